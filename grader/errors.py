@@ -1,0 +1,53 @@
+"""What can go wrong on the grader's side of the wall.
+
+What a submission did wrong is a value (a verdict); these are exceptions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class GraderError(Exception):
+    """Any error that the grader tells a person about; its text is written for them."""
+
+
+class UsageError(GraderError):
+    """The call cannot be carried out as it was made (exit code 2)."""
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One thing wrong in a spec: where it is, what was expected, what came."""
+
+    line: int | None
+    key: str
+    message: str
+
+
+class SpecError(GraderError):
+    """A problem package is broken (exit code 2); carries every defect found in the file."""
+
+    def __init__(self, path: Path, defects: Sequence[Defect]) -> None:
+        self.path = path
+        self.defects = tuple(sorted(defects, key=lambda d: (d.line or 0, d.key)))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """One line a defect: ``file:line: key: message``."""
+        return [
+            ": ".join(
+                part
+                for part in (
+                    f"{self.path}:{d.line}" if d.line else str(self.path),
+                    d.key,
+                    d.message,
+                )
+                if part
+            )
+            for d in self.defects
+        ]
+
+
+class JudgeError(GraderError):
+    """The grader, the sandbox or a reference failed, not the student (JE, exit code 3)."""

@@ -1,0 +1,17 @@
+"""Text that a submission produced, made safe to show."""
+
+import unicodedata
+
+
+def plain_text(data: bytes | str) -> str:
+    """Text without control characters (but newline and tab), nor those that reorder a line.
+
+    An escape sequence could repaint the terminal, a carriage return overwrite a verdict.
+    """
+    text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+    text = text.replace("\r\n", "\n")
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
+    )

@@ -1,0 +1,3 @@
+"""The version of grader, which stands in every report."""
+
+VERSION = "0.1.0"
