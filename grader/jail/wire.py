@@ -1,0 +1,180 @@
+"""What crosses the wall, byte by byte: messages in, frames out.
+
+Both directions use ``<kind, index, length>`` and then ``length`` bytes. Numbers cross as raw
+little-endian data. The host reads frames that hostile code may have written, so every reader here
+checks lengths, and nothing is ever unpickled, evaluated or parsed beyond `struct`.
+
+In (host to child), one after another, each sent only when the one before was answered:
+    LOAD   the entry point's name, how many arguments it gets, the file's name, the source
+    CALL   the arguments of one case
+Out (child to host):
+    READY     the child's walls stand (their names); nothing of the submission was read yet
+    BROKEN    a wall could not be built: a text (our failure, not the submission's)
+    LOADED    the file was executed and has a callable entry point
+    RETURNED  kind of number, shape and float64 values of what the entry point returned
+    REFUSED   what was returned is not an array at all: a code and a type's name
+    RAISED    an exception: its type, its bases, its text, the student's own lines
+    UNCALLABLE  the entry point is missing, not callable, or cannot take the arguments: a text
+
+Standard library only, and nothing of grader: this file is loaded on both sides.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from math import prod
+
+HEADER = struct.Struct("<BIQ")
+MAX_NDIM = 32
+
+
+class Kind(IntEnum):
+    """The first byte of a message or frame."""
+
+    LOAD = 1
+    CALL = 2
+    READY = 16
+    BROKEN = 17
+    LOADED = 18
+    RETURNED = 19
+    REFUSED = 20
+    RAISED = 21
+    UNCALLABLE = 22
+
+
+class Refusal(IntEnum):
+    """Why a returned value is not an array, nor a list of numbers."""
+
+    NONE = 1
+    MAPPING = 2
+    TEXT = 3
+    VARIABLE = 4
+    TRACER = 5
+    RAGGED = 6
+    OTHER = 7
+    TOO_DEEP = 8
+    NUMBER_TOO_LARGE = 9
+    COROUTINE = 10
+    OVERSIZE = 11
+
+
+class NumberKind(IntEnum):
+    """What the elements of a returned array are; only REAL ones are sent."""
+
+    REAL = 0
+    BOOL = 1
+    COMPLEX = 2
+    OTHER = 3
+
+
+DTYPES = ("bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32")
+
+Argument = float | tuple[str, tuple[int, ...], bytes]
+
+
+class WireError(Exception):
+    """The bytes are not what the protocol allows at this place."""
+
+
+def frame(kind: Kind, index: int, payload: bytes = b"") -> bytes:
+    """One message or frame, ready to be written."""
+    return HEADER.pack(kind, index, len(payload)) + payload
+
+
+def pack_texts(*texts: str) -> bytes:
+    """Texts as UTF-8, each after its length; lone surrogates become question marks."""
+    parts = [text.encode("utf-8", "replace") for text in texts]
+    return b"".join(struct.pack("<I", len(part)) + part for part in parts)
+
+
+def unpack_texts(data: bytes, count: int) -> tuple[str, ...]:
+    """The ``count`` texts that `pack_texts` packed; WireError if there are more or fewer."""
+    texts = []
+    at = 0
+    for _ in range(count):
+        if at + 4 > len(data):
+            raise WireError("a text is missing")
+        (length,) = struct.unpack_from("<I", data, at)
+        at += 4
+        if at + length > len(data):
+            raise WireError("a text is cut short")
+        texts.append(data[at : at + length].decode("utf-8", "replace"))
+        at += length
+    if at != len(data):
+        raise WireError("bytes after the last text")
+    return tuple(texts)
+
+
+@dataclass(frozen=True)
+class Load:
+    """The first message: what to load, and what to call in it."""
+
+    entry: str
+    arity: int
+    filename: str
+    source: bytes
+
+    def pack(self) -> bytes:
+        """The payload of a LOAD message."""
+        names = pack_texts(self.entry, self.filename)
+        return struct.pack("<II", len(names), self.arity) + names + self.source
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Load":
+        """The inverse of `pack`."""
+        length, arity = struct.unpack_from("<II", data, 0)
+        entry, filename = unpack_texts(data[8 : 8 + length], 2)
+        return cls(entry, arity, filename, data[8 + length :])
+
+
+def pack_arguments(arguments: list[Argument]) -> bytes:
+    """The payload of a CALL message: scalars as float64, arrays as (dtype, shape, raw bytes)."""
+    parts = [struct.pack("<I", len(arguments))]
+    for argument in arguments:
+        if isinstance(argument, float):
+            parts.append(struct.pack("<Bd", 0, argument))
+        else:
+            dtype, shape, data = argument
+            parts.append(struct.pack("<BBBQ", 1, DTYPES.index(dtype), len(shape), len(data)))
+            parts.append(struct.pack(f"<{len(shape)}I", *shape))
+            parts.append(data)
+    return b"".join(parts)
+
+
+def unpack_arguments(data: bytes) -> list[Argument]:
+    """The inverse of `pack_arguments`."""
+    (count,) = struct.unpack_from("<I", data, 0)
+    at = 4
+    arguments: list[Argument] = []
+    for _ in range(count):
+        if data[at] == 0:
+            arguments.append(struct.unpack_from("<d", data, at + 1)[0])
+            at += 9
+        else:
+            _, dtype, ndim, length = struct.unpack_from("<BBBQ", data, at)
+            at += 11
+            shape = struct.unpack_from(f"<{ndim}I", data, at)
+            at += 4 * ndim
+            arguments.append((DTYPES[dtype], shape, data[at : at + length]))
+            at += length
+    return arguments
+
+
+def pack_array(kind: NumberKind, shape: tuple[int, ...], values: bytes) -> bytes:
+    """The payload of a RETURNED frame; REAL ``values`` are float64 in row-major order."""
+    head = struct.pack(f"<BB{len(shape)}Q", kind, len(shape), *shape)
+    return head + (values if kind == NumberKind.REAL else b"")
+
+
+def unpack_array(data: bytes) -> tuple[NumberKind, tuple[int, ...], bytes]:
+    """Kind, shape and raw values of a RETURNED frame; WireError unless they agree."""
+    if len(data) < 2 or data[0] > max(NumberKind):
+        raise WireError("a result without a kind")
+    kind, ndim = NumberKind(data[0]), data[1]
+    if ndim > MAX_NDIM or len(data) < 2 + 8 * ndim:
+        raise WireError("a result without a shape")
+    shape = struct.unpack_from(f"<{ndim}Q", data, 2)
+    values = data[2 + 8 * ndim :]
+    if len(values) != (8 * prod(shape) if kind == NumberKind.REAL else 0):
+        raise WireError("a result whose shape and size disagree")
+    return kind, shape, values

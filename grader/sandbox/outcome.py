@@ -1,0 +1,98 @@
+"""What happened in one run, as plain values; the judge makes verdicts of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.jail.wire import NumberKind, Refusal
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The entry point returned an array; real numbers come as float64, others not at all."""
+
+    kind: NumberKind
+    shape: tuple[int, ...]
+    values: npt.NDArray[np.float64] | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It returned something that is no array, nor a list of numbers; ``detail`` names its type."""
+
+    refusal: Refusal
+    detail: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """It raised. ``bases`` are the names of the type's bases; ``lines`` the student's own frames.
+
+    All of it is text that the submission may have chosen.
+    """
+
+    type_name: str
+    bases: tuple[str, ...]
+    text: str
+    lines: str
+
+
+@dataclass(frozen=True)
+class Uncallable:
+    """The file has no entry point that takes the arguments; ``text`` says why."""
+
+    text: str
+
+
+class Cause(StrEnum):
+    """Why a process ended before it answered."""
+
+    WALL = "wall"
+    CPU = "cpu"
+    MEMORY = "memory"
+    PRINTED = "printed"
+    RETURNED = "returned"
+    FORBIDDEN = "forbidden"
+    EXITED = "exited"
+    SIGNALLED = "signalled"
+    PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The process ended, or was ended, before it answered; ``detail`` is for people."""
+
+    cause: Cause
+    detail: str
+
+
+Answer = Returned | Refused | Raised | Uncallable | Stopped
+
+
+@dataclass(frozen=True)
+class Step:
+    """Loading the file, or one call. ``answer`` is None where loading went well.
+
+    ``memory_mib`` is the peak resident size of the process so far.
+    """
+
+    answer: Answer | None
+    wall_s: float
+    cpu_s: float
+    memory_mib: float
+    stdout: bytes
+    stderr: bytes
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process from load to end: ``calls`` is shorter than asked if it was stopped.
+
+    ``layers`` are the walls that stood before the first byte of the submission was read.
+    """
+
+    load: Step
+    calls: tuple[Step, ...]
+    layers: tuple[str, ...]
