@@ -1,0 +1,5 @@
+"""Inputs of cases, the same to the bit on every machine and version."""
+
+from grader.generators.cases import Case, make_cases, pack
+
+__all__ = ["Case", "make_cases", "pack"]

@@ -1,0 +1,285 @@
+"""The models of `problem.yaml`: what may stand in it, key by key.
+
+Rules that tie one key to another are in `rules`. `grader schema` prints the JSON Schema of these.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grader.limits import Limits
+from grader.spec.expression import Whole
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Kind = Literal["int", "float", "bool", "array"]
+Dtype = Literal["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32"]
+
+
+class Model(BaseModel):
+    """Frozen, strict, and closed to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Uniform(Model):
+    """Real numbers, uniform in [low, high)."""
+
+    type: Literal["uniform"]
+    low: float = 0.0
+    high: float = 1.0
+
+
+class LogUniform(Model):
+    """Positive real numbers whose logarithm is uniform between those of low and high."""
+
+    type: Literal["log_uniform"]
+    low: float = Field(gt=0)
+    high: float = Field(gt=0)
+
+
+class Normal(Model):
+    """Normally distributed real numbers."""
+
+    type: Literal["normal"]
+    mean: float = 0.0
+    std: float = Field(1.0, ge=0)
+
+
+class Integers(Model):
+    """Whole numbers, uniform from low to high, both included."""
+
+    type: Literal["integers"]
+    low: Whole
+    high: Whole
+
+
+class Choice(Model):
+    """One of the listed values for each element."""
+
+    type: Literal["choice"]
+    values: tuple[float, ...] = Field(strict=False)
+
+
+class Constant(Model):
+    """The same value everywhere."""
+
+    type: Literal["constant"]
+    value: float | bool
+
+
+class LiteralValue(Model):
+    """Just these values; a nested list for an array."""
+
+    type: Literal["literal"]
+    value: Any
+
+
+class Dimension(Model):
+    """A scalar that is a dimension, or an expression of dimensions."""
+
+    type: Literal["dim"]
+    dim: Whole
+
+
+class Linspace(Model):
+    """Evenly spaced along the last axis, both ends included."""
+
+    type: Literal["linspace"]
+    start: float
+    stop: float
+
+
+class Permutation(Model):
+    """Along the last axis, each of start, start + 1, ... once, in random order."""
+
+    type: Literal["permutation"]
+    start: int = 0
+
+
+class OneHot(Model):
+    """A single 1 along the last axis, at a random place; 0 elsewhere."""
+
+    type: Literal["one_hot"]
+
+
+class Boolean(Model):
+    """True with the given probability."""
+
+    type: Literal["boolean"]
+    probability: float = Field(0.5, ge=0, le=1)
+
+
+class Sorted(Model):
+    """Values of another generator, sorted along the last axis."""
+
+    type: Literal["sorted"]
+    of: "Generator"
+    descending: bool = False
+
+
+class SymmetricPositiveDefinite(Model):
+    """Symmetric positive definite matrices in the last two axes: B Bᵀ / n + jitter I, B normal."""
+
+    type: Literal["spd"]
+    jitter: float = Field(0.1, gt=0)
+
+
+class Tokens(Model):
+    """Token ids: whole numbers from 0 to vocab_size - 1."""
+
+    type: Literal["tokens"]
+    vocab_size: Whole
+
+
+class PythonGenerator(Model):
+    """A function in ``reference/<id>_generators.py``, run in the sandbox.
+
+    It is called with a seed (a float that holds a whole number under 2**32) and the values of
+    ``uses``, and returns the array or number. That it gives the same bits everywhere is up to it.
+    """
+
+    type: Literal["python"]
+    function: Identifier
+    uses: tuple[Whole, ...] = Field((), strict=False)
+
+
+Generator = Annotated[
+    Uniform
+    | LogUniform
+    | Normal
+    | Integers
+    | Choice
+    | Constant
+    | LiteralValue
+    | Dimension
+    | Linspace
+    | Permutation
+    | OneHot
+    | Boolean
+    | Sorted
+    | SymmetricPositiveDefinite
+    | Tokens
+    | PythonGenerator,
+    Field(discriminator="type"),
+]
+Sorted.model_rebuild()
+
+
+class DimIntegers(Model):
+    """A dimension drawn from low to high, both included."""
+
+    type: Literal["integers"]
+    low: Whole
+    high: Whole
+
+
+class DimChoice(Model):
+    """A dimension drawn from a list."""
+
+    type: Literal["choice"]
+    values: tuple[int, ...] = Field(strict=False)
+
+
+class DimIs(Model):
+    """A dimension that follows from earlier ones."""
+
+    type: Literal["is"]
+    value: Whole
+
+
+Dim = Annotated[DimIntegers | DimChoice | DimIs, Field(discriminator="type")]
+
+
+class Argument(Model):
+    """One positional argument of the function."""
+
+    name: Identifier
+    kind: Kind
+    meaning: Words
+    dtype: Dtype | None = Field(None, description="Of an array; float32 if left out.")
+    shape: tuple[Whole, ...] | None = Field(None, description="Of an array.", strict=False)
+    generator: Generator
+
+
+class Component(Model):
+    """A named part of the output: ``count`` neighbours in row-major order share a tolerance.
+
+    Correct means |got - expected| <= atol + rtol * |expected|.
+    """
+
+    name: Words
+    meaning: str = ""
+    rtol: float = Field(ge=0, lt=1)
+    atol: float = Field(ge=0)
+    weight: float = Field(1.0, ge=0)
+    count: Whole = Field(default="1", validate_default=True)
+    allow_infinite: bool = Field(False, description="An expected value may be infinite.")
+
+
+class Output(Model):
+    """What the function returns."""
+
+    shape: tuple[Whole, ...] = Field(strict=False)
+    components: tuple[Component, ...] = Field(strict=False)
+
+
+class Pinned(Model):
+    """One case of a group with values set by hand; what is not named is generated."""
+
+    note: str = Field("", description="Why the case is there.")
+    weight: float | None = Field(None, ge=0)
+    values: dict[Identifier, Any] = Field(description="Of dimensions and arguments, by name.")
+
+
+class CaseGroup(Model):
+    """Cases that belong together."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+    visibility: Literal["sample", "hidden"]
+    count: int | None = Field(None, ge=1, le=10_000)
+    weight: float = Field(1.0, ge=0, description="Of each case.")
+    note: str = ""
+    dims: dict[Identifier, Dim] = Field(default_factory=dict)
+    generators: dict[Identifier, Generator] = Field(default_factory=dict)
+    pinned: tuple[Pinned, ...] = Field((), strict=False)
+
+    @property
+    def size(self) -> int:
+        """How many cases the group has: ``count``, or as many as are pinned."""
+        return self.count if self.count is not None else len(self.pinned)
+
+
+class Scoring(Model):
+    """How cases become points."""
+
+    points: float = Field(10.0, gt=0)
+    partial: Literal["none", "components"] = Field(
+        "none", description="Whether a wrong case earns the weight of its right components."
+    )
+
+
+class Misconception(Model):
+    """A wrong variant of the reference, and what to tell a student whose numbers match it."""
+
+    id: Identifier
+    function: Identifier = Field(description="Its name in the reference file.")
+    message: Words
+
+
+class Spec(Model):
+    """A whole `problem.yaml`."""
+
+    id: Identifier
+    title: Words
+    track: Words
+    difficulty: Literal["easy", "medium", "hard"]
+    function: Identifier
+    seed: int = Field(ge=0, lt=1 << 63)
+    dims: dict[Identifier, Dim] = Field(default_factory=dict)
+    arguments: tuple[Argument, ...] = Field(strict=False)
+    output: Output
+    cases: tuple[CaseGroup, ...] = Field(strict=False)
+    limits: Limits = Field(default_factory=Limits)
+    scoring: Scoring = Field(default_factory=Scoring)
+    misconceptions: tuple[Misconception, ...] = Field((), strict=False)
