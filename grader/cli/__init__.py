@@ -1,0 +1,76 @@
+"""The command line: parse, call, print. The only place for exit codes.
+
+Each command's module imports what it needs inside its function, so that ``--help`` is quick.
+"""
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from grader.cli.cases import cases
+from grader.cli.grade import grade
+from grader.cli.listing import list_
+from grader.cli.options import EXIT_INTERRUPTED, EXIT_JUDGE_ERROR, EXIT_USAGE, complain
+from grader.cli.schema import schema
+from grader.cli.show import show
+from grader.errors import GraderError
+from grader.version import VERSION
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: grader grade submission.py",
+)
+@click.version_option(VERSION, prog_name="grader")
+def cli() -> None:
+    """Grade numerical code written with JAX and Flax NNX.
+
+    Exit codes: 0 all accepted; 1 graded, not all accepted; 2 usage, or a broken spec;
+    3 judge error; 130 interrupted.
+    """
+
+
+for command in (grade, list_, show, cases, schema):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with an exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; every error becomes a message on stderr and an exit code."""
+    try:
+        code = cli.main(arguments, prog_name="grader", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except GraderError as error:
+        return complain(error)
+    except BrokenPipeError:
+        # The reader of our output has gone (`grader list | head`): nothing is left to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_JUDGE_ERROR
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_JUDGE_ERROR
+    except Exception as error:  # noqa: BLE001  a bug of ours must not look like a student's failure
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(
+            f"error: a defect of the grader itself: {type(error).__name__}: {error} "
+            f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given",
+            err=True,
+        )
+        return EXIT_JUDGE_ERROR

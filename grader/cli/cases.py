@@ -1,0 +1,62 @@
+"""``grader cases``."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    audience_option,
+    catalogue_options,
+    console,
+    folders,
+    format_option,
+    salt_option,
+)
+
+
+@click.command(epilog="Example: grader cases graphdef_vs_state --format json")
+@click.argument("problem_id", metavar="ID")
+@catalogue_options
+@audience_option("staff")
+@salt_option
+@format_option
+def cases(
+    problem_id: str,
+    problems: Path | None,
+    reference: Path | None,
+    audience: str,
+    salt: str,
+    form: str,
+) -> int:
+    """Print the cases of a problem: name, weight, dimensions and inputs.
+
+    With --format json, one case a line.
+    """
+    from rich.table import Table
+
+    from grader.pipeline import problem_cases
+    from grader.report import json, text
+    from grader.sandbox.zygote import Zygote
+    from grader.spec import Catalogue
+
+    problem = Catalogue(*folders(problems, reference)).load(problem_id)
+    with ExitStack() as stack:
+        made = problem_cases(problem, salt, lambda: stack.enter_context(Zygote.start()))
+    shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
+    if form == "json":
+        for case in shown:
+            click.echo(json.case_line(case))
+        return EXIT_ACCEPTED
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("case", "weight", *(argument.name for argument in problem.spec.arguments)):
+        table.add_column(heading)
+    table.add_column("note", style="dim")
+    for case in shown:
+        values = (text.value(value) for value in case.inputs.values())
+        table.add_row(case.name, f"{case.weight:g}", *values, case.note)
+    console().print(table)
+    if len(shown) < len(made):
+        click.echo(f"{len(made) - len(shown)} hidden cases not shown", err=True)
+    return EXIT_ACCEPTED

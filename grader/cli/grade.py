@@ -1,0 +1,101 @@
+"""``grader grade``."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    EXIT_JUDGE_ERROR,
+    EXIT_NOT_ACCEPTED,
+    audience_option,
+    catalogue_options,
+    complain,
+    console,
+    folders,
+    format_option,
+    salt_option,
+)
+from grader.errors import GraderError
+
+
+@click.command(epilog="Example: grader grade submission.py --format json")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option("--problem", "problem_id", help="The problem's id, if the file does not tell.")
+@catalogue_options
+@audience_option("student")
+@salt_option
+@format_option
+@click.option("-v", "--verbose", is_flag=True, help="Also what was printed, and the versions.")
+@click.option("-q", "--quiet", is_flag=True, help="One line for each file.")
+def grade(
+    files: tuple[Path, ...],
+    problem_id: str | None,
+    problems: Path | None,
+    reference: Path | None,
+    audience: str,
+    salt: str,
+    form: str,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Grade submissions: each FILE is run in a sandbox and compared with the reference.
+
+    The problem is found by the function that the file defines, unless --problem names it.
+    """
+    from grader.sandbox.zygote import Zygote
+    from grader.submission import read_submission
+
+    submissions = []
+    codes = [EXIT_ACCEPTED]
+    for path in files:
+        try:
+            submissions.append(read_submission(path))
+        except GraderError as error:
+            codes.append(complain(error))
+    if not submissions:
+        return max(codes)
+
+    # Its imports take longer than ours: they go on while we read specs and make cases.
+    zygote = Zygote.start()
+    aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
+    try:
+        from grader.pipeline import grade as grade_one
+        from grader.placing import Shelf
+        from grader.spec import Catalogue
+
+        shelf = Shelf(Catalogue(*folders(problems, reference)))
+        for submission in submissions:
+            try:
+                problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
+                report = aside.submit(grade_one, submission, problem, zygote, salt).result()
+            except GraderError as error:
+                codes.append(complain(error))
+            else:
+                codes.append(_print(report, audience, form, verbose, quiet))
+    finally:
+        zygote.close()
+        aside.shutdown(cancel_futures=True)
+    return max(codes)
+
+
+def _print(report: Any, audience: str, form: str, verbose: bool, quiet: bool) -> int:
+    """Print one report; the exit code that it asks for."""
+    from grader.report import json, text
+    from grader.report.audience import Audience, visible_to
+    from grader.verdict import Verdict
+
+    report = visible_to(report, Audience(audience))
+    if form == "json":
+        click.echo(json.write(report))
+    elif quiet:
+        console().print(text.headline(report))
+    else:
+        console().print(text.render(report, verbose))
+    if report.verdict == Verdict.JE:
+        return EXIT_JUDGE_ERROR
+    return EXIT_ACCEPTED if report.verdict == Verdict.AC else EXIT_NOT_ACCEPTED

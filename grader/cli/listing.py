@@ -1,0 +1,57 @@
+"""``grader list``."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    catalogue_options,
+    complain,
+    console,
+    folders,
+    format_option,
+)
+from grader.errors import GraderError
+
+
+@click.command("list", epilog="Example: grader list --format json")
+@catalogue_options
+@format_option
+def list_(problems: Path | None, reference: Path | None, form: str) -> int:
+    """List the problems: id, title, track, difficulty, cases, points."""
+    import json
+
+    from rich.table import Table
+
+    from grader.spec import Catalogue
+
+    catalogue = Catalogue(*folders(problems, reference))
+    code = EXIT_ACCEPTED
+    headings = ("id", "title", "track", "difficulty", "cases", "points")
+    table = Table(*headings, box=None, pad_edge=False, header_style="dim")
+    rows: list[dict[str, object]] = []
+    for problem_id in catalogue.ids():
+        try:
+            spec = catalogue.load(problem_id).spec
+        except GraderError as error:
+            code = max(code, complain(error))
+            continue
+        rows.append(
+            {
+                "id": spec.id,
+                "title": spec.title,
+                "track": spec.track,
+                "difficulty": spec.difficulty,
+                "function": spec.function,
+                "cases": sum(group.size for group in spec.cases),
+                "points": spec.scoring.points,
+            }
+        )
+        table.add_row(*(str(rows[-1][heading]) for heading in headings))
+    if form == "json":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        console().print(table)
+    return code

@@ -1,0 +1,98 @@
+"""What commands share: options, exit codes, where problems are, and consoles."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.errors import GraderError, JudgeError
+
+EXIT_ACCEPTED = 0
+EXIT_NOT_ACCEPTED = 1
+EXIT_USAGE = 2
+EXIT_JUDGE_ERROR = 3
+EXIT_INTERRUPTED = 130
+
+PACKAGE = Path(__file__).resolve().parents[1]
+# A wheel carries the problems in the package; a checkout has them beside it.
+SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
+WIDTH_OF_A_FILE = 160  # columns where the output is not a terminal
+
+Command = Callable[..., Any]
+
+
+def catalogue_options(command: Command) -> Command:
+    """``--problems`` and ``--reference``."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    command = click.option(
+        "--reference", type=folder, help="Folder of reference solutions (default: beside problems)."
+    )(command)
+    return click.option(
+        "--problems",
+        type=folder,
+        help="Folder of problem packages (default: the working tree's, else those shipped).",
+    )(command)
+
+
+def format_option(command: Command) -> Command:
+    """``--format text|json``."""
+    return click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+    )(command)
+
+
+def salt_option(command: Command) -> Command:
+    """``--salt``."""
+    return click.option(
+        "--salt",
+        envvar="GRADER_SALT",
+        default="",
+        help="The course's secret, which the hidden cases follow from [env: GRADER_SALT].",
+    )(command)
+
+
+def audience_option(default: str) -> Callable[[Command], Command]:
+    """``--audience student|staff``."""
+    return click.option(
+        "--audience",
+        type=click.Choice(["student", "staff"]),
+        default=default,
+        show_default=True,
+        help="A student is never shown what a hidden case holds.",
+    )
+
+
+def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
+    """The folders of problems and of references that the options name, or the nearest ones.
+
+    Without options: ``problems/`` in the working directory or a folder above it, else what came
+    with the package.
+    """
+    if problems is None:
+        here = Path.cwd()
+        roots = (here, *here.parents, *SHIPPED)
+        root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
+        problems = root / "problems"
+    return problems, reference or problems.parent / "reference"
+
+
+def complain(error: GraderError) -> int:
+    """Tell an error on stderr; the exit code that it asks for."""
+    click.echo(f"error: {error}", err=True)
+    return EXIT_JUDGE_ERROR if isinstance(error, JudgeError) else EXIT_USAGE
+
+
+def _holds_problems(root: Path) -> bool:
+    try:
+        return next(root.glob("problems/*/problem.yaml"), None) is not None
+    except OSError:
+        return False
+
+
+def console() -> Any:
+    """A rich console for results: colour on a terminal only, NO_COLOR honoured."""
+    from rich.console import Console
+
+    made = Console(highlight=False)
+    return made if made.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)

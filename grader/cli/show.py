@@ -1,0 +1,63 @@
+"""``grader show``."""
+
+import re
+from pathlib import Path
+
+import click
+
+from grader.cli.options import EXIT_ACCEPTED, catalogue_options, console, folders, format_option
+
+_HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+@click.command(epilog="Example: grader show eager_debug_step_count --hints 1")
+@click.argument("problem_id", metavar="ID")
+@click.option("--hints", type=click.IntRange(0), default=0, help="Show the first N hints too.")
+@catalogue_options
+@format_option
+def show(
+    problem_id: str, hints: int, problems: Path | None, reference: Path | None, form: str
+) -> int:
+    """Show a problem's statement; its hints only when asked for."""
+    import json
+
+    from rich.markdown import Markdown
+
+    from grader.spec import Catalogue
+
+    problem = Catalogue(*folders(problems, reference)).load(problem_id)
+    text = read_statement(problem.statement)
+    kept, hidden = with_hints(text, hints)
+    if form == "json":
+        spec = problem.spec.model_dump(mode="json", exclude_none=True)
+        click.echo(json.dumps({"spec": spec, "statement": kept}, ensure_ascii=False))
+        return EXIT_ACCEPTED
+    screen = console()
+    if screen.is_terminal:
+        screen.print(Markdown(kept))
+    else:
+        click.echo(kept)
+    if hidden:
+        shown = "1 hint" if hidden == 1 else f"{hidden} hints"
+        click.echo(f"{shown} not shown: grader show {problem_id} --hints {hints + 1}", err=True)
+    return EXIT_ACCEPTED
+
+
+def read_statement(path: Path) -> str:
+    """The text of a statement; UsageError if it can't be read."""
+    from grader.errors import UsageError
+
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text") from None
+
+
+def with_hints(statement: str, count: int) -> tuple[str, int]:
+    """The statement with its first ``count`` hints, and how many are left out."""
+    hints = _HINT.findall(statement)
+    body = _HINT.sub("", statement).rstrip()
+    kept = [hint.strip() for hint in hints[:count]]
+    return "\n\n".join([body, *kept]) + "\n", max(0, len(hints) - count)

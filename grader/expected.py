@@ -1,0 +1,180 @@
+"""Expected vectors: the reference, run in the same jail, remembered on the host.
+
+A memory is keyed by everything that the numbers follow from: the source, the function, the inputs,
+the versions, and the processor. It is a folder of small files under the user's cache folder, safe
+to delete at any time, and never visible to a process that runs a submission once the walls stand.
+"""
+
+import contextlib
+import hashlib
+import os
+import platform
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from grader.checkers import Tolerance
+from grader.errors import JudgeError
+from grader.generators import Case, pack
+from grader.jail import wire
+from grader.limits import TRUSTED
+from grader.results import Floats
+from grader.sandbox.outcome import Answer, Raised, Returned, Stopped, Uncallable
+from grader.sandbox.run import run
+from grader.sandbox.zygote import Zygote
+from grader.spec import Problem, Spec
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the reference returns for each case, and the file it came from."""
+
+    vectors: tuple[Floats, ...]
+    reference_sha256: str
+
+
+def expect(problem: Problem, cases: Sequence[Case], zygote: Zygote) -> Expected:
+    """The expected vectors of ``cases``, remembered or computed now.
+
+    JudgeError if the reference can't be read, fails, or contradicts the spec.
+    """
+    source = read_trusted(problem.reference)
+    function = problem.spec.function
+    calls = [pack(case) for case in cases]
+    memory = _Memory(_key(source, function, calls, zygote.versions))
+    shapes = [output_shape(problem.spec, case) for case in cases]
+    vectors = memory.recall(shapes)
+    if vectors is None:
+        arity = len(problem.spec.arguments)
+        answers = run_trusted(zygote, problem.reference, source, function, arity, calls)
+        vectors = tuple(
+            _vector(problem, case, answer, shape)
+            for case, answer, shape in zip(cases, answers, shapes, strict=True)
+        )
+        memory.keep(vectors)
+    return Expected(vectors, hashlib.sha256(source).hexdigest())
+
+
+def output_shape(spec: Spec, case: Case) -> tuple[int, ...]:
+    """The shape that the spec promises for a case."""
+    return tuple(part.value(case.dims) for part in spec.output.shape)
+
+
+def tolerances(spec: Spec, case: Case) -> list[Tolerance]:
+    """The tolerance of each component, with the number of elements it has in a case."""
+    return [
+        Tolerance(part.name, part.rtol, part.atol, part.count.value(case.dims))
+        for part in spec.output.components
+    ]
+
+
+def read_trusted(path: Path) -> bytes:
+    """The source of a file of the course staff; JudgeError if it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise JudgeError(f"cannot read {path}: {error.strerror}") from None
+
+
+def run_trusted(
+    zygote: Zygote, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
+) -> list[Answer]:
+    """What ``function`` of a staff file answers to each call; JudgeError if it can't be run."""
+    outcome = run(zygote, wire.Load(function, arity, path.name, source), calls, TRUSTED)
+    if outcome.load.answer is not None:
+        raise JudgeError(f"{path} cannot be loaded: {told(outcome.load.answer)}")
+    answers = [step.answer for step in outcome.calls if step.answer is not None]
+    if len(answers) < len(calls):
+        raise JudgeError(f"{path}: {function} stopped at call {len(answers)}: {told(answers[-1])}")
+    return answers
+
+
+def told(answer: Answer) -> str:
+    """An answer that is not numbers, in words for the course staff."""
+    if isinstance(answer, Raised):
+        return "\n".join(
+            part for part in (f"it raised {answer.type_name}: {answer.text}", answer.lines) if part
+        )
+    if isinstance(answer, Stopped):
+        return f"it was stopped ({answer.cause}): {answer.detail}"
+    if isinstance(answer, Uncallable):
+        return answer.text
+    if isinstance(answer, Returned):
+        return f"it returned an array of shape {answer.shape}"
+    return f"it returned a value of type {answer.detail}"
+
+
+def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]) -> Floats:
+    """The reference's answer to one case, checked against the spec."""
+    where = f"{problem.reference}: {problem.spec.function}, case {case.name}"
+    if not isinstance(answer, Returned) or answer.values is None:
+        raise JudgeError(f"{where}: expected numbers of shape {shape}: {told(answer)}")
+    if answer.shape != shape:
+        raise JudgeError(
+            f"{where}: it returned shape {answer.shape}, and {problem.path} says shape {shape}"
+        )
+    values, at = answer.values.reshape(-1), 0
+    for component in problem.spec.output.components:
+        count = component.count.value(case.dims)
+        part, at = values[at : at + count], at + count
+        allowed = np.isfinite(part) | (np.isinf(part) & component.allow_infinite)
+        if not allowed.all():
+            bad = part[~allowed][0]
+            raise JudgeError(
+                f"{where}: {component.name} is {bad}: an expected value must be finite"
+                + ("" if np.isnan(bad) else f" (or set allow_infinite in {problem.path})")
+            )
+    return answer.values
+
+
+def _key(source: bytes, function: str, calls: Sequence[bytes], versions: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    facts = [f"{name}={value}" for name, value in sorted(versions.items())]
+    facts += [function, _processor()]
+    for part in (source, *calls, *(fact.encode() for fact in facts)):
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()
+
+
+def _processor() -> str:
+    """The processor's model: XLA chooses instructions by it, and with them the last bits."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    keep = ("model name", "flags", "Features", "CPU part")
+    return "\n".join(sorted({line for line in lines if line.startswith(keep)}))
+
+
+class _Memory:
+    """Vectors under one key: absent, or whole (written beside and renamed)."""
+
+    def __init__(self, key: str) -> None:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        self._path = Path(base) / "grader" / "expected" / f"{key}.f64"
+
+    def recall(self, shapes: Sequence[tuple[int, ...]]) -> tuple[Floats, ...] | None:
+        """The vectors, if they are here and whole."""
+        try:
+            data = self._path.read_bytes()
+        except OSError:
+            return None
+        sizes = [prod(shape) for shape in shapes]
+        digest, numbers = data[:32], data[32:]
+        if hashlib.sha256(numbers).digest() != digest or len(numbers) != 8 * sum(sizes):
+            return None
+        flat = np.split(np.frombuffer(numbers, dtype="<f8"), np.cumsum(sizes)[:-1])
+        return tuple(part.reshape(shape) for part, shape in zip(flat, shapes, strict=True))
+
+    def keep(self, vectors: Sequence[Floats]) -> None:
+        """Remember the vectors; where the folder can't be written, they are computed each time."""
+        numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
+                file.write(hashlib.sha256(numbers).digest() + numbers)
+            Path(file.name).replace(self._path)

@@ -1,0 +1,167 @@
+"""The one place where a verdict is chosen, from what the sandbox saw and what was expected."""
+
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.checkers import Comparison, Tolerance, compare
+from grader.jail.wire import NumberKind, Refusal
+from grader.results import Explanation, Floats
+from grader.sandbox.outcome import (
+    Answer,
+    Cause,
+    Raised,
+    Refused,
+    Returned,
+    Stopped,
+    Uncallable,
+)
+from grader.verdict import Verdict
+
+VERDICT_OF_CAUSE = {
+    Cause.WALL: Verdict.TLE,
+    Cause.CPU: Verdict.TLE,
+    Cause.MEMORY: Verdict.MLE,
+    Cause.PRINTED: Verdict.OLE,
+    Cause.RETURNED: Verdict.OLE,
+    Cause.FORBIDDEN: Verdict.SV,
+    Cause.EXITED: Verdict.RTE,
+    Cause.SIGNALLED: Verdict.RTE,
+    Cause.PROTOCOL: Verdict.RTE,
+}
+
+TOLD_OF_CAUSE = {
+    Cause.WALL: "it took too long (wall-clock time)",
+    Cause.CPU: "it took too long (CPU time)",
+    Cause.MEMORY: "it used too much memory",
+    Cause.PRINTED: "it printed too much",
+    Cause.RETURNED: "it returned too much",
+    Cause.FORBIDDEN: "it made a system call that no solution needs",
+    Cause.EXITED: "the process ended itself before the function returned",
+    Cause.SIGNALLED: "the process crashed",
+    Cause.PROTOCOL: "it wrote to the grader's pipe",
+}
+
+TOLD_OF_REFUSAL = {
+    Refusal.NONE: "the function returned None: is a `return` missing?",
+    Refusal.MAPPING: "the function returned a dict: return an array, or a list of numbers",
+    Refusal.TEXT: "the function returned text: return numbers",
+    Refusal.VARIABLE: "the function returned an nnx.Variable: return its value, `variable[...]`",
+    Refusal.TRACER: "the function returned a tracer, which leaked from a transformed function",
+    Refusal.RAGGED: "the function returned a list whose parts have different shapes",
+    Refusal.OTHER: "the function returned something that is neither an array nor a list of numbers",
+    Refusal.TOO_DEEP: "the function returned a list that is nested too deep",
+    Refusal.NUMBER_TOO_LARGE: "the function returned a whole number too large for float64",
+    Refusal.COROUTINE: "the function returned a coroutine or a generator: compute first",
+    Refusal.OVERSIZE: "it returned too much",
+}
+
+# Exception types that a student may be told of in a hidden case: their names give nothing away,
+# while a type made up by the submission could spell out an input.
+_LIBRARY_EXCEPTIONS = frozenset(
+    {
+        "ConcretizationTypeError",
+        "TracerArrayConversionError",
+        "TracerBoolConversionError",
+        "TracerIntegerConversionError",
+        "NonConcreteBooleanIndexError",
+        "UnexpectedTracerError",
+        "KeyReuseError",
+        "JaxRuntimeError",
+        "XlaRuntimeError",
+        "TraceContextError",
+        "FlaxError",
+        "LinAlgError",
+        "AxisError",
+    }
+)
+KNOWN_EXCEPTIONS = _LIBRARY_EXCEPTIONS | {
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
+
+_KINDS = {
+    NumberKind.REAL: "real",
+    NumberKind.BOOL: "booleans",
+    NumberKind.COMPLEX: "complex",
+    NumberKind.OTHER: "not numbers",
+}
+_OUT_OF_MEMORY_TYPES = ("XlaRuntimeError", "JaxRuntimeError")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, why, and the comparison where there was one."""
+
+    verdict: Verdict
+    reason: Explanation
+    comparison: Comparison | None = None
+    actual: Floats | None = None
+
+
+def judge_load(answer: Answer) -> Judgement:
+    """The verdict of a file that could not be loaded.
+
+    Whatever ends the load, but for a limit or a forbidden act, is a compile error. No input is in
+    the process yet, so that the student may be told everything.
+    """
+    judgement = _judge_failure(answer)
+    verdict = Verdict.CE if judgement.verdict == Verdict.RTE else judgement.verdict
+    detail = judgement.reason.detail
+    return Judgement(verdict, Explanation(detail, detail))
+
+
+def not_run(last: Judgement) -> Judgement:
+    """The verdict of a case that was not run, since too many before it had ended the process."""
+    told = f"not run: {last.reason.told}"
+    return Judgement(last.verdict, Explanation(told, f"not run: {last.reason.detail}"))
+
+
+def judge_call(
+    answer: Answer | None, expected: Floats, tolerances: Sequence[Tolerance]
+) -> Judgement:
+    """The verdict of one case; ``answer`` is what the sandbox saw of the call."""
+    if isinstance(answer, Refused):
+        told = TOLD_OF_REFUSAL[answer.refusal]
+        return Judgement(Verdict.WA, Explanation(told, _with(told, answer.detail)))
+    if not isinstance(answer, Returned):
+        assert answer is not None, "only a load is answered by nothing"
+        return _judge_failure(answer)
+    comparison = compare(answer.shape, _KINDS[answer.kind], answer.values, expected, tolerances)
+    if comparison.mismatch is None:
+        return Judgement(Verdict.AC, Explanation("", ""), comparison, answer.values)
+    reason = Explanation(comparison.mismatch.told, comparison.mismatch.detail)
+    return Judgement(Verdict.WA, reason, comparison, answer.values)
+
+
+def _judge_failure(answer: Answer) -> Judgement:
+    if isinstance(answer, Stopped):
+        told = TOLD_OF_CAUSE[answer.cause]
+        return Judgement(
+            VERDICT_OF_CAUSE[answer.cause], Explanation(told, _with(told, answer.detail))
+        )
+    if isinstance(answer, Uncallable):
+        return Judgement(Verdict.CE, Explanation(answer.text, answer.text))
+    assert isinstance(answer, Raised)
+    detail = f"{answer.type_name}: {answer.text}" if answer.text else answer.type_name
+    reason = Explanation(
+        f"it raised {known_exception(answer)}", "\n".join(p for p in (detail, answer.lines) if p)
+    )
+    return Judgement(Verdict.MLE if _is_out_of_memory(answer) else Verdict.RTE, reason)
+
+
+def known_exception(answer: Raised) -> str:
+    """The first of the exception's type and its bases whose name gives nothing away."""
+    names = (answer.type_name, *answer.bases)
+    return next((name for name in names if name in KNOWN_EXCEPTIONS), "an exception")
+
+
+def _is_out_of_memory(answer: Raised) -> bool:
+    if answer.type_name == "MemoryError" or "MemoryError" in answer.bases:
+        return True
+    return answer.type_name in _OUT_OF_MEMORY_TYPES and "RESOURCE_EXHAUSTED" in answer.text
+
+
+def _with(told: str, detail: str) -> str:
+    return f"{told}: {detail}" if detail and detail not in told else told

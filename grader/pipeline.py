@@ -1,0 +1,208 @@
+"""The whole flow, on one screen: a submission and a problem in, a report out.
+
+    problem -> cases -> expected vectors (from the reference, in the jail)
+                     -> outcomes         (from the submission, in the jail)
+    -> a verdict for each case -> points -> report
+
+The reference and the submission run side by side, in children of the same zygote.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from grader import score
+from grader.errors import JudgeError
+from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
+from grader.generators import Case, make_cases, pack
+from grader.jail import wire
+from grader.judge import Judgement, judge_call, judge_load, not_run
+from grader.results import CaseResult, Floats, Printed, Provenance, Report, Sandbox
+from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable
+from grader.sandbox.run import run
+from grader.sandbox.zygote import Zygote
+from grader.spec import Problem
+from grader.submission import Submission, why_unreadable
+from grader.text import plain_text
+from grader.verdict import Verdict, overall
+from grader.version import VERSION
+
+# A case that ends the process costs that case alone: the rest runs in a fresh process. But not
+# without end, or a file that always hangs would take its time limit once for each case.
+MAX_RUNS = 3
+FILENAME = "submission.py"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What happened to a submission: its load, and a step for each case that was run."""
+
+    load: Step
+    calls: tuple[Step, ...]
+    layers: tuple[str, ...]
+
+
+def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = "") -> Report:
+    """Grade one submission.
+
+    A failure of the grader or the reference is a report with the verdict JE. SpecError if the spec
+    describes cases that can't be made. Not to be called from a thread that Ctrl-C interrupts.
+    """
+    began, started_at = time.monotonic(), datetime.now(UTC)
+    layers: tuple[str, ...] = ()
+    reference_sha256 = ""
+    try:
+        cases = problem_cases(problem, salt, lambda: zygote)
+        with ThreadPoolExecutor(1) as side:
+            expecting = side.submit(expect, problem, cases, zygote)
+            ran = run_submission(submission, problem, cases, zygote)
+            expected = expecting.result()
+        layers, reference_sha256 = ran.layers, expected.reference_sha256
+        results, messages = judge(problem, cases, expected, ran)
+        samples = sum(not result.hidden for result in results)
+        printed = _printed([ran.load, *ran.calls])
+        openly = _printed([ran.load, *ran.calls[:samples]])
+        verdict = overall(result.verdict for result in results)
+        points = score.total(problem.spec, [result.score for result in results])
+    except JudgeError as error:
+        results, messages, printed, openly = (), (str(error),), Printed(), Printed()
+        verdict, points = Verdict.JE, None
+    return Report(
+        path=str(submission.path),
+        sha256=submission.sha256,
+        problem=problem.spec.id,
+        verdict=verdict,
+        score=points,
+        max_score=problem.spec.scoring.points,
+        components=tuple(component.name for component in problem.spec.output.components),
+        cases=results,
+        messages=messages,
+        printed=printed,
+        printed_openly=openly,
+        provenance=Provenance(
+            grader=VERSION,
+            problem_sha256=problem.sha256,
+            reference_sha256=reference_sha256,
+            seed=problem.spec.seed,
+            versions=zygote.versions if verdict != Verdict.JE else {},
+            sandbox=Sandbox("seccomp" if "seccomp" in layers else "none", layers),
+            started_at=started_at,
+            wall_s=time.monotonic() - began,
+        ),
+    )
+
+
+def problem_cases(problem: Problem, salt: str, zygote: Callable[[], Zygote]) -> tuple[Case, ...]:
+    """The cases of a problem. ``zygote`` is asked for only if the author's own generators run."""
+
+    def call_python(function: str, arguments: list[float]) -> npt.NDArray[np.float64]:
+        source = read_trusted(problem.generators)
+        call = wire.pack_arguments(list(arguments))
+        (answer,) = run_trusted(
+            zygote(), problem.generators, source, function, len(arguments), [call]
+        )
+        if not isinstance(answer, Returned) or answer.values is None:
+            raise JudgeError(f"{problem.generators}: {function} returned no numbers")
+        return answer.values
+
+    return make_cases(problem, salt, call_python)
+
+
+def run_submission(
+    submission: Submission, problem: Problem, cases: Sequence[Case], zygote: Zygote
+) -> Ran:
+    """Run every case, in a fresh process after each one that ended the process."""
+    limits = problem.spec.limits
+    if (reason := why_unreadable(submission, limits.source_kib)) is not None:
+        return Ran(_unread(reason), (), ())
+    message = wire.Load(
+        problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data
+    )
+    packed = [pack(case) for case in cases]
+    first: Run | None = None
+    steps: list[Step] = []
+    for _ in range(MAX_RUNS):
+        outcome = run(zygote, message, packed[len(steps) :], limits)
+        first = first or outcome
+        if outcome.load.answer is not None:
+            if outcome is first:
+                return Ran(outcome.load, (), outcome.layers)
+            break
+        steps += outcome.calls
+        if len(steps) == len(cases) or not isinstance(steps[-1].answer, Stopped):
+            break
+    assert first is not None
+    return Ran(first.load, tuple(steps), first.layers)
+
+
+def judge(
+    problem: Problem, cases: Sequence[Case], expected: Expected, ran: Ran
+) -> tuple[tuple[CaseResult, ...], tuple[str, ...]]:
+    """A result for each case, and what is to be said once for all of them."""
+    most = score.points_of_cases(problem.spec, [case.weight for case in cases])
+    messages: tuple[str, ...] = ()
+    judgements = [
+        judge_call(step.answer, vector, tolerances(problem.spec, case))
+        for step, vector, case in zip(ran.calls, expected.vectors, cases, strict=False)
+    ]
+    if ran.load.answer is not None:
+        judgements = [judge_load(ran.load.answer)] * len(cases)
+        messages = (judgements[0].reason.told,)
+    elif len(judgements) < len(cases):
+        missing = len(cases) - len(judgements)
+        judgements += [not_run(judgements[-1])] * missing
+        messages = (f"{missing} cases were not run: the process had ended {MAX_RUNS} times",)
+    results = tuple(
+        _result(
+            problem, case, vector, judgement, points, ran.calls[n] if n < len(ran.calls) else None
+        )
+        for n, (case, vector, judgement, points) in enumerate(
+            zip(cases, expected.vectors, judgements, most, strict=True)
+        )
+    )
+    return results, messages
+
+
+def _result(
+    problem: Problem,
+    case: Case,
+    expected: Floats,
+    judgement: Judgement,
+    points: float,
+    step: Step | None,
+) -> CaseResult:
+    share = score.earned_share(problem.spec, judgement.verdict, judgement.comparison)
+    return CaseResult(
+        name=case.name,
+        group=case.group,
+        visibility=case.visibility,
+        note=case.note,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        score=points * share,
+        max_score=points,
+        error_ratio=judgement.comparison.error_ratio if judgement.comparison else (),
+        wall_s=step.wall_s if step else 0.0,
+        cpu_s=step.cpu_s if step else 0.0,
+        memory_mib=step.memory_mib if step else 0.0,
+        inputs=case.inputs,
+        expected=expected,
+        actual=judgement.actual,
+    )
+
+
+def _unread(reason: str) -> Step:
+    """The load of a file that is not even sent to the jail."""
+    return Step(Uncallable(reason), 0.0, 0.0, 0.0, b"", b"")
+
+
+def _printed(steps: Sequence[Step]) -> Printed:
+    return Printed(
+        stdout=plain_text(b"".join(step.stdout for step in steps)),
+        stderr=plain_text(b"".join(step.stderr for step in steps)),
+    )

@@ -1,0 +1,1 @@
+"""What readers see of a report: one format per file, each for an audience."""

@@ -1,0 +1,148 @@
+"""A report for a person: a verdict line, a table of cases, the first case that fails in full."""
+
+from collections.abc import Iterator, Mapping
+from math import isinf
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.checkers.numeric import times
+from grader.generators.values import Value
+from grader.results import CaseResult, Floats, Report
+from grader.text import plain_text
+from grader.verdict import TITLES, Verdict
+
+COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
+OTHER_COLOUR = "yellow"
+MAX_PRINTED_LINES = 20
+
+
+def headline(report: Report) -> Text:
+    """``wrong answer · eager_debug_step_count · 7.5 of 10 points · file.py``."""
+    points = (
+        "not scored"
+        if report.score is None
+        else f"{number(report.score)} of {number(report.max_score)} points"
+    )
+    colour = COLOURS.get(report.verdict, OTHER_COLOUR)
+    return Text.assemble(
+        (TITLES[report.verdict], f"bold {colour}"),
+        f" ({report.verdict}) · {report.problem} · {points} · {plain_text(report.path)}",
+    )
+
+
+def render(report: Report, verbose: bool = False) -> Group:
+    """The whole report; ``verbose`` adds what was printed and what the report follows from."""
+    parts: list[RenderableType] = [headline(report)]
+    parts += [_indented(Text(plain_text(message))) for message in report.messages]
+    failing = next((case for case in report.cases if case.verdict != Verdict.AC), None)
+    if report.cases and not (report.messages and failing is report.cases[0] and not failing.wall_s):
+        parts.append(_table(report))
+    if failing is not None and not report.messages:
+        parts.append(_failing(report, failing))
+    if verbose:
+        parts += _details(report)
+    return Group(*parts)
+
+
+def _table(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim")
+    table.add_column("case", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("error / allowed", justify="right", no_wrap=True)
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("memory", justify="right", no_wrap=True)
+    for case in report.cases:
+        colour = COLOURS.get(case.verdict, OTHER_COLOUR)
+        table.add_row(
+            case.name,
+            Text(case.verdict, style=colour),
+            f"{number(case.score)}/{number(case.max_score)}" if case.max_score else "",
+            ", ".join(_ratio(ratio) for ratio in case.error_ratio),
+            f"{case.wall_s:.2f} s" if case.wall_s else "",
+            f"{case.memory_mib:.0f} MiB" if case.memory_mib else "",
+        )
+    return table
+
+
+def _failing(report: Report, case: CaseResult) -> Group:
+    lines = [Text(f"First case that fails: {case.name}", style="bold")]
+    if case.note:
+        lines[0].append(f" ({case.note})", style="not bold dim")
+    reason = plain_text(case.reason.detail).splitlines() or [TITLES[case.verdict]]
+    lines += [Text(f"  {line}") for line in reason]
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column()
+    for label, shown in _inputs(case.inputs):
+        grid.add_row(label, shown)
+    if case.expected is None:
+        told = "a hidden case: its input, expected and actual values are not shown"
+        return Group(*lines, Text(f"  {told}", style="dim"))
+    grid.add_row("expected", value(case.expected))
+    if case.actual is not None:
+        grid.add_row("got", value(case.actual))
+    if case.error_ratio:
+        for row in _components(report, case):
+            grid.add_row("", row)
+    return Group(*lines, _indented(grid))
+
+
+def _components(report: Report, case: CaseResult) -> Iterator[Text]:
+    for name, ratio in zip(report.components, case.error_ratio, strict=True):
+        if ratio <= 1:
+            yield Text(f"{name}: right", style="green")
+        elif isinf(ratio):
+            yield Text(f"{name}: wrong", style="red")
+        else:
+            yield Text(f"{name}: off by {times(ratio)} the allowance", style="red")
+
+
+def _inputs(inputs: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for name, given in inputs.items():
+        kind = "" if isinstance(given, float) else f"  {given.dtype} {given.shape}"
+        yield name, value(given) + kind
+
+
+def _details(report: Report) -> Iterator[RenderableType]:
+    for name, text in (("stdout", report.printed.stdout), ("stderr", report.printed.stderr)):
+        if text:
+            lines = text.splitlines()
+            shown = lines[:MAX_PRINTED_LINES]
+            if len(lines) > len(shown):
+                shown.append(f"… and {len(lines) - len(shown)} more lines")
+            yield Text(f"{name}:", style="bold")
+            yield _indented(Text("\n".join(shown)))
+    provenance = report.provenance
+    versions = ", ".join(f"{name} {version}" for name, version in provenance.versions.items())
+    yield Text(
+        f"grader {provenance.grader}, {versions}; sandbox: {provenance.sandbox.level} "
+        f"({', '.join(provenance.sandbox.layers)}); {provenance.wall_s:.2f} s",
+        style="dim",
+    )
+
+
+def _indented(part: RenderableType) -> Padding:
+    return Padding(part, (0, 0, 0, 2), expand=False)
+
+
+def number(value: float) -> str:
+    """A number of points: no more digits than it has, at most four decimals."""
+    return f"{round(value, 4):g}"
+
+
+def _ratio(ratio: float) -> str:
+    if ratio == 0 or 0.01 <= ratio < 1000:
+        return f"{ratio:.2g}" if ratio < 100 else f"{ratio:.0f}"
+    return "∞" if isinf(ratio) else f"{ratio:.0e}"
+
+
+def value(given: Value | Floats) -> str:
+    """Digits enough to give the same number back when copied; long arrays are shortened."""
+    if isinstance(given, float):
+        return repr(given)
+    return np.array2string(given, separator=", ", threshold=64, edgeitems=4, max_line_width=96)

@@ -1,0 +1,83 @@
+"""A student's file as bytes: read, never parsed, imported or evaluated on the host."""
+
+import hashlib
+import re
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+
+MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file as it was read once; ``data`` is cut off where no problem would accept more."""
+
+    path: Path
+    data: bytes
+    size: int
+    sha256: str
+
+
+def read_submission(path: Path) -> Submission:
+    """Read a regular file; UsageError if that can't be done."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise UsageError(f"{path} is a directory: name a file, or use `grader batch`")
+        if not stat.S_ISREG(mode):
+            raise UsageError(f"{path} is not a regular file")
+        with path.open("rb") as file:
+            data = file.read(MAX_KEPT_BYTES)
+            digest = hashlib.sha256(data)
+            size = len(data)
+            while part := file.read(1 << 20):
+                digest.update(part)
+                size += len(part)
+    except FileNotFoundError:
+        raise UsageError(f"no such file: {path}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"cannot read {path}: {reason}") from None
+    return Submission(path, data, size, digest.hexdigest())
+
+
+def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]:
+    """Which of ``names`` the file seems to define, found by searching its text.
+
+    A search, since parsing hostile source can crash a process: it sees ``def name(`` and
+    ``name = `` at the start of a line, or where none is there, an indented ``def name(``.
+    """
+    names = list(names)
+    for pattern in (rb"^(?:async[ \t]+)?def[ \t]+%s\b|^%s[ \t]*[:=][^=]", rb"^[ \t]+def[ \t]+%s\b"):
+        found = [
+            name
+            for name in names
+            if re.search(
+                pattern.replace(b"%s", re.escape(name.encode())),
+                submission.data.removeprefix(b"\xef\xbb\xbf"),
+                re.MULTILINE,
+            )
+        ]
+        if found:
+            return found
+    return []
+
+
+def why_unreadable(submission: Submission, source_kib: int) -> str | None:
+    """Why the file can't be source within the limit, if it can't."""
+    if submission.size > source_kib << 10:
+        kib = submission.size / 1024
+        return f"the file has {kib:,.0f} KiB, and at most {source_kib} KiB are read"
+    if not submission.data.strip():
+        return "the file is empty"
+    try:
+        submission.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = submission.data[: error.start].count(b"\n") + 1
+        byte = submission.data[error.start]
+        return f"line {line}: not UTF-8 text (byte 0x{byte:02x}): save the file as UTF-8"
+    return None
