@@ -13,6 +13,7 @@ from grader.cli.options import (
     folders,
     format_option,
     salt_option,
+    table,
 )
 
 
@@ -34,8 +35,6 @@ def cases(
 
     With --format json, one case a line.
     """
-    from rich.table import Table
-
     from grader.pipeline import problem_cases
     from grader.report import json, text
     from grader.sandbox.zygote import Zygote
@@ -48,15 +47,13 @@ def cases(
     if form == "json":
         for case in shown:
             click.echo(json.case_line(case))
-        return EXIT_ACCEPTED
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("case", "weight", *(argument.name for argument in problem.spec.arguments)):
-        table.add_column(heading)
-    table.add_column("note", style="dim")
-    for case in shown:
-        values = (text.value(value) for value in case.inputs.values())
-        table.add_row(case.name, f"{case.weight:g}", *values, case.note)
-    console().print(table)
+    else:
+        names = (argument.name for argument in problem.spec.arguments)
+        rows = table("case", "weight", *names, "note")
+        for case in shown:
+            values = (text.value(value) for value in case.inputs.values())
+            rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
+        console().print(rows)
     if len(shown) < len(made):
         click.echo(f"{len(made) - len(shown)} hidden cases not shown", err=True)
     return EXIT_ACCEPTED

@@ -11,6 +11,7 @@ from grader.cli.options import (
     console,
     folders,
     format_option,
+    table,
 )
 from grader.errors import GraderError
 
@@ -22,14 +23,12 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
     """List the problems: id, title, track, difficulty, cases, points."""
     import json
 
-    from rich.table import Table
-
     from grader.spec import Catalogue
 
     catalogue = Catalogue(*folders(problems, reference))
     code = EXIT_ACCEPTED
     headings = ("id", "title", "track", "difficulty", "cases", "points")
-    table = Table(*headings, box=None, pad_edge=False, header_style="dim")
+    lines = table(*headings)
     rows: list[dict[str, object]] = []
     for problem_id in catalogue.ids():
         try:
@@ -48,10 +47,10 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
                 "points": spec.scoring.points,
             }
         )
-        table.add_row(*(str(rows[-1][heading]) for heading in headings))
+        lines.add_row(*(str(rows[-1][heading]) for heading in headings))
     if form == "json":
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
     else:
-        console().print(table)
+        console().print(lines)
     return code

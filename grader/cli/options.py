@@ -17,7 +17,7 @@ EXIT_INTERRUPTED = 130
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the problems in the package; a checkout has them beside it.
 SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
-WIDTH_OF_A_FILE = 160  # columns where the output is not a terminal
+WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
 
 Command = Callable[..., Any]
 
@@ -75,6 +75,13 @@ def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
         root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
         problems = root / "problems"
     return problems, reference or problems.parent / "reference"
+
+
+def table(*headings: str) -> Any:
+    """A rich table without lines."""
+    from rich.table import Table
+
+    return Table(*headings, box=None, pad_edge=False, header_style="dim")
 
 
 def complain(error: GraderError) -> int:

@@ -1,6 +1,6 @@
 """A report for a person: a verdict line, a table of cases, the first case that fails in full."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isinf
 
 import numpy as np
@@ -70,36 +70,57 @@ def _table(report: Report) -> Table:
 
 
 def _failing(report: Report, case: CaseResult) -> Group:
-    lines = [Text(f"First case that fails: {case.name}", style="bold")]
+    title = Text(f"First case that fails: {case.name}", style="bold")
     if case.note:
-        lines[0].append(f" ({case.note})", style="not bold dim")
+        title.append(f" ({case.note})", style="not bold dim")
     reason = plain_text(case.reason.detail).splitlines() or [TITLES[case.verdict]]
-    lines += [Text(f"  {line}") for line in reason]
+    parts: list[RenderableType] = [title, *(Text(f"  {line}") for line in reason)]
+    if case.expected is None:
+        told = "a hidden case: its input, expected and actual values are not shown"
+        return Group(*parts, Text(f"  {told}", style="dim"))
+    parts.append(_indented(_grid(_inputs(case.inputs))))
+    if case.actual is not None and case.expected.size == len(case.error_ratio):
+        parts.append(_indented(_components(report.components, case.expected, case)))
+    else:
+        parts.append(_indented(_grid(_outputs(report.components, case.expected, case))))
+    return Group(*parts)
+
+
+def _grid(rows: Iterable[tuple[str, str]]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column()
-    for label, shown in _inputs(case.inputs):
+    for label, shown in rows:
         grid.add_row(label, shown)
-    if case.expected is None:
-        told = "a hidden case: its input, expected and actual values are not shown"
-        return Group(*lines, Text(f"  {told}", style="dim"))
-    grid.add_row("expected", value(case.expected))
+    return grid
+
+
+def _components(names: Sequence[str], expected: Floats, case: CaseResult) -> Table:
+    """Expected and actual number side by side, where each component is one number."""
+    assert case.actual is not None
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("", "expected", "got", ""):
+        table.add_column(heading, no_wrap=True)
+    numbers = zip(expected.reshape(-1), case.actual.reshape(-1), strict=True)
+    for name, (want, got), ratio in zip(names, numbers, case.error_ratio, strict=True):
+        table.add_row(name, f"{want:.9g}", f"{got:.9g}", _judged(ratio))
+    return table
+
+
+def _outputs(names: Sequence[str], expected: Floats, case: CaseResult) -> Iterator[tuple[str, str]]:
+    """Whole arrays, and then a line for each component."""
+    yield "expected", value(expected)
     if case.actual is not None:
-        grid.add_row("got", value(case.actual))
-    if case.error_ratio:
-        for row in _components(report, case):
-            grid.add_row("", row)
-    return Group(*lines, _indented(grid))
+        yield "got", value(case.actual)
+    for name, ratio in zip(names, case.error_ratio, strict=bool(case.error_ratio)):
+        yield "", f"{name}: {_judged(ratio)}"
 
 
-def _components(report: Report, case: CaseResult) -> Iterator[Text]:
-    for name, ratio in zip(report.components, case.error_ratio, strict=True):
-        if ratio <= 1:
-            yield Text(f"{name}: right", style="green")
-        elif isinf(ratio):
-            yield Text(f"{name}: wrong", style="red")
-        else:
-            yield Text(f"{name}: off by {times(ratio)} the allowance", style="red")
+def _judged(ratio: float) -> Text:
+    if ratio <= 1:
+        return Text("right", style="green")
+    told = "wrong" if isinf(ratio) else f"off by {times(ratio)} the allowance"
+    return Text(told, style="red")
 
 
 def _inputs(inputs: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

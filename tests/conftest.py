@@ -1,0 +1,95 @@
+"""Fixtures: a real zygote for each test process, and a cache folder of the tests' own."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.pipeline import grade
+from grader.results import Report
+from grader.sandbox.zygote import Zygote
+from grader.spec import Catalogue, Problem
+from grader.submission import Submission, read_submission
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Expected vectors are remembered within a test session, never taken from the user's cache."""
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["XDG_CACHE_HOME"]
+    else:
+        os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """One zygote for all tests of this process; each run is a child of its own all the same."""
+    with Zygote.start() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The problems of this repository."""
+    return Catalogue(ROOT / "problems", ROOT / "reference")
+
+
+TINY_SPEC = """\
+id: tiny
+title: Add and scale
+track: tests
+difficulty: easy
+function: tiny
+seed: 1
+arguments:
+  - {name: a, kind: float, meaning: a number, generator: {type: uniform, low: 1, high: 2}}
+  - {name: b, kind: float, meaning: another, generator: {type: uniform, low: 3, high: 4}}
+output:
+  shape: [2]
+  components:
+    - {name: total, rtol: 1.0e-6, atol: 1.0e-6}
+    - {name: product, rtol: 1.0e-6, atol: 1.0e-6}
+cases:
+  - {name: sample, visibility: sample, count: 2, weight: 0}
+  - {name: hidden, visibility: hidden, count: 2}
+limits: {wall_s: 2, cpu_s: 2, memory_mib: 512, printed_kib: 16, returned_kib: 16, source_kib: 64}
+"""
+TINY_REFERENCE = "def tiny(a, b):\n    return [a + b, a * b]\n"
+
+
+@pytest.fixture
+def tiny_folder(tmp_path: Path) -> Path:
+    """A working tree with one problem whose reference needs no jax: its runs take milliseconds."""
+    (tmp_path / "problems/tiny").mkdir(parents=True)
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "problems/tiny/problem.yaml").write_text(TINY_SPEC)
+    (tmp_path / "problems/tiny/statement.md").write_text(
+        "# Add and scale\n\n## Problem\n\nDo it.\n\n## Hint 1\n\nAdd.\n\n## Hint 2\n\nMultiply.\n"
+    )
+    (tmp_path / "reference/tiny.py").write_text(TINY_REFERENCE)
+    return tmp_path
+
+
+@pytest.fixture
+def tiny(tiny_folder: Path) -> Problem:
+    """The problem in `tiny_folder`."""
+    return Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+
+
+@pytest.fixture
+def grade_tiny(tiny: Problem, zygote: Zygote, tmp_path: Path) -> Callable[[str | bytes], Report]:
+    """Grades a source text against `tiny`."""
+
+    def grade_source(source: str | bytes) -> Report:
+        path = tmp_path / "submission.py"
+        path.write_bytes(source.encode() if isinstance(source, str) else source)
+        submission: Submission = read_submission(path)
+        return grade(submission, tiny, zygote)
+
+    return grade_source

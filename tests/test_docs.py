@@ -1,0 +1,85 @@
+"""Documents that could rot are made by, or held against, what they speak of."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from grader.cli import cli
+from grader.sandbox.zygote import Zygote
+from grader.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[1]
+CLI_DOC = ROOT / "docs" / "cli.md"
+
+
+def cli_document() -> str:
+    """docs/cli.md as it must be: the help of every command."""
+    parts = ["# Commands\n\nMade from `--help` by `python tests/test_docs.py`; a test holds it.\n"]
+    context = click.Context(
+        cli, info_name="grader", terminal_width=100, help_option_names=["-h", "--help"]
+    )
+    parts.append(f"```text\n{cli.get_help(context)}\n```\n")
+    for name, command in sorted(cli.commands.items()):
+        below = click.Context(command, info_name=name, parent=context, terminal_width=100)
+        parts.append(f"## grader {name}\n\n```text\n{command.get_help(below)}\n```\n")
+    return "\n".join(parts)
+
+
+def test_the_cli_document_is_what_help_says() -> None:
+    assert CLI_DOC.read_text() == cli_document(), "run: python tests/test_docs.py"
+
+
+def readme_blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+
+
+def test_ci_calls_the_test_command_of_the_readme() -> None:
+    test_command = readme_blocks("sh")[1].strip()
+    assert "pytest" in test_command
+    assert test_command in (ROOT / ".ci/run").read_text().splitlines()
+
+
+def test_the_commands_of_the_readme_are_one_line_each() -> None:
+    commands = readme_blocks("sh")[:2]
+    assert [len(command.strip().splitlines()) for command in commands] == [1, 1]
+    graded = commands[0].split("grader grade ")[1].strip()
+    assert (ROOT / graded).is_file()
+
+
+@pytest.mark.parametrize("block", readme_blocks("console"))
+def test_what_the_readme_shows_is_what_happens(block: str, zygote: Zygote) -> None:
+    """Each `$ grader …` of the README prints what stands below it, times and versions aside."""
+    assert zygote.versions  # warm: the imports' files are in the page cache
+    for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        command, _, shown = part.partition("\n")
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(command)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, "NO_COLOR": "1"},
+        )
+        assert same(done.stdout + done.stderr) == same(shown), done.stdout + done.stderr
+
+
+def same(text: str) -> str:
+    """Text with what differs from run to run made equal."""
+    text = re.sub(r"\d+\.\d\d s\b", "N s", text)
+    text = re.sub(r"\d+ MiB", "N MiB", text)
+    text = re.sub(r"(\d\.\d{3})\d*", r"\1", text)  # the last digits of sums differ with versions
+    return "\n".join(re.sub(r" +", " ", line).strip() for line in text.strip().splitlines())
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    assert f"## {VERSION}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+if __name__ == "__main__":
+    CLI_DOC.write_text(cli_document())

@@ -1,0 +1,36 @@
+"""Lint, format and types are part of the tests."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)],
+    ids=lambda command: " ".join(command),
+)
+def test_the_source_is_clean(command: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_names_this_machine_or_a_registry() -> None:
+    names = ("pypi" + ".org", "python" + "hosted", "/ro" + "ot/", "/wo" + "rk/", "index" + "-url")
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for line in listed.stdout.splitlines():
+        if (ROOT / line).is_file():
+            text = (ROOT / line).read_bytes().decode("utf-8", "replace")
+            assert [name for name in names if name in text] == [], line
