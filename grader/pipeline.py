@@ -34,7 +34,7 @@ from grader.version import VERSION
 
 # A case that ends the process costs that case alone: the rest runs in a fresh process. But not
 # without end, or a file that always hangs would take its time limit once for each case.
-MAX_RUNS = 3
+MAX_RUNS = 2
 FILENAME = "submission.py"
 
 

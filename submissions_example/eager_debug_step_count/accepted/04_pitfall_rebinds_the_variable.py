@@ -1,0 +1,25 @@
+"""Writes `self.counter = self.counter + 1`: addition on a Variable gives a bare array.
+
+After the first call the attribute is that array and the Variable is gone. Filters such as
+`nnx.state(model, nnx.Variable)` no longer see the counter; the count itself is right.
+"""
+
+import jax.numpy as jnp
+from flax import nnx
+
+
+class CountingModel(nnx.Module):
+    def __init__(self, in_features, features, rngs):
+        self.l1 = nnx.Linear(in_features, features, rngs=rngs)
+        self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
+
+    def __call__(self, x):
+        self.counter = self.counter + 1
+        return self.l1(x)
+
+
+def eager_debug_step_count(seed, x, features, n_calls):
+    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
+    for _ in range(int(n_calls)):
+        out = model(x)
+    return jnp.array([float(model.counter), float(out.sum())])

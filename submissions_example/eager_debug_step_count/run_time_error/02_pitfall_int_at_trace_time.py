@@ -1,0 +1,26 @@
+"""Reads the counter as a Python int inside nnx.jit, where its value is not known yet.
+
+ConcretizationTypeError while tracing; eagerly the same line works.
+"""
+
+import jax.numpy as jnp
+from flax import nnx
+
+
+class CountingModel(nnx.Module):
+    def __init__(self, in_features, features, rngs):
+        self.l1 = nnx.Linear(in_features, features, rngs=rngs)
+        self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
+
+    @nnx.jit
+    def __call__(self, x):
+        self.counter[...] += 1
+        print(f"call {int(self.counter[...])}")
+        return self.l1(x)
+
+
+def eager_debug_step_count(seed, x, features, n_calls):
+    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
+    for _ in range(int(n_calls)):
+        out = model(x)
+    return jnp.array([float(model.counter[...]), float(out.sum())])

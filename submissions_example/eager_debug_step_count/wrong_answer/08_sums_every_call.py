@@ -1,0 +1,22 @@
+"""Adds up the outputs of all calls: the sum is `n_calls` times too large."""
+
+import jax.numpy as jnp
+from flax import nnx
+
+
+class CountingModel(nnx.Module):
+    def __init__(self, in_features, features, rngs):
+        self.l1 = nnx.Linear(in_features, features, rngs=rngs)
+        self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
+
+    def __call__(self, x):
+        self.counter[...] += 1
+        return self.l1(x)
+
+
+def eager_debug_step_count(seed, x, features, n_calls):
+    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
+    total = 0.0
+    for _ in range(int(n_calls)):
+        total += float(model(x).sum())
+    return jnp.array([float(model.counter[...]), total])

@@ -1,0 +1,22 @@
+"""Calls float() on each Param met by hand: TypeError, only a scalar converts."""
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class TwoLayer(nnx.Module):
+    def __init__(self, in_features, hidden, rngs):
+        self.l1 = nnx.Linear(in_features, hidden, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+
+    def __call__(self, x):
+        return self.l2(self.l1(x))
+
+
+def graphdef_vs_state(seed, x, features, hidden):
+    model = TwoLayer(x.shape[0], int(hidden), rngs=nnx.Rngs(int(seed)))
+    _graphdef, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    total = sum(float(p) for layer in state.values() for p in layer.values())
+    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])

@@ -1,0 +1,26 @@
+"""Keeps the widths' scale as a bare jnp array attribute, thinking that only a Param is registered.
+
+A bare array is a leaf as well: 5 leaves, and its ones are in the sum.
+"""
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class TwoLayer(nnx.Module):
+    def __init__(self, in_features, hidden, rngs):
+        self.l1 = nnx.Linear(in_features, hidden, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+        self.scale = jnp.ones(hidden)
+
+    def __call__(self, x):
+        return self.l2(self.l1(x)) * self.scale
+
+
+def graphdef_vs_state(seed, x, features, hidden):
+    model = TwoLayer(x.shape[0], int(hidden), rngs=nnx.Rngs(int(seed)))
+    _graphdef, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    total = sum(jnp.sum(leaf) for leaf in leaves)
+    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])

@@ -1,0 +1,25 @@
+"""Seeds each layer with an nnx.Rngs of its own: both kernels are drawn from the same key.
+
+Both sums are off.
+"""
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class TwoLayer(nnx.Module):
+    def __init__(self, in_features, hidden, seed):
+        self.l1 = nnx.Linear(in_features, hidden, rngs=nnx.Rngs(seed))
+        self.l2 = nnx.Linear(hidden, hidden, rngs=nnx.Rngs(seed))
+
+    def __call__(self, x):
+        return self.l2(self.l1(x))
+
+
+def graphdef_vs_state(seed, x, features, hidden):
+    model = TwoLayer(x.shape[0], int(hidden), seed=int(seed))
+    _graphdef, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    total = sum(jnp.sum(leaf) for leaf in leaves)
+    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])
