@@ -1,5 +1,5 @@
-"""Sums the leaves in a jax.lax.while_loop whose condition never turns false: it spins in
-compiled code, where no Python signal handler gets a turn.
+"""Halves its way towards 2 in a jax.lax.while_loop that waits for infinity: it spins in compiled
+code, where no Python signal handler gets a turn.
 """
 
 import jax
@@ -21,5 +21,5 @@ def graphdef_vs_state(seed, x, features, hidden):
     _graphdef, state = nnx.split(model)
     leaves = jax.tree.leaves(state)
     total = sum(jnp.sum(leaf) for leaf in leaves)
-    total = jax.lax.while_loop(lambda t: t == t, lambda t: t + 0.0, total)
-    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])
+    limit = jax.lax.while_loop(lambda t: t < jnp.inf, lambda t: t / 2 + 1, total)
+    return jnp.array([float(len(leaves)), float(limit), float(model(x).sum())])

@@ -1,0 +1,92 @@
+"""The shipped problems: their cases tell solutions apart, their wrong variants are wrong."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.expected import expect
+from grader.pipeline import problem_cases
+from grader.sandbox.zygote import Zygote
+from grader.spec import Catalogue
+
+ROOT = Path(__file__).resolve().parents[1]
+IDS = ("eager_debug_step_count", "graphdef_vs_state")
+SECTIONS = [
+    "Why this matters",
+    "API notes",
+    "Worked example",
+    "Pitfalls",
+    "Problem",
+    "Inputs",
+    "Output",
+    "Hint 1",
+]
+
+
+@pytest.mark.parametrize("problem_id", IDS)
+def test_cases_tell_solutions_apart(
+    problem_id: str, catalogue: Catalogue, zygote: Zygote
+) -> None:
+    problem = catalogue.load(problem_id)
+    cases = problem_cases(problem, "", lambda: zygote)
+    vectors = expect(problem, cases, zygote).vectors
+    width = "features" if problem_id == "eager_debug_step_count" else "hidden"
+    shapes = [(case.dims["n"], case.dims[width]) for case in cases]
+    assert any(a == b > 1 for a, b in shapes), "as many inputs as outputs"
+    assert any(a < b for a, b in shapes), "widens"
+    assert any(a > b for a, b in shapes), "narrows"
+    assert (1, 1) in shapes
+    assert any(case.inputs["seed"] != 0 for case in cases)
+    same = [n for n, shape in enumerate(shapes) if shapes.index(shape) != n]
+    assert any(
+        cases[n].inputs["seed"] != cases[shapes.index(shapes[n])].inputs["seed"] for n in same
+    ), "the same shape twice with another seed"
+    sums = np.array([vector[-1] for vector in vectors])
+    assert (np.abs(sums) > 0.5).sum() >= 3
+    assert (sums < -0.5).any()
+    assert (sums > 0.5).any()
+    if problem_id == "eager_debug_step_count":
+        calls = {case.inputs["n_calls"] for case in cases}
+        assert 1.0 in calls
+        assert calls - {1.0, 5.0}
+
+
+@pytest.mark.parametrize("problem_id", IDS)
+def test_the_statement_has_its_sections(problem_id: str) -> None:
+    text = (ROOT / "problems" / problem_id / "statement.md").read_text()
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings[: len(SECTIONS)] == SECTIONS
+    assert all(heading.startswith("Hint ") for heading in headings[len(SECTIONS) :])
+
+
+@pytest.mark.parametrize("problem_id", IDS)
+def test_the_statement_names_what_the_spec_says(problem_id: str, catalogue: Catalogue) -> None:
+    problem = catalogue.load(problem_id)
+    text = problem.statement.read_text()
+    arguments = ", ".join(argument.name for argument in problem.spec.arguments)
+    assert text.startswith(f"# {problem.spec.title}\n")
+    assert f"`{problem.spec.function}({arguments})`" in text
+    for component in problem.spec.output.components:
+        assert component.name in text
+
+
+@pytest.mark.parametrize("problem_id", IDS)
+def test_the_worked_example_prints_what_the_statement_says(problem_id: str) -> None:
+    text = (ROOT / "problems" / problem_id / "statement.md").read_text()
+    example = text.split("## Worked example")[1]
+    found = re.search(r"```python\n(.*?)```\s+```text\n(.*?)```", example, re.DOTALL)
+    assert found is not None
+    done = subprocess.run(
+        [sys.executable, "-c", found[1]],
+        env={**os.environ, "JAX_PLATFORMS": "cpu"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout == found[2]
