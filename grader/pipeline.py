@@ -90,11 +90,19 @@ def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = 
             reference_sha256=reference_sha256,
             seed=problem.spec.seed,
             versions=zygote.versions if verdict != Verdict.JE else {},
-            sandbox=Sandbox("seccomp" if "seccomp" in layers else "none", layers),
+            sandbox=Sandbox(sandbox_level(layers), layers),
             started_at=started_at,
             wall_s=time.monotonic() - began,
         ),
     )
+
+
+def sandbox_level(layers: Sequence[str]) -> str:
+    """The name of the strongest walls among ``layers``, as the report gives it."""
+    for level in ("landlock", "seccomp"):
+        if level in layers:
+            return level
+    return "none"
 
 
 def problem_cases(problem: Problem, salt: str, zygote: Callable[[], Zygote]) -> tuple[Case, ...]:

@@ -19,7 +19,7 @@ LAYERS = (
     ("sandbox",),
     ("submission", "results"),
     ("score", "expected"),
-    ("judge", "placing"),
+    ("judge", "placing", "feedback"),
     ("pipeline",),
     ("report",),
     ("cli",),

@@ -5,15 +5,16 @@ first byte of the submission is read after it.
 """
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from . import runner, seccomp, wire
+from . import landlock, runner, seccomp, wire
 
-REQUEST_FD, FRAMES_FD = 3, 4
+REQUEST_FD, FRAMES_FD, RULESET_FD = 3, 4, 5
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
 # Far above what a run needs: backstops for the moment between two looks from outside.
@@ -34,7 +35,7 @@ def live(zygote: int, descriptors: dict[str, int], request: dict[str, Any]) -> N
         place_descriptors(descriptors)
         layers = []
         try:
-            for layer, step in steps(zygote, request):
+            for layer, step in steps(zygote, request, "ruleset" in descriptors):
                 step()
                 layers.append(layer)
         except Exception as error:  # noqa: BLE001  told to the host, which makes it a judge error
@@ -47,8 +48,12 @@ def live(zygote: int, descriptors: dict[str, int], request: dict[str, Any]) -> N
         os._exit(1)
 
 
-def steps(zygote: int, request: dict[str, Any]) -> tuple[tuple[str, Callable[[], None]], ...]:
+def steps(
+    zygote: int, request: dict[str, Any], has_landlock: bool
+) -> tuple[tuple[str, Callable[[], None]], ...]:
     """What tightens the child, by name and in order; each raises OSError if it can't be done."""
+    allowed = [request["cwd"], os.devnull]
+    files = (("landlock", lambda: landlock.enforce(RULESET_FD, allowed)),) if has_landlock else ()
     return (
         ("dies with the grader", lambda: die_with_parent(zygote)),
         ("own session", os.setsid),
@@ -57,22 +62,21 @@ def steps(zygote: int, request: dict[str, Any]) -> tuple[tuple[str, Callable[[],
         ("rlimits", lambda: set_limits(request["memory_mib"])),
         ("not dumpable", hide_from_siblings),
         ("no new privileges", give_up_privileges),
-        ("seccomp", seccomp.install),
+        *files,
+        ("seccomp", seccomp.install),  # last: it refuses what the steps before it do
     )
 
 
 def place_descriptors(descriptors: dict[str, int]) -> None:
-    """Leave 0 to 4 open and nothing else: no input, two outputs, requests, frames."""
+    """Leave 0 to 4 open: no input, two outputs, requests, frames; and 5, if there is a ruleset.
+
+    The ruleset is closed when it is enforced.
+    """
     null = os.open(os.devnull, os.O_RDONLY)
-    wanted = (
-        null,
-        descriptors["stdout"],
-        descriptors["stderr"],
-        descriptors["request"],
-        descriptors["frames"],
-    )
-    # First out of the way of 0 to 4, so that no dup2 overwrites one still needed.
-    high = [os.dup2(fd, 64 + n) for n, fd in enumerate(wanted)]
+    order = ("stdout", "stderr", "request", "frames", "ruleset")
+    wanted = [null, *(descriptors[name] for name in order if name in descriptors)]
+    # First out of the way of 0 to 5, so that no dup2 overwrites one still needed.
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in wanted]
     for n, fd in enumerate(high):
         os.dup2(fd, n, inheritable=True)
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))

@@ -26,4 +26,4 @@ if __name__ == "__main__":
     control_fd, *site_dirs = sys.argv[1:]
     sys.path.extend(site_dirs)
     _load_package()
-    importlib.import_module("jail.zygote").main(int(control_fd))
+    importlib.import_module("jail.zygote").main(int(control_fd), site_dirs)

@@ -3,6 +3,7 @@
 The control socket carries one JSON request at a time, answered by one JSON reply:
 
     spawn {limits, cwd} + 4 descriptors  ->  {pid} + a pidfd      the child now runs `child.live`
+                                             {error}              it could not be forked
     reap  {pid}                          ->  {status, peak_mib}   after its pidfd says it has ended
 
 End of file on the socket (the host is gone) ends the zygote, and with it every child.
@@ -17,29 +18,48 @@ import socket
 import sys
 from typing import Any
 
-from . import child, seccomp
+from . import child, landlock, seccomp
 
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
+RULESET = "ruleset"
+# The grader itself: it lies among the libraries, if it was installed there, with its references.
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def main(control_fd: int) -> None:
+def main(control_fd: int, library_dirs: list[str]) -> None:
     """Import what submissions need, say so, then serve requests until the socket is closed."""
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
     versions = import_libraries()
     seccomp.build(os.uname().machine)  # remembered, so that no child has to assemble it
+    rules = hold_rules(library_dirs)
     gc.collect()
     gc.freeze()  # a later collection in a child then does not copy the zygote's pages
     gc.enable()
     send(control, {"versions": versions})
+    ruleset = make_ruleset(rules)  # one for each run, made while there is nothing else to do
     while True:
         request, descriptors = receive(control)
         if request is None:
             return
         if request["op"] == "spawn":
-            spawn(control, request, descriptors)
+            spawn(control, request, [*descriptors, *ruleset])
+            ruleset = make_ruleset(rules)
         else:
             reap(control, request["pid"])
+
+
+def hold_rules(library_dirs: list[str]) -> list[bytes] | None:
+    """What Landlock will let a child read; None where the kernel has no Landlock."""
+    if landlock.abi() == 0:
+        return None
+    landlock.remember_listings()
+    return landlock.hold(landlock.readable_paths(library_dirs, [PACKAGE]))
+
+
+def make_ruleset(rules: list[bytes] | None) -> list[int]:
+    """A descriptor of a fresh ruleset, if there is to be one."""
+    return [] if rules is None else [landlock.ruleset(rules)]
 
 
 def import_libraries() -> dict[str, str]:
@@ -62,16 +82,21 @@ def import_libraries() -> dict[str, str]:
 
 def spawn(control: socket.socket, request: dict[str, Any], descriptors: list[int]) -> None:
     """Fork a child that lives by ``request``; answer with its pid and a pidfd."""
-    zygote = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        control.close()
-        child.live(zygote, dict(zip(DESCRIPTORS, descriptors, strict=True)), request)
+    # The last one, Landlock's, is not there where the kernel has no Landlock.
+    zygote, named = os.getpid(), dict(zip((*DESCRIPTORS, RULESET), descriptors, strict=False))
+    try:
+        pid = os.fork()
+    except OSError as error:  # no process or memory left: that costs this run, not the zygote
+        send(control, {"error": str(error)})
+    else:
+        if pid == 0:
+            control.close()
+            child.live(zygote, named, request)
+        pidfd = os.pidfd_open(pid)
+        send(control, {"pid": pid}, [pidfd])
+        os.close(pidfd)
     for descriptor in descriptors:
         os.close(descriptor)
-    pidfd = os.pidfd_open(pid)
-    send(control, {"pid": pid}, [pidfd])
-    os.close(pidfd)
 
 
 def reap(control: socket.socket, pid: int) -> None:
