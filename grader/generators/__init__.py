@@ -1,5 +1,5 @@
 """Inputs of cases, the same to the bit on every machine and version."""
 
-from grader.generators.cases import Case, make_cases, pack
+from grader.generators.cases import Case, make_cases, pack, pack_values
 
-__all__ = ["Case", "make_cases", "pack"]
+__all__ = ["Case", "make_cases", "pack", "pack_values"]

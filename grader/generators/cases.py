@@ -5,16 +5,24 @@ seed, salt, group, index, name). So a change to one generator, a new argument, o
 every other value as it was. Sample cases are published and do not depend on the salt.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
 
 from grader.errors import Defect, SpecError
 from grader.generators.stream import Stream
 from grader.generators.values import CallPython, Draw, Value, generate, to_argument
 from grader.jail import wire
 from grader.spec import Problem, Spec
-from grader.spec.literal import fixed_dims, shape_of
-from grader.spec.model import CaseGroup, Dim, DimChoice, DimIntegers, Pinned
+from grader.spec.assignments import MAX_ELEMENTS
+from grader.spec.expression import Expression, shape_text
+from grader.spec.literal import fixed_dims, holder, shape_of
+from grader.spec.model import Argument, CaseGroup, Dim, DimChoice, DimIntegers, Pinned
+
+MAX_ELEMENTS_IN_ALL = 1 << 26  # of all cases together; 256 MiB as float32
 
 
 @dataclass(frozen=True)
@@ -44,12 +52,22 @@ def make_cases(problem: Problem, salt: str, call_python: CallPython) -> tuple[Ca
     groups = sorted(problem.spec.cases, key=lambda group: group.visibility != "sample")
     cases: list[Case] = []
     defects: list[Defect] = []
+    elements = 0
     for group in groups:
         for index in range(group.size):
+            name = f"{group.name}/{index + 1:02d}"
             try:
-                cases.append(_make_case(problem.spec, group, index, salt, call_python))
+                case = _make_case(problem.spec, group, index, name, salt, call_python)
+                elements += sum(np.size(value) for value in case.inputs.values())
+                if elements > MAX_ELEMENTS_IN_ALL:
+                    raise BadCaseError(
+                        f"the inputs up to here have more than {MAX_ELEMENTS_IN_ALL} elements: "
+                        "make the arrays smaller, or the cases fewer"
+                    )
             except BadCaseError as error:
-                defects.append(Defect(None, f"cases {group.name}/{index + 1:02d}", str(error)))
+                defects.append(Defect(None, f"cases {name}", str(error)))
+                break  # the group's other cases would mostly tell the same
+            cases.append(case)
     if defects:
         raise SpecError(problem.path, defects)
     return tuple(cases)
@@ -57,6 +75,11 @@ def make_cases(problem: Problem, salt: str, call_python: CallPython) -> tuple[Ca
 
 def pack(case: Case) -> bytes:
     """The case's inputs as they cross the wall."""
+    return pack_values(case.inputs.values())
+
+
+def pack_values(values: Iterable[Value]) -> bytes:
+    """Arguments in their order as they cross the wall; arrays little-endian and row-major."""
     return wire.pack_arguments(
         [
             value
@@ -66,40 +89,35 @@ def pack(case: Case) -> bytes:
                 value.shape,
                 value.astype(value.dtype.newbyteorder("<")).tobytes(),
             )
-            for value in case.inputs.values()
+            for value in values
         ]
     )
 
 
 def _make_case(
-    spec: Spec, group: CaseGroup, index: int, salt: str, call_python: CallPython
+    spec: Spec, group: CaseGroup, index: int, name: str, salt: str, call_python: CallPython
 ) -> Case:
     pinned = group.pinned[index] if index < len(group.pinned) else Pinned(values={})
     secret = salt if group.visibility == "hidden" else ""
     labels = (spec.id, spec.seed, secret, group.name, index)
     fixed, _ = fixed_dims(spec.arguments, tuple(spec.dims), pinned.values)
     dims = _draw_dims({**spec.dims, **group.dims}, fixed, labels)
+    _check_output(spec, dims)
     inputs: dict[str, Value] = {}
     for argument in spec.arguments:
-        shape = tuple(part.value(dims) for part in argument.shape or ())
+        shape = _lengths(argument.name, argument.shape or (), dims)
         if argument.name in pinned.values and argument.name not in dims:
-            given = pinned.values[argument.name]
-            if shape_of(given) != shape:
-                raise BadCaseError(
-                    f"{argument.name} is pinned with shape {shape_of(given)}, "
-                    f"and the spec's shape is {shape} here"
-                )
-            inputs[argument.name] = to_argument(argument, given)
-        else:
-            stream = Stream("argument", *labels, argument.name)
-            generator = group.generators.get(argument.name, argument.generator)
-            draw = Draw(stream, shape, dims, call_python)
-            try:
-                inputs[argument.name] = generate(argument, generator, draw)
-            except ValueError as error:
-                raise BadCaseError(f"{argument.name}: {error}") from error
+            inputs[argument.name] = _pinned(argument, pinned.values[argument.name], shape)
+            continue
+        stream = Stream("argument", *labels, argument.name)
+        generator = group.generators.get(argument.name, argument.generator)
+        draw = Draw(stream, shape, _dtype(argument), dims, call_python)
+        try:
+            inputs[argument.name] = generate(argument, generator, draw)
+        except (ValueError, ZeroDivisionError) as error:
+            raise BadCaseError(f"{argument.name}: {error}{_where(dims)}") from error
     return Case(
-        name=f"{group.name}/{index + 1:02d}",
+        name=name,
         group=group.name,
         visibility=group.visibility,
         weight=group.weight if pinned.weight is None else pinned.weight,
@@ -114,7 +132,13 @@ def _draw_dims(
 ) -> dict[str, int]:
     dims: dict[str, int] = {}
     for name, dim in declared.items():
-        dims[name] = fixed[name] if name in fixed else _draw_dim(dim, dims, (*labels, name))
+        try:
+            value = fixed[name] if name in fixed else _draw_dim(dim, dims, (*labels, name))
+        except (ValueError, ZeroDivisionError) as error:
+            raise BadCaseError(f"{name}: {error}{_where(dims)}") from error
+        if value < 0:
+            raise BadCaseError(f"{name} is {value}: a dimension is not negative{_where(dims)}")
+        dims[name] = value
     return dims
 
 
@@ -122,7 +146,50 @@ def _draw_dim(dim: Dim, known: Mapping[str, int], labels: tuple[str | int, ...])
     stream = Stream("dim", *labels)
     if isinstance(dim, DimIntegers):
         low, high = dim.low.value(known), dim.high.value(known)
-        return low + stream.below(high - low + 1, 1)[0]
+        if low > high:
+            raise ValueError(f"expected low to be at most high, found {low} and {high}")
+        return int(stream.integers(low, high, 1)[0])
     if isinstance(dim, DimChoice):
-        return dim.values[stream.below(len(dim.values), 1)[0]]
+        return dim.values[int(stream.integers(0, len(dim.values) - 1, 1)[0])]
     return dim.value.value(known)
+
+
+def _pinned(argument: Argument, given: Any, shape: tuple[int, ...]) -> Value:
+    found = shape_of(given)
+    if found != shape:
+        raise BadCaseError(
+            f"{argument.name} is pinned with shape {found}, and the spec's shape is {shape} here"
+        )
+    return to_argument(argument, np.asarray(given, dtype=np.float64).reshape(shape))
+
+
+def _check_output(spec: Spec, dims: Mapping[str, int]) -> None:
+    """BadCaseError unless the output has a shape, and the components fill it."""
+    size = prod(_lengths("the output", spec.output.shape, dims))
+    counts = _lengths("count", [part.count for part in spec.output.components], dims)
+    if sum(counts) != size:
+        told = f"the output has {size} elements, and the components {sum(counts)}"
+        raise BadCaseError(told + _where(dims))
+
+
+def _lengths(what: str, shape: Sequence[Expression], dims: Mapping[str, int]) -> tuple[int, ...]:
+    """The shape in this case; BadCaseError if it has none, or too many elements."""
+    try:
+        lengths = tuple(part.value(dims) for part in shape)
+    except ZeroDivisionError:
+        raise BadCaseError(f"{what}: {shape_text(shape)} divides by zero{_where(dims)}") from None
+    if min(lengths, default=0) < 0 or prod(lengths) > MAX_ELEMENTS:
+        raise BadCaseError(
+            f"{what}: {shape_text(shape)} is {lengths}{_where(dims)}: "
+            f"expected lengths that are not negative, and at most {MAX_ELEMENTS} elements"
+        )
+    return lengths
+
+
+def _dtype(argument: Argument) -> str:
+    return "float64" if argument.kind != "array" else holder(argument)
+
+
+def _where(dims: Mapping[str, int]) -> str:
+    told = ", ".join(f"{name}={value}" for name, value in dims.items())
+    return f" where {told}" if told else ""

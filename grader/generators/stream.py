@@ -19,7 +19,8 @@ class Stream:
 
     def __init__(self, *labels: str | int) -> None:
         """The labels are hashed with their lengths, so that ("ab", "c") is not ("a", "bc")."""
-        parts = [str(label).encode() for label in labels]
+        # surrogateescape: a salt from the environment may be any bytes.
+        parts = [str(label).encode("utf-8", "surrogateescape") for label in labels]
         self._seed = b"".join(len(part).to_bytes(8, "little") + part for part in parts)
         self._draws = 0
 
@@ -34,6 +35,19 @@ class Stream:
         """``count`` numbers, uniform in [0, 1), multiples of 2**-53."""
         return (self.words(count) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
-    def below(self, span: int, count: int) -> list[int]:
-        """``count`` whole numbers, uniform in 0 .. span - 1; biased by less than span / 2**64."""
-        return [(word * span) >> 64 for word in self.words(count).tolist()]
+    def open_unit(self, count: int) -> Floats:
+        """``count`` numbers, uniform in (0, 1) without its ends: odd multiples of 2**-53."""
+        return ((self.words(count) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+    def integers(self, low: int, high: int, count: int) -> Floats:
+        """``count`` whole numbers, uniform from low to high, both included and under 2**53.
+
+        low plus the high 64 bits of word * span; biased by less than span / 2**64.
+        """
+        words, span = self.words(count), high - low + 1
+        if span > 1 << 32:
+            whole = [low + ((word * span) >> 64) for word in words.tolist()]
+            return np.array(whole, dtype=np.float64)
+        half, factor = np.uint64(32), np.uint64(span)
+        carry = ((words & np.uint64(0xFFFFFFFF)) * factor) >> half
+        return (((words >> half) * factor + carry) >> half).astype(np.float64) + float(low)

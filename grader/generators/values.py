@@ -1,6 +1,8 @@
 """What each generator of a spec produces: one function for each, from a stream of random words.
 
-Arrays are float64 until the last step, which rounds to the argument's dtype.
+Arrays are float64 until the last step, which rounds to the argument's dtype. Every function here
+uses only operations that IEEE 754 defines to the bit, one at a time, in a fixed order: no log or
+exp of NumPy's, no sum, mean or dot.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +16,7 @@ import numpy.typing as npt
 from grader.generators import portable
 from grader.generators.stream import Floats, Stream
 from grader.spec import model as m
-from grader.spec.literal import dtype_of
+from grader.spec.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
 
 Value = float | npt.NDArray[Any]
 # (function, arguments) -> what the author's generator returned, from inside the sandbox.
@@ -23,10 +25,11 @@ CallPython = Callable[[str, list[float]], npt.NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Draw:
-    """Where values are drawn: the stream, the shape they fill, and the dimensions of the case."""
+    """Where values are drawn: the stream, the shape and dtype they get, the case's dimensions."""
 
     stream: Stream
     shape: tuple[int, ...]
+    dtype: str
     dims: Mapping[str, int]
     call_python: CallPython
 
@@ -37,9 +40,17 @@ class Draw:
 
 
 def generate(argument: m.Argument, generator: m.Generator, draw: Draw) -> Value:
-    """A value for ``argument``: a float for a scalar, an array of its dtype for an array."""
-    values = MAKERS[generator.type](generator, draw)
-    return to_argument(argument, np.asarray(values, dtype=np.float64).reshape(draw.shape))
+    """A value for ``argument``: a float for a scalar, an array of its dtype for an array.
+
+    ValueError if the generator has nothing that fits.
+    """
+    values = np.asarray(MAKERS[generator.type](generator, draw), dtype=np.float64)
+    if isinstance(generator, m.LiteralValue | m.PythonGenerator) and values.shape != draw.shape:
+        maker = getattr(generator, "function", "the literal value")
+        raise ValueError(f"{maker} has shape {values.shape}: expected {draw.shape}")
+    if isinstance(generator, m.PythonGenerator):
+        _check_returned(argument, generator.function, values)
+    return to_argument(argument, values.reshape(draw.shape))
 
 
 def to_argument(argument: m.Argument, values: npt.ArrayLike) -> Value:
@@ -50,33 +61,38 @@ def to_argument(argument: m.Argument, values: npt.ArrayLike) -> Value:
 
 
 def uniform(generator: m.Uniform, draw: Draw) -> Floats:
-    """Between low and high."""
-    return generator.low + (generator.high - generator.low) * draw.stream.unit(draw.size)
+    """From low to high; high is never reached, not even by rounding to the dtype."""
+    values = generator.low + (generator.high - generator.low) * draw.stream.unit(draw.size)
+    low, high = np.array([generator.low, generator.high]).astype(draw.dtype)
+    rounded = values.astype(draw.dtype)
+    return np.where(rounded >= high, np.nextafter(high, low), rounded).astype(np.float64)
 
 
 def log_uniform(generator: m.LogUniform, draw: Draw) -> Floats:
-    """Low times a power of high / low; the ends are kept exactly."""
-    ratio = portable.log(np.array([generator.high / generator.low]))
-    values = generator.low * portable.exp(draw.stream.unit(draw.size) * ratio)
+    """The exponential of a uniform number; not beyond the ends."""
+    low, high = portable.log(np.array([generator.low, generator.high]))
+    values = portable.exp(low + (high - low) * draw.stream.unit(draw.size))
     return np.clip(values, generator.low, generator.high)
 
 
 def normal(generator: m.Normal, draw: Draw) -> Floats:
     """By inversion of the distribution function."""
-    half_step = 2.0**-54  # keeps probabilities off 0 and 1
-    standard = portable.normal_quantile(draw.stream.unit(draw.size) + half_step)
+    standard = portable.normal_quantile(draw.stream.open_unit(draw.size))
     return generator.mean + generator.std * standard
 
 
-def integers(generator: m.Integers, draw: Draw) -> list[int]:
+def integers(generator: m.Integers, draw: Draw) -> Floats:
     """From low to high, both included."""
     low, high = generator.low.value(draw.dims), generator.high.value(draw.dims)
-    return [low + offset for offset in draw.stream.below(high - low + 1, draw.size)]
+    if low > high:
+        raise ValueError(f"expected low to be at most high, found {low} and {high}")
+    return draw.stream.integers(low, high, draw.size)
 
 
-def choice(generator: m.Choice, draw: Draw) -> list[float]:
+def choice(generator: m.Choice, draw: Draw) -> Floats:
     """One of the values."""
-    return [generator.values[n] for n in draw.stream.below(len(generator.values), draw.size)]
+    which = draw.stream.integers(0, len(generator.values) - 1, draw.size).astype(np.int64)
+    return np.array(generator.values, dtype=np.float64)[which]
 
 
 def constant(generator: m.Constant, draw: Draw) -> Floats:
@@ -113,8 +129,18 @@ def one_hot(generator: m.OneHot, draw: Draw) -> Floats:
     rows, classes = prod(draw.shape[:-1]), draw.shape[-1]
     values = np.zeros((rows, classes))
     if classes:
-        values[np.arange(rows), draw.stream.below(classes, rows)] = 1.0
+        places = draw.stream.integers(0, classes - 1, rows).astype(np.int64)
+        values[np.arange(rows), places] = 1.0
     return values
+
+
+def simplex(generator: m.Simplex, draw: Draw) -> Floats:
+    """Exponentially distributed numbers over their sum, taken from left to right."""
+    weights = -portable.log(draw.stream.open_unit(draw.size)).reshape(draw.shape)
+    total = np.zeros(draw.shape[:-1])
+    for k in range(draw.shape[-1]):
+        total = total + weights[..., k]
+    return weights / total[..., None]
 
 
 def boolean(generator: m.Boolean, draw: Draw) -> npt.NDArray[np.bool_]:
@@ -125,7 +151,8 @@ def boolean(generator: m.Boolean, draw: Draw) -> npt.NDArray[np.bool_]:
 def sorted_(generator: m.Sorted, draw: Draw) -> Floats:
     """Another generator's values in order along the last axis."""
     inner = np.asarray(MAKERS[generator.of.type](generator.of, draw), dtype=np.float64)
-    values = np.sort(inner.reshape(draw.shape), axis=-1)
+    # Stable, so that -0.0 and 0.0, which are equal, come out in the same order everywhere.
+    values = np.sort(inner.reshape(draw.shape), axis=-1, kind="stable")
     return values[..., ::-1] if generator.descending else values
 
 
@@ -139,16 +166,35 @@ def spd(generator: m.SymmetricPositiveDefinite, draw: Draw) -> Floats:
     return total / max(1, n) + generator.jitter * np.eye(n)
 
 
-def tokens(generator: m.Tokens, draw: Draw) -> list[int]:
+def tokens(generator: m.Tokens, draw: Draw) -> Floats:
     """Token ids."""
-    return draw.stream.below(generator.vocab_size.value(draw.dims), draw.size)
+    size = generator.vocab_size.value(draw.dims)
+    if size < 1:
+        raise ValueError(f"expected at least 1 token, found vocab_size {size}")
+    return draw.stream.integers(0, size - 1, draw.size)
 
 
-def python(generator: m.PythonGenerator, draw: Draw) -> npt.NDArray[np.float64]:
+def python(generator: m.PythonGenerator, draw: Draw) -> Floats:
     """Whatever the author's function returns."""
-    seed = float(draw.stream.below(1 << 32, 1)[0])
+    seed = float(draw.stream.integers(0, (1 << 32) - 1, 1)[0])
     uses = [float(expression.value(draw.dims)) for expression in generator.uses]
     return draw.call_python(generator.function, [seed, *uses])
+
+
+def _check_returned(argument: m.Argument, function: str, values: Floats) -> None:
+    """ValueError unless the argument can hold what the author's function returned."""
+    if np.isnan(values).any():
+        raise ValueError(f"{function} returned NaN: expected numbers")
+    if is_whole(argument) or is_bool(argument):
+        low, high = whole_range(argument)
+        fits = (values >= low) & (values <= high) & (np.floor(values) == values)
+        wanted = f"whole numbers from {low} to {high}"
+    else:
+        most = LARGEST[holder(argument)]
+        fits = np.isinf(values) | (np.abs(values) <= most)
+        wanted = f"numbers up to {most:g}"
+    if not fits.all():
+        raise ValueError(f"{function} returned {values[~fits].flat[0]:g}: expected {wanted}")
 
 
 MAKERS: dict[str, Callable[[Any, Draw], Any]] = {
@@ -163,6 +209,7 @@ MAKERS: dict[str, Callable[[Any, Draw], Any]] = {
     "linspace": linspace,
     "permutation": permutation,
     "one_hot": one_hot,
+    "simplex": simplex,
     "boolean": boolean,
     "sorted": sorted_,
     "spd": spd,

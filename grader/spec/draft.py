@@ -1,28 +1,50 @@
 """A spec as far as its parts are sound, so that rules can speak of them beside a broken part."""
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from grader.limits import Limits
+from grader.spec.assignments import Dims, assignments
+from grader.spec.document import Path
 from grader.spec.expression import Expression, Whole
 from grader.spec.model import (
+    MAX_COUNT,
     Argument,
     CaseGroup,
     Component,
     Dim,
-    DimChoice,
-    DimIntegers,
     Misconception,
 )
-
-MAX_CORNERS = 4096
 
 T = TypeVar("T", bound=BaseModel)
 _DIM: TypeAdapter[Dim] = TypeAdapter(Dim)
 _SHAPE: TypeAdapter[tuple[Expression, ...]] = TypeAdapter(tuple[Whole, ...])
+
+# What takes the place of a broken value, so that the rest of its item can still be looked at.
+# None of them breaks a rule: a Python generator, for one, may produce anything.
+_STAND_INS: dict[str, Any] = {
+    "meaning": "?",
+    "generator": {"type": "python", "function": "unknown"},
+    "weight": 1.0,
+    "rtol": 0.0,
+    "atol": 0.0,
+    "allow_infinite": False,
+    "note": "",
+    "visibility": "hidden",
+    "message": "?",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The dimensions in force at a place (everywhere, or in a group), and what they can be."""
+
+    path: Path
+    dims: Mapping[str, Dim]
+    choices: Sequence[Dims]
 
 
 @dataclass(frozen=True)
@@ -31,26 +53,36 @@ class Draft:
 
     id: str | None
     arguments: Mapping[int, Argument]
+    argument_names: tuple[str, ...]  # as written, of sound arguments and others
     dims: Mapping[str, Dim]
     dim_names: tuple[str, ...]
     shape: tuple[Expression, ...] | None
     components: Mapping[int, Component]
     groups: Mapping[int, CaseGroup]
+    everywhere: Table
+    changed: Mapping[int, Table]  # by group, where one changes dimensions
     misconceptions: Mapping[int, Misconception]
+    limits: Limits | None
     counts: Mapping[str, int] = field(default_factory=dict)  # items in the document, sound or not
+
+    @property
+    def tables(self) -> list[Table]:
+        """The dimensions everywhere, then those of each group that changes some."""
+        return [self.everywhere, *self.changed.values()]
+
+    def table(self, group: int) -> Table:
+        """The dimensions in force in a group."""
+        return self.changed.get(group, self.everywhere)
 
     def complete(self, what: str) -> bool:
         """Whether every item of ``what`` (arguments, components, groups, dims) is sound."""
         return len(getattr(self, what)) == self.counts[what]
 
 
-def make_draft(data: Any) -> Draft:
-    """What is sound in ``data``; never raises for what it holds."""
-    top = data if isinstance(data, dict) else {}
-    output = top.get("output")
-    output = output if isinstance(output, dict) else {}
-    raw_dims = top.get("dims")
-    raw_dims = raw_dims if isinstance(raw_dims, dict) else {}
+def make_draft(top: dict[str, Any]) -> Draft:
+    """What is sound in ``top``; never raises for what it holds."""
+    output = _mapping(top, "output")
+    raw_dims = _mapping(top, "dims")
     lists = {
         "arguments": _items(top, "arguments"),
         "components": _items(output, "components"),
@@ -58,46 +90,33 @@ def make_draft(data: Any) -> Draft:
         "misconceptions": _items(top, "misconceptions"),
     }
     dims = {name: dim for name, raw in raw_dims.items() if (dim := _sound_dim(raw)) is not None}
+    groups = _sound(CaseGroup, lists["groups"])
+    names = [item.get("name") for item in lists["arguments"] if isinstance(item, dict)]
     return Draft(
         id=top["id"] if isinstance(top.get("id"), str) else None,
         arguments=_sound(Argument, lists["arguments"]),
+        argument_names=tuple(name for name in names if isinstance(name, str)),
         dims=dims,
         dim_names=tuple(raw_dims),
         shape=_sound_shape(output.get("shape")),
         components=_sound(Component, lists["components"]),
-        groups=_sound(CaseGroup, lists["groups"]),
+        groups=groups,
+        everywhere=Table((), dims, assignments(dims)),
+        changed={n: _changed(n, dims, group) for n, group in groups.items() if group.dims},
         misconceptions=_sound(Misconception, lists["misconceptions"]),
+        limits=_sound_limits(top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )
 
 
-def corners(dims: Mapping[str, Dim]) -> Iterator[dict[str, int]]:
-    """Extreme values of all dimensions together, in the order they are drawn.
-
-    Raises KeyError where one refers to what does not come before it, ValueError where a range is
-    empty.
-    """
-    yield from itertools.islice(_corners(list(dims.items()), {}), MAX_CORNERS)
+def _changed(n: int, dims: Mapping[str, Dim], group: CaseGroup) -> Table:
+    inside = {**dims, **{name: dim for name, dim in group.dims.items() if name in dims}}
+    return Table(("cases", n), inside, assignments(inside))
 
 
-def _corners(dims: list[tuple[str, Dim]], known: dict[str, int]) -> Iterator[dict[str, int]]:
-    if not dims:
-        yield dict(known)
-        return
-    (name, dim), *rest = dims
-    for value in dict.fromkeys(_extremes(name, dim, known)):
-        yield from _corners(rest, {**known, name: value})
-
-
-def _extremes(name: str, dim: Dim, known: dict[str, int]) -> tuple[int, ...]:
-    if isinstance(dim, DimIntegers):
-        low, high = dim.low.value(known), dim.high.value(known)
-        if low > high:
-            raise ValueError(f"{name}: low is {low} and high is {high}")
-        return low, high
-    if isinstance(dim, DimChoice):
-        return tuple(dim.values)
-    return (dim.value.value(known),)
+def _mapping(mapping: dict[str, Any], key: str) -> dict[str, Any]:
+    inner = mapping.get(key)
+    return inner if isinstance(inner, dict) else {}
 
 
 def _items(mapping: dict[str, Any], key: str) -> list[Any]:
@@ -106,13 +125,39 @@ def _items(mapping: dict[str, Any], key: str) -> list[Any]:
 
 
 def _sound(model: type[T], items: list[Any]) -> dict[int, T]:
+    """Each item that is sound, or can be made so with stand-ins."""
     sound = {}
     for n, item in enumerate(items):
         try:
             sound[n] = model.model_validate(item)
-        except ValidationError:  # told already, by the validation of the whole
-            continue
+        except ValidationError as error:  # told already, by the validation of the whole
+            repaired = _repaired(model, item, [detail["loc"] for detail in error.errors()])
+            try:
+                sound[n] = model.model_validate(repaired)
+            except ValidationError:
+                continue
     return sound
+
+
+def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, ...]]) -> Any:
+    """``item`` with stand-ins for what is broken, where there are some."""
+    if not isinstance(item, dict):
+        return item
+    made = dict(item)
+    for loc in broken:
+        key, rest = loc[0] if loc else "", loc[1:]
+        inner = made.get(str(key))
+        if key in _STAND_INS:
+            made[str(key)] = _STAND_INS[str(key)]
+        elif key in ("dims", "generators") and isinstance(inner, dict) and rest:
+            made[str(key)] = {name: value for name, value in inner.items() if name != rest[0]}
+        elif key == "pinned" and isinstance(inner, list) and rest:
+            made["pinned"] = [{"values": {}} if m == rest[0] else v for m, v in enumerate(inner)]
+        elif key == "count" and model is CaseGroup:
+            made["count"] = MAX_COUNT
+        elif len(loc) == 1 and key not in model.model_fields:
+            made.pop(str(key), None)
+    return made
 
 
 def _sound_dim(raw: Any) -> Dim | None:
@@ -125,5 +170,12 @@ def _sound_dim(raw: Any) -> Dim | None:
 def _sound_shape(raw: Any) -> tuple[Expression, ...] | None:
     try:
         return _SHAPE.validate_python(raw)
+    except ValidationError:
+        return None
+
+
+def _sound_limits(raw: Any) -> Limits | None:
+    try:
+        return Limits.model_validate(raw)
     except ValidationError:
         return None

@@ -1,13 +1,19 @@
 """Values written by hand in a spec: do they fit the argument, and which dimensions do they fix?"""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from grader.spec.expression import shape_text
 from grader.spec.model import Argument
+from grader.spec.wording import shown
 
 # Whole numbers up to here are exact in the type.
 EXACT_WHOLE = {"float16": 1 << 11, "float32": 1 << 24, "scalar": 1 << 53}
+# The largest finite number of each type.
+LARGEST = {"float16": 65504.0, "float32": (2.0 - 2.0**-23) * 2.0**127, "scalar": 2.0**1023}
+# And the least positive one of full precision.
+SMALLEST = {"float16": 2.0**-14, "float32": 2.0**-126, "scalar": 2.0**-1022}
 INTEGER_RANGES = {
     "int8": (-(1 << 7), (1 << 7) - 1),
     "uint8": (0, (1 << 8) - 1),
@@ -23,28 +29,63 @@ def dtype_of(argument: Argument) -> str:
     return argument.dtype or "float32"
 
 
+def holder(argument: Argument) -> str:
+    """What holds the argument's values: a dtype, or "scalar" for a Python float."""
+    return dtype_of(argument) if argument.kind == "array" else "scalar"
+
+
+def is_bool(argument: Argument) -> bool:
+    """Whether the values are true or false."""
+    return argument.kind == "bool" or holder(argument) == "bool"
+
+
+def is_whole(argument: Argument) -> bool:
+    """Whether the values are whole numbers."""
+    return argument.kind == "int" or holder(argument) in INTEGER_RANGES
+
+
 def whole_range(argument: Argument) -> tuple[int, int]:
     """The whole numbers that the argument holds exactly, lowest and highest."""
-    if argument.kind == "bool" or (argument.kind == "array" and dtype_of(argument) == "bool"):
+    if is_bool(argument):
         return 0, 1
-    if argument.kind != "array":
-        return -EXACT_WHOLE["scalar"], EXACT_WHOLE["scalar"]
-    dtype = dtype_of(argument)
-    if dtype in INTEGER_RANGES:
-        return INTEGER_RANGES[dtype]
-    return -EXACT_WHOLE[dtype], EXACT_WHOLE[dtype]
+    at = holder(argument)
+    return INTEGER_RANGES[at] if at in INTEGER_RANGES else (-EXACT_WHOLE[at], EXACT_WHOLE[at])
 
 
 def why_not(argument: Argument, value: Any) -> str | None:
-    """Why ``value`` can't be this argument; None if it can."""
-    if argument.kind == "array":
-        return _why_not_array(argument, value)
-    if argument.kind == "bool":
-        return None if isinstance(value, bool) else f"expected true or false, found {value!r}"
+    """Why ``value`` can't be this argument, its size apart; None if it can."""
+    if argument.kind != "array":
+        return why_not_element(argument, value)
+    shape = shape_of(value)
+    if shape is None:
+        return "expected a rectangular nested list, found rows of different lengths"
+    if argument.shape is None:  # told by another rule
+        return None
+    rank = len(argument.shape)
+    if len(shape) != rank:
+        found = f"one nested {len(shape)} deep" if shape else shown(value)
+        return f"expected a list nested {rank} deep for {shape_text(argument.shape)}, found {found}"
+    problems = (why_not_element(argument, item) for item in elements(value))
+    return next((problem for problem in problems if problem is not None), None)
+
+
+def why_not_element(argument: Argument, value: Any) -> str | None:
+    """Why ``value`` can't be a scalar argument, or an element of an array; None if it can.
+
+    NaN and the infinities are values of float types: edge cases need them.
+    """
+    if is_bool(argument):
+        return None if isinstance(value, bool) else f"expected true or false, found {shown(value)}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"expected a number, found {value!r}"
-    if argument.kind == "int" and not (math.isfinite(value) and value == int(value)):
-        return f"expected a whole number, found {value!r}"
+        return f"expected a number, found {shown(value)}"
+    if is_whole(argument):
+        low, high = whole_range(argument)
+        if not (math.isfinite(value) and value == int(value) and low <= value <= high):
+            return f"expected a whole number from {low} to {high}, found {shown(value)}"
+        return None
+    at = holder(argument)
+    if math.isfinite(value) and abs(value) > LARGEST[at]:
+        return f"expected a number that {at} can hold, found {shown(value)}"
     return None
 
 
@@ -60,59 +101,46 @@ def shape_of(value: Any) -> tuple[int, ...] | None:
     return (len(value), *inner)
 
 
-def dims_of(argument: Argument, value: Any) -> dict[str, int]:
-    """The dimensions that the shape of ``value`` fixes: those that stand alone in the shape."""
+def elements(value: Any) -> Iterator[Any]:
+    """The scalars of a nested list, in row-major order."""
+    if isinstance(value, list):
+        for item in value:
+            yield from elements(item)
+    else:
+        yield value
+
+
+def dims_along(argument: Argument, value: Any) -> list[tuple[str, int]]:
+    """(dimension, length) along each axis whose declared length is a dimension and nothing else."""
     shape = shape_of(value)
     if argument.shape is None or shape is None:
-        return {}
-    return {
-        declared.text: length
+        return []
+    return [
+        (declared.text, length)
         for declared, length in zip(argument.shape, shape, strict=False)
         if declared.names == {declared.text}
-    }
+    ]
 
 
 def fixed_dims(
     arguments: Sequence[Argument], dim_names: Sequence[str], values: Mapping[str, Any]
-) -> tuple[dict[str, int], list[str]]:
-    """Dimensions that pinned ``values`` fix, by name or by an array's shape; and contradictions."""
+) -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Dimensions that pinned ``values`` fix, by name or by an array's shape.
+
+    And contradictions: the name of the value, and what is wrong with it.
+    """
     fixed = {name: value for name, value in values.items() if name in dim_names}
     problems = []
     for argument in arguments:
         if argument.kind != "array" or argument.name not in values:
             continue
-        for name, length in dims_of(argument, values[argument.name]).items():
-            if fixed.setdefault(name, length) != length:
+        for name, length in dims_along(argument, values[argument.name]):
+            if name in dim_names and fixed.setdefault(name, length) != length:
                 problems.append(
-                    f"{argument.name} has {length} where {name} is {fixed[name]} in the same case"
+                    (
+                        argument.name,
+                        f"expected {name} to be {fixed[name]} as elsewhere in this case, "
+                        f"found {length}",
+                    )
                 )
     return fixed, problems
-
-
-def _why_not_array(argument: Argument, value: Any) -> str | None:
-    shape = shape_of(value)
-    if shape is None:
-        return "expected a rectangular nested list, found rows of different lengths"
-    rank = len(argument.shape or ())
-    if len(shape) != rank:
-        return f"expected a list nested {rank} deep (shape {_shape(argument)}), found {len(shape)}"
-    dtype = dtype_of(argument)
-    low, high = whole_range(argument)
-    for item in _flatten(value):
-        if not isinstance(item, bool | int | float):
-            return f"expected numbers, found {item!r}"
-        if dtype == "bool" and not isinstance(item, bool):
-            return f"expected true or false in an array of bool, found {item!r}"
-        if dtype in INTEGER_RANGES and not (isinstance(item, int) and low <= item <= high):
-            return f"expected {dtype} ({low} to {high}), found {item!r}"
-    return None
-
-
-def _shape(argument: Argument) -> str:
-    return "[" + ", ".join(part.text for part in argument.shape or ()) + "]"
-
-
-def _flatten(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        return [value]
-    return [scalar for item in value for scalar in _flatten(item)]

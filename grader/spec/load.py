@@ -1,23 +1,22 @@
 """From a folder of problem packages to `Problem` values; every defect of a spec in one error."""
 
-import difflib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from grader.errors import Defect, SpecError, UsageError
-from grader.spec import document as documents
-from grader.spec.document import Document
+from grader.spec.document import Path as Place
+from grader.spec.document import dotted, parse
 from grader.spec.draft import make_draft
 from grader.spec.model import Spec
 from grader.spec.rules import RULES
+from grader.spec.wording import findings, meant_by, shown
 
-MAX_SPEC_BYTES = 1 << 20
+TOO_LARGE = "expected at most 256 KiB: large arrays are for a generator, not for a spec"
+MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,8 @@ class Catalogue:
         """
         ids = self.ids()
         if problem_id not in ids:
-            near = difflib.get_close_matches(problem_id, ids, n=1)
-            hint = (
-                f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(ids) or 'none'}"
-            )
+            near = meant_by(problem_id, ids)
+            hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(ids) or 'none'}"
             raise UsageError(f"no problem {problem_id!r} in {self.problems}; {hint}")
         return load_problem(self.problems / problem_id, self.references)
 
@@ -73,11 +70,8 @@ def load_problem(folder: Path, references: Path) -> Problem:
     """The package in ``folder``; SpecError with all defects of its spec."""
     path = folder / "problem.yaml"
     text = _read(path)
-    spec, defects = read_spec(text)
-    if spec is not None and spec.id != folder.name:
-        message = f"expected {folder.name!r}, the folder's name, found {spec.id!r}"
-        defects.append(Defect(documents.parse(text).line(("id",)), "id", message))
-    if spec is None or defects:
+    spec, defects = read_spec(text, folder.name)
+    if spec is None:
         raise SpecError(path, defects)
     return Problem(
         spec=spec,
@@ -89,88 +83,50 @@ def load_problem(folder: Path, references: Path) -> Problem:
     )
 
 
-def read_spec(text: str) -> tuple[Spec | None, list[Defect]]:
-    """The spec in a YAML text, or every defect that could be found in it."""
-    document = documents.parse(text)
-    defects = list(document.defects)
-    if document.data is None:
-        return None, defects
+def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[Defect]]:
+    """The spec in a YAML text, or every defect that could be found in it.
+
+    ``folder`` is the name that the id has to have.
+    """
+    document = parse(text)
+    if not isinstance(document.data, dict):
+        if not document.defects:
+            message = f"expected a mapping of keys, found {shown(document.data)}"
+            document.defects.append(Defect(1, "", message))
+        return None, document.defects
     spec: Spec | None = None
+    found: dict[Place, str] = {}
     try:
         spec = Spec.model_validate(document.data)
     except ValidationError as error:
-        defects += [_defect(detail, document) for detail in error.errors(include_url=False)]
+        found.update(findings(error.errors(include_url=False)))
     draft = make_draft(document.data)
     for rule in RULES:
         for path, message in rule(draft):
-            defects.append(Defect(document.line(path), _dotted(path), message))
+            found.setdefault(path, message)
+    if folder is not None and draft.id is not None and draft.id != folder:
+        message = f"expected {folder!r}, the name of its folder, found {draft.id!r}"
+        found.setdefault(("id",), message)
+    told = {defect.key for defect in document.defects}
+    defects = document.defects + [
+        Defect(document.line(path), dotted(path), message)
+        for path, message in found.items()
+        if dotted(path) not in told
+    ]
     return (None if defects else spec), defects
 
 
 def _read(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_SPEC_BYTES + 1)
         if len(data) > MAX_SPEC_BYTES:
-            raise SpecError(path, [Defect(None, "", f"larger than {MAX_SPEC_BYTES >> 20} MiB")])
+            raise SpecError(path, [Defect(None, "", TOO_LARGE)])
         return data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise SpecError(path, [Defect(line, "", "not UTF-8 text")]) from None
-
-
-def _defect(detail: ErrorDetails, document: Document) -> Defect:
-    """A defect from an error of pydantic, in the terms of the document."""
-    path = _in_document(detail["loc"], document)
-    kind, given = detail["type"], detail["input"]
-    message = detail["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
-    if kind == "missing":
-        message = "required, and missing"
-        path = (*path, detail["loc"][-1])
-    elif kind == "extra_forbidden":
-        message = "unknown key" + _near(str(detail["loc"][-1]), detail["loc"], document)
-    elif kind not in ("value_error", "union_tag_invalid", "union_tag_not_found"):
-        message += f", found {_shown(given)}"
-    return Defect(document.line(path), _dotted(path), message)
-
-
-def _in_document(loc: tuple[str | int, ...], document: Document) -> documents.Path:
-    """``loc`` without the steps that pydantic adds (tags of unions)."""
-    path: documents.Path = ()
-    for step in loc:
-        if (*path, step) in document.lines:
-            path = (*path, step)
-    return path
-
-
-def _near(key: str, loc: tuple[str | int, ...], document: Document) -> str:
-    """Words that name the key that was probably meant."""
-    known = _known_keys(Spec.model_json_schema())
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near and near[0] != key else ""
-
-
-def _known_keys(schema: Any) -> set[str]:
-    keys: set[str] = set()
-    if isinstance(schema, dict):
-        properties = schema.get("properties")
-        if isinstance(properties, dict):
-            keys |= properties.keys()
-        for value in schema.values():
-            keys |= _known_keys(value)
-    return keys
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _dotted(path: documents.Path) -> str:
-    """``cases[0].count`` for ("cases", 0, "count")."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
+        raise SpecError(
+            path, [Defect(line, "", "not UTF-8 text: save the file as UTF-8")]
+        ) from None

@@ -3,16 +3,30 @@
 Rules that tie one key to another are in `rules`. `grader schema` prints the JSON Schema of these.
 """
 
+import keyword
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from grader.limits import Limits
 from grader.spec.expression import Whole
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+
+def _no_keyword(name: str) -> str:
+    if keyword.iskeyword(name):
+        raise ValueError(f"{name!r} is a word of Python's own: choose another name")
+    return name
+
+
+Identifier = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64),
+    AfterValidator(_no_keyword),
+]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Kind = Literal["int", "float", "bool", "array"]
+MAX_COUNT = 10_000  # cases of one group
+MAX_WEIGHT = 1e6  # so that sums of weights stay finite
 Dtype = Literal["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32"]
 
 
@@ -23,7 +37,7 @@ class Model(BaseModel):
 
 
 class Uniform(Model):
-    """Real numbers, uniform in [low, high)."""
+    """Real numbers, uniform from low (included) to high (excluded)."""
 
     type: Literal["uniform"]
     low: float = 0.0
@@ -31,7 +45,7 @@ class Uniform(Model):
 
 
 class LogUniform(Model):
-    """Positive real numbers whose logarithm is uniform between those of low and high."""
+    """Positive real numbers whose logarithm is uniform, from low to high."""
 
     type: Literal["log_uniform"]
     low: float = Field(gt=0)
@@ -58,7 +72,7 @@ class Choice(Model):
     """One of the listed values for each element."""
 
     type: Literal["choice"]
-    values: tuple[float, ...] = Field(strict=False)
+    values: tuple[float, ...] = Field(strict=False, min_length=1)
 
 
 class Constant(Model):
@@ -110,19 +124,14 @@ class Boolean(Model):
     probability: float = Field(0.5, ge=0, le=1)
 
 
-class Sorted(Model):
-    """Values of another generator, sorted along the last axis."""
-
-    type: Literal["sorted"]
-    of: "Generator"
-    descending: bool = False
-
-
 class SymmetricPositiveDefinite(Model):
-    """Symmetric positive definite matrices in the last two axes: B Bᵀ / n + jitter I, B normal."""
+    """Symmetric positive definite matrices in the last two axes: B Bᵀ / n + jitter I, B normal.
+
+    The bound on the jitter keeps them positive definite when they are rounded to float32.
+    """
 
     type: Literal["spd"]
-    jitter: float = Field(0.1, gt=0)
+    jitter: float = Field(0.1, ge=1e-4)
 
 
 class Tokens(Model):
@@ -132,11 +141,32 @@ class Tokens(Model):
     vocab_size: Whole
 
 
+class Simplex(Model):
+    """Along the last axis, positive numbers that add up to 1: uniform over all such rows."""
+
+    type: Literal["simplex"]
+
+
+Elementwise = Annotated[
+    Uniform | LogUniform | Normal | Integers | Choice | Boolean | Tokens,
+    Field(discriminator="type"),
+]
+
+
+class Sorted(Model):
+    """Values of a generator of independent elements, sorted along the last axis."""
+
+    type: Literal["sorted"]
+    of: Elementwise
+    descending: bool = False
+
+
 class PythonGenerator(Model):
     """A function in ``reference/<id>_generators.py``, run in the sandbox.
 
     It is called with a seed (a float that holds a whole number under 2**32) and the values of
-    ``uses``, and returns the array or number. That it gives the same bits everywhere is up to it.
+    ``uses``, and returns the array or number, in the argument's shape and without NaN. That it
+    gives the same bits everywhere is up to it.
     """
 
     type: Literal["python"]
@@ -156,6 +186,7 @@ Generator = Annotated[
     | Linspace
     | Permutation
     | OneHot
+    | Simplex
     | Boolean
     | Sorted
     | SymmetricPositiveDefinite
@@ -163,7 +194,6 @@ Generator = Annotated[
     | PythonGenerator,
     Field(discriminator="type"),
 ]
-Sorted.model_rebuild()
 
 
 class DimIntegers(Model):
@@ -178,7 +208,7 @@ class DimChoice(Model):
     """A dimension drawn from a list."""
 
     type: Literal["choice"]
-    values: tuple[int, ...] = Field(strict=False)
+    values: tuple[int, ...] = Field(strict=False, min_length=1)
 
 
 class DimIs(Model):
@@ -212,7 +242,7 @@ class Component(Model):
     meaning: str = ""
     rtol: float = Field(ge=0, lt=1)
     atol: float = Field(ge=0)
-    weight: float = Field(1.0, ge=0)
+    weight: float = Field(1.0, ge=0, le=MAX_WEIGHT)
     count: Whole = Field(default="1", validate_default=True)
     allow_infinite: bool = Field(False, description="An expected value may be infinite.")
 
@@ -221,14 +251,14 @@ class Output(Model):
     """What the function returns."""
 
     shape: tuple[Whole, ...] = Field(strict=False)
-    components: tuple[Component, ...] = Field(strict=False)
+    components: tuple[Component, ...] = Field(strict=False, min_length=1)
 
 
 class Pinned(Model):
     """One case of a group with values set by hand; what is not named is generated."""
 
     note: str = Field("", description="Why the case is there.")
-    weight: float | None = Field(None, ge=0)
+    weight: float | None = Field(None, ge=0, le=MAX_WEIGHT)
     values: dict[Identifier, Any] = Field(description="Of dimensions and arguments, by name.")
 
 
@@ -237,8 +267,8 @@ class CaseGroup(Model):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
     visibility: Literal["sample", "hidden"]
-    count: int | None = Field(None, ge=1, le=10_000)
-    weight: float = Field(1.0, ge=0, description="Of each case.")
+    count: int | None = Field(None, ge=1, le=MAX_COUNT)
+    weight: float = Field(1.0, ge=0, le=MAX_WEIGHT, description="Of each case.")
     note: str = ""
     dims: dict[Identifier, Dim] = Field(default_factory=dict)
     generators: dict[Identifier, Generator] = Field(default_factory=dict)
@@ -253,7 +283,7 @@ class CaseGroup(Model):
 class Scoring(Model):
     """How cases become points."""
 
-    points: float = Field(10.0, gt=0)
+    points: float = Field(10.0, gt=0, le=MAX_WEIGHT)
     partial: Literal["none", "components"] = Field(
         "none", description="Whether a wrong case earns the weight of its right components."
     )
@@ -277,9 +307,9 @@ class Spec(Model):
     function: Identifier
     seed: int = Field(ge=0, lt=1 << 63)
     dims: dict[Identifier, Dim] = Field(default_factory=dict)
-    arguments: tuple[Argument, ...] = Field(strict=False)
+    arguments: tuple[Argument, ...] = Field(strict=False, min_length=1)
     output: Output
-    cases: tuple[CaseGroup, ...] = Field(strict=False)
+    cases: tuple[CaseGroup, ...] = Field(strict=False, min_length=1)
     limits: Limits = Field(default_factory=Limits)
     scoring: Scoring = Field(default_factory=Scoring)
     misconceptions: tuple[Misconception, ...] = Field((), strict=False)

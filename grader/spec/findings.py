@@ -1,0 +1,46 @@
+"""What rules are made of: a rule yields (path, message) for every breach it finds in a draft.
+
+A rule is asked even when other parts of the file are broken, and passes over what is not there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from grader.spec.assignments import Dims
+from grader.spec.document import Path
+from grader.spec.draft import Draft
+from grader.spec.expression import Expression
+from grader.spec.model import Argument, Dim, Elementwise, Generator, Sorted
+
+Finding = tuple[Path, str]
+Rule = Callable[[Draft], Iterable[Finding]]
+
+
+def generators(
+    draft: Draft,
+) -> Iterator[tuple[Path, Argument, Generator, Sequence[Dims]]]:
+    """Every generator with its place, its argument, and what dimensions it may meet."""
+    everywhere = [known for table in draft.tables for known in table.choices]
+    for n, argument in draft.arguments.items():
+        yield ("arguments", n, "generator"), argument, argument.generator, everywhere
+    by_name = {argument.name: argument for argument in draft.arguments.values()}
+    for n, group in draft.groups.items():
+        for name, generator in group.generators.items():
+            if name in by_name:
+                path = ("cases", n, "generators", name)
+                yield path, by_name[name], generator, draft.table(n).choices
+
+
+def expressions(
+    model: Generator | Elementwise | Dim, path: Path
+) -> Iterator[tuple[Path, Expression]]:
+    """The expressions in a generator or a dimension, with their places."""
+    if isinstance(model, Sorted):
+        yield from expressions(model.of, (*path, "of"))
+    for key in type(model).model_fields:
+        value = getattr(model, key)
+        if isinstance(value, Expression):
+            yield (*path, key), value
+        elif isinstance(value, tuple):
+            for n, item in enumerate(value):
+                if isinstance(item, Expression):
+                    yield (*path, key, n), item

@@ -1,0 +1,52 @@
+"""Digests of all cases of the problems here and of those shipped: `digests.json`.
+
+They change only where cases are meant to change. To write them anew, on purpose:
+
+    python tests/data/spec/digest.py
+"""
+
+import hashlib
+import json
+import runpy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+SALT = "a course's secret"
+# Sets whose generators are not from YAML alone: NumPy's random numbers may change.
+NOT_PORTABLE = ("scripted",)
+
+
+def in_this_process(generators: Path) -> Callable[[str, list[float]], Any]:
+    """Calls an author's generators without the sandbox, which is for others to test."""
+
+    def call(function: str, arguments: list[float]) -> Any:
+        made = runpy.run_path(str(generators))[function](*arguments)
+        return np.asarray(made, dtype=np.float64)
+
+    return call
+
+
+def digests() -> dict[str, str]:
+    """SHA-256 over the packed inputs of all cases, by problem."""
+    from grader.generators import make_cases, pack
+    from grader.spec import Catalogue
+
+    found = {}
+    for root in (HERE, ROOT):
+        for problem in Catalogue(root / "problems", root / "reference").load_all():
+            if problem.spec.id not in NOT_PORTABLE:
+                cases = make_cases(problem, SALT, in_this_process(problem.generators))
+                packed = b"".join(case.name.encode() + pack(case) for case in cases)
+                found[problem.spec.id] = hashlib.sha256(packed).hexdigest()
+    return found
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    (HERE / "digests.json").write_text(json.dumps(digests(), indent=2) + "\n")
