@@ -1,16 +1,17 @@
 """Expected vectors: the reference, run in the same jail, remembered on the host.
 
-A memory is keyed by everything that the numbers follow from: the source, the function, the inputs,
-the versions, and the processor. It is a folder of small files under the user's cache folder, safe
-to delete at any time, and never visible to a process that runs a submission once the walls stand.
+A memory is keyed by everything that the numbers follow from: the spec, the source, the inputs, the
+versions, and the processor. It is a folder of small files under the user's cache folder, which
+only the user can read, safe to delete at any time; nothing is lost where it can't be used.
 """
 
 import contextlib
 import hashlib
 import os
 import platform
+import stat
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -43,23 +44,42 @@ def expect(problem: Problem, cases: Sequence[Case], zygote: Zygote) -> Expected:
     JudgeError if the reference can't be read, fails, or contradicts the spec.
     """
     source = read_trusted(problem.reference)
-    function = problem.spec.function
     calls = [pack(case) for case in cases]
-    memory = _Memory(_key(source, function, calls, zygote.versions))
-    shapes = [output_shape(problem.spec, case) for case in cases]
-    vectors = memory.recall(shapes)
-    if vectors is None:
-        arity = len(problem.spec.arguments)
+    shapes = [expected_shape(problem.spec, case) for case in cases]
+
+    def compute() -> tuple[Floats, ...]:
+        function, arity = problem.spec.function, len(problem.spec.arguments)
         answers = run_trusted(zygote, problem.reference, source, function, arity, calls)
-        vectors = tuple(
+        return tuple(
             _vector(problem, case, answer, shape)
             for case, answer, shape in zip(cases, answers, shapes, strict=True)
         )
-        memory.keep(vectors)
+
+    vectors = remembered(problem, source, calls, zygote.versions, shapes, compute)
     return Expected(vectors, hashlib.sha256(source).hexdigest())
 
 
-def output_shape(spec: Spec, case: Case) -> tuple[int, ...]:
+def remembered(
+    problem: Problem,
+    source: bytes,
+    calls: Sequence[bytes],
+    versions: Mapping[str, str],
+    shapes: Sequence[tuple[int, ...]],
+    compute: Callable[[], tuple[Floats, ...]],
+) -> tuple[Floats, ...]:
+    """What ``source`` answers to ``calls``, a vector of each shape: recalled, or computed and kept.
+
+    What is recalled is not checked against the spec again, so the spec belongs to the key.
+    """
+    memory = _Memory(_key(problem.sha256, source, calls, versions))
+    vectors = memory.recall(shapes)
+    if vectors is None:
+        vectors = compute()
+        memory.keep(vectors)
+    return vectors
+
+
+def expected_shape(spec: Spec, case: Case) -> tuple[int, ...]:
     """The shape that the spec promises for a case."""
     return tuple(part.value(case.dims) for part in spec.output.shape)
 
@@ -131,10 +151,12 @@ def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]
     return answer.values
 
 
-def _key(source: bytes, function: str, calls: Sequence[bytes], versions: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
+def _key(
+    problem_sha256: str, source: bytes, calls: Sequence[bytes], versions: Mapping[str, str]
+) -> str:
     facts = [f"{name}={value}" for name, value in sorted(versions.items())]
-    facts += [function, _processor()]
+    facts += [problem_sha256, _processor()]
+    digest = hashlib.sha256()
     for part in (source, *calls, *(fact.encode() for fact in facts)):
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()
@@ -151,20 +173,27 @@ def _processor() -> str:
 
 
 class _Memory:
-    """Vectors under one key: absent, or whole (written beside and renamed)."""
+    """Vectors under one key: absent, or whole (written beside and renamed).
+
+    What is not a plain file of the right size and digest is absent.
+    """
 
     def __init__(self, key: str) -> None:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        self._path = Path(base) / "grader" / "expected" / f"{key}.f64"
+        self._name = f"{key}.f64"
 
     def recall(self, shapes: Sequence[tuple[int, ...]]) -> tuple[Floats, ...] | None:
         """The vectors, if they are here and whole."""
+        sizes = [prod(shape) for shape in shapes]
+        length = hashlib.sha256().digest_size
         try:
-            data = self._path.read_bytes()
+            path = _folder() / self._name
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode) or found.st_size != length + 8 * sum(sizes):
+                return None
+            data = path.read_bytes()
         except OSError:
             return None
-        sizes = [prod(shape) for shape in shapes]
-        digest, numbers = data[:32], data[32:]
+        digest, numbers = data[:length], data[length:]
         if hashlib.sha256(numbers).digest() != digest or len(numbers) != 8 * sum(sizes):
             return None
         flat = np.split(np.frombuffer(numbers, dtype="<f8"), np.cumsum(sizes)[:-1])
@@ -174,7 +203,22 @@ class _Memory:
         """Remember the vectors; where the folder can't be written, they are computed each time."""
         numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                file.write(hashlib.sha256(numbers).digest() + numbers)
-            Path(file.name).replace(self._path)
+            folder = _folder()
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")  # mode 0600
+            try:
+                with open(descriptor, "wb") as file:
+                    file.write(hashlib.sha256(numbers).digest() + numbers)
+                os.replace(name, folder / self._name)
+            finally:  # what was renamed is gone; what could not be written must go
+                Path(name).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    """The user's cache folder for this; OSError if the user has no home."""
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError as error:
+        raise FileNotFoundError("no home folder") from error
+    return Path(base) / "grader" / "expected"

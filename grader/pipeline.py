@@ -18,7 +18,9 @@ import numpy.typing as npt
 
 from grader import score
 from grader.errors import JudgeError
-from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
+from grader.expected import Expected, expect, read_trusted, run_trusted, told, tolerances
+from grader.feedback.misconceptions import matching
+from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack
 from grader.jail import wire
 from grader.judge import Judgement, judge_call, judge_load, not_run
@@ -36,6 +38,7 @@ from grader.version import VERSION
 # without end, or a file that always hangs would take its time limit once for each case.
 MAX_RUNS = 2
 FILENAME = "submission.py"
+NOTHING_PRINTED = Printed()
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,21 @@ class Ran:
     layers: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What grading gave; but for a verdict, nothing where it failed."""
+
+    verdict: Verdict
+    score: float | None
+    cases: tuple[CaseResult, ...] = ()
+    messages: tuple[str, ...] = ()
+    misconceptions: tuple[tuple[str, str], ...] = ()
+    printed: Printed = NOTHING_PRINTED
+    printed_openly: Printed = NOTHING_PRINTED
+    layers: tuple[str, ...] = ()
+    reference_sha256: str = ""
+
+
 def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = "") -> Report:
     """Grade one submission.
 
@@ -54,46 +72,76 @@ def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = 
     describes cases that can't be made. Not to be called from a thread that Ctrl-C interrupts.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
-    layers: tuple[str, ...] = ()
-    reference_sha256 = ""
     try:
-        cases = problem_cases(problem, salt, lambda: zygote)
-        with ThreadPoolExecutor(1) as side:
-            expecting = side.submit(expect, problem, cases, zygote)
-            ran = run_submission(submission, problem, cases, zygote)
-            expected = expecting.result()
-        layers, reference_sha256 = ran.layers, expected.reference_sha256
-        results, messages = judge(problem, cases, expected, ran)
-        samples = sum(not result.hidden for result in results)
-        printed = _printed([ran.load, *ran.calls])
-        openly = _printed([ran.load, *ran.calls[:samples]])
-        verdict = overall(result.verdict for result in results)
-        points = score.total(problem.spec, [result.score for result in results])
+        graded = _grade(submission, problem, zygote, salt)
+        versions = zygote.versions
     except JudgeError as error:
-        results, messages, printed, openly = (), (str(error),), Printed(), Printed()
-        verdict, points = Verdict.JE, None
+        graded, versions = Graded(Verdict.JE, None, messages=(str(error),)), {}
     return Report(
         path=str(submission.path),
         sha256=submission.sha256,
         problem=problem.spec.id,
-        verdict=verdict,
-        score=points,
+        verdict=graded.verdict,
+        score=graded.score,
         max_score=problem.spec.scoring.points,
         components=tuple(component.name for component in problem.spec.output.components),
-        cases=results,
-        messages=messages,
-        printed=printed,
-        printed_openly=openly,
+        cases=graded.cases,
+        messages=graded.messages,
+        misconceptions=graded.misconceptions,
+        printed=graded.printed,
+        printed_openly=graded.printed_openly,
         provenance=Provenance(
             grader=VERSION,
             problem_sha256=problem.sha256,
-            reference_sha256=reference_sha256,
+            reference_sha256=graded.reference_sha256,
             seed=problem.spec.seed,
-            versions=zygote.versions if verdict != Verdict.JE else {},
-            sandbox=Sandbox(sandbox_level(layers), layers),
+            versions=versions,
+            sandbox=Sandbox(sandbox_level(graded.layers), graded.layers),
             started_at=started_at,
             wall_s=time.monotonic() - began,
         ),
+    )
+
+
+def _grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str) -> Graded:
+    cases = problem_cases(problem, salt, lambda: zygote)
+    with ThreadPoolExecutor(1) as side:
+        expecting = side.submit(expect, problem, cases, zygote)
+        ran = run_submission(submission, problem, cases, zygote)
+        expected = expecting.result()
+    results, messages = judge(problem, cases, expected, ran)
+    verdict = overall(result.verdict for result in results)
+    samples = sum(not result.hidden for result in results)
+    return Graded(
+        verdict=verdict,
+        score=score.total(problem.spec, [result.score for result in results]),
+        cases=results,
+        messages=messages,
+        misconceptions=(
+            misconceptions(problem, cases, results, zygote) if verdict == Verdict.WA else ()
+        ),
+        printed=_printed([ran.load, *ran.calls]),
+        printed_openly=_printed([ran.load, *ran.calls[:samples]]),
+        layers=ran.layers,
+        reference_sha256=expected.reference_sha256,
+    )
+
+
+def misconceptions(
+    problem: Problem, cases: Sequence[Case], results: Sequence[CaseResult], zygote: Zygote
+) -> tuple[tuple[str, str], ...]:
+    """The problem's named mistakes whose numbers are the submission's, case by case.
+
+    The variants are run only if there are numbers to compare; a wrong answer waits for them once,
+    since they are remembered.
+    """
+    if not problem.spec.misconceptions or any(result.actual is None for result in results):
+        return ()
+    return matching(
+        problem.spec,
+        [tolerances(problem.spec, case) for case in cases],
+        [result.actual for result in results],
+        variant_vectors(problem, cases, zygote),
     )
 
 
@@ -115,7 +163,7 @@ def problem_cases(problem: Problem, salt: str, zygote: Callable[[], Zygote]) -> 
             zygote(), problem.generators, source, function, len(arguments), [call]
         )
         if not isinstance(answer, Returned) or answer.values is None:
-            raise JudgeError(f"{problem.generators}: {function} returned no numbers")
+            raise JudgeError(f"{problem.generators}: {function}: {told(answer)}")
         return answer.values
 
     return make_cases(problem, salt, call_python)

@@ -46,5 +46,6 @@ class Shelf:
         try:
             return self.get(problem_id).spec.function
         except SpecError as error:
-            found = re.search(r"^function:[ \t]*(\w+)", error.path.read_text(), re.MULTILINE)
+            text = error.path.read_text(errors="replace")
+            found = re.search(r"^function:[ \t]*(\w+)", text, re.MULTILINE)
             return found[1] if found else problem_id

@@ -1,7 +1,7 @@
 """What grading a submission gives: frozen values that reports are written from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -88,7 +88,8 @@ class Report:
 
     ``score`` is None for a judge error, which is never a zero. ``printed`` is all output;
     ``printed_openly`` is what was printed before the first hidden case, when nothing hidden was in
-    the process yet.
+    the process yet. ``misconceptions`` are (id, message) of the problem's named mistakes whose
+    numbers the submission returned in every case.
     """
 
     path: str
@@ -103,4 +104,4 @@ class Report:
     printed: Printed
     printed_openly: Printed
     provenance: Provenance
-    misconceptions: tuple[tuple[str, str], ...] = field(default=())
+    misconceptions: tuple[tuple[str, str], ...]

@@ -29,9 +29,7 @@ SECTIONS = [
 
 
 @pytest.mark.parametrize("problem_id", IDS)
-def test_cases_tell_solutions_apart(
-    problem_id: str, catalogue: Catalogue, zygote: Zygote
-) -> None:
+def test_cases_tell_solutions_apart(problem_id: str, catalogue: Catalogue, zygote: Zygote) -> None:
     problem = catalogue.load(problem_id)
     cases = problem_cases(problem, "", lambda: zygote)
     vectors = expect(problem, cases, zygote).vectors

@@ -8,11 +8,16 @@ value. A value is right where ``|got - expected| <= atol + rtol * |expected|``, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+
+# Values are scaled down to a quarter before subtraction where twice one of them would overflow.
+_LARGE = np.finfo(np.float64).max / 4
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 class Rule(StrEnum):
@@ -48,8 +53,9 @@ class Mismatch:
 class Comparison:
     """The outcome: ``error_ratio`` is error / allowed, the worst of each component.
 
-    It is empty where there was nothing to subtract. A ratio is infinite where the value is not
-    finite, or where nothing is allowed and there is an error.
+    A component is right if and only if its ratio is at most 1. A ratio is infinite where only one
+    value is right: nothing is allowed, or an infinity is involved, or NaN came. It is empty where
+    there was nothing to subtract.
     """
 
     mismatch: Mismatch | None
@@ -66,7 +72,7 @@ def compare(
     """Compare an array of ``shape`` and ``kind`` ("real", or what it is) with ``expected``.
 
     ``values`` are float64, and None unless ``kind`` is "real"; ``expected`` has no NaN; the counts
-    of ``tolerances`` add up to its size.
+    of ``tolerances`` add up to its size. Nothing is broadcast.
     """
     if shape != expected.shape:
         return Comparison(_wrong_shape(shape, expected.shape), ())
@@ -75,11 +81,11 @@ def compare(
         return Comparison(Mismatch(Rule.KIND, told, told), ())
     parts = _split(values, expected, tolerances)
     ratios = tuple(
-        float(np.max(_error_ratio(got, want, tolerance), initial=0.0))
+        float(np.max(error_ratio(got, want, tolerance), initial=0.0))
         for tolerance, got, want in parts
     )
     for tolerance, got, want in parts:
-        bad = got[~np.isfinite(got) & ~(got == want)]
+        bad = got[~np.isfinite(got) & (got != want)]
         if bad.size:
             what = "NaN" if np.isnan(bad[0]) else "infinite"
             told = f"{tolerance.name} is {what}"
@@ -88,6 +94,21 @@ def compare(
         if not ratio <= 1.0:
             return Comparison(_wrong_value(tolerance, ratio), ratios)
     return Comparison(None, ratios)
+
+
+def error_ratio(got: Floats, want: Floats, tolerance: Tolerance) -> Floats:
+    """Error / allowed, element by element; at most 1 exactly where the value is right.
+
+    For error <= allowed is the same as error / allowed <= 1 in IEEE arithmetic too: of two
+    different floats the quotient is never closer to 1 than half a unit in the last place.
+    """
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore", under="ignore"):
+        scale = np.where((np.abs(got) > _LARGE) | (np.abs(want) > _LARGE), 0.25, 1.0)
+        allowed = tolerance.atol * scale + tolerance.rtol * np.abs(want * scale)
+        error = np.abs(got * scale - want * scale)
+        ratio = np.where(allowed > 0, np.minimum(error / allowed, _LARGEST), np.inf)
+    wild = ~np.isfinite(got) | ~np.isfinite(want)
+    return np.where(got == want, 0.0, np.where(wild, np.inf, ratio))
 
 
 def _split(
@@ -99,34 +120,27 @@ def _split(
     return list(zip(tolerances, got, want, strict=True))
 
 
-def _error_ratio(got: Floats, want: Floats, tolerance: Tolerance) -> Floats:
-    """Error / allowed, element by element; 0 where both are the same, infinities included."""
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        allowed = tolerance.atol + tolerance.rtol * np.abs(want)
-        error = np.abs(got - want)
-        ratio = np.where(error <= allowed, 0.0, np.inf)  # for an allowance of 0
-        ratio = np.where(allowed > 0, error / allowed, ratio)
-    wild = ~np.isfinite(got) | ~np.isfinite(want)
-    return np.where(got == want, 0.0, np.where(wild, np.inf, ratio))
-
-
 def _wrong_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> Mismatch:
     told = f"expected shape {expected}, and the shape is another"
     detail = f"expected shape {expected}, got {shape}"
     if shape == (*expected, 1):
         detail += ": each number sits in an array of its own; take it out with float(...) or x[0]"
-    elif int(np.prod(shape)) == int(np.prod(expected)):
+    elif prod(shape) == prod(expected):
         detail += f": as many numbers, arranged otherwise; reshape to {expected}"
     return Mismatch(Rule.SHAPE, told, detail)
 
 
 def _wrong_value(tolerance: Tolerance, ratio: float) -> Mismatch:
-    told = f"{tolerance.name} is outside its tolerance"
+    # Told by the tolerance, not by the ratio, which is infinite where the expected value is 0.
+    exact = tolerance.rtol == 0 and tolerance.atol == 0
+    told = f"{tolerance.name} is {'wrong' if exact else 'outside its tolerance'}"
     if np.isinf(ratio):
-        return Mismatch(Rule.VALUE, f"{tolerance.name} is wrong", f"{tolerance.name} must be exact")
+        return Mismatch(Rule.VALUE, told, f"{tolerance.name} must be exact here")
     return Mismatch(Rule.VALUE, told, f"{tolerance.name} is off by {times(ratio)} the allowance")
 
 
 def times(ratio: float) -> str:
     """A ratio in words that can be read at a glance: ``3.2 times``, ``8,100 times``."""
-    return f"{ratio:.1f} times" if ratio < 100 else f"{float(f'{ratio:.2g}'):,.0f} times"
+    if ratio < 100:
+        return f"{ratio:.1f} times"
+    return f"{float(f'{ratio:.2g}'):,.0f} times" if ratio < 1e9 else f"{ratio:.0e} times"

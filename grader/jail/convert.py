@@ -2,6 +2,10 @@
 
 Accepted: a JAX or NumPy array, a number, a list or tuple of accepted things (nested, of equal
 shapes). Refused by name: everything else, since guessing would hide the student's mistake.
+
+The type decides, never what a value says of itself: ``type(value)`` and the methods of the base
+classes, so that ``__class__``, ``__array__``, ``__len__`` and ``__iter__`` of a subclass don't
+count. (That is for plain answers, not for safety: this runs in the submission's own process.)
 """
 
 import inspect
@@ -29,12 +33,27 @@ class NotAnArrayError(Exception):
         self.detail = detail
 
 
+class Budget:
+    """How many numbers may still be taken; NotAnArrayError once there are more."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.left = most
+
+    def spend(self, count: int) -> None:
+        """Take ``count`` numbers; nothing at all counts as one, so that every walk ends."""
+        self.left -= max(1, count)
+        if self.left < 0:
+            told = f"{count:,}" if count > self.most else f"more than {self.most:,}"
+            raise NotAnArrayError(wire.Refusal.OVERSIZE, f"{told} numbers")
+
+
 def to_frame(value: object, max_bytes: int) -> tuple[wire.Kind, bytes]:
     """A RETURNED frame, or a REFUSED one; at most ``max_bytes`` of float64 are copied."""
     try:
-        array = to_array(value, max_bytes // 8)
+        array = to_array(value, Budget(max_bytes // 8))
     except NotAnArrayError as error:
-        return wire.Kind.REFUSED, wire.pack_texts(str(int(error.refusal)), error.detail[:200])
+        return wire.Kind.REFUSED, wire.pack_refusal(error.refusal, error.detail)
     kind = number_kind(array)
     values = np.ascontiguousarray(array, "<f8").tobytes() if kind == wire.NumberKind.REAL else b""
     return wire.Kind.RETURNED, wire.pack_array(kind, array.shape, values)
@@ -47,56 +66,62 @@ def number_kind(array: Converted) -> wire.NumberKind:
     )
 
 
-def to_array(value: object, max_size: int, depth: int = MAX_DEPTH) -> Converted:
-    """``value`` as an array of at most ``max_size`` elements; NotAnArrayError if it is not one.
+def to_array(value: Any, budget: Budget, depth: int = MAX_DEPTH) -> Converted:
+    """``value`` as an array; NotAnArrayError if it is not one, or larger than the budget.
 
-    A mix of booleans and numbers is numbers, as NumPy promotes them.
+    A mix of booleans and numbers is numbers, as NumPy promotes them. A masked array is its data,
+    a matrix its two dimensions.
     """
-    name = type(value).__name__
-    if isinstance(value, jax.core.Tracer):
-        raise NotAnArrayError(wire.Refusal.TRACER, name)
-    if isinstance(value, jax.Array | np.ndarray | np.generic):
-        return _from_array(value, max_size)
-    if isinstance(value, bool | complex):
-        return np.asarray(value)
-    if isinstance(value, int | float):
-        try:
-            return np.asarray(float(value))
-        except OverflowError:
-            raise NotAnArrayError(wire.Refusal.NUMBER_TOO_LARGE, name) from None
-    if isinstance(value, list | tuple):
-        return _from_sequence(value, max_size, depth)
-    raise NotAnArrayError(_refusal(value), name)
+    kind = type(value)
+    if issubclass(kind, jax.core.Tracer):
+        raise NotAnArrayError(wire.Refusal.TRACER, kind.__name__)
+    if issubclass(kind, jax.Array | np.generic):
+        return _from_array(value, budget)
+    if issubclass(kind, np.ndarray):
+        return _from_array(np.ndarray.view(value, np.ndarray), budget)
+    if issubclass(kind, list | tuple):
+        return _from_sequence(value, budget, depth)
+    if issubclass(kind, bool | int | float | complex):
+        budget.spend(1)
+        return _from_number(value)
+    raise NotAnArrayError(_refusal(value), kind.__name__)
 
 
-def _from_array(value: Any, max_size: int) -> Converted:
-    if value.size > max_size:
-        raise NotAnArrayError(wire.Refusal.OVERSIZE, f"{value.size} numbers")
+def _from_array(value: Any, budget: Budget) -> Converted:
+    budget.spend(value.size)
     dtype = value.dtype
     # jax's issubdtype knows bfloat16 and the other types that NumPy has no place for.
     if dtype == np.bool_ or jax.numpy.issubdtype(dtype, np.complexfloating):
-        return np.array(value, subok=False)
-    if jax.numpy.issubdtype(dtype, np.number):
-        return np.array(value, subok=False).astype(np.float64)
+        return np.asarray(value)
+    # NumPy counts timedelta64 (kind "m") among its whole numbers.
+    if jax.numpy.issubdtype(dtype, np.number) and dtype.kind != "m":
+        return np.asarray(value).astype(np.float64)
     return np.empty(value.shape, dtype=object)
 
 
-def _from_sequence(value: list[Any] | tuple[Any, ...], max_size: int, depth: int) -> Converted:
+def _from_number(value: Any) -> Converted:
+    if isinstance(value, bool | complex):
+        return np.asarray(value)
+    try:
+        return np.asarray(float(value))
+    except OverflowError:
+        raise NotAnArrayError(wire.Refusal.NUMBER_TOO_LARGE, type(value).__name__) from None
+
+
+def _from_sequence(value: Any, budget: Budget, depth: int) -> Converted:
     if depth == 0:
         raise NotAnArrayError(wire.Refusal.TOO_DEEP, type(value).__name__)
-    if len(value) > max_size:
-        raise NotAnArrayError(wire.Refusal.OVERSIZE, f"{len(value)} items")
-    if not value:
+    items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+    parts = [to_array(item, budget, depth - 1) for item in items]
+    if not parts:
+        budget.spend(0)
         return np.zeros((0,))
-    parts: list[Converted] = []
-    left = max_size
-    for part in value:
-        parts.append(to_array(part, left, depth - 1))
-        left -= parts[-1].size
     shapes = {part.shape for part in parts}
     if len(shapes) > 1:
         told = " and ".join(str(shape) for shape in sorted(shapes)[:3])
         raise NotAnArrayError(wire.Refusal.RAGGED, f"parts of shapes {told}")
+    if parts[0].ndim == wire.MAX_NDIM:
+        raise NotAnArrayError(wire.Refusal.TOO_DEEP, type(value).__name__)
     return np.stack(parts)
 
 

@@ -1,43 +1,56 @@
 """What an exception says to the student: its type, its text, and their own lines."""
 
 import traceback
+from collections.abc import Callable
 
 from . import wire
 
 MAX_TEXT = 2000
+MAX_LINE = 200
 MAX_LINES = 8
+MAX_FRAMES = 400  # of the innermost frames, in which the student's own are looked for
 
 
 def describe(error: BaseException, filename: str) -> tuple[wire.Kind, bytes]:
-    """A RAISED frame: type, bases (one a line), text, and the frames that lie in ``filename``."""
-    kind = type(error)
-    bases = "\n".join(base.__name__ for base in kind.__mro__)
+    """A RAISED frame: type, bases (one a line), text, and the frames that lie in ``filename``.
+
+    Any of it may be a hostile property; what can't be read is told to be so.
+    """
     payload = wire.pack_texts(
-        kind.__name__[:200], bases[:MAX_TEXT], text_of(error)[:MAX_TEXT], own_lines(error, filename)
+        readable(lambda: type(error).__name__)[:MAX_LINE],
+        readable(lambda: "\n".join(base.__name__ for base in type(error).__mro__))[:MAX_TEXT],
+        readable(lambda: text_of(error))[:MAX_TEXT],
+        readable(lambda: own_lines(error, filename)),
     )
     return wire.Kind.RAISED, payload
 
 
-def text_of(error: BaseException) -> str:
-    """``str(error)``, whatever a hostile ``__str__`` does."""
+def readable(read: Callable[[], str]) -> str:
+    """What ``read`` returns, if that is a text."""
     try:
-        if isinstance(error, SyntaxError):
-            return f"line {error.lineno}: {error.msg}" if error.lineno else error.msg
-        return str(error)
-    except BaseException:  # noqa: BLE001  the text is not worth a verdict
-        return "(its text could not be read)"
+        # A plain str: a subclass could bring its own idea of a slice.
+        return "".join(map(str, (read(),)))
+    except BaseException:  # noqa: BLE001  a description is not worth a verdict
+        return "(could not be read)"
+
+
+def text_of(error: BaseException) -> str:
+    """The text of an exception."""
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
+    return str(error)
 
 
 def own_lines(error: BaseException, filename: str) -> str:
     """The student's frames, outermost first: ``line 7, in f: source``."""
     if isinstance(error, SyntaxError):
-        return (error.text or "").strip()[:200]
+        return (error.text or "").strip()[:MAX_LINE]
     stack = traceback.StackSummary.extract(
-        traceback.walk_tb(error.__traceback__), limit=-400, lookup_lines=False
+        traceback.walk_tb(error.__traceback__), limit=-MAX_FRAMES, lookup_lines=False
     )
     frames = [frame for frame in stack if frame.filename == filename]
     shown = [
-        f"line {frame.lineno}, in {frame.name}: {(frame.line or '').strip()[:200]}"
+        f"line {frame.lineno}, in {frame.name[:80]}: {(frame.line or '').strip()[:MAX_LINE]}"
         for frame in frames
     ]
     # A recursion shows each of its lines once.

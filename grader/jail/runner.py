@@ -1,11 +1,13 @@
 """Load a submission and call it, case by case, from inside its own process.
 
-From `load` on the process is hostile: whatever runs here may have been patched by the submission,
-so nothing here decides anything. It only turns results into numbers for the host to judge.
+From `execute` on the process is hostile: whatever runs here may have been patched by the
+submission, so nothing here decides anything. It only turns results into numbers for the host to
+judge.
 """
 
 import contextlib
 import inspect
+import io
 import linecache
 import os
 import sys
@@ -19,67 +21,104 @@ from . import convert, failure, wire
 
 MODULE = "submission"
 
+Entry = Callable[..., object]
+Answer = tuple[wire.Kind, bytes]
+
+
+class UncallableError(Exception):
+    """The file has no entry point that takes the arguments; the text says why."""
+
 
 def serve(
     read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int
 ) -> NoReturn:
-    """Answer messages one after another; end the process when the host closes the pipe.
+    """Answer one LOAD and then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return.
     """
-    entry: Callable[..., object] | None = None
-    while header := read(wire.HEADER.size):
-        kind, index, length = wire.HEADER.unpack(header)
-        payload = read(length)
-        if kind == wire.Kind.LOAD:
-            answer, entry = load(wire.Load.unpack(payload))
-        else:
-            assert entry is not None
-            answer = call(entry, wire.unpack_arguments(payload), returned_bytes)
-        del payload
-        flush()
-        write(wire.frame(answer[0], index, answer[1]))
+    show_lines_as_they_come()
+    index, payload = receive(read)
+    message = wire.Load.unpack(payload)
+    answer, entry = load(message)
+    send(write, index, answer)
+    while entry is not None:
+        index, payload = receive(read)
+        arguments = wire.unpack_arguments(payload)
+        send(write, index, call(entry, arguments, returned_bytes, message.filename))
     os._exit(0)
 
 
-Answer = tuple[wire.Kind, bytes]
+def receive(read: Callable[[int], bytes]) -> tuple[int, bytes]:
+    """The next message: its index and payload. Ends the process when there is none."""
+    header = read(wire.HEADER.size)
+    if not header:
+        os._exit(0)
+    _, index, length = wire.HEADER.unpack(header)
+    return index, read(length)
 
 
-def load(message: wire.Load) -> tuple[Answer, Callable[..., object] | None]:
+def send(write: Callable[[bytes], None], index: int, answer: Answer) -> None:
+    """Answer message ``index``, after all that was printed until then."""
+    flush()
+    write(wire.frame(answer[0], index, answer[1]))
+
+
+def load(message: wire.Load) -> tuple[Answer, Entry | None]:
     """Compile and execute the source as a module named `submission`; find the entry point."""
     try:
-        text = message.source.decode("utf-8-sig")
-        code = compile(text, message.filename, "exec", dont_inherit=True)
-        module = types.ModuleType(MODULE)
-        module.__file__ = message.filename
-        sys.modules[MODULE] = module
-        # Tracebacks and inspect.getsource find the lines here; there is no such file.
-        lines = text.splitlines(keepends=True)
-        linecache.cache[message.filename] = (len(text), None, lines, message.filename)
-        exec(code, module.__dict__)  # noqa: S102  what this process is for
+        entry = find_entry(execute(message), message)
+    except UncallableError as error:
+        return (wire.Kind.UNCALLABLE, wire.pack_texts(str(error))), None
     except BaseException as error:  # noqa: BLE001  anything a submission raises is its verdict
         return failure.describe(error, message.filename), None
-    entry = module.__dict__.get(message.entry)
-    if not callable(entry):
-        what = "it is not defined" if entry is None else f"it is of type {type(entry).__name__}"
-        told = f"the file has no function {message.entry}: {what}"
-        return (wire.Kind.UNCALLABLE, wire.pack_texts(told)), None
-    if (problem := cannot_take(entry, message.arity)) is not None:
-        return (wire.Kind.UNCALLABLE, wire.pack_texts(f"{message.entry}: {problem}")), None
     return (wire.Kind.LOADED, b""), entry
 
 
+def execute(message: wire.Load) -> dict[str, Any]:
+    """Run the source; the names that it defines. Raises whatever it raises."""
+    text = message.source.decode("utf-8-sig")
+    try:
+        code = compile(text, message.filename, "exec", dont_inherit=True)
+    except (MemoryError, RecursionError):  # the parser's own limits, not the machine's
+        raise UncallableError("the file is nested too deep to be compiled") from None
+    module = types.ModuleType(MODULE)
+    module.__file__ = message.filename
+    sys.modules[MODULE] = module
+    # Tracebacks and inspect.getsource find the lines here; there is no such file.
+    lines = text.splitlines(keepends=True)
+    linecache.cache[message.filename] = (len(text), None, lines, message.filename)
+    names = module.__dict__
+    exec(code, names)  # noqa: S102  what this process is for
+    return names
+
+
+def find_entry(names: dict[str, Any], message: wire.Load) -> Entry:
+    """The entry point; UncallableError if there is none that takes the arguments."""
+    entry: Entry | None = names.get(message.entry)
+    if not callable(entry):
+        what = "it is not defined" if entry is None else f"it is of type {type(entry).__name__}"
+        raise UncallableError(f"the file has no function {message.entry}: {what}")
+    try:
+        signature = inspect.signature(entry)
+    except (TypeError, ValueError):  # a builtin without a signature: the call will tell
+        return entry
+    try:
+        signature.bind(*range(message.arity))
+    except TypeError as error:
+        told = f"it is called with {message.arity} positional arguments: {error}"
+        raise UncallableError(f"{message.entry}: {told}") from None
+    return entry
+
+
 def call(
-    entry: Callable[..., object], arguments: list[wire.Argument], returned_bytes: int
+    entry: Entry, arguments: list[wire.Argument], returned_bytes: int, filename: str
 ) -> Answer:
     """Call ``entry`` with fresh arguments and turn what it returns into a frame."""
-    values = [to_value(argument) for argument in arguments]
     try:
-        returned = entry(*values)
-        return convert.to_frame(returned, returned_bytes)
+        values = [to_value(argument) for argument in arguments]
+        return convert.to_frame(entry(*values), returned_bytes)
     except BaseException as error:  # noqa: BLE001  anything a submission raises is its verdict
-        filename = sys.modules[MODULE].__file__ if MODULE in sys.modules else None
-        return failure.describe(error, filename or "")
+        return failure.describe(error, filename)
 
 
 def to_value(argument: wire.Argument) -> Any:
@@ -92,21 +131,15 @@ def to_value(argument: wire.Argument) -> Any:
     return jnp.array(np.frombuffer(data, dtype=dtype).reshape(shape))
 
 
-def cannot_take(entry: Callable[..., object], arity: int) -> str | None:
-    """Why ``entry`` cannot be called with ``arity`` positional arguments, if it can't."""
-    try:
-        signature = inspect.signature(entry)
-    except (TypeError, ValueError):  # a builtin without a signature: the call will tell
-        return None
-    try:
-        signature.bind(*range(arity))
-    except TypeError as error:
-        return f"it is called with {arity} positional arguments: {error}"
-    return None
+def show_lines_as_they_come() -> None:
+    """Print line by line, so that what a crash or a kill leaves behind is all there."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
 
 
 def flush() -> None:
-    """Hand on what was printed; the submission may have closed or replaced its streams."""
-    for stream in (sys.stdout, sys.stderr):
+    """Hand on what was printed; the submission may have closed, replaced or removed its streams."""
+    for name in ("stdout", "stderr"):
         with contextlib.suppress(Exception):  # a broken stream is nobody's verdict
-            stream.flush()
+            getattr(sys, name).flush()

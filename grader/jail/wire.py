@@ -25,7 +25,9 @@ from enum import IntEnum
 from math import prod
 
 HEADER = struct.Struct("<BIQ")
-MAX_NDIM = 32
+MAX_NDIM = 64  # NumPy's own
+MAX_ARRAY_BYTES = 1 << 62  # NumPy can't hold a larger one, not even where a dimension is 0
+MAX_TEXT = 4000  # characters, so that four texts of four-byte characters stay under 64 KiB
 
 
 class Kind(IntEnum):
@@ -82,8 +84,11 @@ def frame(kind: Kind, index: int, payload: bytes = b"") -> bytes:
 
 
 def pack_texts(*texts: str) -> bytes:
-    """Texts as UTF-8, each after its length; lone surrogates become question marks."""
-    parts = [text.encode("utf-8", "replace") for text in texts]
+    """Texts as UTF-8, each after its length; lone surrogates become question marks.
+
+    Each is cut to MAX_TEXT characters: a submission chooses even the names of its functions.
+    """
+    parts = [text[:MAX_TEXT].encode("utf-8", "replace") for text in texts]
     return b"".join(struct.pack("<I", len(part)) + part for part in parts)
 
 
@@ -160,6 +165,18 @@ def unpack_arguments(data: bytes) -> list[Argument]:
     return arguments
 
 
+def pack_refusal(refusal: Refusal, detail: str) -> bytes:
+    """The payload of a REFUSED frame."""
+    return struct.pack("<B", refusal) + pack_texts(detail)
+
+
+def unpack_refusal(data: bytes) -> tuple[Refusal, str]:
+    """The inverse of `pack_refusal`; WireError if the code is none."""
+    if not data or data[0] not in list(Refusal):
+        raise WireError("a refusal without a reason")
+    return Refusal(data[0]), unpack_texts(data[1:], 1)[0]
+
+
 def pack_array(kind: NumberKind, shape: tuple[int, ...], values: bytes) -> bytes:
     """The payload of a RETURNED frame; REAL ``values`` are float64 in row-major order."""
     head = struct.pack(f"<BB{len(shape)}Q", kind, len(shape), *shape)
@@ -167,13 +184,15 @@ def pack_array(kind: NumberKind, shape: tuple[int, ...], values: bytes) -> bytes
 
 
 def unpack_array(data: bytes) -> tuple[NumberKind, tuple[int, ...], bytes]:
-    """Kind, shape and raw values of a RETURNED frame; WireError unless they agree."""
-    if len(data) < 2 or data[0] > max(NumberKind):
+    """Kind, shape and raw values of a RETURNED frame; WireError unless NumPy can make it."""
+    if len(data) < 2 or data[0] not in list(NumberKind):
         raise WireError("a result without a kind")
     kind, ndim = NumberKind(data[0]), data[1]
     if ndim > MAX_NDIM or len(data) < 2 + 8 * ndim:
         raise WireError("a result without a shape")
     shape = struct.unpack_from(f"<{ndim}Q", data, 2)
+    if 8 * prod(max(1, dim) for dim in shape) > MAX_ARRAY_BYTES:
+        raise WireError("a result with impossible dimensions")
     values = data[2 + 8 * ndim :]
     if len(values) != (8 * prod(shape) if kind == NumberKind.REAL else 0):
         raise WireError("a result whose shape and size disagree")

@@ -38,6 +38,10 @@ def render(report: Report, verbose: bool = False) -> Group:
     """The whole report; ``verbose`` adds what was printed and what the report follows from."""
     parts: list[RenderableType] = [headline(report)]
     parts += [_indented(Text(plain_text(message))) for message in report.messages]
+    parts += [
+        _indented(Text(f"The mistake: {message}", style="bold"))
+        for _, message in report.misconceptions
+    ]
     failing = next((case for case in report.cases if case.verdict != Verdict.AC), None)
     if report.cases and not (report.messages and failing is report.cases[0] and not failing.wall_s):
         parts.append(_table(report))

@@ -31,6 +31,10 @@ ENVIRONMENT = {
 }
 
 
+START_S = 300.0  # for importing jax and flax, on a slow network disk under load
+REPLY_S = 60.0  # for a fork; passed only if the process was stopped
+
+
 @dataclass(frozen=True)
 class Exit:
     """How a child ended: the status of wait(2), and its peak resident size."""
@@ -60,6 +64,7 @@ class Zygote:
         if sys.platform != "linux":
             raise JudgeError(f"submissions are run on Linux only; this is {sys.platform}")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(START_S)
         log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the zygote
         command = [sys.executable, "-I", "-S", str(JAIL_MAIN), str(theirs.fileno())]
         with theirs:
@@ -86,6 +91,8 @@ class Zygote:
         with self._lock:
             self._ready()
             reply, received = self._ask({"op": "spawn", **request}, descriptors)
+            if not received:
+                raise JudgeError(f"a run could not be started: {reply.get('error', 'no pidfd')}")
             return reply["pid"], received[0]
 
     def reap(self, pid: int) -> Exit:
@@ -116,6 +123,7 @@ class Zygote:
     def _ready(self) -> dict[str, str]:
         if self._versions is None:
             self._versions = self._receive()[0]["versions"]
+            self._control.settimeout(REPLY_S)
         return self._versions
 
     def _ask(
@@ -131,6 +139,9 @@ class Zygote:
     def _receive(self) -> tuple[dict[str, Any], list[int]]:
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
+        except TimeoutError:
+            self._process.kill()  # its replies would be taken for answers to later questions
+            raise JudgeError("the process that runs submissions does not answer") from None
         except OSError as error:
             raise JudgeError(self._obituary()) from error
         if not data:
@@ -138,9 +149,12 @@ class Zygote:
         return json.loads(data), descriptors
 
     def _obituary(self) -> str:
-        status = self._process.poll()
         if self._log.closed:
             return "the process that runs submissions was closed"
+        try:
+            status = str(self._process.wait(timeout=1))
+        except subprocess.TimeoutExpired:
+            status = "unknown"
         self._log.seek(0)
         last = self._log.read().decode("utf-8", "replace").strip().splitlines()[-5:]
         told = "\n  ".join(last) or "it printed nothing"

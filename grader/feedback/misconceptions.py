@@ -1,0 +1,41 @@
+"""Which of a problem's named mistakes a submission's numbers betray."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.checkers import Tolerance, compare
+from grader.results import Floats
+from grader.spec import Spec
+
+Vectors = Sequence[Floats | None]
+
+
+def matching(
+    spec: Spec,
+    tolerances: Sequence[Sequence[Tolerance]],
+    actual: Vectors,
+    variants: Mapping[str, Vectors],
+) -> tuple[tuple[str, str], ...]:
+    """(id, message) of each misconception whose numbers are the submission's in every case.
+
+    ``tolerances``, ``actual`` and each of ``variants`` (by the function's name) have one item for
+    each case; None stands for no numbers, and matches nothing.
+    """
+    return tuple(
+        (misconception.id, misconception.message)
+        for misconception in spec.misconceptions
+        if _same(actual, variants.get(misconception.function, ()), tolerances)
+    )
+
+
+def _same(actual: Vectors, variant: Vectors, tolerances: Sequence[Sequence[Tolerance]]) -> bool:
+    if len(variant) != len(actual):
+        return False
+    return all(
+        got is not None
+        and want is not None
+        and bool(np.isfinite(want).all())
+        and compare(got.shape, "real", got, want, allowed).mismatch is None
+        for got, want, allowed in zip(actual, variant, tolerances, strict=True)
+    )

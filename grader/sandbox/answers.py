@@ -1,0 +1,73 @@
+"""Frames as values. What comes in may have been written by the submission itself."""
+
+import numpy as np
+
+from grader.jail import wire
+from grader.jail.wire import Kind, NumberKind, Refusal
+from grader.sandbox.outcome import (
+    Answer,
+    Cause,
+    Raised,
+    Refused,
+    Returned,
+    Stopped,
+    Uncallable,
+)
+
+Frame = tuple[int, int, bytes]  # kind, index, payload
+
+
+def take_frame(received: bytearray, largest: int) -> Frame | None:
+    """Take one whole frame from the front of ``received``; None while there is none.
+
+    WireError as soon as a header claims a payload of more than ``largest`` bytes.
+    """
+    size = wire.HEADER.size
+    if len(received) < size:
+        return None
+    kind, index, length = wire.HEADER.unpack_from(received)
+    if length > largest:
+        raise wire.WireError(f"a frame of {length} bytes")
+    if len(received) < size + length:
+        return None
+    payload = bytes(received[size : size + length])
+    del received[: size + length]
+    return kind, index, payload
+
+
+def read_answer(frame: Frame, index: int) -> Answer | None:
+    """The answer to message ``index``, None where a file was loaded without trouble.
+
+    WireError, and nothing else, if the frame is none that may come here.
+    """
+    kind, answered, payload = frame
+    if answered != index:
+        raise wire.WireError(f"an answer to {answered}, where {index} was asked")
+    if kind == Kind.RAISED:
+        type_name, bases, text, lines = wire.unpack_texts(payload, 4)
+        return Raised(type_name, tuple(bases.split("\n")), text, lines)
+    if index == 0:
+        return _read_loaded(kind, payload)
+    if kind == Kind.RETURNED:
+        return _read_returned(payload)
+    if kind == Kind.REFUSED:
+        refusal, detail = wire.unpack_refusal(payload)
+        if refusal == Refusal.OVERSIZE:
+            return Stopped(Cause.RETURNED, f"it returned {detail}")
+        return Refused(refusal, detail)
+    raise wire.WireError(f"a frame of kind {kind}")
+
+
+def _read_loaded(kind: int, payload: bytes) -> Answer | None:
+    if kind == Kind.LOADED:
+        return None
+    if kind == Kind.UNCALLABLE:
+        return Uncallable(wire.unpack_texts(payload, 1)[0])
+    raise wire.WireError(f"a frame of kind {kind}")
+
+
+def _read_returned(payload: bytes) -> Returned:
+    kind, shape, values = wire.unpack_array(payload)
+    if kind != NumberKind.REAL:
+        return Returned(kind, shape, None)
+    return Returned(kind, shape, np.frombuffer(values, dtype="<f8").reshape(shape))

@@ -1,0 +1,266 @@
+"""One child as the host sees it: what it is sent, what comes out of it, and why it ended.
+
+States: setting up (until `await_ready`), idle, in a step, ended (``ended`` is set: it was
+collected, and its pid may already be somebody else's, so nothing is sent to it any more).
+
+Several things may happen between two looks. What counts, the first that applies:
+
+    a forbidden system call    the kernel killed it for that, and it had not answered
+    what it was killed for     by us: the first limit that was seen passed
+    a limit that was passed    also where it ended, or answered, before we saw it
+    its answer                 also where it ended right afterwards
+    how it ended
+"""
+
+import os
+import select
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from grader.errors import JudgeError
+from grader.jail import wire
+from grader.jail.wire import Kind
+from grader.limits import Limits
+from grader.sandbox import usage
+from grader.sandbox.answers import Frame, read_answer, take_frame
+from grader.sandbox.outcome import Answer, Cause, Step, Stopped
+from grader.sandbox.zygote import Zygote
+
+LOOK_EVERY_S = 0.02  # how often memory and CPU are read
+SETUP_S = 30.0  # for a fork and the walls, or for a kill; passed only if the machine is in trouble
+MAX_THREADS = 1024  # jax has about 20; each holds memory of the kernel that no process is charged
+TEXT_BYTES = 1 << 16  # no frame but RETURNED is longer
+SHAPE_BYTES = 2 + 8 * wire.MAX_NDIM
+CHUNK = 1 << 16
+
+
+@dataclass
+class Child:
+    """A child, and the host's ends of its pipes; who made the descriptors closes them."""
+
+    zygote: Zygote
+    limits: Limits
+    pid: int
+    pidfd: int
+    request_w: int
+    frames_r: int
+    out_r: int
+    err_r: int
+    received: bytearray = field(default_factory=bytearray)
+    printed: dict[int, bytearray] = field(default_factory=dict)
+    printed_total: int = 0
+    killed_for: Stopped | None = None
+    ended: Stopped | None = None
+    peak_mib: float = 0.0
+    threads: int = 0
+    cpu_s: float = 0.0
+    # Of the step that is going on: when it began, and the CPU time until then.
+    began: float = 0.0
+    cpu_began: float = 0.0
+    next_look: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.open = {self.frames_r, self.out_r, self.err_r}
+        self.largest_returned = (self.limits.returned_kib << 10) + SHAPE_BYTES
+
+    def await_ready(self) -> tuple[str, ...]:
+        """Wait until the walls stand, and say which; JudgeError if they don't."""
+        deadline = time.monotonic() + SETUP_S
+        while (frame := take_frame(self.received, TEXT_BYTES)) is None and self.ended is None:
+            if time.monotonic() > deadline:
+                raise JudgeError(f"the sandbox was not ready after {SETUP_S:.0f} s")
+            self._pump(memoryview(b""))
+        if frame is None:
+            raise JudgeError(f"the sandbox ended before it was ready: {self.ended}")
+        kind, _, payload = frame
+        (text,) = wire.unpack_texts(payload, 1)
+        if kind != Kind.READY:
+            raise JudgeError(f"the sandbox could not be set up: {text}")
+        self._read_usage()
+        if not self.peak_mib:
+            raise JudgeError(f"/proc/{self.pid} can't be read: memory could not be watched")
+        return tuple(text.split("\n"))
+
+    def step(self, message: bytes, index: int) -> Step:
+        """Send ``message``, then wait for its one frame, for the end, or for a limit."""
+        self.began, self.cpu_began, self.next_look = time.monotonic(), self.cpu_s, 0.0
+        self.printed = {self.out_r: bytearray(), self.err_r: bytearray()}
+        self._drain()
+        if self.received:
+            self._kill(Stopped(Cause.PROTOCOL, "it wrote to the grader's pipe before it was asked"))
+        frame = self._await_frame(message, TEXT_BYTES if index == 0 else self._largest())
+        answer: Answer | None = None
+        if frame is not None:
+            try:
+                answer = read_answer(frame, index)
+            except wire.WireError as error:
+                self._kill(_not_a_frame(error))
+            self._look_back()
+        if self.killed_for is not None and self.ended is None:
+            self._await_end()
+        return Step(
+            self._reason_to_stop(answered=frame is not None) or answer,
+            time.monotonic() - self.began,
+            self.cpu_s - self.cpu_began,
+            self.peak_mib,
+            bytes(self.printed[self.out_r]),
+            bytes(self.printed[self.err_r]),
+        )
+
+    def end(self) -> None:
+        """Kill what is left and collect it."""
+        if self.ended is None:
+            self._kill(Stopped(Cause.EXITED, "the run was over"))
+            self._await_end()
+
+    def _await_frame(self, message: bytes, largest: int) -> Frame | None:
+        """Send, and take the frame that answers; None if it ends, or must end, without one."""
+        left = memoryview(message)
+        while self.killed_for is None:
+            try:
+                if (frame := take_frame(self.received, largest)) is not None:
+                    return frame
+            except wire.WireError as error:
+                self._kill(_not_a_frame(error))
+            if self.ended is not None:
+                break
+            left = self._pump(left)
+            self._look()
+        return None
+
+    def _look_back(self) -> None:
+        """After the answer: what was printed before it, and a limit passed on the way to it."""
+        if self.ended is None:
+            self._drain()
+            self.next_look = 0.0
+            self._look()
+        if self.received:
+            self._kill(Stopped(Cause.PROTOCOL, "it wrote more to the grader's pipe than asked"))
+
+    def _reason_to_stop(self, answered: bool) -> Stopped | None:
+        """Why this step has no answer that counts, if so (see the list at the top)."""
+        if self.ended is not None and self.ended.cause == Cause.FORBIDDEN and not answered:
+            return self.ended
+        if (reason := self.killed_for or self._passed()) is not None:
+            return reason
+        return None if answered else self.ended
+
+    def _largest(self) -> int:
+        return max(self.largest_returned, TEXT_BYTES)
+
+    def _pump(self, left: memoryview) -> memoryview:
+        """Wait a moment for anything to happen; move bytes. Returns what is still to be sent."""
+        poller = select.poll()
+        for descriptor in (*self.open, self.pidfd):
+            poller.register(descriptor, select.POLLIN)
+        if left:
+            poller.register(self.request_w, select.POLLOUT)
+        events = dict(poller.poll(LOOK_EVERY_S * 1000))
+        if self.request_w in events:
+            left = self._send(left)
+        self._drain()
+        if self.pidfd in events:
+            self._await_end()
+        return left
+
+    def _send(self, left: memoryview) -> memoryview:
+        try:
+            return left[os.write(self.request_w, left[:CHUNK]) :]
+        except BlockingIOError:
+            return left
+        except BrokenPipeError:
+            return left[:0]  # it closed its end; the frame that never comes says the rest
+
+    def _drain(self) -> None:
+        """Read all that is there, up to what may be there."""
+        while part := self._read(self.frames_r):
+            self.received += part
+            if len(self.received) > self._largest() + 2 * wire.HEADER.size:
+                break
+        most = self.limits.printed_kib << 10
+        for descriptor, kept in self.printed.items():
+            while self.printed_total <= most and (part := self._read(descriptor)):
+                kept += part[: most - self.printed_total]
+                self.printed_total += len(part)
+
+    def _read(self, descriptor: int) -> bytes:
+        """What is there now; a pipe that the child has closed is no longer watched."""
+        if descriptor not in self.open:
+            return b""
+        try:
+            part = os.read(descriptor, CHUNK)
+        except BlockingIOError:
+            return b""
+        if not part:
+            self.open.discard(descriptor)
+        return part
+
+    def _look(self) -> None:
+        """Kill if a limit is passed. Usage is read now and then, not for each byte that comes."""
+        if self.ended is None and time.monotonic() >= self.next_look:
+            self._read_usage()
+            self.next_look = time.monotonic() + LOOK_EVERY_S
+        if (reason := self._passed()) is not None:
+            self._kill(reason)
+
+    def _read_usage(self) -> None:
+        memory = usage.memory(self.pid)
+        self.peak_mib = max(self.peak_mib, memory.peak_mib)
+        self.threads = max(self.threads, memory.threads)
+        self.cpu_s = max(self.cpu_s, usage.cpu_s(self.pid))
+
+    def _passed(self) -> Stopped | None:
+        """The limit that is passed, as far as usage was read."""
+        limits = self.limits
+        if self.peak_mib > limits.memory_mib:
+            return Stopped(Cause.MEMORY, f"more than {limits.memory_mib} MiB in memory")
+        if self.threads > MAX_THREADS:
+            return Stopped(Cause.MEMORY, f"more than {MAX_THREADS} threads")
+        if self.printed_total > limits.printed_kib << 10:
+            return Stopped(Cause.PRINTED, f"more than {limits.printed_kib} KiB printed")
+        if self.cpu_s - self.cpu_began > limits.cpu_s:
+            return Stopped(Cause.CPU, f"more than {limits.cpu_s:g} s of CPU time")
+        if time.monotonic() - self.began > limits.wall_s:
+            return Stopped(Cause.WALL, f"more than {limits.wall_s:g} s of wall-clock time")
+        return None
+
+    def _kill(self, why: Stopped) -> None:
+        """Kill the whole process group, if it has not ended; the first reason stands."""
+        if self.killed_for is None:
+            self.killed_for = why
+        if self.ended is not None:
+            return
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def _await_end(self) -> None:
+        """Wait for the end, collect it, and note how it came."""
+        poller = select.poll()
+        poller.register(self.pidfd, select.POLLIN)
+        if not poller.poll(SETUP_S * 1000):
+            raise JudgeError(f"process {self.pid} could not be killed")
+        self.cpu_s = max(self.cpu_s, usage.cpu_s(self.pid))
+        end = self.zygote.reap(self.pid)
+        self._drain()
+        self.peak_mib = max(self.peak_mib, end.peak_mib)
+        self.ended = _how_it_ended(end.status)
+
+
+def _not_a_frame(error: wire.WireError) -> Stopped:
+    return Stopped(Cause.PROTOCOL, f"it wrote to the grader's pipe: {error}")
+
+
+def _how_it_ended(status: int) -> Stopped:
+    if not os.WIFSIGNALED(status):
+        return Stopped(Cause.EXITED, f"ended itself with exit code {os.WEXITSTATUS(status)}")
+    number = os.WTERMSIG(status)
+    if number == signal.SIGSYS:
+        return Stopped(Cause.FORBIDDEN, "it made a system call that no solution needs")
+    try:
+        return Stopped(Cause.SIGNALLED, f"killed by {signal.Signals(number).name}")
+    except ValueError:
+        return Stopped(Cause.SIGNALLED, f"killed by signal {number}")

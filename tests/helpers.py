@@ -1,0 +1,100 @@
+"""What several tests need: run a source text in a real child, and forge frames from inside."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.jail import wire
+from grader.limits import Limits
+from grader.sandbox.outcome import Answer, Cause, Run, Stopped
+from grader.sandbox.run import run
+from grader.sandbox.zygote import Zygote
+
+# Generous where a test is not about that limit: machines that run tests are busy.
+LIMITS = Limits(
+    wall_s=20.0, cpu_s=20.0, memory_mib=600, printed_kib=16, returned_kib=16, source_kib=64
+)
+
+
+def run_source(
+    zygote: Zygote,
+    source: str | bytes,
+    calls: int | Sequence[list[wire.Argument]] = 1,
+    limits: Limits = LIMITS,
+    arity: int = 0,
+    **changes: float,
+) -> Run:
+    """Load ``source`` and call its ``f``: so many times without arguments, or with each of them."""
+    given: Sequence[list[wire.Argument]] = [[]] * calls if isinstance(calls, int) else calls
+    data = source.encode() if isinstance(source, str) else source
+    return run(
+        zygote,
+        wire.Load("f", arity or len(given[0]), "submission.py", data),
+        [wire.pack_arguments(arguments) for arguments in given],
+        limits.model_copy(update=changes),
+    )
+
+
+def answers(outcome: Run) -> list[Answer | None]:
+    """The answers to the calls."""
+    return [step.answer for step in outcome.calls]
+
+
+def cause(answer: Answer | None) -> Cause | None:
+    """Why it was stopped, if it was."""
+    return answer.cause if isinstance(answer, Stopped) else None
+
+
+def printed(outcome: Run) -> str:
+    """All that was printed to stdout."""
+    return b"".join(step.stdout for step in (outcome.load, *outcome.calls)).decode()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process that is not a zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in ("Z", "X")
+
+
+def children_of(pid: int) -> list[int]:
+    """The pids of the living children of ``pid``."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and is_alive(int(folder.name)):
+            try:
+                stat = (folder / "stat").read_text(errors="replace")
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(stat.rpartition(")")[2].split()[1]) == pid:
+                found.append(int(folder.name))
+    return found
+
+
+def open_descriptors(pid: int | str = "self") -> int:
+    """How many descriptors a process of ours has."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+# Prepended to a source: the wire protocol, as a student could write it down from our sources.
+FORGE = """
+import os, struct, sys
+LOAD, CALL, READY, BROKEN, LOADED, RETURNED, REFUSED, RAISED, UNCALLABLE = 1, 2, *range(16, 23)
+
+def frame(kind, index, payload=b"", length=None):
+    return struct.pack("<BIQ", kind, index, len(payload) if length is None else length) + payload
+
+def texts(*parts):
+    return b"".join(struct.pack("<I", len(p.encode())) + p.encode() for p in parts)
+
+def array(values, shape=None, kind=0):
+    shape = (len(values),) if shape is None else shape
+    head = struct.pack(f"<BB{len(shape)}Q", kind, len(shape), *shape)
+    return head + struct.pack(f"<{len(values)}d", *values)
+
+def send(data):
+    while data:
+        data = data[os.write(4, data):]
+"""

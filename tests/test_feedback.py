@@ -1,0 +1,79 @@
+"""A wrong answer whose numbers are a named mistake's is told so; others are not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.pipeline import grade
+from grader.results import Report
+from grader.sandbox.zygote import Zygote
+from grader.spec import Catalogue
+from grader.submission import read_submission
+from grader.verdict import Verdict
+
+MISCONCEPTIONS = """
+misconceptions:
+  - {id: subtracts, function: subtracts, message: "a is taken from b: add them"}
+  - {id: breaks, function: breaks, message: "never told"}
+"""
+VARIANTS = """
+def subtracts(a, b):
+    return [b - a, a * b]
+
+def breaks(a, b):
+    raise ValueError
+"""
+
+
+@pytest.fixture
+def graded(tiny_folder: Path, zygote: Zygote) -> Callable[[str], Report]:
+    spec = tiny_folder / "problems/tiny/problem.yaml"
+    spec.write_text(spec.read_text() + MISCONCEPTIONS)
+    reference = tiny_folder / "reference/tiny.py"
+    reference.write_text(reference.read_text() + VARIANTS)
+    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+
+    def grade_source(source: str) -> Report:
+        path = tiny_folder / "answer.py"
+        path.write_text(source)
+        return grade(read_submission(path), problem, zygote)
+
+    return grade_source
+
+
+def test_the_mistake_is_named(graded: Callable[[str], Report]) -> None:
+    report = graded("def tiny(a, b):\n    return [b - a, b * a]\n")
+    assert report.verdict == Verdict.WA
+    assert report.misconceptions == (("subtracts", "a is taken from b: add them"),)
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "[a + b, a * b]",  # right
+        "[b - a, a]",  # another mistake beside it
+        "[b - a, a * b] if a != b and a * b < 5 else [a + b, a]",  # in some cases only
+        "[float('nan'), a * b]",
+        "None",
+    ],
+)
+def test_another_mistake_is_not_named(graded: Callable[[str], Report], returned: str) -> None:
+    assert graded(f"def tiny(a, b):\n    return {returned}\n").misconceptions == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem_id", ["eager_debug_step_count", "graphdef_vs_state"])
+def test_every_misconception_is_a_wrong_answer_of_its_own(
+    problem_id: str, zygote: Zygote, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    problem = catalogue.load(problem_id)
+    source = problem.reference.read_text()
+    for known in problem.spec.misconceptions:
+        if known.function == "ignores_seed":  # calls the entry point, which it would be itself
+            continue
+        path = tmp_path / f"{known.id}.py"
+        path.write_text(f"{source}\n\n{problem.spec.function} = {known.function}\n")
+        report = grade(read_submission(path), problem, zygote)
+        assert report.verdict == Verdict.WA
+        assert [identifier for identifier, _ in report.misconceptions] == [known.id]
