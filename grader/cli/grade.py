@@ -64,6 +64,7 @@ def grade(
     zygote = Zygote.start()
     aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
     try:
+        import grader.report.text  # noqa: F401  now, not when there is something to print
         from grader.pipeline import grade as grade_one
         from grader.placing import Shelf
         from grader.spec import Catalogue

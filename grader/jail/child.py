@@ -52,8 +52,9 @@ def steps(
     zygote: int, request: dict[str, Any], has_landlock: bool
 ) -> tuple[tuple[str, Callable[[], None]], ...]:
     """What tightens the child, by name and in order; each raises OSError if it can't be done."""
-    allowed = [request["cwd"], os.devnull]
-    files = (("landlock", lambda: landlock.enforce(RULESET_FD, allowed)),) if has_landlock else ()
+    # Not even the empty directory may be written: no limit would count what lies there.
+    writable = [os.devnull]
+    files = (("landlock", lambda: landlock.enforce(RULESET_FD, writable)),) if has_landlock else ()
     return (
         ("dies with the grader", lambda: die_with_parent(zygote)),
         ("own session", os.setsid),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from math import ceil
 
 from grader.results import CaseResult, Explanation, Report
 from grader.verdict import Verdict
@@ -21,7 +22,8 @@ def visible_to(report: Report, audience: Audience) -> Report:
 
     From a student: input, expected and actual values, exception texts and error ratios of hidden
     cases (a ratio gives the expected value away by arithmetic), what was printed once a hidden case
-    had begun, and what a judge error says of the reference.
+    had begun, and what a judge error says of the reference. Times and memory of hidden cases are
+    rounded up, since a submission can spell out an input by how long it sleeps.
     """
     if audience == Audience.STAFF:
         return report
@@ -36,6 +38,9 @@ def visible_to(report: Report, audience: Audience) -> Report:
 def _without_secrets(case: CaseResult) -> CaseResult:
     return replace(
         case,
+        wall_s=ceil(case.wall_s * 10) / 10,
+        cpu_s=ceil(case.cpu_s * 10) / 10,
+        memory_mib=ceil(case.memory_mib / 10) * 10.0,
         note="",
         reason=Explanation(case.reason.told, case.reason.told),
         inputs={},
