@@ -119,11 +119,10 @@ def test_a_case_that_ends_the_process_costs_that_case_alone(grade_tiny: Grade) -
 
 
 def test_a_file_that_always_hangs_takes_its_time_twice_only(grade_tiny: Grade) -> None:
-    began = time.monotonic()
     report = grade_tiny("import time\ndef tiny(a, b): time.sleep(60)")
     assert verdicts(report) == [Verdict.TLE] * 4
     assert report.messages == (f"2 cases were not run: the process had ended {MAX_RUNS} times",)
-    assert time.monotonic() - began < 4
+    assert [case.wall_s > 1 for case in report.cases] == [True, True, False, False]
 
 
 # What a submission can find.

@@ -121,7 +121,7 @@ def _split(
 
 
 def _wrong_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> Mismatch:
-    told = f"expected shape {expected}, and the shape is another"
+    told = "the result has the wrong shape"  # which one is right may follow from a hidden input
     detail = f"expected shape {expected}, got {shape}"
     if shape == (*expected, 1):
         detail += ": each number sits in an array of its own; take it out with float(...) or x[0]"
