@@ -28,6 +28,7 @@ from grader.sandbox.outcome import Answer, Raised, Returned, Stopped, Uncallable
 from grader.sandbox.run import run
 from grader.sandbox.zygote import Zygote
 from grader.spec import Problem, Spec
+from grader.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _key(
     problem_sha256: str, source: bytes, calls: Sequence[bytes], versions: Mapping[str, str]
 ) -> str:
     facts = [f"{name}={value}" for name, value in sorted(versions.items())]
-    facts += [problem_sha256, _processor()]
+    facts += [VERSION, problem_sha256, _processor()]
     digest = hashlib.sha256()
     for part in (source, *calls, *(fact.encode() for fact in facts)):
         digest.update(len(part).to_bytes(8, "little") + part)

@@ -39,6 +39,7 @@ from grader.version import VERSION
 MAX_RUNS = 2
 FILENAME = "submission.py"
 NOTHING_PRINTED = Printed()
+NO_HINTS = "no hints: the wrong variants of the reference could not be run"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Graded:
     printed: Printed = NOTHING_PRINTED
     printed_openly: Printed = NOTHING_PRINTED
     layers: tuple[str, ...] = ()
+    loaded: bool = False
     reference_sha256: str = ""
 
 
@@ -87,6 +89,7 @@ def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = 
         components=tuple(component.name for component in problem.spec.output.components),
         cases=graded.cases,
         messages=graded.messages,
+        loaded=graded.loaded,
         misconceptions=graded.misconceptions,
         printed=graded.printed,
         printed_openly=graded.printed_openly,
@@ -112,17 +115,22 @@ def _grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str) 
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
+    named: tuple[tuple[str, str], ...] = ()
+    if verdict == Verdict.WA:
+        try:
+            named = misconceptions(problem, cases, results, zygote)
+        except JudgeError:  # the mark stands; only the hint is missing
+            messages = (*messages, NO_HINTS)
     return Graded(
         verdict=verdict,
         score=score.total(problem.spec, [result.score for result in results]),
         cases=results,
         messages=messages,
-        misconceptions=(
-            misconceptions(problem, cases, results, zygote) if verdict == Verdict.WA else ()
-        ),
+        misconceptions=named,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
         layers=ran.layers,
+        loaded=ran.load.answer is None,
         reference_sha256=expected.reference_sha256,
     )
 
@@ -145,12 +153,9 @@ def misconceptions(
     )
 
 
-def sandbox_level(layers: Sequence[str]) -> str:
-    """The name of the strongest walls among ``layers``, as the report gives it."""
-    for level in ("landlock", "seccomp"):
-        if level in layers:
-            return level
-    return "none"
+def sandbox_level(layers: Sequence[str]) -> str | None:
+    """The name of the strongest walls among ``layers``; None where nothing was run."""
+    return next((level for level in ("landlock", "seccomp") if level in layers), None)
 
 
 def problem_cases(problem: Problem, salt: str, zygote: Callable[[], Zygote]) -> tuple[Case, ...]:
@@ -212,7 +217,8 @@ def judge(
     elif len(judgements) < len(cases):
         missing = len(cases) - len(judgements)
         judgements += [not_run(judgements[-1])] * missing
-        messages = (f"{missing} cases were not run: the process had ended {MAX_RUNS} times",)
+        cases_were = "case was" if missing == 1 else "cases were"
+        messages = (f"{missing} {cases_were} not run: the process had ended {MAX_RUNS} times",)
     results = tuple(
         _result(
             problem, case, vector, judgement, points, ran.calls[n] if n < len(ran.calls) else None

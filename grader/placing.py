@@ -25,17 +25,19 @@ class Shelf:
 
         Raises UsageError if that is none or several, SpecError if its spec is broken.
         """
-        ids = self._catalogue.ids()
-        functions = {self._function(problem_id): problem_id for problem_id in ids}
+        functions: dict[str, list[str]] = {}
+        for problem_id in self._catalogue.ids():
+            functions.setdefault(self._function(problem_id), []).append(problem_id)
         found = defined_functions(submission, functions)
-        if len(found) == 1:
-            return self.get(functions[found[0]])
-        if found:
+        answered = [problem_id for name in found for problem_id in functions[name]]
+        if len(answered) == 1:
+            return self.get(answered[0])
+        if answered:
             raise UsageError(
-                f"{submission.path} defines the functions of {len(found)} problems "
-                f"({', '.join(found)}): say which is meant with --problem ID"
+                f"{submission.path} defines the functions of {len(answered)} problems "
+                f"({', '.join(answered)}): say which is meant with --problem ID"
             )
-        reason = why_unreadable(submission, submission.size) or "it defines none of their functions"
+        reason = why_unreadable(submission) or "it defines none of their functions"
         raise UsageError(
             f"{submission.path}: cannot tell which problem it answers: {reason}. Expected one of "
             f"{', '.join(functions)}; or name the problem with --problem ID"
@@ -49,3 +51,5 @@ class Shelf:
             text = error.path.read_text(errors="replace")
             found = re.search(r"^function:[ \t]*(\w+)", text, re.MULTILINE)
             return found[1] if found else problem_id
+        except UsageError:  # its file can't be read: `--problem` and `list` tell
+            return problem_id

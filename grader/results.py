@@ -54,9 +54,9 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The walls that stood while a submission ran."""
+    """The walls that stood while a submission ran; no level where nothing was run."""
 
-    level: str
+    level: str | None
     layers: tuple[str, ...]
 
 
@@ -88,8 +88,8 @@ class Report:
 
     ``score`` is None for a judge error, which is never a zero. ``printed`` is all output;
     ``printed_openly`` is what was printed before the first hidden case, when nothing hidden was in
-    the process yet. ``misconceptions`` are (id, message) of the problem's named mistakes whose
-    numbers the submission returned in every case.
+    the process yet. ``loaded`` is whether there was a function to call. ``misconceptions`` are (id,
+    message) of the problem's named mistakes whose numbers the submission returned in every case.
     """
 
     path: str
@@ -101,6 +101,7 @@ class Report:
     components: tuple[str, ...]
     cases: tuple[CaseResult, ...]
     messages: tuple[str, ...]
+    loaded: bool
     printed: Printed
     printed_openly: Printed
     provenance: Provenance

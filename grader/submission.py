@@ -27,7 +27,7 @@ def read_submission(path: Path) -> Submission:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise UsageError(f"{path} is a directory: name a file, or use `grader batch`")
+            raise UsageError(f"{path} is a directory: name the files in it")
         if not stat.S_ISREG(mode):
             raise UsageError(f"{path} is not a regular file")
         with path.open("rb") as file:
@@ -67,9 +67,9 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
     return []
 
 
-def why_unreadable(submission: Submission, source_kib: int) -> str | None:
-    """Why the file can't be source within the limit, if it can't."""
-    if submission.size > source_kib << 10:
+def why_unreadable(submission: Submission, source_kib: int | None = None) -> str | None:
+    """Why the file can't be source, within the limit if there is one, if it can't."""
+    if source_kib is not None and submission.size > source_kib << 10:
         kib = submission.size / 1024
         return f"the file has {kib:,.0f} KiB, and at most {source_kib} KiB are read"
     if not submission.data.strip():

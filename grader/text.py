@@ -3,6 +3,11 @@
 import unicodedata
 
 
+def one_line(text: str) -> str:
+    """`plain_text` on one line: a file's name may hold a newline, and forge a line of output."""
+    return plain_text(text).replace("\n", "?").replace("\t", " ")
+
+
 def plain_text(data: bytes | str) -> str:
     """Text without control characters (but newline and tab), nor those that reorder a line.
 

@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +94,36 @@ class TestGrade:
         _, out, _ = call("grade", path, "--audience", "staff")
         assert f"{secret[0]['a']!r}" in out
 
+    def test_crashes_are_told_case_by_case(self, call: Call) -> None:
+        path = write("a.py", "import os\ndef tiny(a, b):\n    os._exit(3)\n")
+        code, out, _ = call("grade", path)
+        assert code == 1
+        assert "2 cases were not run: the process had ended 2 times" in out
+        assert "First case that fails: sample/01" in out
+        assert "ended itself with exit code 3" in out
+
+    def test_the_case_that_gives_the_verdict_is_shown_too(self, call: Call) -> None:
+        path = Path("a.py")
+        path.write_text(
+            "seen = []\ndef tiny(a, b):\n    seen.append(a)\n"
+            "    if len(seen) > 1:\n        raise KeyError('twice')\n    return [a, b]\n"
+        )
+        _, out, _ = call("grade", path)
+        assert "run-time error (RTE)" in out
+        assert "First case that fails: sample/01" in out
+        assert "First run-time error: sample/02" in out
+        assert "KeyError: 'twice'" in out
+
+    def test_a_name_with_a_newline_stays_on_its_line(self, call: Call) -> None:
+        code, out, _ = call("grade", "-q", write("x.py\naccepted (AC)", GOOD))
+        assert code == 0
+        assert len(out.splitlines()) == 1
+
+    def test_not_a_number_is_shown(self, call: Call) -> None:
+        path = write("a.py", "def tiny(a, b):\n    return [float('nan')] * 3\n")
+        _, out, _ = call("grade", path)
+        assert "[nan, nan, nan]" in out
+
     def test_json_is_the_contracts(self, call: Call) -> None:
         code, out, _ = call("grade", write("a.py", GOOD), write("b.py", WRONG), "--format", "json")
         assert code == 1
@@ -107,7 +139,7 @@ class TestGrade:
         }  # fmt: skip
         assert set(first["provenance"]) == {
             "grader", "problem_sha256", "reference_sha256", "seed", "python", "jax", "flax",
-            "numpy", "platform", "sandbox", "started_at", "wall_s",
+            "jaxlib", "numpy", "platform", "sandbox", "started_at", "wall_s",
         }  # fmt: skip
         assert (first["verdict"], second["verdict"]) == ("AC", "WA")
         assert first["submission"]["path"] == "a.py"
@@ -249,6 +281,21 @@ class TestBadInput:
         assert out == ""
         assert err != ""
 
+    def test_two_problems_with_one_function(self, call: Call) -> None:
+        Path("problems/zzz").mkdir()
+        text = Path("problems/tiny/problem.yaml").read_text()
+        Path("problems/zzz/problem.yaml").write_text(text.replace("id: tiny", "id: zzz"))
+        code, _, err = call("grade", write("a.py", GOOD))
+        assert code == 2
+        assert "2 problems (tiny, zzz)" in err
+
+    def test_brackets_in_a_title_are_text(self, call: Call) -> None:
+        path = Path("problems/tiny/problem.yaml")
+        path.write_text(path.read_text().replace("title: Add and scale", "title: 'Add [/b] [red]'"))
+        code, out, _ = call("list")
+        assert code == 0
+        assert "Add [/b] [red]" in out
+
 
 class TestJudgeError:
     """Ours is never theirs: a broken reference is JE, not scored, exit code 3."""
@@ -281,7 +328,8 @@ class TestJudgeError:
         assert code == 3
         assert (report["verdict"], report["score"]) == ("JE", None)
         assert report["messages"] == [
-            "the grader or the reference failed; this is not your fault: tell the course staff"
+            "the grader or the reference failed; this is not your fault: tell the course staff "
+            "(staff: --audience staff says why)"
         ]
 
 
@@ -303,6 +351,12 @@ class TestOtherCommands:
         assert "Multiply." not in out
         assert "1 hint not shown" in err
         assert "Multiply." in call("show", "tiny", "--hints", "9")[1]
+
+    def test_show_tells_a_student_nothing_of_the_cases(self, call: Call) -> None:
+        spec = json.loads(call("show", "tiny", "--format", "json")[1])["spec"]
+        assert spec["function"] == "tiny"
+        assert not {"seed", "cases", "misconceptions"} & set(spec)
+        assert "generator" not in spec["arguments"][0]
 
     def test_cases_of_a_student_are_the_samples(self, call: Call) -> None:
         code, out, err = call("cases", "tiny", "--audience", "student", "--format", "json")
@@ -347,6 +401,25 @@ class TestAsAProcess:
         )
         assert done.stdout == "{\n"
         assert done.stderr == ""
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+    def test_a_signal_ends_it_and_leaves_nothing(
+        self, tiny_folder: Path, number: signal.Signals
+    ) -> None:
+        (tiny_folder / "a.py").write_text("import time\ndef tiny(a, b):\n    time.sleep(60)\n")
+        (tiny_folder / "tmp").mkdir()
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tiny_folder / "tmp")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grader", "grade", "a.py"],
+            cwd=tiny_folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while not any((tiny_folder / "tmp").glob("grader-run-*")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode, err.strip()) == (130, "interrupted")
+        assert list((tiny_folder / "tmp").iterdir()) == []
 
     def test_a_full_disk_is_told(self, tiny_folder: Path) -> None:
         with open("/dev/full", "w") as full:

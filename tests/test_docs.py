@@ -73,6 +73,7 @@ def same(text: str) -> str:
     """Text with what differs from run to run made equal."""
     text = re.sub(r"\d+\.\d\d s\b", "N s", text)
     text = re.sub(r"\d+ MiB", "N MiB", text)
+    text = re.sub(r"\b(0\.0\d+|\de-\d\d)\b", "0", text)  # error ratios near nothing
     text = re.sub(r"(\d\.\d{3})\d*", r"\1", text)  # the last digits of sums differ with versions
     return "\n".join(re.sub(r" +", " ", line).strip() for line in text.strip().splitlines())
 

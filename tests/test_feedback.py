@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.pipeline import grade
+from grader.pipeline import NO_HINTS, grade
 from grader.results import Report
 from grader.sandbox.zygote import Zygote
 from grader.spec import Catalogue
@@ -60,6 +60,24 @@ def test_the_mistake_is_named(graded: Callable[[str], Report]) -> None:
 )
 def test_another_mistake_is_not_named(graded: Callable[[str], Report], returned: str) -> None:
     assert graded(f"def tiny(a, b):\n    return {returned}\n").misconceptions == ()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["def breaks(a, b):\n    import os; os._exit(1)\n", "del breaks\n"],
+    ids=["ends its process", "is missing"],
+)
+def test_a_broken_variant_costs_the_hint_but_never_the_mark(
+    graded: Callable[[str], Report], tiny_folder: Path, broken: str
+) -> None:
+    reference = tiny_folder / "reference/tiny.py"
+    reference.write_text(reference.read_text() + broken)
+    report = graded("def tiny(a, b):\n    return [b - a, b * a]\n")
+    assert (report.verdict, report.score) == (Verdict.WA, 0.0)
+    if broken.startswith("def"):
+        assert report.messages == (NO_HINTS,)
+    else:
+        assert [name for name, _ in report.misconceptions] == ["subtracts"]
 
 
 @pytest.mark.slow

@@ -84,11 +84,6 @@ ENDS = {
         "kept = []\nwhile True: kept.append(bytearray(b'x' * (1 << 20)))",
         Cause.MEMORY,
     ),
-    "shared anonymous memory": (
-        {},
-        "m = mmap.mmap(-1, 1 << 31)\nfor at in range(0, 1 << 31, 4096): m[at] = 1",
-        Cause.MEMORY,
-    ),
     "many threads": (
         {"wall_s": 30.0},
         """
@@ -252,7 +247,7 @@ ENDS = {
     ),
 }
 IMPORTS = (
-    FORGE + "import ctypes, hashlib, mmap, signal, threading, time\nimport numpy as np\n"
+    FORGE + "import ctypes, hashlib, signal, threading, time\nimport numpy as np\n"
 )  # fmt: skip
 
 

@@ -178,3 +178,11 @@ def test_a_frame_that_claims_too_much_is_refused_before_it_comes() -> None:
     header = bytearray(wire.HEADER.pack(Kind.RETURNED, 1, 2**63))
     with pytest.raises(WireError, match="a frame of 9223372036854775808 bytes"):
         take_frame(header, 1 << 20)
+
+
+def test_rows_without_elements_are_counted() -> None:
+    """Such an array has no bytes, and would be a list of a billion lists on the host."""
+    for shape in ((1 << 40, 0), (1 << 14, 1 << 14, 0), (0, 1 << 40)):
+        with pytest.raises(wire.WireError):
+            wire.unpack_array(wire.pack_array(wire.NumberKind.REAL, shape, b""))
+    assert wire.unpack_array(wire.pack_array(wire.NumberKind.REAL, (3, 0), b""))[1] == (3, 0)

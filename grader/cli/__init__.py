@@ -3,7 +3,9 @@
 Each command's module imports what it needs inside its function, so that ``--help`` is quick.
 """
 
+import io
 import os
+import signal
 import sys
 import traceback
 from typing import NoReturn
@@ -13,7 +15,13 @@ import click
 from grader.cli.cases import cases
 from grader.cli.grade import grade
 from grader.cli.listing import list_
-from grader.cli.options import EXIT_INTERRUPTED, EXIT_JUDGE_ERROR, EXIT_USAGE, complain
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    EXIT_INTERRUPTED,
+    EXIT_JUDGE_ERROR,
+    EXIT_USAGE,
+    complain,
+)
 from grader.cli.schema import schema
 from grader.cli.show import show
 from grader.errors import GraderError
@@ -39,14 +47,20 @@ for command in (grade, list_, show, cases, schema):
 
 def main() -> NoReturn:
     """Run the command line and end the process with an exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):  # clean up as after Ctrl-C
+        signal.signal(number, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line; every error becomes a message on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a locale without Unicode is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="grader", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None where the caller has closed it
+            sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
@@ -61,7 +75,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # The reader of our output has gone (`grader list | head`): nothing is left to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_JUDGE_ERROR
+        return EXIT_ACCEPTED
     except OSError as error:
         click.echo(f"error: {error.strerror or error}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,5 +1,7 @@
 """``grader cases``."""
 
+import functools
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -42,7 +44,9 @@ def cases(
 
     problem = Catalogue(*folders(problems, reference)).load(problem_id)
     with ExitStack() as stack:
-        made = problem_cases(problem, salt, lambda: stack.enter_context(Zygote.start()))
+        aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
+        zygote = functools.cache(lambda: stack.enter_context(Zygote.start()))
+        made = aside.submit(problem_cases, problem, salt, zygote).result()
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":
         for case in shown:

@@ -20,10 +20,19 @@ from grader.cli.options import (
 )
 from grader.errors import GraderError
 
+NO_LANDLOCK = (
+    "this kernel has no Landlock: a submission can read your files, references included; "
+    "do not grade strangers' files here"
+)
+
 
 @click.command(epilog="Example: grader grade submission.py --format json")
 @click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE...",
 )
 @click.option("--problem", "problem_id", help="The problem's id, if the file does not tell.")
 @catalogue_options
@@ -90,11 +99,13 @@ def _print(report: Any, audience: str, form: str, verbose: bool, quiet: bool) ->
     from grader.report.audience import Audience, visible_to
     from grader.verdict import Verdict
 
+    if report.provenance.sandbox.level == "seccomp":
+        click.echo(f"warning: {NO_LANDLOCK}", err=True)
     report = visible_to(report, Audience(audience))
     if form == "json":
         click.echo(json.write(report))
     elif quiet:
-        console().print(text.headline(report))
+        console().print(text.headline(report), soft_wrap=True)
     else:
         console().print(text.render(report, verbose))
     if report.verdict == Verdict.JE:

@@ -50,7 +50,7 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
         lines.add_row(*(str(rows[-1][heading]) for heading in headings))
     if form == "json":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            click.echo(json.dumps(row))
     else:
         console().print(lines)
     return code

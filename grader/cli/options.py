@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from grader.errors import GraderError, JudgeError
+from grader.text import plain_text
 
 EXIT_ACCEPTED = 0
 EXIT_NOT_ACCEPTED = 1
@@ -70,8 +71,7 @@ def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
     with the package.
     """
     if problems is None:
-        here = Path.cwd()
-        roots = (here, *here.parents, *SHIPPED)
+        roots = (*_here_and_above(), *SHIPPED)
         root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
         problems = root / "problems"
     return problems, reference or problems.parent / "reference"
@@ -86,8 +86,16 @@ def table(*headings: str) -> Any:
 
 def complain(error: GraderError) -> int:
     """Tell an error on stderr; the exit code that it asks for."""
-    click.echo(f"error: {error}", err=True)
+    click.echo(f"error: {plain_text(str(error))}", err=True)
     return EXIT_JUDGE_ERROR if isinstance(error, JudgeError) else EXIT_USAGE
+
+
+def _here_and_above() -> tuple[Path, ...]:
+    try:
+        here = Path.cwd()
+    except OSError:  # the working directory was removed
+        return ()
+    return (here, *here.parents)
 
 
 def _holds_problems(root: Path) -> bool:
@@ -101,5 +109,7 @@ def console() -> Any:
     """A rich console for results: colour on a terminal only, NO_COLOR honoured."""
     from rich.console import Console
 
-    made = Console(highlight=False)
-    return made if made.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)
+    made = Console(highlight=False, markup=False, emoji=False)
+    if not made.is_terminal:
+        made.width = WIDTH_OF_A_FILE
+    return made

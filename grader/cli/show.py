@@ -2,11 +2,24 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 
 from grader.cli.options import EXIT_ACCEPTED, catalogue_options, console, folders, format_option
 
+# What a student may know of a spec: not the seed, nor how cases are made, nor what is pinned.
+PUBLIC: Any = {
+    "id": True,
+    "title": True,
+    "track": True,
+    "difficulty": True,
+    "function": True,
+    "arguments": {"__all__": {"name", "kind", "meaning", "dtype", "shape"}},
+    "output": True,
+    "limits": True,
+    "scoring": True,
+}
 _HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -29,8 +42,8 @@ def show(
     text = read_statement(problem.statement)
     kept, hidden = with_hints(text, hints)
     if form == "json":
-        spec = problem.spec.model_dump(mode="json", exclude_none=True)
-        click.echo(json.dumps({"spec": spec, "statement": kept}, ensure_ascii=False))
+        spec = problem.spec.model_dump(mode="json", exclude_none=True, include=PUBLIC)
+        click.echo(json.dumps({"spec": spec, "statement": kept}))
         return EXIT_ACCEPTED
     screen = console()
     if screen.is_terminal:

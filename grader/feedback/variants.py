@@ -19,7 +19,7 @@ from grader.spec import Problem
 DISPATCH = """
 
 def _grader_variant(which, *arguments):
-    return ({functions},)[int(which)](*arguments)
+    return globals()[{functions!r}[int(which)]](*arguments)
 """
 
 
@@ -32,7 +32,7 @@ def variant_vectors(
     """
     functions = list(dict.fromkeys(known.function for known in problem.spec.misconceptions))
     source = read_trusted(problem.reference)
-    source += DISPATCH.format(functions=", ".join(functions)).encode()
+    source += DISPATCH.format(functions=functions).encode()
     calls = [
         pack_values([float(which), *case.inputs.values()])
         for which in range(len(functions))

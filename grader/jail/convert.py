@@ -88,7 +88,7 @@ def to_array(value: Any, budget: Budget, depth: int = MAX_DEPTH) -> Converted:
 
 
 def _from_array(value: Any, budget: Budget) -> Converted:
-    budget.spend(value.size)
+    budget.spend(wire.walked(value.shape))
     dtype = value.dtype
     # jax's issubdtype knows bfloat16 and the other types that NumPy has no place for.
     if dtype == np.bool_ or jax.numpy.issubdtype(dtype, np.complexfloating):

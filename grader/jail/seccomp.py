@@ -117,7 +117,7 @@ ALLOW = _names(
     # Files of its own, for tempfile and numpy.save; where is said by Landlock and the mounts.
     " mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2"
     # Memory; XLA's compiler maps code, so PROT_EXEC is not forbidden.
-    " mmap munmap mprotect mremap madvise msync brk membarrier"
+    " munmap mprotect mremap madvise msync brk membarrier"
     # Threads. oneDNN asks arch_prctl for AMX; it changes only the caller.
     " futex set_robust_list rseq set_tid_address gettid exit exit_group arch_prctl sched_yield"
     " sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max"
@@ -180,6 +180,9 @@ RULES: dict[str, Rule] = {
     "fcntl": Rule(1, (0, 1, 2, 3, 4, 1030, 1032, 1034)),
     # TCGETS, TCGETS2, TIOCGWINSZ (all three read), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
     "ioctl": Rule(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
+    # Not SHARED with ANONYMOUS: such memory can be kept without being resident, where no limit on
+    # the resident size sees it. (PRIVATE 2, SHARED 1, SHARED_VALIDATE 3, ANONYMOUS 0x20.)
+    "mmap": Rule(3, (1, 2, 3, 0x22), mask=0x23),
     # PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP (install asks),
     # PR_GET_NO_NEW_PRIVS, PR_SVE_GET_VL and PR_SME_GET_VL (arm64 kernels choose by them),
     # PR_SET_VMA (names an anonymous mapping; absl does).

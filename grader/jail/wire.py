@@ -25,6 +25,7 @@ from enum import IntEnum
 from math import prod
 
 HEADER = struct.Struct("<BIQ")
+MAX_WALKED = 1 << 27  # as many float64 as the largest `returned_kib` allows
 MAX_NDIM = 64  # NumPy's own
 MAX_ARRAY_BYTES = 1 << 62  # NumPy can't hold a larger one, not even where a dimension is 0
 MAX_TEXT = 4000  # characters, so that four texts of four-byte characters stay under 64 KiB
@@ -183,6 +184,11 @@ def pack_array(kind: NumberKind, shape: tuple[int, ...], values: bytes) -> bytes
     return head + (values if kind == NumberKind.REAL else b"")
 
 
+def walked(shape: tuple[int, ...]) -> int:
+    """How many items a nested list of this shape has at most: an empty row is one, too."""
+    return prod(max(1, length) for length in shape)
+
+
 def unpack_array(data: bytes) -> tuple[NumberKind, tuple[int, ...], bytes]:
     """Kind, shape and raw values of a RETURNED frame; WireError unless NumPy can make it."""
     if len(data) < 2 or data[0] not in list(NumberKind):
@@ -196,4 +202,6 @@ def unpack_array(data: bytes) -> tuple[NumberKind, tuple[int, ...], bytes]:
     values = data[2 + 8 * ndim :]
     if len(values) != (8 * prod(shape) if kind == NumberKind.REAL else 0):
         raise WireError("a result whose shape and size disagree")
+    if walked(shape) > MAX_WALKED:
+        raise WireError("a result with too many rows")
     return kind, shape, values

@@ -2,9 +2,11 @@
 
 The control socket carries one JSON request at a time, answered by one JSON reply:
 
-    spawn {limits, cwd} + 4 descriptors  ->  {pid} + a pidfd      the child now runs `child.live`
-                                             {error}              it could not be forked
-    reap  {pid}                          ->  {status, peak_mib}   after its pidfd says it has ended
+    spawn {cwd, memory_mib, returned_bytes} + 4 descriptors
+        -> {pid} + a pidfd       the child now runs `child.live`
+        -> {error}               it could not be forked
+    reap {pid}
+        -> {status, peak_mib}    to be asked after its pidfd says it has ended
 
 End of file on the socket (the host is gone) ends the zygote, and with it every child.
 """
@@ -14,6 +16,7 @@ import gc
 import json
 import os
 import platform
+import resource
 import socket
 import sys
 from typing import Any
@@ -22,6 +25,7 @@ from . import child, landlock, seccomp
 
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
 RULESET = "ruleset"
+MAX_DESCRIPTORS = 4096
 # The grader itself: it lies among the libraries, if it was installed there, with its references.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -30,6 +34,7 @@ def main(control_fd: int, library_dirs: list[str]) -> None:
     """Import what submissions need, say so, then serve requests until the socket is closed."""
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
+    allow_descriptors()
     versions = import_libraries()
     seccomp.build(os.uname().machine)  # remembered, so that no child has to assemble it
     rules = hold_rules(library_dirs)
@@ -43,7 +48,7 @@ def main(control_fd: int, library_dirs: list[str]) -> None:
         if request is None:
             return
         if request["op"] == "spawn":
-            spawn(control, request, [*descriptors, *ruleset])
+            spawn(control, request, descriptors, ruleset)
             ruleset = make_ruleset(rules)
         else:
             reap(control, request["pid"])
@@ -57,9 +62,16 @@ def hold_rules(library_dirs: list[str]) -> list[bytes] | None:
     return landlock.hold(landlock.readable_paths(library_dirs, [PACKAGE]))
 
 
-def make_ruleset(rules: list[bytes] | None) -> list[int]:
+def make_ruleset(rules: list[bytes] | None) -> int | None:
     """A descriptor of a fresh ruleset, if there is to be one."""
-    return [] if rules is None else [landlock.ruleset(rules)]
+    return None if rules is None else landlock.ruleset(rules)
+
+
+def allow_descriptors() -> None:
+    """Landlock's rules hold one descriptor for each library, which can be hundreds."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def import_libraries() -> dict[str, str]:
@@ -68,22 +80,27 @@ def import_libraries() -> dict[str, str]:
     import flax
     import jax
     import jax.numpy
+    import jaxlib.version
     import numpy as np
     from flax import nnx  # noqa: F401
 
     return {
         "python": platform.python_version(),
         "jax": jax.__version__,
+        "jaxlib": jaxlib.version.__version__,
         "flax": flax.__version__,
         "numpy": np.__version__,
         "platform": f"{sys.platform}-{platform.machine()}",
     }
 
 
-def spawn(control: socket.socket, request: dict[str, Any], descriptors: list[int]) -> None:
+def spawn(
+    control: socket.socket, request: dict[str, Any], descriptors: list[int], ruleset: int | None
+) -> None:
     """Fork a child that lives by ``request``; answer with its pid and a pidfd."""
-    # The last one, Landlock's, is not there where the kernel has no Landlock.
-    zygote, named = os.getpid(), dict(zip((*DESCRIPTORS, RULESET), descriptors, strict=False))
+    zygote, named = os.getpid(), dict(zip(DESCRIPTORS, descriptors, strict=True))
+    if ruleset is not None:
+        named[RULESET] = ruleset
     try:
         pid = os.fork()
     except OSError as error:  # no process or memory left: that costs this run, not the zygote
@@ -95,7 +112,7 @@ def spawn(control: socket.socket, request: dict[str, Any], descriptors: list[int
         pidfd = os.pidfd_open(pid)
         send(control, {"pid": pid}, [pidfd])
         os.close(pidfd)
-    for descriptor in descriptors:
+    for descriptor in named.values():
         os.close(descriptor)
 
 

@@ -7,7 +7,10 @@ from math import ceil
 from grader.results import CaseResult, Explanation, Report
 from grader.verdict import Verdict
 
-ASK_STAFF = "the grader or the reference failed; this is not your fault: tell the course staff"
+ASK_STAFF = (
+    "the grader or the reference failed; this is not your fault: tell the course staff "
+    "(staff: --audience staff says why)"
+)
 
 
 class Audience(StrEnum):
@@ -32,14 +35,15 @@ def visible_to(report: Report, audience: Audience) -> Report:
         cases=tuple(_without_secrets(case) if case.hidden else case for case in report.cases),
         messages=(ASK_STAFF,) if report.verdict == Verdict.JE else report.messages,
         printed=report.printed_openly,
+        provenance=replace(report.provenance, wall_s=_coarse(report.provenance.wall_s)),
     )
 
 
 def _without_secrets(case: CaseResult) -> CaseResult:
     return replace(
         case,
-        wall_s=ceil(case.wall_s * 10) / 10,
-        cpu_s=ceil(case.cpu_s * 10) / 10,
+        wall_s=_coarse(case.wall_s),
+        cpu_s=_coarse(case.cpu_s),
         memory_mib=ceil(case.memory_mib / 10) * 10.0,
         note="",
         reason=Explanation(case.reason.told, case.reason.told),
@@ -48,3 +52,8 @@ def _without_secrets(case: CaseResult) -> CaseResult:
         actual=None,
         error_ratio=(),
     )
+
+
+def _coarse(seconds: float) -> float:
+    """Rounded up to a tenth; 0 stays 0."""
+    return ceil(seconds * 10) / 10

@@ -14,11 +14,13 @@ from grader.generators import Case
 from grader.results import CaseResult, Report
 
 SCHEMA = "grader.report/1"
+# Of what ran the submission; null where nothing was run.
+VERSIONS = ("python", "jax", "jaxlib", "flax", "numpy", "platform")
 
 
 def write(report: Report) -> str:
     """The report on one line, as JSON Lines wants it."""
-    return json.dumps(to_dict(report), allow_nan=False, ensure_ascii=False)
+    return json.dumps(to_dict(report), allow_nan=False)
 
 
 def case_line(case: Case) -> str:
@@ -34,7 +36,6 @@ def case_line(case: Case) -> str:
             "input": {name: plain(value) for name, value in case.inputs.items()},
         },
         allow_nan=False,
-        ensure_ascii=False,
     )
 
 
@@ -60,7 +61,7 @@ def to_dict(report: Report) -> dict[str, Any]:
             "problem_sha256": provenance.problem_sha256,
             "reference_sha256": provenance.reference_sha256,
             "seed": provenance.seed,
-            **provenance.versions,
+            **{name: provenance.versions.get(name) for name in VERSIONS},
             "sandbox": {
                 "level": provenance.sandbox.level,
                 "layers": list(provenance.sandbox.layers),

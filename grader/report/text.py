@@ -12,7 +12,7 @@ from rich.text import Text
 from grader.checkers.numeric import times
 from grader.generators.values import Value
 from grader.results import CaseResult, Floats, Report
-from grader.text import plain_text
+from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 
 COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
@@ -30,7 +30,7 @@ def headline(report: Report) -> Text:
     colour = COLOURS.get(report.verdict, OTHER_COLOUR)
     return Text.assemble(
         (TITLES[report.verdict], f"bold {colour}"),
-        f" ({report.verdict}) · {report.problem} · {points} · {plain_text(report.path)}",
+        f" ({report.verdict}) · {report.problem} · {points} · {one_line(report.path)}",
     )
 
 
@@ -43,10 +43,13 @@ def render(report: Report, verbose: bool = False) -> Group:
         for _, message in report.misconceptions
     ]
     failing = next((case for case in report.cases if case.verdict != Verdict.AC), None)
-    if report.cases and not (report.messages and failing is report.cases[0] and not failing.wall_s):
+    if report.loaded:
         parts.append(_table(report))
-    if failing is not None and not report.messages:
-        parts.append(_failing(report, failing))
+        if failing is not None:
+            parts.append(_failing("First case that fails", report, failing))
+            if failing.verdict != report.verdict:
+                named = next(case for case in report.cases if case.verdict == report.verdict)
+                parts.append(_failing(f"First {TITLES[report.verdict]}", report, named))
     if verbose:
         parts += _details(report)
     return Group(*parts)
@@ -73,8 +76,8 @@ def _table(report: Report) -> Table:
     return table
 
 
-def _failing(report: Report, case: CaseResult) -> Group:
-    title = Text(f"First case that fails: {case.name}", style="bold")
+def _failing(heading: str, report: Report, case: CaseResult) -> Group:
+    title = Text(f"{heading}: {case.name}", style="bold")
     if case.note:
         title.append(f" ({case.note})", style="not bold dim")
     reason = plain_text(case.reason.detail).splitlines() or [TITLES[case.verdict]]
@@ -144,8 +147,9 @@ def _details(report: Report) -> Iterator[RenderableType]:
             yield _indented(Text("\n".join(shown)))
     provenance = report.provenance
     versions = ", ".join(f"{name} {version}" for name, version in provenance.versions.items())
+    level = provenance.sandbox.level or "not used"
     yield Text(
-        f"grader {provenance.grader}, {versions}; sandbox: {provenance.sandbox.level} "
+        f"grader {provenance.grader}, {versions}; sandbox: {level} "
         f"({', '.join(provenance.sandbox.layers)}); {provenance.wall_s:.2f} s",
         style="dim",
     )
