@@ -23,7 +23,6 @@ _LARGEST = float(np.finfo(np.float64).max)
 class Rule(StrEnum):
     """Which rule of the comparison failed."""
 
-    STRUCTURE = "structure"
     SHAPE = "shape"
     KIND = "kind"
     FINITENESS = "finiteness"

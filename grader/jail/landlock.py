@@ -6,7 +6,7 @@ A ruleset names the rights it *handles*; what it handles is refused unless one o
 it beneath a file or folder. Here all rights that the kernel knows are handled, and allowed are
 
     `readable_paths`     read files, list folders      the interpreter, the libraries, some of /proc
-    the run's folder     also write, make, remove      given to `enforce`
+    what `enforce` gets  also write, make, remove      today /dev/null, and nothing else
     nothing              execute, devices' ioctl, device nodes, sockets, links, TCP;
                          signals and abstract sockets of processes outside
 
@@ -22,7 +22,7 @@ Each step is where it is cheapest:
     zygote, once     `hold` opens what is readable, as descriptors that open nothing (O_PATH)
     zygote, per run  `ruleset` makes a ruleset of these; one rule costs 3 us here, 10 in a child,
                      which first has to copy every page it writes
-    child            `enforce` adds the run's own folder and applies the ruleset
+    child            `enforce` adds what may be written and applies the ruleset
 
 A ruleset is shared by all who inherit its descriptor, the rules added later too: one run, one
 ruleset. A rule belongs to the inode: the descriptors that stay open in the zygote also keep the

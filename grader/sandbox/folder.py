@@ -1,6 +1,7 @@
 """The working directory of one run: empty at first, gone afterwards.
 
-<tmp>/grader-run-XXXX/     cwd of the child; what it writes is gone with the run
+<tmp>/grader-run-XXXX/     cwd of the child; under Landlock it can't write there, and elsewhere
+                           what it wrote is gone with the run
 """
 
 import os
