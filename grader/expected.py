@@ -18,15 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.cache import cache_folder
 from grader.checkers import Tolerance
 from grader.errors import JudgeError
 from grader.generators import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.results import Floats
+from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Raised, Returned, Stopped, Uncallable
-from grader.sandbox.run import run
-from grader.sandbox.zygote import Zygote
 from grader.spec import Problem, Spec
 from grader.version import VERSION
 
@@ -39,7 +39,7 @@ class Expected:
     reference_sha256: str
 
 
-def expect(problem: Problem, cases: Sequence[Case], zygote: Zygote) -> Expected:
+def expect(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Expected:
     """The expected vectors of ``cases``, remembered or computed now.
 
     JudgeError if the reference can't be read, fails, or contradicts the spec.
@@ -50,13 +50,13 @@ def expect(problem: Problem, cases: Sequence[Case], zygote: Zygote) -> Expected:
 
     def compute() -> tuple[Floats, ...]:
         function, arity = problem.spec.function, len(problem.spec.arguments)
-        answers = run_trusted(zygote, problem.reference, source, function, arity, calls)
+        answers = run_trusted(sandbox, problem.reference, source, function, arity, calls)
         return tuple(
             _vector(problem, case, answer, shape)
             for case, answer, shape in zip(cases, answers, shapes, strict=True)
         )
 
-    vectors = remembered(problem, source, calls, zygote.versions, shapes, compute)
+    vectors = remembered(problem, source, calls, sandbox.versions, shapes, compute)
     return Expected(vectors, hashlib.sha256(source).hexdigest())
 
 
@@ -102,10 +102,10 @@ def read_trusted(path: Path) -> bytes:
 
 
 def run_trusted(
-    zygote: Zygote, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
+    sandbox: Sandbox, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
 ) -> list[Answer]:
     """What ``function`` of a staff file answers to each call; JudgeError if it can't be run."""
-    outcome = run(zygote, wire.Load(function, arity, path.name, source), calls, TRUSTED)
+    outcome = sandbox.run(wire.Load(function, arity, path.name, source), calls, TRUSTED)
     if outcome.load.answer is not None:
         raise JudgeError(f"{path} cannot be loaded: {told(outcome.load.answer)}")
     answers = [step.answer for step in outcome.calls if step.answer is not None]
@@ -187,7 +187,7 @@ class _Memory:
         sizes = [prod(shape) for shape in shapes]
         length = hashlib.sha256().digest_size
         try:
-            path = _folder() / self._name
+            path = cache_folder("expected") / self._name
             found = path.stat()
             if not stat.S_ISREG(found.st_mode) or found.st_size != length + 8 * sum(sizes):
                 return None
@@ -204,7 +204,7 @@ class _Memory:
         """Remember the vectors; where the folder can't be written, they are computed each time."""
         numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
         with contextlib.suppress(OSError):
-            folder = _folder()
+            folder = cache_folder("expected")
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
             descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")  # mode 0600
@@ -214,12 +214,3 @@ class _Memory:
                 os.replace(name, folder / self._name)
             finally:  # what was renamed is gone; what could not be written must go
                 Path(name).unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    """The user's cache folder for this; OSError if the user has no home."""
-    try:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    except RuntimeError as error:
-        raise FileNotFoundError("no home folder") from error
-    return Path(base) / "grader" / "expected"

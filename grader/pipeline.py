@@ -24,10 +24,10 @@ from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack
 from grader.jail import wire
 from grader.judge import Judgement, judge_call, judge_load, not_run
-from grader.results import CaseResult, Floats, Printed, Provenance, Report, Sandbox
+from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable
-from grader.sandbox.run import run
-from grader.sandbox.zygote import Zygote
 from grader.spec import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
@@ -62,12 +62,13 @@ class Graded:
     misconceptions: tuple[tuple[str, str], ...] = ()
     printed: Printed = NOTHING_PRINTED
     printed_openly: Printed = NOTHING_PRINTED
+    level: Level | None = None
     layers: tuple[str, ...] = ()
     loaded: bool = False
     reference_sha256: str = ""
 
 
-def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = "") -> Report:
+def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str = "") -> Report:
     """Grade one submission.
 
     A failure of the grader or the reference is a report with the verdict JE. SpecError if the spec
@@ -75,8 +76,8 @@ def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = 
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
     try:
-        graded = _grade(submission, problem, zygote, salt)
-        versions = zygote.versions
+        graded = _grade(submission, problem, sandbox, salt)
+        versions = sandbox.versions
     except JudgeError as error:
         graded, versions = Graded(Verdict.JE, None, messages=(str(error),)), {}
     return Report(
@@ -99,18 +100,18 @@ def grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str = 
             reference_sha256=graded.reference_sha256,
             seed=problem.spec.seed,
             versions=versions,
-            sandbox=Sandbox(sandbox_level(graded.layers), graded.layers),
+            sandbox=Walls(graded.level, graded.layers),
             started_at=started_at,
             wall_s=time.monotonic() - began,
         ),
     )
 
 
-def _grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str) -> Graded:
-    cases = problem_cases(problem, salt, lambda: zygote)
+def _grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str) -> Graded:
+    cases = problem_cases(problem, salt, lambda: sandbox)
     with ThreadPoolExecutor(1) as side:
-        expecting = side.submit(expect, problem, cases, zygote)
-        ran = run_submission(submission, problem, cases, zygote)
+        expecting = side.submit(expect, problem, cases, sandbox)
+        ran = run_submission(submission, problem, cases, sandbox)
         expected = expecting.result()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
@@ -118,7 +119,7 @@ def _grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str) 
     named: tuple[tuple[str, str], ...] = ()
     if verdict == Verdict.WA:
         try:
-            named = misconceptions(problem, cases, results, zygote)
+            named = misconceptions(problem, cases, results, sandbox)
         except JudgeError:  # the mark stands; only the hint is missing
             messages = (*messages, NO_HINTS)
     return Graded(
@@ -129,6 +130,7 @@ def _grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str) 
         misconceptions=named,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
+        level=sandbox.level if ran.layers else None,
         layers=ran.layers,
         loaded=ran.load.answer is None,
         reference_sha256=expected.reference_sha256,
@@ -136,7 +138,7 @@ def _grade(submission: Submission, problem: Problem, zygote: Zygote, salt: str) 
 
 
 def misconceptions(
-    problem: Problem, cases: Sequence[Case], results: Sequence[CaseResult], zygote: Zygote
+    problem: Problem, cases: Sequence[Case], results: Sequence[CaseResult], sandbox: Sandbox
 ) -> tuple[tuple[str, str], ...]:
     """The problem's named mistakes whose numbers are the submission's, case by case.
 
@@ -149,23 +151,18 @@ def misconceptions(
         problem.spec,
         [tolerances(problem.spec, case) for case in cases],
         [result.actual for result in results],
-        variant_vectors(problem, cases, zygote),
+        variant_vectors(problem, cases, sandbox),
     )
 
 
-def sandbox_level(layers: Sequence[str]) -> str | None:
-    """The name of the strongest walls among ``layers``; None where nothing was run."""
-    return next((level for level in ("landlock", "seccomp") if level in layers), None)
-
-
-def problem_cases(problem: Problem, salt: str, zygote: Callable[[], Zygote]) -> tuple[Case, ...]:
-    """The cases of a problem. ``zygote`` is asked for only if the author's own generators run."""
+def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Sandbox]) -> tuple[Case, ...]:
+    """The cases of a problem. ``sandbox`` is asked for only if the author's own generators run."""
 
     def call_python(function: str, arguments: list[float]) -> npt.NDArray[np.float64]:
         source = read_trusted(problem.generators)
         call = wire.pack_arguments(list(arguments))
         (answer,) = run_trusted(
-            zygote(), problem.generators, source, function, len(arguments), [call]
+            sandbox(), problem.generators, source, function, len(arguments), [call]
         )
         if not isinstance(answer, Returned) or answer.values is None:
             raise JudgeError(f"{problem.generators}: {function}: {told(answer)}")
@@ -175,7 +172,7 @@ def problem_cases(problem: Problem, salt: str, zygote: Callable[[], Zygote]) -> 
 
 
 def run_submission(
-    submission: Submission, problem: Problem, cases: Sequence[Case], zygote: Zygote
+    submission: Submission, problem: Problem, cases: Sequence[Case], sandbox: Sandbox
 ) -> Ran:
     """Run every case, in a fresh process after each one that ended the process."""
     limits = problem.spec.limits
@@ -188,7 +185,7 @@ def run_submission(
     first: Run | None = None
     steps: list[Step] = []
     for _ in range(MAX_RUNS):
-        outcome = run(zygote, message, packed[len(steps) :], limits)
+        outcome = sandbox.run(message, packed[len(steps) :], limits)
         first = first or outcome
         if outcome.load.answer is not None:
             if outcome is first:

@@ -53,7 +53,7 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
-class Sandbox:
+class Walls:
     """The walls that stood while a submission ran; no level where nothing was run."""
 
     level: str | None
@@ -69,7 +69,7 @@ class Provenance:
     reference_sha256: str
     seed: int
     versions: Mapping[str, str]
-    sandbox: Sandbox
+    sandbox: Walls
     started_at: datetime
     wall_s: float
 

@@ -1,4 +1,4 @@
-"""Fixtures: a real zygote for each test process, and a cache folder of the tests' own."""
+"""Fixtures: a real sandbox for each test process, and a cache folder of the tests' own."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from grader.pipeline import grade
 from grader.results import Report
+from grader.sandbox.ladder import Sandbox
 from grader.sandbox.zygote import Zygote
 from grader.spec import Catalogue, Problem
 from grader.submission import Submission, read_submission
@@ -33,10 +34,16 @@ def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 @pytest.fixture(scope="session")
-def zygote() -> Iterator[Zygote]:
-    """One zygote for all tests of this process; each run is a child of its own all the same."""
-    with Zygote.start() as started:
+def sandbox() -> Iterator[Sandbox]:
+    """The best walls of this machine, for all tests of this process."""
+    with Sandbox.start() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def zygote(sandbox: Sandbox) -> Zygote:
+    """The process behind them; each run is a child of its own."""
+    return sandbox.zygote
 
 
 @pytest.fixture(scope="session")
@@ -88,13 +95,13 @@ def tiny(tiny_folder: Path) -> Problem:
 
 
 @pytest.fixture
-def grade_tiny(tiny: Problem, zygote: Zygote, tmp_path: Path) -> Callable[[str | bytes], Report]:
+def grade_tiny(tiny: Problem, sandbox: Sandbox, tmp_path: Path) -> Callable[[str | bytes], Report]:
     """Grades a source text against `tiny`."""
 
     def grade_source(source: str | bytes) -> Report:
         path = tmp_path / "submission.py"
         path.write_bytes(source.encode() if isinstance(source, str) else source)
         submission: Submission = read_submission(path)
-        return grade(submission, tiny, zygote)
+        return grade(submission, tiny, sandbox)
 
     return grade_source

@@ -12,7 +12,7 @@ import pytest
 from grader.errors import GraderError, JudgeError, SpecError
 from grader.generators import Case, make_cases, pack
 from grader.pipeline import problem_cases
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue, Problem, load_problem
 
 DATA = Path(__file__).parent / "data/spec"
@@ -238,9 +238,9 @@ def scripted(tmp_path: Path) -> Problem:
     return problem
 
 
-def test_an_authors_generator_runs_in_the_sandbox(scripted: Problem, zygote: Zygote) -> None:
-    first = problem_cases(scripted, "", lambda: zygote)
-    second = problem_cases(scripted, "", lambda: zygote)
+def test_an_authors_generator_runs_in_the_sandbox(scripted: Problem, sandbox: Sandbox) -> None:
+    first = problem_cases(scripted, "", lambda: sandbox)
+    second = problem_cases(scripted, "", lambda: sandbox)
     assert [pack(case) for case in first] == [pack(case) for case in second]
     for case in first:
         walk = np.asarray(case.inputs["walk"])
@@ -252,7 +252,7 @@ def test_an_authors_generator_runs_in_the_sandbox(scripted: Problem, zygote: Zyg
 
 
 def test_no_zygote_is_asked_for_where_yaml_is_enough(sink: Problem, tmp_path: Path) -> None:
-    def no_zygote() -> Zygote:
+    def no_zygote() -> Sandbox:
         raise AssertionError("asked for")
 
     assert problem_cases(load(tmp_path, BASE), "", no_zygote)
@@ -282,29 +282,29 @@ WALK = "def walk(seed, n, scale):\n    return {}\ndef start(seed):\n    return 0
     ],
 )  # fmt: skip
 def test_a_broken_generator_is_told(
-    scripted: Problem, zygote: Zygote, source: str | None, message: str
+    scripted: Problem, sandbox: Sandbox, source: str | None, message: str
 ) -> None:
     scripted.generators.unlink()
     if source is not None:
         scripted.generators.write_text(source)
     with pytest.raises(GraderError, match=message) as raised:
-        problem_cases(scripted, "", lambda: zygote)
+        problem_cases(scripted, "", lambda: sandbox)
     assert isinstance(raised.value, SpecError | JudgeError)
 
 
 def test_what_an_authors_generator_makes_must_fit_the_dtype(
-    scripted: Problem, zygote: Zygote
+    scripted: Problem, sandbox: Sandbox
 ) -> None:
     text = scripted.path.read_text()
     whole = load_problem_again(scripted, text.replace("shape: [n]", "dtype: uint8\n    shape: [n]"))
     scripted.generators.write_text(WALK.format("[256.0] * int(n)"))
     with pytest.raises(SpecError, match="walk returned 256: expected whole numbers from 0 to 255"):
-        problem_cases(whole, "", lambda: zygote)
+        problem_cases(whole, "", lambda: sandbox)
     scripted.generators.write_text(WALK.format("[2.5] * int(n)"))
     with pytest.raises(
         SpecError, match=r"walk returned 2\.5: expected whole numbers from 0 to 255"
     ):
-        problem_cases(whole, "", lambda: zygote)
+        problem_cases(whole, "", lambda: sandbox)
 
 
 def load_problem_again(problem: Problem, text: str) -> Problem:

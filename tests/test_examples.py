@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.pipeline import grade
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 from grader.submission import read_submission
 from grader.verdict import TITLES, Verdict
@@ -47,10 +47,10 @@ def _case(path: Path) -> object:
 
 @pytest.mark.parametrize("path", [_case(path) for path in FILES])
 def test_example_gets_the_verdict_of_its_folder(
-    path: Path, zygote: Zygote, catalogue: Catalogue
+    path: Path, sandbox: Sandbox, catalogue: Catalogue
 ) -> None:
     problem = catalogue.load(path.parents[1].name)
-    report = grade(read_submission(path), problem, zygote)
+    report = grade(read_submission(path), problem, sandbox)
     reasons = [f"{case.name}: {case.verdict} {case.reason.detail}" for case in report.cases]
     told = "\n".join([*report.messages, *reasons])
     assert report.verdict == VERDICT_OF_FOLDER[path.parent.name], told

@@ -14,7 +14,7 @@ from grader.errors import JudgeError
 from grader.expected import expect
 from grader.generators import Case, make_cases
 from grader.limits import TRUSTED
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue, Problem
 
 
@@ -45,8 +45,8 @@ def cases_of(problem: Problem, salt: str = "") -> tuple[Case, ...]:
     return make_cases(problem, salt, lambda *_: np.zeros(0))
 
 
-def ask(problem: Problem, zygote: Zygote, salt: str = "") -> list[bytes]:
-    vectors = expect(problem, cases_of(problem, salt), zygote).vectors
+def ask(problem: Problem, sandbox: Sandbox, salt: str = "") -> list[bytes]:
+    vectors = expect(problem, cases_of(problem, salt), sandbox).vectors
     assert all(vector.shape == (2,) for vector in vectors)
     return [vector.tobytes() for vector in vectors]
 
@@ -78,83 +78,83 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_reference_is_a_judge_error_that_names_it(
-    tiny: Problem, zygote: Zygote, name: str, monkeypatch: pytest.MonkeyPatch, cache: Path
+    tiny: Problem, sandbox: Sandbox, name: str, monkeypatch: pytest.MonkeyPatch, cache: Path
 ) -> None:
     source, told = BAD[name]
     monkeypatch.setattr(expected, "TRUSTED", TRUSTED.model_copy(update={"wall_s": 1.0}))
     with pytest.raises(JudgeError) as caught:
-        ask(reload(tiny, source), zygote)
+        ask(reload(tiny, source), sandbox)
     assert told in str(caught.value)
     assert str(tiny.reference) in str(caught.value)
     assert not cache.exists()  # nothing wrong is remembered
 
 
-def test_a_missing_reference_is_a_judge_error(tiny: Problem, zygote: Zygote) -> None:
+def test_a_missing_reference_is_a_judge_error(tiny: Problem, sandbox: Sandbox) -> None:
     tiny.reference.unlink()
     with pytest.raises(JudgeError, match=r"cannot read .*tiny\.py: No such file"):
-        ask(tiny, zygote)
+        ask(tiny, sandbox)
 
 
-def test_an_infinite_value_may_be_allowed_and_nan_never(tiny: Problem, zygote: Zygote) -> None:
+def test_an_infinite_value_may_be_allowed_and_nan_never(tiny: Problem, sandbox: Sandbox) -> None:
     text = tiny.path.read_text().replace("name: product,", "name: product, allow_infinite: true,")
     tiny.path.write_text(text)
-    ask(reload(tiny, "def tiny(a, b): return [a, -float('inf')]"), zygote)
+    ask(reload(tiny, "def tiny(a, b): return [a, -float('inf')]"), sandbox)
     with pytest.raises(JudgeError, match="total is inf"):
-        ask(reload(tiny, "def tiny(a, b): return [float('inf'), b]"), zygote)
+        ask(reload(tiny, "def tiny(a, b): return [float('inf'), b]"), sandbox)
     with pytest.raises(JudgeError, match=r"product is nan: an expected value must be finite$"):
-        ask(reload(tiny, "def tiny(a, b): return [a, float('nan')]"), zygote)
+        ask(reload(tiny, "def tiny(a, b): return [a, float('nan')]"), sandbox)
 
 
 # The memory.
 
 
 def test_what_is_recalled_is_identical(
-    tiny: Problem, zygote: Zygote, counted: Callable[[], int]
+    tiny: Problem, sandbox: Sandbox, counted: Callable[[], int]
 ) -> None:
-    first = ask(tiny, zygote)
+    first = ask(tiny, sandbox)
     assert counted() == 1
-    assert ask(tiny, zygote) == first
+    assert ask(tiny, sandbox) == first
     assert counted() == 1
 
 
-def test_only_the_user_can_read_it(tiny: Problem, zygote: Zygote, cache: Path) -> None:
+def test_only_the_user_can_read_it(tiny: Problem, sandbox: Sandbox, cache: Path) -> None:
     cache.mkdir(parents=True, mode=0o777)
     cache.chmod(0o777)
-    ask(tiny, zygote)
+    ask(tiny, sandbox)
     (file,) = cache.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
 
 
 def test_another_source_spec_salt_version_or_processor_is_not_recalled(
-    tiny: Problem, zygote: Zygote, counted: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+    tiny: Problem, sandbox: Sandbox, counted: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask(tiny, zygote)
-    ask(tiny, zygote, salt="another")
+    ask(tiny, sandbox)
+    ask(tiny, sandbox, salt="another")
     assert counted() == 2
     tiny = reload(tiny, tiny.reference.read_text() + "\n# changed\n")
-    ask(tiny, zygote)
+    ask(tiny, sandbox)
     assert counted() == 3
     tiny.path.write_text(tiny.path.read_text() + "# changed\n")
-    ask(reload(tiny), zygote)
+    ask(reload(tiny), sandbox)
     assert counted() == 4
-    monkeypatch.setattr(zygote, "_versions", {**zygote.versions, "jax": "0.0.1"})
-    ask(reload(tiny), zygote)
+    monkeypatch.setattr(sandbox.zygote, "_versions", {**sandbox.versions, "jax": "0.0.1"})
+    ask(reload(tiny), sandbox)
     assert counted() == 5
     monkeypatch.setattr(expected, "_processor", lambda: "another")
-    ask(reload(tiny), zygote)
+    ask(reload(tiny), sandbox)
     assert counted() == 6
 
 
 def test_a_spec_that_changed_is_held_against_the_reference_again(
-    tiny: Problem, zygote: Zygote
+    tiny: Problem, sandbox: Sandbox
 ) -> None:
     """As many numbers in another shape are not what is remembered."""
-    ask(tiny, zygote)
+    ask(tiny, sandbox)
     text = tiny.path.read_text().replace("shape: [2]", "shape: [1, 2]")
     tiny.path.write_text(text)
     with pytest.raises(JudgeError, match=r"returned shape \(2,\), and .* says shape \(1, 2\)"):
-        ask(reload(tiny), zygote)
+        ask(reload(tiny), sandbox)
 
 
 def _truncate(file: Path) -> None:
@@ -193,15 +193,15 @@ def _loop(file: Path) -> None:
 )
 def test_a_spoilt_memory_is_computed_anew(
     tiny: Problem,
-    zygote: Zygote,
+    sandbox: Sandbox,
     counted: Callable[[], int],
     cache: Path,
     spoil: Callable[[Path], object],
 ) -> None:
-    first = ask(tiny, zygote)
+    first = ask(tiny, sandbox)
     (file,) = cache.iterdir()
     spoil(file)
-    assert ask(tiny, zygote) == first
+    assert ask(tiny, sandbox) == first
     assert counted() == 2
     assert [path.name for path in cache.iterdir()] == [file.name]  # nothing half-written is left
 
@@ -212,9 +212,9 @@ def _fail(*args: object, **kwargs: object) -> object:
 
 @pytest.mark.parametrize("name", ["mkstemp", "replace", "open"])
 def test_a_full_disk_is_harmless(
-    tiny: Problem, zygote: Zygote, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tiny: Problem, sandbox: Sandbox, cache: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    first = ask(tiny, zygote)
+    first = ask(tiny, sandbox)
     (file,) = cache.iterdir()
     file.unlink()
     if name == "mkstemp":
@@ -223,38 +223,38 @@ def test_a_full_disk_is_harmless(
         monkeypatch.setattr(expected.os, "replace", _fail)
     else:
         monkeypatch.setattr(expected, "open", _fail, raising=False)
-    assert ask(tiny, zygote) == first
+    assert ask(tiny, sandbox) == first
     assert list(cache.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_is_harmless(tiny: Problem, zygote: Zygote, tmp_path: Path) -> None:
+def test_a_read_only_folder_is_harmless(tiny: Problem, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "cache").mkdir(mode=0o500)
-    assert ask(tiny, zygote) == ask(tiny, zygote)
+    assert ask(tiny, sandbox) == ask(tiny, sandbox)
 
 
 @pytest.mark.parametrize("place", ["/dev/null", "/proc/nowhere"])
 def test_a_folder_that_cannot_be_is_harmless(
-    tiny: Problem, zygote: Zygote, monkeypatch: pytest.MonkeyPatch, place: str
+    tiny: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr(expected, "_folder", lambda: Path(place) / "expected")
-    assert ask(tiny, zygote) == ask(tiny, zygote)
+    monkeypatch.setenv("XDG_CACHE_HOME", place)
+    assert ask(tiny, sandbox) == ask(tiny, sandbox)
 
 
 def test_a_user_without_a_home_is_harmless(
-    tiny: Problem, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+    tiny: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_home() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", no_home)
-    assert ask(tiny, zygote) == ask(tiny, zygote)
+    assert ask(tiny, sandbox) == ask(tiny, sandbox)
 
 
-def test_several_graders_at_once_agree(tiny: Problem, zygote: Zygote, cache: Path) -> None:
+def test_several_graders_at_once_agree(tiny: Problem, sandbox: Sandbox, cache: Path) -> None:
     found: list[list[bytes]] = []
-    threads = [threading.Thread(target=lambda: found.append(ask(tiny, zygote))) for _ in range(6)]
+    threads = [threading.Thread(target=lambda: found.append(ask(tiny, sandbox))) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:

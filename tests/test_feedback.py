@@ -7,7 +7,7 @@ import pytest
 
 from grader.pipeline import NO_HINTS, grade
 from grader.results import Report
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 from grader.submission import read_submission
 from grader.verdict import Verdict
@@ -27,7 +27,7 @@ def breaks(a, b):
 
 
 @pytest.fixture
-def graded(tiny_folder: Path, zygote: Zygote) -> Callable[[str], Report]:
+def graded(tiny_folder: Path, sandbox: Sandbox) -> Callable[[str], Report]:
     spec = tiny_folder / "problems/tiny/problem.yaml"
     spec.write_text(spec.read_text() + MISCONCEPTIONS)
     reference = tiny_folder / "reference/tiny.py"
@@ -37,7 +37,7 @@ def graded(tiny_folder: Path, zygote: Zygote) -> Callable[[str], Report]:
     def grade_source(source: str) -> Report:
         path = tiny_folder / "answer.py"
         path.write_text(source)
-        return grade(read_submission(path), problem, zygote)
+        return grade(read_submission(path), problem, sandbox)
 
     return grade_source
 
@@ -83,7 +83,7 @@ def test_a_broken_variant_costs_the_hint_but_never_the_mark(
 @pytest.mark.slow
 @pytest.mark.parametrize("problem_id", ["eager_debug_step_count", "graphdef_vs_state"])
 def test_every_misconception_is_a_wrong_answer_of_its_own(
-    problem_id: str, zygote: Zygote, catalogue: Catalogue, tmp_path: Path
+    problem_id: str, sandbox: Sandbox, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     problem = catalogue.load(problem_id)
     source = problem.reference.read_text()
@@ -92,6 +92,6 @@ def test_every_misconception_is_a_wrong_answer_of_its_own(
             continue
         path = tmp_path / f"{known.id}.py"
         path.write_text(f"{source}\n\n{problem.spec.function} = {known.function}\n")
-        report = grade(read_submission(path), problem, zygote)
+        report = grade(read_submission(path), problem, sandbox)
         assert report.verdict == Verdict.WA
         assert [identifier for identifier, _ in report.misconceptions] == [known.id]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.jail import landlock
+from grader.jail import files, landlock
 from grader.sandbox.zygote import ENVIRONMENT, library_dirs
 
 ABI = landlock.abi() if sys.platform == "linux" else 0
@@ -30,12 +30,15 @@ import ctypes, errno, importlib.util, json, os, sys
 
 plan = json.load(sys.stdin)
 sys.path.extend(plan["library_dirs"])
-spec = importlib.util.spec_from_file_location("landlock", plan["landlock"])
-landlock = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(landlock)
+spec = importlib.util.spec_from_file_location(
+    "jail", plan["jail"] + "/__init__.py", submodule_search_locations=[plan["jail"]]
+)
+sys.modules["jail"] = importlib.util.module_from_spec(spec)
+from jail import files, landlock
 exec(plan["once"])
 landlock.remember_listings()
-held = landlock.hold(landlock.readable_paths(plan["library_dirs"], plan["hidden"]))
+readable = (*files.roots(plan["library_dirs"]), *files.DEVICES, *files.KERNEL)
+held = landlock.hold(files.without(readable, files.secrets(plan["library_dirs"], plan["hidden"])))
 libc = ctypes.CDLL(None, use_errno=True)
 
 def confine():
@@ -76,7 +79,7 @@ print(json.dumps({
 
 def drive(probes, names, once="", bare=True, libraries=None, hidden=()):
     plan = {
-        "landlock": landlock.__file__,
+        "jail": str(Path(landlock.__file__).parent),
         "library_dirs": libraries or library_dirs(),
         "hidden": [str(path) for path in hidden],
         "names": {key: str(value) for key, value in names.items()},
@@ -281,7 +284,9 @@ def test_the_grader_is_not_to_be_seen(outcomes, probe):
 
 
 def readable(libraries, hidden):
-    return landlock.readable_paths(map(str, libraries), map(str, hidden))
+    folders = list(map(str, libraries))
+    secrets = files.secrets(folders, map(str, hidden))
+    return files.without((*files.roots(folders), *files.DEVICES, *files.KERNEL), secrets)
 
 
 def test_a_library_folder_that_hides_something_is_allowed_entry_by_entry(tmp_path):

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "grader"
 
 # From the bottom up: a module imports only from layers before its own (or from its own package).
 LAYERS = (
-    ("verdict", "limits", "errors", "version", "text"),
+    ("verdict", "limits", "errors", "version", "text", "cache"),
     ("jail",),
     ("checkers",),
     ("spec",),

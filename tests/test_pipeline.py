@@ -1,5 +1,6 @@
 """The whole flow: what a submission learns, what a student sees, whose fault it is."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import FORGE, children_of, is_alive
+from helpers import FORGE, children_of
 
 from grader import pipeline
 from grader.errors import JudgeError
@@ -21,7 +22,7 @@ from grader.pipeline import MAX_RUNS, grade, problem_cases
 from grader.report import json as json_report
 from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.results import Report
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue, Problem
 from grader.submission import Submission
 from grader.verdict import Verdict
@@ -210,7 +211,7 @@ def masked(needle: bytes) -> bytes:
 
 
 def scan(
-    problem: Problem, zygote: Zygote, needles: dict[str, bytes], salt: str, extra: str = ""
+    problem: Problem, sandbox: Sandbox, needles: dict[str, bytes], salt: str, extra: str = ""
 ) -> list[list[str]]:
     """Which of the needles are found in each case, in order."""
     hidden = {name: masked(needle) for name, needle in needles.items()}
@@ -219,13 +220,13 @@ def scan(
         update={"memory_mib": 4096, "wall_s": 30.0, "cpu_s": 30.0}
     )
     spec = problem.spec.model_copy(update={"limits": limits})
-    report = grade(submission(source), dataclasses.replace(problem, spec=spec), zygote, salt)
+    report = grade(submission(source), dataclasses.replace(problem, spec=spec), sandbox, salt)
     assert report.verdict == Verdict.AC, report
     return [json.loads(line.replace("'", '"')) for line in report.printed.stdout.splitlines()]
 
 
 def test_nothing_that_decides_the_verdict_is_in_the_process(
-    tiny: Problem, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+    tiny: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Scans the memory of the run, while a run of the reference goes on beside it."""
     salt = "salt-of-the-course-8d1f"
@@ -252,17 +253,17 @@ def test_nothing_that_decides_the_verdict_is_in_the_process(
         "expected 3": product(third),
         "expected 4": product(fourth),
     }
-    found = scan(tiny, zygote, needles, salt)
+    found = scan(tiny, sandbox, needles, salt)
     # A sample case: nothing. A hidden case: its own input, what it computed, and what was before.
     assert found[:2] == [[], []]
     assert found[2] == ["hidden input 3"]
     assert set(found[3]) - {"hidden input 3", "expected 3"} == {"hidden input 4"}
 
 
-def test_the_scan_finds_what_is_planted(tiny: Problem, zygote: Zygote) -> None:
+def test_the_scan_finds_what_is_planted(tiny: Problem, sandbox: Sandbox) -> None:
     needles = {"text": b"planted-in-the-source-91e0", "number": struct.pack("<d", 0.123456789)}
     extra = "PLANTED = ('planted-in-the-source-91e0', 0.123456789)"
-    assert scan(tiny, zygote, needles, "", extra) == [["text", "number"]] * 4
+    assert scan(tiny, sandbox, needles, "", extra) == [["text", "number"]] * 4
 
 
 # What a student sees.
@@ -409,10 +410,10 @@ def test_patching_the_runner_gains_nothing(grade_tiny: Grade, patch: str) -> Non
 
 
 def test_a_reference_that_fails_is_a_judge_error_without_a_score(
-    tiny: Problem, zygote: Zygote
+    tiny: Problem, sandbox: Sandbox
 ) -> None:
     tiny.reference.write_text("def tiny(a, b): raise ValueError('the secret of the reference')")
-    report = grade(submission(RIGHT), tiny, zygote)
+    report = grade(submission(RIGHT), tiny, sandbox)
     assert (report.verdict, report.score, report.cases) == (Verdict.JE, None, ())
     assert "the secret of the reference" in report.messages[0]
     seen = visible_to(report, Audience.STUDENT)
@@ -421,33 +422,45 @@ def test_a_reference_that_fails_is_a_judge_error_without_a_score(
 
 
 def test_a_zygote_that_dies_is_a_judge_error_without_a_score(tiny: Problem) -> None:
-    with Zygote.start() as doomed:
-        assert doomed.versions
-        pid = doomed._process.pid
-
-        def kill() -> None:
-            while not children_of(pid):
-                time.sleep(0.01)
-            time.sleep(0.2)
-            os.kill(pid, signal.SIGKILL)
-
-        killer = threading.Thread(target=kill)
+    with Sandbox.start() as doomed:
+        killer = threading.Thread(target=kill_zygotes, args=(doomed, 2))
         killer.start()
         report = grade(submission("import time\ntime.sleep(60)"), tiny, doomed)
         killer.join()
-        assert not is_alive(pid)
     assert (report.verdict, report.score) == (Verdict.JE, None)
     assert "the process that runs submissions ended" in report.messages[0]
 
 
+def test_a_zygote_that_dies_once_costs_nothing(tiny: Problem) -> None:
+    with Sandbox.start() as doomed:
+        killer = threading.Thread(target=kill_zygotes, args=(doomed, 1))
+        killer.start()
+        report = grade(submission("import time\ntime.sleep(0.6)\n" + RIGHT), tiny, doomed)
+        killer.join()
+    assert (report.verdict, report.score) == (Verdict.AC, 10.0)
+
+
+def kill_zygotes(sandbox: Sandbox, times: int) -> None:
+    """Kill the zygote in mid-run, and then the one that took its place."""
+    killed: set[int] = set()
+    while len(killed) < times:
+        time.sleep(0.02)
+        with contextlib.suppress(JudgeError):  # the next one is being started
+            pid = sandbox.zygote.pid
+            if pid not in killed and children_of(pid):
+                time.sleep(0.2)
+                os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+
+
 def test_expected_values_that_fail_do_not_wait_for_a_student(
-    tiny: Problem, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+    tiny: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*args: object) -> None:
         raise JudgeError("no expected values")
 
     monkeypatch.setattr(pipeline, "expect", fails)
-    assert grade(submission(RIGHT), tiny, zygote).verdict == Verdict.JE
+    assert grade(submission(RIGHT), tiny, sandbox).verdict == Verdict.JE
 
 
 def test_reports_are_equal_but_for_times(grade_tiny: Grade) -> None:

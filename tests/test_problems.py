@@ -11,7 +11,7 @@ import pytest
 
 from grader.expected import expect
 from grader.pipeline import problem_cases
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,10 +29,12 @@ SECTIONS = [
 
 
 @pytest.mark.parametrize("problem_id", IDS)
-def test_cases_tell_solutions_apart(problem_id: str, catalogue: Catalogue, zygote: Zygote) -> None:
+def test_cases_tell_solutions_apart(
+    problem_id: str, catalogue: Catalogue, sandbox: Sandbox
+) -> None:
     problem = catalogue.load(problem_id)
-    cases = problem_cases(problem, "", lambda: zygote)
-    vectors = expect(problem, cases, zygote).vectors
+    cases = problem_cases(problem, "", lambda: sandbox)
+    vectors = expect(problem, cases, sandbox).vectors
     width = "features" if problem_id == "eager_debug_step_count" else "hidden"
     shapes = [(case.dims["n"], case.dims[width]) for case in cases]
     assert any(a == b > 1 for a, b in shapes), "as many inputs as outputs"

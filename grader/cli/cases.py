@@ -15,6 +15,7 @@ from grader.cli.options import (
     folders,
     format_option,
     salt_option,
+    sandbox_option,
     table,
 )
 
@@ -24,6 +25,7 @@ from grader.cli.options import (
 @catalogue_options
 @audience_option("staff")
 @salt_option
+@sandbox_option
 @format_option
 def cases(
     problem_id: str,
@@ -31,6 +33,7 @@ def cases(
     reference: Path | None,
     audience: str,
     salt: str,
+    choice: str,
     form: str,
 ) -> int:
     """Print the cases of a problem: name, weight, dimensions and inputs.
@@ -39,14 +42,14 @@ def cases(
     """
     from grader.pipeline import problem_cases
     from grader.report import json, text
-    from grader.sandbox.zygote import Zygote
+    from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
 
     problem = Catalogue(*folders(problems, reference)).load(problem_id)
     with ExitStack() as stack:
         aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
-        zygote = functools.cache(lambda: stack.enter_context(Zygote.start()))
-        made = aside.submit(problem_cases, problem, salt, zygote).result()
+        sandbox = functools.cache(lambda: stack.enter_context(Sandbox.start(choice)))
+        made = aside.submit(problem_cases, problem, salt, sandbox).result()
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":
         for case in shown:

@@ -17,13 +17,10 @@ from grader.cli.options import (
     folders,
     format_option,
     salt_option,
+    sandbox_option,
+    warn_of_level,
 )
 from grader.errors import GraderError
-
-NO_LANDLOCK = (
-    "this kernel has no Landlock: a submission can read your files, references included; "
-    "do not grade strangers' files here"
-)
 
 
 @click.command(epilog="Example: grader grade submission.py --format json")
@@ -38,6 +35,7 @@ NO_LANDLOCK = (
 @catalogue_options
 @audience_option("student")
 @salt_option
+@sandbox_option
 @format_option
 @click.option("-v", "--verbose", is_flag=True, help="Also what was printed, and the versions.")
 @click.option("-q", "--quiet", is_flag=True, help="One line for each file.")
@@ -48,6 +46,7 @@ def grade(
     reference: Path | None,
     audience: str,
     salt: str,
+    choice: str,
     form: str,
     verbose: bool,
     quiet: bool,
@@ -56,7 +55,7 @@ def grade(
 
     The problem is found by the function that the file defines, unless --problem names it.
     """
-    from grader.sandbox.zygote import Zygote
+    from grader.sandbox.ladder import Sandbox
     from grader.submission import read_submission
 
     submissions = []
@@ -70,7 +69,7 @@ def grade(
         return max(codes)
 
     # Its imports take longer than ours: they go on while we read specs and make cases.
-    zygote = Zygote.start()
+    sandbox = Sandbox.start(choice)
     aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
     try:
         import grader.report.text  # noqa: F401  now, not when there is something to print
@@ -82,13 +81,13 @@ def grade(
         for submission in submissions:
             try:
                 problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
-                report = aside.submit(grade_one, submission, problem, zygote, salt).result()
+                report = aside.submit(grade_one, submission, problem, sandbox, salt).result()
             except GraderError as error:
                 codes.append(complain(error))
             else:
                 codes.append(_print(report, audience, form, verbose, quiet))
     finally:
-        zygote.close()
+        sandbox.close()
         aside.shutdown(cancel_futures=True)
     return max(codes)
 
@@ -99,8 +98,7 @@ def _print(report: Any, audience: str, form: str, verbose: bool, quiet: bool) ->
     from grader.report.audience import Audience, visible_to
     from grader.verdict import Verdict
 
-    if report.provenance.sandbox.level == "seccomp":
-        click.echo(f"warning: {NO_LANDLOCK}", err=True)
+    warn_of_level(report.provenance.sandbox.level)
     report = visible_to(report, Audience(audience))
     if form == "json":
         click.echo(json.write(report))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from grader.errors import GraderError, JudgeError
+from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.text import plain_text
 
 EXIT_ACCEPTED = 0
@@ -18,6 +19,10 @@ EXIT_INTERRUPTED = 130
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the problems in the package; a checkout has them beside it.
 SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
+RISKS: dict[str, str] = {
+    Level.SECCOMP: "submissions can read your files, references included",
+    Level.NONE: "submissions can do all that you can: read and write files, use the network",
+}
 WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
 
 Command = Callable[..., Any]
@@ -51,6 +56,27 @@ def salt_option(command: Command) -> Command:
         default="",
         help="The course's secret, which the hidden cases follow from [env: GRADER_SALT].",
     )(command)
+
+
+def sandbox_option(command: Command) -> Command:
+    """``--sandbox``."""
+    return click.option(
+        "--sandbox",
+        "choice",
+        type=click.Choice(list(CHOICES)),
+        default=AUTO,
+        show_default=True,
+        help="auto: the strongest walls that hold here, but no file of yours may be readable. "
+        "strict: namespaces, or nothing is run. landlock: without namespaces. "
+        "seccomp-leaks-files: also where a submission can read every file that you can. "
+        "none-own-code: also where it can do all that you can; for code of your own.",
+    )(command)
+
+
+def warn_of_level(level: str | None) -> None:
+    """Say on stderr what a level below those that are used unasked means."""
+    if level in RISKS:
+        click.echo(f"warning: {RISKS[level]}; do not grade strangers' files so", err=True)
 
 
 def audience_option(default: str) -> Callable[[Command], Command]:

@@ -11,8 +11,8 @@ import numpy as np
 from grader.expected import expected_shape, read_trusted, remembered, run_trusted
 from grader.generators import Case, pack_values
 from grader.results import Floats
+from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned
-from grader.sandbox.zygote import Zygote
 from grader.spec import Problem
 
 # Appended to the reference, so that its own lines keep their numbers.
@@ -24,7 +24,7 @@ def _grader_variant(which, *arguments):
 
 
 def variant_vectors(
-    problem: Problem, cases: Sequence[Case], zygote: Zygote
+    problem: Problem, cases: Sequence[Case], sandbox: Sandbox
 ) -> Mapping[str, tuple[Floats, ...]]:
     """For each misconception's function, a vector for each case; NaN where it gave no such thing.
 
@@ -42,10 +42,10 @@ def variant_vectors(
 
     def compute() -> tuple[Floats, ...]:
         arity = len(problem.spec.arguments) + 1
-        answers = run_trusted(zygote, problem.reference, source, "_grader_variant", arity, calls)
+        answers = run_trusted(sandbox, problem.reference, source, "_grader_variant", arity, calls)
         return tuple(map(_numbers, answers, shapes))
 
-    vectors = remembered(problem, source, calls, zygote.versions, shapes, compute)
+    vectors = remembered(problem, source, calls, sandbox.versions, shapes, compute)
     return {
         function: vectors[n * len(cases) : (n + 1) * len(cases)]
         for n, function in enumerate(functions)

@@ -4,18 +4,19 @@ The order of the steps in `live` is the security argument. Everything before REA
 first byte of the submission is read after it.
 """
 
-import ctypes
 import fcntl
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import landlock, runner, seccomp, wire
+from . import landlock, namespaces, runner, seccomp, wire
+from .libc import prctl
 
 REQUEST_FD, FRAMES_FD, RULESET_FD = 3, 4, 5
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
+PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
 
 # Far above what a run needs: backstops for the moment between two looks from outside.
 # XLA dies by SIGSEGV when the address space is short, and reserves gigabytes it never touches.
@@ -23,21 +24,35 @@ ADDRESS_SPACE_SLACK_MIB = 6144
 OPEN_FILES = 256
 FILE_SIZE_MIB = 16
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+@dataclass(frozen=True)
+class Walls:
+    """What the zygote prepared for every child of its own.
+
+    ``leave_out`` are names of `steps`; ``scratch`` is the folder that is each run's own, None where
+    there are no namespaces; ``rules`` are Landlock's, None where the kernel has no Landlock.
+    """
+
+    leave_out: frozenset[str]
+    scratch: str | None
+    rules: list[bytes] | None
 
 
-def live(zygote: int, descriptors: dict[str, int], request: dict[str, Any]) -> NoReturn:
+def live(
+    zygote: int, descriptors: dict[str, int], request: dict[str, Any], walls: Walls
+) -> NoReturn:
     """Run one submission in this process and end it; never returns to the zygote's code.
 
-    ``zygote`` is the parent's pid; ``request`` has cwd, memory_mib and returned_bytes.
+    ``zygote`` is the parent's pid; ``request`` is as `zygote.py` tells.
     """
     try:
         place_descriptors(descriptors)
         layers = []
         try:
-            for layer, step in steps(zygote, request, "ruleset" in descriptors):
-                step()
-                layers.append(layer)
+            for layer, step in steps(zygote, request, walls):
+                if layer not in walls.leave_out:
+                    step()
+                    layers.append(layer)
         except Exception as error:  # noqa: BLE001  told to the host, which makes it a judge error
             told = f"{type(error).__name__}: {error}"
             write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(told)))
@@ -49,23 +64,26 @@ def live(zygote: int, descriptors: dict[str, int], request: dict[str, Any]) -> N
 
 
 def steps(
-    zygote: int, request: dict[str, Any], has_landlock: bool
-) -> tuple[tuple[str, Callable[[], None]], ...]:
+    zygote: int, request: dict[str, Any], walls: Walls
+) -> Iterator[tuple[str, Callable[[], None]]]:
     """What tightens the child, by name and in order; each raises OSError if it can't be done."""
-    # Not even the empty directory may be written: no limit would count what lies there.
-    writable = [os.devnull]
-    files = (("landlock", lambda: landlock.enforce(RULESET_FD, writable)),) if has_landlock else ()
-    return (
-        ("dies with the grader", lambda: die_with_parent(zygote)),
-        ("own session", os.setsid),
-        ("default signals", reset_signals),
-        ("empty directory", lambda: os.chdir(request["cwd"])),
-        ("rlimits", lambda: set_limits(request["memory_mib"])),
-        ("not dumpable", hide_from_siblings),
-        ("no new privileges", give_up_privileges),
-        *files,
-        ("seccomp", seccomp.install),  # last: it refuses what the steps before it do
-    )
+    # Without a folder of its own it may write nothing: no limit would count what lies there.
+    scratch = walls.scratch
+    writable = [os.devnull] if scratch is None else [os.devnull, scratch]
+
+    yield "dies with the grader", lambda: namespaces.die_with(zygote)
+    yield "own session", os.setsid
+    yield "default signals", reset_signals
+    if scratch is not None:
+        yield "namespaces", lambda: namespaces.separate(scratch)
+    yield "empty directory", lambda: os.chdir(scratch or request["cwd"])
+    yield "rlimits", lambda: set_limits(request["memory_mib"])
+    yield "no capabilities", namespaces.drop_capabilities
+    yield "not dumpable", hide_from_siblings
+    yield "no new privileges", give_up_privileges
+    if walls.rules is not None:
+        yield "landlock", lambda: landlock.enforce(RULESET_FD, writable)
+    yield "seccomp", seccomp.install  # last: it refuses what the steps before it do
 
 
 def place_descriptors(descriptors: dict[str, int]) -> None:
@@ -81,13 +99,6 @@ def place_descriptors(descriptors: dict[str, int]) -> None:
     for n, fd in enumerate(high):
         os.dup2(fd, n, inheritable=True)
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
-
-
-def die_with_parent(parent: int) -> None:
-    """Be killed when the zygote ends, which it does when the host ends, however that came."""
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        raise ProcessLookupError("the zygote ended before its child began")
 
 
 def reset_signals() -> None:
@@ -114,19 +125,12 @@ def set_limits(memory_mib: int) -> None:
 
 def hide_from_siblings() -> None:
     """No other process of this user may read this one's memory or descriptors."""
-    prctl(PR_SET_DUMPABLE, 0)
+    prctl("dumpable", PR_SET_DUMPABLE, 0)
 
 
 def give_up_privileges() -> None:
     """Nothing executed from here on can gain rights."""
-    prctl(PR_SET_NO_NEW_PRIVS, 1)
-
-
-def prctl(option: int, value: int) -> None:
-    """Set one attribute of this process; OSError if the kernel refuses."""
-    if _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"prctl({option}, {value}): {os.strerror(number)}")
+    prctl("no new privileges", PR_SET_NO_NEW_PRIVS, 1)
 
 
 def read(size: int) -> bytes:

@@ -5,8 +5,8 @@ Theory
 A ruleset names the rights it *handles*; what it handles is refused unless one of its rules allows
 it beneath a file or folder. Here all rights that the kernel knows are handled, and allowed are
 
-    `readable_paths`     read files, list folders      the interpreter, the libraries, some of /proc
-    what `enforce` gets  also write, make, remove      today /dev/null, and nothing else
+    what `hold` opens    read files, list folders      the interpreter, the libraries, some of /proc
+    what `enforce` gets  also write, make, remove      /dev/null; the run's own tmpfs, if it has one
     nothing              execute, devices' ioctl, device nodes, sockets, links, TCP;
                          signals and abstract sockets of processes outside
 
@@ -36,15 +36,13 @@ Imports nothing of grader.
 """
 
 import contextlib
-import ctypes
-import glob
 import importlib.metadata
 import importlib.util
 import os
-import re
 import struct
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+from .libc import call
 
 # LANDLOCK_ACCESS_FS_*, in the order of their bits, and the ABI that brought each.
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << n for n in range(6))
@@ -63,72 +61,13 @@ _PATH_BENEATH = struct.Struct("=Qi")  # struct landlock_path_beneath_attr: right
 _RULE_PATH_BENEATH = 1
 _VERSION = 1  # a flag of landlock_create_ruleset
 
-SYSTEM = (
-    # Where the dynamic loader looks; locales lie there too.
-    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64"),
-    "/etc/ld.so.cache",
-    # XLA's reductions fail without it; XNNPACK, OpenBLAS and glibc count processors in the folder.
-    *("/proc/cpuinfo", "/sys/devices/system/cpu"),
-    "/proc/sys/vm/overcommit_memory",  # glibc's malloc, before it gives memory back
-    *("/etc/localtime", "/usr/share/zoneinfo"),
-    *("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"),
-)
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 def abi() -> int:
     """The version of Landlock that this kernel has; 0 if it has none or does not let us use it."""
-    return max(0, int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)))
-
-
-def readable_paths(library_dirs: Iterable[str], hidden: Iterable[str]) -> list[str]:
-    """What a child of this interpreter has to read, so that nothing ``hidden`` lies beneath it.
-
-    ``hidden`` are paths. Next to the libraries, what bears the name of one is hidden as well: of
-    ``grader`` also ``grader-1.0.dist-info`` and what an editable install leaves (``.pth`` files,
-    ``__editable___grader_finder.py``). Symbolic links are not followed, but for the folders
-    themselves: what they lead to is readable if it lies beneath a path in the list.
-    """
-    prefixes = {sys.base_prefix, sys.base_exec_prefix}
-    own = [os.path.join(prefix, lib) for prefix in prefixes for lib in ("lib", sys.platlibdir)]
-    libraries = list(library_dirs)
-    roots = [os.path.realpath(root) for root in (*SYSTEM, *sorted(own), *libraries)]
-    for root in roots:  # an install for another Python, or for this one outside its venv
-        libraries += glob.glob(f"{glob.escape(root)}/python*/*-packages")
-    secret = {os.path.realpath(path) for path in hidden}
-    # As a word of its own. An upgrade that pip could not finish leaves the package as ~rader.
-    words = [rf"(?<![a-z]){re.escape(os.path.basename(path))}(?![a-z])" for path in secret]
-    bears = re.compile("|".join(["^~", *words]), re.IGNORECASE)
-    for folder in map(os.path.realpath, libraries):
-        for place in (folder, os.path.join(folder, "__pycache__")):
-            try:
-                found = os.listdir(place)
-            except FileNotFoundError:
-                continue
-            except PermissionError:
-                secret.add(place)  # who can't list it may still know a name in it
-                continue
-            secret.update(os.path.join(place, name) for name in found if bears.search(name))
-    paths = (path for root in roots if os.path.exists(root) for path in _without(root, secret))
-    return list(dict.fromkeys(paths))
-
-
-def _without(path: str, secret: set[str]) -> Iterator[str]:
-    """``path``, or if something secret lies in it, the largest parts of it that hold none."""
-    if any(_lies_in(path, other) for other in secret):
-        return
-    if not any(_lies_in(other, path) for other in secret):
-        yield path
-        return
-    with os.scandir(path) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False):
-                yield from _without(entry.path, secret)
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    try:
+        return call("landlock", "syscall", _CREATE_RULESET, None, 0, _VERSION)
+    except OSError:
+        return 0
 
 
 def remember_listings() -> None:
@@ -168,10 +107,8 @@ def ruleset(rules: Iterable[bytes]) -> int:
     version = abi()
     handled = (_known(rights, version) for rights in (_FS_RIGHTS, _NET_RIGHTS, _SCOPES))
     attributes = struct.pack("=QQQ", *handled)  # struct landlock_ruleset_attr; zeros are ignored
-    size = ctypes.c_size_t(len(attributes))
-    descriptor = int(_libc.syscall(_CREATE_RULESET, attributes, size, 0))
-    if descriptor < 0:
-        raise _failed("landlock_create_ruleset")
+    step = "landlock: landlock_create_ruleset"
+    descriptor = call(step, "syscall", _CREATE_RULESET, attributes, len(attributes), 0)
     try:
         _add(descriptor, rules)
     except OSError:
@@ -187,9 +124,11 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 def _add(ruleset: int, rules: Iterable[bytes]) -> None:
     for rule in rules:
-        if _libc.syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0) != 0:
-            _, descriptor = _PATH_BENEATH.unpack(rule)
-            raise _failed(f"landlock_add_rule for {_name(descriptor)}")
+        try:
+            call("landlock_add_rule", "syscall", _ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0)
+        except OSError as error:
+            name, told = _name(_PATH_BENEATH.unpack(rule)[1]), os.strerror(error.errno or 0)
+            raise OSError(error.errno, f"landlock: landlock_add_rule for {name}: {told}") from None
 
 
 def enforce(ruleset: int, writable: Iterable[str]) -> None:
@@ -207,8 +146,7 @@ def enforce(ruleset: int, writable: Iterable[str]) -> None:
                 _add(ruleset, [_rule(descriptor, _READ | (_WRITE & _known(_FS_RIGHTS, version)))])
             finally:
                 os.close(descriptor)
-        if _libc.syscall(_RESTRICT_SELF, ruleset, 0) != 0:
-            raise _failed("landlock_restrict_self")
+        call("landlock: landlock_restrict_self", "syscall", _RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
@@ -225,8 +163,3 @@ def _name(descriptor: int) -> str:
         return os.readlink(f"/proc/self/fd/{descriptor}")
     except OSError:
         return f"descriptor {descriptor}"
-
-
-def _failed(step: str) -> OSError:
-    code = ctypes.get_errno()
-    return OSError(code, f"landlock: {step}: {os.strerror(code)}")

@@ -1,7 +1,8 @@
-"""Start here: ``python -I -S main.py CONTROL_FD SITE_DIR...`` becomes the zygote.
+"""Start here: ``python -I -S main.py CONTROL_FD LEAVE_OUT SITE_DIR...`` becomes the zygote.
 
-SITE_DIRs are the folders that hold numpy, jax and flax. Without ``site`` no ``.pth`` file is run,
-so that an editable install does not put the grader itself on the path of a submission.
+LEAVE_OUT are names of walls not to be built, joined by commas. SITE_DIRs are the folders that hold
+numpy, jax and flax. Without ``site`` no ``.pth`` file is run, so that an editable install does not
+put the grader itself on the path of a submission.
 """
 
 import importlib
@@ -23,7 +24,7 @@ def _load_package() -> None:
 
 
 if __name__ == "__main__":
-    control_fd, *site_dirs = sys.argv[1:]
+    control_fd, leave_out, *site_dirs = sys.argv[1:]
     sys.path.extend(site_dirs)
     _load_package()
-    importlib.import_module("jail.zygote").main(int(control_fd), site_dirs)
+    importlib.import_module("jail.zygote").main(int(control_fd), leave_out.split(","), site_dirs)

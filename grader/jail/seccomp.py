@@ -37,6 +37,8 @@ import struct
 import sys
 from typing import NamedTuple
 
+from .libc import call, prctl
+
 # name: number on x86_64, number on aarch64 ("-": it has no such call). A test holds this against
 # the kernel's headers. A call that is not here has no policy of its own: EPERM.
 _TABLE = """
@@ -150,14 +152,16 @@ KILL = _names(
 class Rule(NamedTuple):
     """Allow a call when ``argument & mask`` is one of ``values``; EPERM otherwise.
 
-    Of an argument that the kernel itself cuts to 32 bits only those count; with ``wide`` the upper
-    half must be zero as well. PID among the values stands for the process that is to be filtered.
+    With ``refused`` it is the other way round: EPERM when it is one of ``values``. Of an argument
+    that the kernel itself cuts to 32 bits only those count; with ``wide`` the upper half must be
+    zero as well. PID among the values stands for the process that is to be filtered.
     """
 
     argument: int
     values: tuple[int, ...]
     mask: int = 0xFFFFFFFF
     wide: bool = False
+    refused: bool = False
 
 
 PID = 0xFFFFFFFF  # no process has it
@@ -169,26 +173,31 @@ _O_ACCMODE, _O_WRONLY, _O_RDWR, _O_TRUNC = 0o3, 0o1, 0o2, 0o1000
 # ("neither") has no use here and escapes Landlock's look at the mode.
 _OPEN_MODES = (0, _O_WRONLY, _O_RDWR, _O_WRONLY | _O_TRUNC, _O_RDWR | _O_TRUNC)
 
-RULES: dict[str, Rule] = {
-    "open": Rule(1, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),
-    "openat": Rule(2, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),
-    "clone": Rule(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_FORBIDDEN, wide=True),
-    # abort(), raise() and pthread_kill() signal the process itself, by tgkill.
-    "kill": Rule(0, (PID,)),
-    "tgkill": Rule(0, (PID,)),
+_SIGKILL = 9
+
+# A call is allowed if all its rules allow it.
+RULES: dict[str, tuple[Rule, ...]] = {
+    "open": (Rule(1, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
+    "openat": (Rule(2, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
+    "clone": (Rule(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_FORBIDDEN, wide=True),),
+    # abort(), raise() and pthread_kill() signal the process itself, by tgkill. Never SIGKILL: who
+    # ends by it was killed by the grader, or by the kernel for want of memory, which is not its
+    # own doing.
+    "kill": (Rule(0, (PID,)), Rule(1, (_SIGKILL,), refused=True)),
+    "tgkill": (Rule(0, (PID,)), Rule(2, (_SIGKILL,), refused=True)),
     # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_GET_SEALS.
-    "fcntl": Rule(1, (0, 1, 2, 3, 4, 1030, 1032, 1034)),
+    "fcntl": (Rule(1, (0, 1, 2, 3, 4, 1030, 1032, 1034)),),
     # TCGETS, TCGETS2, TIOCGWINSZ (all three read), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
-    "ioctl": Rule(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
+    "ioctl": (Rule(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),),
     # Not SHARED with ANONYMOUS: such memory can be kept without being resident, where no limit on
     # the resident size sees it. (PRIVATE 2, SHARED 1, SHARED_VALIDATE 3, ANONYMOUS 0x20.)
-    "mmap": Rule(3, (1, 2, 3, 0x22), mask=0x23),
+    "mmap": (Rule(3, (1, 2, 3, 0x22), mask=0x23),),
     # PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP (install asks),
     # PR_GET_NO_NEW_PRIVS, PR_SVE_GET_VL and PR_SME_GET_VL (arm64 kernels choose by them),
     # PR_SET_VMA (names an anonymous mapping; absl does).
-    "prctl": Rule(0, (2, 3, 15, 16, 21, 39, 51, 64, 0x53564D41)),
+    "prctl": (Rule(0, (2, 3, 15, 16, 21, 39, 51, 64, 0x53564D41)),),
     # Reading a limit is to pass no new one.
-    "prlimit64": Rule(2, (0,), wide=True),
+    "prlimit64": (Rule(2, (0,), wide=True),),
 }
 
 # Column of the table and AUDIT_ARCH_* of each machine. Both are little-endian, which is why the
@@ -262,13 +271,21 @@ def _block(name: str) -> bytes:
         return _UNKNOWN
     if name not in RULES:
         return _DENIED
-    rule = RULES[name]
-    low = _AT_ARGUMENTS + 8 * rule.argument
-    block = _DENIED
+    block = _ALLOWED
+    for rule in reversed(RULES[name]):
+        block = _ruled(rule, block)
+    return block
+
+
+def _ruled(rule: Rule, allowed: bytes) -> bytes:
+    """``allowed`` if the rule is met, else EPERM."""
+    listed, others = (_DENIED, allowed) if rule.refused else (allowed, _DENIED)
+    block = others
     for value in rule.values:
-        block = _branch(_IF_EQUAL, value, _ALLOWED, block)
+        block = _branch(_IF_EQUAL, value, listed, block)
     if rule.mask != 0xFFFFFFFF:
         block = _instruction(_AND, rule.mask) + block
+    low = _AT_ARGUMENTS + 8 * rule.argument
     block = _instruction(_LOAD, low) + block
     if rule.wide:
         block = _instruction(_LOAD, low + 4) + _branch(_IF_EQUAL, 0, block, _DENIED)
@@ -299,7 +316,6 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
 _PR_GET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 21, 38
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_MODE_FILTER = 1, 2
 
@@ -322,18 +338,15 @@ def install() -> None:
 
     # Another thread would stay outside the filter. The kernel refuses to unshare thread groups
     # with more than one; some containers forbid the question (EPERM), which proves nothing.
-    if _libc.unshare(_CLONE_THREAD) != 0 and ctypes.get_errno() == errno.EINVAL:
-        raise OSError(errno.EINVAL, "seccomp: this process has more than one thread")
-    if _libc.prctl(_PR_SET_NO_NEW_PRIVS, *map(ctypes.c_ulong, (1, 0, 0, 0))) != 0:
-        raise _failed("prctl(PR_SET_NO_NEW_PRIVS)")
+    try:
+        call("seccomp: unshare", "unshare", _CLONE_THREAD)
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            told = "seccomp: this process has more than one thread"
+            raise OSError(errno.EINVAL, told) from None
+    prctl("seccomp: prctl(PR_SET_NO_NEW_PRIVS)", _PR_SET_NO_NEW_PRIVS, 1)
     # Flags 0, not TSYNC, whose failure is a positive number.
-    arguments = map(ctypes.c_ulong, (number, _SECCOMP_SET_MODE_FILTER, 0))
-    if _libc.syscall(*arguments, ctypes.byref(program)) != 0:
-        raise _failed("seccomp(SECCOMP_SET_MODE_FILTER)")
-    if _libc.prctl(_PR_GET_SECCOMP, *map(ctypes.c_ulong, (0, 0, 0, 0))) != _SECCOMP_MODE_FILTER:
-        raise _failed("prctl(PR_GET_SECCOMP) did not report a filter after it was installed")
-
-
-def _failed(step: str) -> OSError:
-    code = ctypes.get_errno()
-    return OSError(code, f"seccomp: {step}: {os.strerror(code)}")
+    step = "seccomp: seccomp(SECCOMP_SET_MODE_FILTER)"
+    call(step, "syscall", number, _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(program))
+    if prctl("seccomp: prctl(PR_GET_SECCOMP)", _PR_GET_SECCOMP) != _SECCOMP_MODE_FILTER:
+        raise OSError(errno.EINVAL, "seccomp: no filter was reported after it was installed")

@@ -1,13 +1,19 @@
 """The zygote: everything imported once, then fork after fork.
 
-The control socket carries one JSON request at a time, answered by one JSON reply:
+The control socket carries one JSON message at a time. First the zygote says how it began:
 
-    spawn {cwd, memory_mib, returned_bytes} + 4 descriptors
+    {versions} + a pidfd of the zygote's    ready
+    {refused}                               the outer jail can't be made here: a text
+
+and then it answers requests:
+
+    spawn {cwd (where there are no namespaces), memory_mib, returned_bytes} + 4 descriptors
         -> {pid} + a pidfd       the child now runs `child.live`
         -> {error}               it could not be forked
     reap {pid}
         -> {status, peak_mib}    to be asked after its pidfd says it has ended
 
+``pid`` is a number of the zygote's own pid namespace.
 End of file on the socket (the host is gone) ends the zygote, and with it every child.
 """
 
@@ -21,7 +27,7 @@ import socket
 import sys
 from typing import Any
 
-from . import child, landlock, seccomp
+from . import child, files, landlock, namespaces, seccomp
 
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
 RULESET = "ruleset"
@@ -30,41 +36,52 @@ MAX_DESCRIPTORS = 4096
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def main(control_fd: int, library_dirs: list[str]) -> None:
-    """Import what submissions need, say so, then serve requests until the socket is closed."""
+def main(control_fd: int, leave_out: list[str], library_dirs: list[str]) -> None:
+    """Enter the jail, import what submissions need, say so, then serve until the socket closes."""
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
     allow_descriptors()
+    roots, secrets = files.roots(library_dirs), files.secrets(library_dirs, [PACKAGE])
+    scratch = None
+    if "namespaces" not in leave_out:
+        try:
+            scratch = namespaces.enter(roots, secrets)
+        except OSError as error:
+            send(control, {"refused": error.strerror})
+            return
     versions = import_libraries()
     seccomp.build(os.uname().machine)  # remembered, so that no child has to assemble it
-    rules = hold_rules(library_dirs)
+    rules = None
+    if "landlock" not in leave_out and landlock.abi():
+        landlock.remember_listings()
+        readable = (*roots, *files.DEVICES, *files.KERNEL)
+        rules = landlock.hold(files.without(readable, secrets))
     gc.collect()
     gc.freeze()  # a later collection in a child then does not copy the zygote's pages
     gc.enable()
-    send(control, {"versions": versions})
-    ruleset = make_ruleset(rules)  # one for each run, made while there is nothing else to do
+    itself = os.pidfd_open(os.getpid())
+    send(control, {"versions": versions}, [itself])
+    os.close(itself)
+    serve(control, child.Walls(frozenset(leave_out), scratch, rules))
+
+
+def serve(control: socket.socket, walls: child.Walls) -> None:
+    """Answer requests until the host closes the socket."""
+    ruleset = make_ruleset(walls)  # one for each run, made while there is nothing else to do
     while True:
         request, descriptors = receive(control)
         if request is None:
             return
         if request["op"] == "spawn":
-            spawn(control, request, descriptors, ruleset)
-            ruleset = make_ruleset(rules)
+            spawn(control, request, descriptors, ruleset, walls)
+            ruleset = make_ruleset(walls)
         else:
             reap(control, request["pid"])
 
 
-def hold_rules(library_dirs: list[str]) -> list[bytes] | None:
-    """What Landlock will let a child read; None where the kernel has no Landlock."""
-    if landlock.abi() == 0:
-        return None
-    landlock.remember_listings()
-    return landlock.hold(landlock.readable_paths(library_dirs, [PACKAGE]))
-
-
-def make_ruleset(rules: list[bytes] | None) -> int | None:
+def make_ruleset(walls: child.Walls) -> int | None:
     """A descriptor of a fresh ruleset, if there is to be one."""
-    return None if rules is None else landlock.ruleset(rules)
+    return None if walls.rules is None else landlock.ruleset(walls.rules)
 
 
 def allow_descriptors() -> None:
@@ -95,20 +112,25 @@ def import_libraries() -> dict[str, str]:
 
 
 def spawn(
-    control: socket.socket, request: dict[str, Any], descriptors: list[int], ruleset: int | None
+    control: socket.socket,
+    request: dict[str, Any],
+    descriptors: list[int],
+    ruleset: int | None,
+    walls: child.Walls,
 ) -> None:
     """Fork a child that lives by ``request``; answer with its pid and a pidfd."""
     zygote, named = os.getpid(), dict(zip(DESCRIPTORS, descriptors, strict=True))
     if ruleset is not None:
         named[RULESET] = ruleset
+    fork = os.fork if walls.scratch is None else namespaces.fork_first_process
     try:
-        pid = os.fork()
+        pid = fork()
     except OSError as error:  # no process or memory left: that costs this run, not the zygote
         send(control, {"error": str(error)})
     else:
         if pid == 0:
             control.close()
-            child.live(zygote, named, request)
+            child.live(zygote, named, request, walls)
         pidfd = os.pidfd_open(pid)
         send(control, {"pid": pid}, [pidfd])
         os.close(pidfd)

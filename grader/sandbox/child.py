@@ -9,7 +9,7 @@ Several things may happen between two looks. What counts, the first that applies
     what it was killed for     by us: the first limit that was seen passed
     a limit that was passed    also where it ended, or answered, before we saw it
     its answer                 also where it ended right afterwards
-    how it ended
+    how it ended; killed by nobody known, it was the kernel, for want of memory: our failure
 """
 
 import os
@@ -38,10 +38,14 @@ CHUNK = 1 << 16
 
 @dataclass
 class Child:
-    """A child, and the host's ends of its pipes; who made the descriptors closes them."""
+    """A child, and the host's ends of its pipes; who made the descriptors closes them.
+
+    ``number`` is what its zygote calls it, ``pid`` what the host does.
+    """
 
     zygote: Zygote
     limits: Limits
+    number: int
     pid: int
     pidfd: int
     request_w: int
@@ -55,6 +59,7 @@ class Child:
     ended: Stopped | None = None
     peak_mib: float = 0.0
     threads: int = 0
+    filtered: bool = False  # system calls are: then it can't send itself SIGKILL
     cpu_s: float = 0.0
     # Of the step that is going on: when it began, and the CPU time until then.
     began: float = 0.0
@@ -81,7 +86,9 @@ class Child:
         self._read_usage()
         if not self.peak_mib:
             raise JudgeError(f"/proc/{self.pid} can't be read: memory could not be watched")
-        return tuple(text.split("\n"))
+        layers = tuple(text.split("\n"))
+        self.filtered = "seccomp" in layers
+        return layers
 
     def step(self, message: bytes, index: int) -> Step:
         """Send ``message``, then wait for its one frame, for the end, or for a limit."""
@@ -244,10 +251,17 @@ class Child:
         if not poller.poll(SETUP_S * 1000):
             raise JudgeError(f"process {self.pid} could not be killed")
         self.cpu_s = max(self.cpu_s, usage.cpu_s(self.pid))
-        end = self.zygote.reap(self.pid)
+        end = self.zygote.reap(self.number)
         self._drain()
         self.peak_mib = max(self.peak_mib, end.peak_mib)
         self.ended = _how_it_ended(end.status)
+        if self.filtered and self._was_killed_by_others(end.status):
+            raise JudgeError("the kernel killed the run: the machine has too little memory")
+
+    def _was_killed_by_others(self, status: int) -> bool:
+        """Whether it ended by a SIGKILL that neither we nor itself can have sent."""
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        return killed and self.killed_for is None and self._passed() is None
 
 
 def _not_a_frame(error: wire.WireError) -> Stopped:

@@ -1,4 +1,4 @@
-"""The working directory of one run: empty at first, gone afterwards.
+"""The working directory of one run that has no tmpfs of its own: empty at first, then gone.
 
 <tmp>/grader-run-XXXX/     cwd of the child; under Landlock it can't write there, and elsewhere
                            what it wrote is gone with the run

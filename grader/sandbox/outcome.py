@@ -90,9 +90,11 @@ class Step:
 class Run:
     """One process from load to end: ``calls`` is shorter than asked if it was stopped.
 
-    ``layers`` are the walls that stood before the first byte of the submission was read.
+    ``layers`` are the walls that stood before the first byte of the submission was read;
+    ``threads`` is the most that were seen at once.
     """
 
     load: Step
     calls: tuple[Step, ...]
     layers: tuple[str, ...]
+    threads: int

@@ -1,6 +1,6 @@
 """One run from outside: send a message, watch, take the answer, and so on to the end.
 
-    empty folder, four pipes   made
+    four pipes                 made; where there are no namespaces, an empty folder, too
     spawn                      the zygote forks a child
     READY                      its walls stand; nothing of the submission has been read
     LOAD -> answer             the file is executed
@@ -23,7 +23,7 @@ from grader.limits import Limits
 from grader.sandbox.child import Child
 from grader.sandbox.folder import empty_folder
 from grader.sandbox.outcome import Run, Step, Stopped
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.zygote import Zygote, pid_of
 
 
 def run(
@@ -46,7 +46,7 @@ def run(
                 steps.append(child.step(wire.frame(Kind.CALL, index, call), index))
                 if isinstance(steps[-1].answer, Stopped):
                     break
-        return Run(load, tuple(steps), layers)
+        return Run(load, tuple(steps), layers, child.threads)
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _child(zygote: Zygote, limits: Limits) -> Iterator[Child]:
 
 def _spawn(zygote: Zygote, limits: Limits, stack: ExitStack) -> Child:
     """Fork a child; ``stack`` closes what belongs to the host."""
-    folder = stack.enter_context(empty_folder())
+    folder = "/" if zygote.gives_folder else stack.enter_context(empty_folder())
     with ExitStack() as theirs:
         request_r, request_w = _pipe(reader=theirs, writer=stack)
         frames_r, frames_w = _pipe(reader=stack, writer=theirs)
@@ -79,9 +79,10 @@ def _spawn(zygote: Zygote, limits: Limits, stack: ExitStack) -> Child:
             "memory_mib": limits.memory_mib,
             "returned_bytes": limits.returned_kib << 10,
         }
-        pid, pidfd = zygote.spawn(request, [request_r, frames_w, out_w, err_w])
+        number, pidfd = zygote.spawn(request, [request_r, frames_w, out_w, err_w])
     stack.callback(os.close, pidfd)
-    return Child(zygote, limits, pid, pidfd, request_w, frames_r, out_r, err_r)
+    pid = pid_of(pidfd)
+    return Child(zygote, limits, number, pid, pidfd, request_w, frames_r, out_r, err_r)
 
 
 def _pipe(reader: ExitStack, writer: ExitStack) -> tuple[int, int]:

@@ -4,15 +4,18 @@ import array
 import importlib.util
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from grader import jail
@@ -30,9 +33,12 @@ ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
-
 START_S = 300.0  # for importing jax and flax, on a slow network disk under load
 REPLY_S = 60.0  # for a fork; passed only if the process was stopped
+
+
+class RefusedError(JudgeError):
+    """The walls that were asked for can't be had on this machine."""
 
 
 @dataclass(frozen=True)
@@ -47,38 +53,48 @@ class Zygote:
     """A process that has numpy, jax and flax imported and forks a child for each run.
 
     States: starting (`start` returns at once, the imports go on in the zygote), ready (after the
-    first call that needs it), closed. Calls may come from several threads, but never from one that
-    Ctrl-C interrupts (a reply would be left unread). JudgeError if it can't start or dies.
+    first call that needs it), ended (it died, or was closed: every call raises). Calls may come
+    from several threads, but never from one that Ctrl-C interrupts (a reply would be left unread).
+    JudgeError if it can't start or dies; RefusedError if its walls can't be had.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, log: Any) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        control: socket.socket,
+        log: Any,
+        leave_out: Sequence[str],
+    ) -> None:
+        #: Whether the cwd of a run is a tmpfs of its own, so that the host need not make a folder.
+        self.gives_folder = "namespaces" not in leave_out
         self._process = process
         self._control = control
         self._log = log
         self._lock = threading.Lock()
         self._versions: dict[str, str] | None = None
+        self._pidfd: int | None = None
 
     @classmethod
-    def start(cls) -> Self:
-        """Start the process and return before its imports are done."""
+    def start(cls, leave_out: Sequence[str] = ()) -> Self:
+        """Start the process, without the walls ``leave_out``; its imports may still go on."""
         if sys.platform != "linux":
-            raise JudgeError(f"submissions are run on Linux only; this is {sys.platform}")
+            raise RefusedError(f"submissions are run on Linux only; this is {sys.platform}")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(START_S)
         log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the zygote
         command = [sys.executable, "-I", "-S", str(JAIL_MAIN), str(theirs.fileno())]
         with theirs:
             process = subprocess.Popen(  # noqa: S603  our own interpreter, our own file
-                [*command, *library_dirs()],
+                [*command, ",".join(leave_out), *library_dirs()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=ENVIRONMENT,
+                env=ENVIRONMENT | loader_path(),
                 pass_fds=[theirs.fileno()],
                 cwd="/",
                 start_new_session=True,  # Ctrl-C on the terminal is the host's to handle
             )
-        return cls(process, ours, log)
+        return cls(process, ours, log, leave_out)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -86,8 +102,20 @@ class Zygote:
         with self._lock:
             return self._ready()
 
+    @property
+    def pid(self) -> int:
+        """The zygote's pid on the host; waits until it is ready."""
+        with self._lock:
+            self._ready()
+            if self._pidfd is None:
+                raise JudgeError(self._obituary())
+            return pid_of(self._pidfd)
+
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> tuple[int, int]:
-        """Fork a child that lives by ``request`` and ``descriptors``: its pid and a pidfd."""
+        """Fork a child that lives by ``request`` and ``descriptors``.
+
+        Its number, by which the zygote knows it, and a pidfd.
+        """
         with self._lock:
             self._ready()
             reply, received = self._ask({"op": "spawn", **request}, descriptors)
@@ -95,34 +123,41 @@ class Zygote:
                 raise JudgeError(f"a run could not be started: {reply.get('error', 'no pidfd')}")
             return reply["pid"], received[0]
 
-    def reap(self, pid: int) -> Exit:
+    def reap(self, number: int) -> Exit:
         """Collect a child that has ended; blocks if it has not."""
         with self._lock:
-            reply, _ = self._ask({"op": "reap", "pid": pid})
+            reply, _ = self._ask({"op": "reap", "pid": number})
             return Exit(reply["status"], reply["peak_mib"])
 
+    def has_ended(self) -> bool:
+        """Whether it died, or was closed."""
+        return self._process.poll() is not None
+
     def close(self) -> None:
-        """End the zygote and every child it has."""
+        """End the zygote and every child it has; they are gone afterwards."""
         self._process.kill()  # wakes a thread that waits for a reply
         self._process.wait()
         with self._lock:
+            if self._pidfd is not None:
+                _end(self._pidfd)
+                os.close(self._pidfd)
+                self._pidfd = None
             self._control.close()
             self._log.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _ready(self) -> dict[str, str]:
         if self._versions is None:
-            self._versions = self._receive()[0]["versions"]
+            greeting, received = self._receive()
+            if "refused" in greeting:
+                raise RefusedError(greeting["refused"])
+            (self._pidfd,) = received
+            self._versions = greeting["versions"]
             self._control.settimeout(REPLY_S)
         return self._versions
 
@@ -161,6 +196,30 @@ class Zygote:
         return f"the process that runs submissions ended (status {status}):\n  {told}"
 
 
+def _end(pidfd: int) -> None:
+    """Kill a process and wait until it is gone, and with it its pid namespace if it has one."""
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    poller = select.poll()
+    poller.register(pidfd, select.POLLIN)
+    poller.poll(REPLY_S * 1000)
+
+
+def pid_of(pidfd: int) -> int:
+    """The pid of a process as the host counts, whatever pid namespace it lives in.
+
+    JudgeError if the process has ended, or /proc does not say.
+    """
+    try:
+        lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
+    except OSError as error:
+        raise JudgeError(f"/proc/self/fdinfo can't be read: {error.strerror}") from None
+    pid = next((int(line.split()[1]) for line in lines if line.startswith("Pid:")), 0)
+    if pid <= 0:
+        raise JudgeError("the process that was to run a submission can't be found in /proc")
+    return pid
+
+
 def library_dirs() -> list[str]:
     """The folders that hold the libraries a submission may import; jax is found, not imported."""
     spec = importlib.util.find_spec("jax")
@@ -169,3 +228,12 @@ def library_dirs() -> list[str]:
     paths = sysconfig.get_paths()
     folders = [str(Path(spec.origin).parents[1]), paths["purelib"], paths["platlib"]]
     return list(dict.fromkeys(os.path.realpath(folder) for folder in folders))
+
+
+def loader_path() -> dict[str, str]:
+    """Where the dynamic loader finds what a relocatable interpreter has beside it.
+
+    Without /proc it can't tell where the interpreter's own file lies ($ORIGIN).
+    """
+    lib = os.path.join(sys.base_prefix, "lib")
+    return {} if sys.base_prefix in ("/usr", "/") else {"LD_LIBRARY_PATH": lib}

@@ -1,0 +1,200 @@
+"""The outer jail, once for each zygote: namespaces, and the tree of mounts in them.
+
+Theory
+------
+No privilege is needed: who makes a user namespace has all capabilities over the other namespaces
+that are made with it. The tree of mounts belongs to a first mount namespace; the zygote and its
+children live in a second one, in a user namespace of its own, from which the mounts of the first
+can't be taken apart.
+
+Root makes the first mount namespace by right, and is root no more before it makes the second: real
+user id 0 opens files of the kernel's (/proc/sys/kernel/core_pattern) even without a capability.
+It keeps its capabilities until then, so that a host that forbids user namespaces to ordinary
+users does not forbid them to root.
+
+    root      unshare(mounts)       -> tree -> setresuid(65534), capabilities kept
+    a user    unshare(user, mounts) -> tree
+    both      unshare(user, mounts, pid, net, ipc, uts, cgroup)
+              fork: the child is the first process of the pid namespace
+
+The old process waits for the new one and ends as it did; the new one is killed if the old one
+ends. In here everybody is user 65534, the host is called "grader", and the network has no interface
+but a loopback that is down.
+
+Each child then has a mount, an IPC and a pid namespace of its own beneath these (`child.py`).
+
+Imports nothing of grader.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import struct
+from collections.abc import Iterable
+
+from . import mounts
+from .libc import call, prctl
+
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
+NOBODY = 65534
+HOSTNAME = b"grader"
+
+_SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS = 1, 4, 8
+_CAPBSET_READ, _CAPBSET_DROP, _CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL = 23, 24, 47, 4
+_CAP_SETPCAP = 8
+_CAPABILITY_VERSION_3 = 0x20080522
+_SETS = struct.Struct("=6I")  # effective, permitted, inheritable of bits 0-31, then of 32-63
+
+
+def enter(roots: Iterable[str], secrets: Iterable[str]) -> str:
+    """Move into the jail; returns in a new process, while the old one waits for its end.
+
+    Of the files outside ``roots`` stay, without ``secrets``; returned is the folder that is to be
+    a run's own. OSError, whose message names the step, if a step is refused; nothing outside has
+    changed then. The process must have one thread.
+    """
+    host = os.getppid()
+    as_root = os.geteuid() == 0
+    proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    unshare("a mount namespace", NEWNS) if as_root else unshare_as_user(proc, NEWNS)
+    scratch = mounts.build(roots, secrets)
+    if as_root:
+        become_nobody()
+    unshare_as_user(proc, NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS | NEWCGROUP)
+    os.close(proc)
+    call("sethostname", "sethostname", HOSTNAME, len(HOSTNAME))
+    die_with(host)  # again: a change of credentials has cleared it
+    become_first_process()
+    return scratch
+
+
+def unshare(what: str, flags: int) -> None:
+    """Leave the namespaces of ``flags`` for new ones; ``what`` names them in an error."""
+    call(f"unshare {what}", "unshare", flags)
+
+
+def unshare_as_user(proc: int, flags: int) -> None:
+    """Namespaces of ``flags`` in a user namespace of their own, in which this user is NOBODY.
+
+    ``proc`` is a descriptor of /proc, which may be out of reach by name.
+    """
+    user, group = os.geteuid(), os.getegid()
+    unshare("a user namespace", NEWUSER | flags)
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{NOBODY} {user} 1"),
+        ("gid_map", f"{NOBODY} {group} 1"),
+    ):
+        try:
+            file = os.open(f"self/{name}", os.O_WRONLY, dir_fd=proc)
+            try:
+                os.write(file, text.encode())
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise OSError(error.errno, f"write {name}: {error.strerror}") from None
+
+
+def become_nobody() -> None:
+    """Be user and group NOBODY, with root's capabilities."""
+    os.setgroups([])
+    prctl("keep capabilities", _SET_KEEPCAPS, 1)
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    _, low, _, _, high, _ = capabilities()
+    set_capabilities(low, low, 0, high, high, 0)
+    prctl("dumpable", _SET_DUMPABLE, 1)  # or its own /proc/self is not its own any more
+
+
+def become_first_process() -> None:
+    """Fork; the child returns as the first process of its pid namespace, the parent never does."""
+    old, new = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        old.close()
+        prctl("parent-death signal", _SET_PDEATHSIG, signal.SIGKILL)
+        # Its parent lives in another pid namespace, and can't be asked for by number.
+        new.send(b"?")
+        if new.recv(1) != b"!":
+            os._exit(1)
+        new.close()
+        return
+    new.close()
+    if old.recv(1):
+        old.send(b"!")
+    close_all()
+    _, status = os.waitpid(pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)  # as a shell tells a signal
+
+
+def close_all() -> None:
+    """Have nothing open: the control socket must end with the zygote."""
+    os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+
+
+def die_with(parent: int) -> None:
+    """Be killed when ``parent`` ends, whatever ends it."""
+    prctl("parent-death signal", _SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() not in (parent, 0):  # 0: the parent lives in another pid namespace
+        raise ProcessLookupError("the parent process has ended")
+
+
+def fork_first_process() -> int:
+    """fork(2), the child being the first process of a pid namespace of its own.
+
+    OSError if there can't be another one.
+    """
+    pid = -1
+    unshare("a pid namespace", NEWPID)
+    try:
+        pid = os.fork()
+        return pid
+    finally:
+        if pid != 0:
+            stay_in_own_pid_namespace()
+
+
+def stay_in_own_pid_namespace() -> None:
+    """Undo unshare(NEWPID): a later child would join a namespace that has ended."""
+    itself = os.pidfd_open(os.getpid())
+    try:
+        call("setns", "setns", itself, NEWPID)
+    except OSError as error:  # no run can be started any more: end, and be started anew
+        raise RuntimeError("setns to its own pid namespace failed") from error
+    finally:
+        os.close(itself)
+
+
+def separate(scratch: str) -> None:
+    """Have mounts and System V objects of one's own, and the folder ``scratch`` to write in."""
+    unshare("mount and IPC namespaces", NEWNS | NEWIPC)
+    mounts.mount_scratch(scratch)
+
+
+def drop_capabilities() -> None:
+    """Have no capability, and no way to get one."""
+    effective = capabilities()[0]
+    if effective & 1 << _CAP_SETPCAP:  # without, there is nothing to be dropped from the bounds
+        with contextlib.suppress(OSError):  # EINVAL after the last
+            for number in range(64):
+                if prctl("bounding set", _CAPBSET_READ, number):
+                    prctl("bounding set", _CAPBSET_DROP, number)
+    prctl("ambient set", _CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL)
+    set_capabilities(*[0] * 6)
+
+
+def capabilities() -> tuple[int, ...]:
+    """The effective, permitted and inheritable capabilities 0 to 31, then those above."""
+    sets = ctypes.create_string_buffer(_SETS.size)
+    call("capget", "capget", struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), sets)
+    return _SETS.unpack(sets.raw)
+
+
+def set_capabilities(*sets: int) -> None:
+    """Have exactly the capabilities of ``sets``, ordered as `capabilities` tells them."""
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    call("capset", "capset", header, _SETS.pack(*sets))

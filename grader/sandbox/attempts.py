@@ -1,0 +1,173 @@
+"""What no submission may be able to do, really tried. This file is sent into the jail as one.
+
+`probes.py` appends what is to be found (OUTSIDE, a folder of the host's; GRADER, a file of ours;
+LIBRARY, a folder of libraries; MARKER, a file's name; HOST, a pid), calls `attempt` with the number
+of each of NAMES, and reads the answer: [1] if it could be done, [0] if not.
+
+Standard library only: it has to run where nothing else can be read.
+"""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+OUTSIDE = GRADER = LIBRARY = "/nonexistent"
+MARKER = "nothing"
+HOST = 1
+PLACES = (".", "/tmp", "/var/tmp", "/dev/shm", "/run", "/scratch")  # noqa: S108
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def read_outside() -> bool:
+    """Read a file outside, as the expected values are one."""
+    with open(f"{OUTSIDE}/secret", "rb") as file:
+        return bool(file.read())
+
+
+def read_grader() -> bool:
+    """Read the grader's own files, beside which a wheel has the references."""
+    with open(GRADER, "rb") as file:
+        return bool(file.read())
+
+
+def write_outside() -> bool:
+    """Make a file where everybody may."""
+    with open(f"{OUTSIDE}/open/made", "wb"):
+        return True
+
+
+def write_library() -> bool:
+    """Make a file among the libraries, which the next run would import."""
+    path = f"{LIBRARY}/_grader_attempt.py"
+    with open(path, "wb"):
+        os.unlink(path)
+        return True
+
+
+def leave_marker() -> bool:
+    """Leave a file for the next run wherever it can; whether that finds it is `find_marker`."""
+    for folder in PLACES:
+        try:
+            with open(f"{folder}/{MARKER}", "wb") as file:
+                file.write(b"found")
+        except OSError:
+            continue
+    return False
+
+
+def find_marker() -> bool:
+    """Find what `leave_marker` left in the run before."""
+    return any(os.path.exists(f"{folder}/{MARKER}") for folder in PLACES)
+
+
+def fork() -> bool:
+    """Start a process."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return True
+
+
+def execute() -> bool:
+    """Become another program; that it failed for the program's own sake counts as done."""
+    path = sys.executable or "/usr/bin/python3"
+    _libc.execve(path.encode(), None, None)
+    return ctypes.get_errno() not in (errno.EPERM, errno.EACCES, errno.ENOENT)
+
+
+def network() -> bool:
+    """Have a socket of any of the usual families."""
+    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK):
+        try:
+            socket.socket(family, socket.SOCK_DGRAM).close()
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def signal_host() -> bool:
+    """Signal the grader."""
+    os.kill(HOST, 0)
+    return True
+
+
+def stop_parent() -> bool:
+    """Signal the process that made this one."""
+    parent = os.getppid()
+    if parent == 0:  # it lives where this process can't see it
+        return False
+    os.kill(parent, signal.SIGCONT)
+    return True
+
+
+def see_outside() -> bool:
+    """See that a file outside exists."""
+    return os.path.exists(f"{OUTSIDE}/secret") or os.path.exists(f"/proc/{HOST}")
+
+
+def be_privileged() -> bool:
+    """Be root, or have a capability."""
+    data = ctypes.create_string_buffer(24)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    _libc.capget(header, data)
+    effective, permitted = data.raw[0:8], data.raw[12:20]
+    return os.getuid() == 0 or any(effective + permitted)
+
+
+def more_descriptors() -> bool:
+    """Have a file open that the grader opened."""
+    for descriptor in range(5, 4096):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def trace() -> bool:
+    """Trace another process; here: offer itself to be traced."""
+    return bool(_libc.ptrace(0, 0, 0, 0) == 0)
+
+
+ATTEMPTS: tuple[Callable[[], bool], ...] = (
+    read_outside,
+    read_grader,
+    write_outside,
+    write_library,
+    fork,
+    network,
+    signal_host,
+    stop_parent,
+    see_outside,
+    be_privileged,
+    more_descriptors,
+    leave_marker,
+    find_marker,
+    execute,
+    trace,
+)
+NAMES = tuple(each.__name__ for each in ATTEMPTS)
+
+
+def attempt(which: float) -> list[float]:
+    """[1] if the attempt can be done, [0] if it was refused."""
+    try:
+        return [float(ATTEMPTS[int(which)]())]
+    except OSError:
+        return [0.0]
+
+
+def reduce() -> list[float]:
+    """Use what XLA needs of the machine: a compiler, threads, /proc/cpuinfo."""
+    import jax
+    import jax.numpy as jnp
+
+    total = jax.jit(lambda x: jnp.sum(x * 2.0))(jnp.arange(4096, dtype=jnp.float32))
+    return [float(total)]

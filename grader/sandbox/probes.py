@@ -1,0 +1,162 @@
+"""What the walls hold, proven by trying: real attempts in real children of a zygote.
+
+Nothing here believes what the walls say of themselves. What has to be refused depends on the
+level; a level is proven if every attempt that it is to refuse was refused.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.cache import cache_folder
+from grader.errors import JudgeError
+from grader.jail import wire
+from grader.limits import TRUSTED, Limits
+from grader.sandbox import attempts
+from grader.sandbox.levels import Level
+from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Run, Stopped
+from grader.sandbox.run import run
+from grader.sandbox.zygote import JAIL_MAIN, Zygote, library_dirs
+from grader.version import VERSION
+
+FILENAME = "attempts.py"
+# Each attempt, the weakest level that has to refuse it, and what its refusal means to a person.
+REFUSED_FROM: dict[str, tuple[Level, str]] = {
+    "read_outside": (Level.LANDLOCK, "other files can't be read"),
+    "read_grader": (Level.LANDLOCK, "the grader and its references can't be read"),
+    "write_outside": (Level.LANDLOCK, "no file can be made outside"),
+    "write_library": (Level.LANDLOCK, "the libraries can't be changed"),
+    "find_marker": (Level.LANDLOCK, "a run finds nothing of the run before"),
+    "fork": (Level.SECCOMP, "no process can be started"),
+    "execute": (Level.SECCOMP, "no program can be executed"),
+    "network": (Level.SECCOMP, "there is no network"),
+    "trace": (Level.SECCOMP, "no process can be traced"),
+    "signal_host": (Level.SECCOMP, "the grader can't be signalled"),
+    "stop_parent": (Level.SECCOMP, "nor can the process that made it"),
+    "be_privileged": (Level.NAMESPACES, "it is not root and has no capability"),
+    "see_outside": (Level.NAMESPACES, "other files and processes can't be seen"),
+    "more_descriptors": (Level.NONE, "nothing of the grader's is open in it"),
+}
+LIMITS = Limits(
+    wall_s=20.0, cpu_s=20.0, memory_mib=2048, printed_kib=64, returned_kib=64, source_kib=64
+)
+SUM = 4096 * 4095.0  # of 2 * 0, 2 * 1, ... 2 * 4095
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One attempt: whether it was refused, and what that means. ``detail`` is for people."""
+
+    name: str
+    told: str
+    held: bool
+    level: Level
+    detail: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found out about one zygote: its walls by name, and every attempt."""
+
+    layers: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def gaps(self, level: Level) -> tuple[Finding, ...]:
+        """What ``level`` has to refuse and did not."""
+        order = list(Level)
+        return tuple(
+            finding
+            for finding in self.findings
+            if not finding.held and order.index(finding.level) >= order.index(level)
+        )
+
+
+def probe(zygote: Zygote) -> Proof:
+    """Try everything in two children; JudgeError if they can't be run at all."""
+    names = list(attempts.NAMES)
+    later = ["find_marker", "execute", "trace"]  # in the second run; the last are the end of it
+    first = [name for name in names if name not in later]
+    with _outside() as source:
+        runs = [_attempt(zygote, source, part) for part in (first, later)]
+    answers = {
+        name: step.answer
+        for part, outcome in zip((first, later), runs, strict=True)
+        for name, step in zip(part, outcome.calls, strict=False)
+    }
+    findings = tuple(
+        _finding(name, told, level, answers.get(name))
+        for name, (level, told) in REFUSED_FROM.items()
+    )
+    return Proof(runs[0].layers, findings)
+
+
+def _finding(name: str, told: str, level: Level, answer: Answer | None) -> Finding:
+    held, detail = False, "it could be done"
+    if isinstance(answer, Returned) and answer.values is not None:
+        held = answer.values.tolist() == [0.0]
+    elif isinstance(answer, Stopped):
+        held, detail = answer.cause == Cause.FORBIDDEN, answer.detail
+    elif isinstance(answer, Raised):
+        detail = f"{answer.type_name}: {answer.text}"
+    elif answer is None:
+        detail = "it was not tried: the process had ended"
+    return Finding(name, told, held, level, "" if held else detail)
+
+
+def _attempt(zygote: Zygote, source: bytes, names: Sequence[str]) -> Run:
+    calls = [wire.pack_arguments([float(attempts.NAMES.index(name))]) for name in names]
+    outcome = run(zygote, wire.Load("attempt", 1, FILENAME, source), calls, LIMITS)
+    if outcome.load.answer is not None:
+        raise JudgeError(f"the sandbox could not be tried: {outcome.load.answer}")
+    return outcome
+
+
+@contextmanager
+def _outside() -> Iterator[bytes]:
+    """A folder with what must not be found; the attempts, and where to look."""
+    with tempfile.TemporaryDirectory(prefix="grader-probe-") as folder:
+        os.chmod(folder, 0o755)  # noqa: S103  only the walls shall be in the way
+        Path(folder, "secret").write_bytes(b"what nobody may read")
+        Path(folder, "open").mkdir()
+        os.chmod(Path(folder, "open"), 0o777)  # noqa: S103
+        places = {
+            "OUTSIDE": folder,
+            "GRADER": str(JAIL_MAIN),
+            "LIBRARY": library_dirs()[0],
+            "MARKER": f"{Path(folder).name}-marker",
+            "HOST": os.getpid(),
+        }
+        lines = "".join(f"{name} = {value!r}\n" for name, value in places.items())
+        try:
+            yield Path(attempts.__file__).read_bytes() + b"\n" + lines.encode()
+        finally:  # where the walls are low, it is really there
+            for place in attempts.PLACES:
+                with suppress(OSError):
+                    Path(place, str(places["MARKER"])).unlink()
+
+
+def prove_jax(zygote: Zygote, level: Level) -> None:
+    """Have jax compile and reduce behind the walls; JudgeError if it can't.
+
+    Remembered, since it takes a second: it depends on the versions, the machine and the walls.
+    """
+    facts = [VERSION, level, str(JAIL_MAIN), *library_dirs(), *os.uname(), str(os.getuid())]
+    facts += [f"{name}={version}" for name, version in sorted(zygote.versions.items())]
+    key = hashlib.sha256("\0".join(facts).encode()).hexdigest()
+    with suppress(OSError):
+        if (cache_folder("proven") / key).exists():
+            return
+    source = Path(attempts.__file__).read_bytes()
+    outcome = run(zygote, wire.Load("reduce", 0, FILENAME, source), [b"\0\0\0\0"], TRUSTED)
+    answer = outcome.calls[0].answer if outcome.calls else outcome.load.answer
+    values = answer.values if isinstance(answer, Returned) else None
+    if values is None or values.tolist() != [SUM]:
+        raise JudgeError(f"jax does not work behind the walls: {answer}")
+    with suppress(OSError):
+        folder = cache_folder("proven")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / key).touch()
