@@ -28,6 +28,7 @@ from grader.results import CaseResult, Floats, Printed, Provenance, Report, Wall
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable
+from grader.sandbox.zygote import RefusedError
 from grader.spec import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
@@ -71,13 +72,16 @@ class Graded:
 def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str = "") -> Report:
     """Grade one submission.
 
-    A failure of the grader or the reference is a report with the verdict JE. SpecError if the spec
-    describes cases that can't be made. Not to be called from a thread that Ctrl-C interrupts.
+    A failure of the grader or the reference is a report with the verdict JE. RefusedError if there
+    are no walls to run it behind; SpecError if the spec describes cases that can't be made. Not to
+    be called from a thread that Ctrl-C interrupts.
     """
     began, started_at = time.monotonic(), datetime.now(UTC)
     try:
         graded = _grade(submission, problem, sandbox, salt)
         versions = sandbox.versions
+    except RefusedError:
+        raise
     except JudgeError as error:
         graded, versions = Graded(Verdict.JE, None, messages=(str(error),)), {}
     return Report(

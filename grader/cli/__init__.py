@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from grader.cli.cases import cases
+from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.listing import list_
 from grader.cli.options import (
@@ -41,7 +42,7 @@ def cli() -> None:
     """
 
 
-for command in (grade, list_, show, cases, schema):
+for command in (grade, list_, show, cases, schema, doctor):
     cli.add_command(command)
 
 

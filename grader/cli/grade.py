@@ -56,6 +56,7 @@ def grade(
     The problem is found by the function that the file defines, unless --problem names it.
     """
     from grader.sandbox.ladder import Sandbox
+    from grader.sandbox.zygote import RefusedError
     from grader.submission import read_submission
 
     submissions = []
@@ -82,6 +83,9 @@ def grade(
             try:
                 problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
                 report = aside.submit(grade_one, submission, problem, sandbox, salt).result()
+            except RefusedError as error:  # nothing can be run, whatever the file
+                codes.append(complain(error))
+                break
             except GraderError as error:
                 codes.append(complain(error))
             else:

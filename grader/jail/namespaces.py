@@ -13,6 +13,7 @@ It keeps its capabilities until then, so that a host that forbids user namespace
 users does not forbid them to root.
 
     root      unshare(mounts)       -> tree -> setresuid(65534), capabilities kept
+              (root of a container, who may not: setresuid(65534), then as a user)
     a user    unshare(user, mounts) -> tree
     both      unshare(user, mounts, pid, net, ipc, uts, cgroup)
               fork: the child is the first process of the pid namespace
@@ -44,7 +45,7 @@ HOSTNAME = b"grader"
 
 _SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS = 1, 4, 8
 _CAPBSET_READ, _CAPBSET_DROP, _CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL = 23, 24, 47, 4
-_CAP_SETPCAP = 8
+_CAP_SETPCAP, _CAP_SYS_ADMIN = 8, 21
 _CAPABILITY_VERSION_3 = 0x20080522
 _SETS = struct.Struct("=6I")  # effective, permitted, inheritable of bits 0-31, then of 32-63
 
@@ -57,9 +58,14 @@ def enter(roots: Iterable[str], secrets: Iterable[str]) -> str:
     changed then. The process must have one thread.
     """
     host = os.getppid()
-    as_root = os.geteuid() == 0
+    as_root = bool(capabilities()[0] & 1 << _CAP_SYS_ADMIN)
+    if os.geteuid() == 0 and not as_root:  # a container's
+        become_nobody()
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-    unshare("a mount namespace", NEWNS) if as_root else unshare_as_user(proc, NEWNS)
+    if as_root:
+        unshare("a mount namespace", NEWNS)
+    else:
+        unshare_as_user(proc, NEWNS)
     scratch = mounts.build(roots, secrets)
     if as_root:
         become_nobody()

@@ -49,13 +49,20 @@ SUM = 4096 * 4095.0  # of 2 * 0, 2 * 1, ... 2 * 4095
 
 @dataclass(frozen=True)
 class Finding:
-    """One attempt: whether it was refused, and what that means. ``detail`` is for people."""
+    """One attempt: whether it was refused, and what that means.
+
+    ``level`` is the weakest that has to refuse it; ``detail`` says what happened if it was not.
+    """
 
     name: str
     told: str
     held: bool
     level: Level
     detail: str
+
+    def is_demanded_at(self, level: Level) -> bool:
+        """Whether ``level`` has to refuse it; what a weaker level refuses, a stronger one must."""
+        return list(Level).index(self.level) >= list(Level).index(level)
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,10 @@ class Proof:
 
     def gaps(self, level: Level) -> tuple[Finding, ...]:
         """What ``level`` has to refuse and did not."""
-        order = list(Level)
         return tuple(
             finding
             for finding in self.findings
-            if not finding.held and order.index(finding.level) >= order.index(level)
+            if not finding.held and finding.is_demanded_at(level)
         )
 
 

@@ -1,0 +1,289 @@
+"""The ladder: which level is reached on which machine, and that it fails closed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import children_of
+from refuse import REFUSALS
+
+from grader.errors import JudgeError
+from grader.jail import wire
+from grader.sandbox import attempts, probes
+from grader.sandbox.ladder import Sandbox, climb
+from grader.sandbox.levels import CHOICES, Level
+from grader.sandbox.machine import advice
+from grader.sandbox.outcome import Returned
+from grader.sandbox.zygote import RefusedError, Zygote
+
+REFUSE = Path(__file__).with_name("refuse.py")
+RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
+
+
+def on_a_machine_without(
+    refused: str, folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """A grader command where ``refused`` can't be had, in ``folder``."""
+    start = [sys.executable, str(REFUSE), refused] if refused else [sys.executable, "-m", "grader"]
+    return subprocess.run(
+        [*start, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(REFUSE.parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture
+def right(tiny_folder: Path) -> Path:
+    (tiny_folder / "right.py").write_text(RIGHT)
+    return tiny_folder
+
+
+has_namespaces = pytest.mark.skipif(
+    subprocess.run(["unshare", "-Ur", "true"], check=False, capture_output=True).returncode != 0,
+    reason="this machine has no user namespaces",
+)
+
+
+@pytest.mark.parametrize(
+    ("refused", "choice", "level", "missing"),
+    [
+        pytest.param("", "auto", "namespaces", None, marks=has_namespaces),
+        pytest.param("landlock", "auto", "namespaces", "landlock", marks=has_namespaces),
+        ("namespaces", "auto", "landlock", "namespaces"),
+        ("namespaces,landlock", "seccomp-leaks-files", "seccomp", "landlock"),
+        ("namespaces,landlock,seccomp", "none-own-code", "none", "seccomp"),
+        pytest.param("seccomp", "none-own-code", "none", "seccomp"),
+        ("", "landlock", "landlock", "namespaces"),
+    ],
+)
+def test_the_strongest_level_that_may_be_used_is(
+    right: Path, refused: str, choice: str, level: str, missing: str | None
+) -> None:
+    done = on_a_machine_without(
+        refused, right, "grade", "right.py", "--format", "json", "--sandbox", choice
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["verdict"], report["score"]) == ("AC", 10.0)
+    walls = report["provenance"]["sandbox"]
+    assert walls["level"] == level
+    assert missing not in walls["layers"]
+    risky = level in ("seccomp", "none")
+    assert ("do not grade strangers' files" in done.stderr) == risky
+
+
+@pytest.mark.parametrize(
+    ("refused", "choice", "told"),
+    [
+        ("namespaces,landlock", "auto", "landlock: it does not hold that other files can't"),
+        ("namespaces", "strict", "namespaces: unshare"),
+        ("landlock", "landlock", "landlock: it does not hold"),
+        ("seccomp", "auto", "Function not implemented"),
+        ("namespaces,landlock,seccomp", "seccomp-leaks-files", "seccomp: "),
+    ],
+)
+def test_nothing_is_run_below_what_was_allowed(
+    right: Path, refused: str, choice: str, told: str
+) -> None:
+    (right / "right.py").write_text("open('ran', 'w')\n" + RIGHT)
+    done = on_a_machine_without(
+        refused, right, "grade", "right.py", "right.py", "--sandbox", choice
+    )
+    assert done.returncode == 3, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.count("nothing was run") == 1, "once, however many files there are"
+    assert told in done.stderr
+    assert "grader doctor" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (right / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("refused", "level", "code"),
+    [
+        pytest.param("", "namespaces", 0, marks=has_namespaces),
+        ("namespaces", "landlock", 0),
+        ("namespaces,landlock", None, 1),
+    ],
+)
+def test_doctor_tells_level_reasons_and_help(
+    tmp_path: Path, refused: str, level: str | None, code: int
+) -> None:
+    done = on_a_machine_without(refused, tmp_path, "doctor", "--format", "json")
+    assert done.returncode == code, done.stderr
+    told = json.loads(done.stdout)
+    assert told["schema"] == "grader.doctor/1"
+    assert told["level"] == level
+    assert [each["level"] for each in told["levels"]] == ["namespaces", "landlock"]
+    for each in told["levels"]:
+        assert each["holds"] == (not each["problem"])
+        assert bool(each["advice"]) == bool(each["problem"])
+        broken = [wall for wall in each["walls"] if wall["demanded"] and not wall["held"]]
+        assert each["holds"] == (not broken and bool(each["walls"]))
+
+
+def test_doctor_speaks_to_people(tmp_path: Path) -> None:
+    done = on_a_machine_without("namespaces,landlock", tmp_path, "doctor")
+    assert done.returncode == 1
+    for part in (
+        "Submissions are not run here",
+        "BROKEN: it could be done",
+        "namespaces: unshare",
+        "Operation not permitted",
+        "--sandbox seccomp-leaks-files",
+        "it can read every file that you can",
+    ):
+        assert part in done.stdout.replace("\n", " ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_the_attempts_succeed_where_no_wall_stands_against_them(level: Level) -> None:
+    """Each attempt can fail and can succeed: a probe that can't is no probe."""
+    with Zygote.start(level.leaves_out) as zygote:
+        try:
+            proof = probes.probe(zygote)
+        except RefusedError as refused:
+            pytest.skip(str(refused))
+        assert climb(level, zygote).problem == ""
+    gaps = {finding.name for finding in proof.findings if not finding.held}
+    expected = {
+        name
+        for name, (weakest, _) in probes.REFUSED_FROM.items()
+        if list(Level).index(weakest) < list(Level).index(level)
+    }
+    if os.geteuid() != 0:
+        expected -= {"be_privileged"}
+    assert gaps == expected
+
+
+def test_every_attempt_is_judged() -> None:
+    assert set(probes.REFUSED_FROM) == set(attempts.NAMES) - {"leave_marker"}
+
+
+def test_the_probes_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(probes.tempfile, "tempdir", str(tmp_path))
+    with Zygote.start(Level.NONE.leaves_out) as zygote:
+        probes.probe(zygote)
+        assert children_of(zygote.pid) == []
+    assert list(tmp_path.iterdir()) == []
+    left = [list(Path(place).glob("grader-probe-*-marker")) for place in attempts.PLACES]
+    assert not any(left)
+
+
+def test_a_run_whose_walls_are_not_those_proven_is_a_judge_error(sandbox: Sandbox) -> None:
+    with Sandbox.start() as other:
+        proven = other._proven or (other.zygote and other._proven)
+        assert proven is not None
+        assert proven.proof is not None
+        other._zygote.close()
+        other._zygote = Zygote.start(("seccomp",))
+        with pytest.raises(JudgeError, match="walls were not those that were proven"):
+            other.run(wire.Load("f", 0, "s.py", b"def f(): return 1.0"), [], probes.LIMITS)
+
+
+def test_jax_is_proven_once_and_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zygote: Zygote
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    probes.prove_jax(zygote, Level.NAMESPACES)
+    (kept,) = (tmp_path / "grader/proven").iterdir()
+    monkeypatch.setattr(probes, "SUM", 0.0)
+    probes.prove_jax(zygote, Level.NAMESPACES)  # remembered
+    kept.unlink()
+    with pytest.raises(JudgeError, match="jax does not work behind the walls"):
+        probes.prove_jax(zygote, Level.NAMESPACES)
+    assert list((tmp_path / "grader/proven").iterdir()) == []
+
+
+def test_a_failure_of_ours_is_tried_once_more(sandbox: Sandbox) -> None:
+    source = b"def f(): return 7.0"
+    calls = iter([JudgeError("no"), None])
+    with Sandbox.start() as other:
+        real = other._run
+
+        def fails_once(*arguments: object) -> object:
+            if (error := next(calls)) is not None:
+                raise error
+            return real(*arguments)  # type: ignore[arg-type]
+
+        other._run = fails_once  # type: ignore[method-assign,assignment]
+        done = other.run(wire.Load("f", 0, "s.py", source), [b"\0\0\0\0"], probes.LIMITS)
+    answer = done.calls[0].answer
+    assert isinstance(answer, Returned)
+    assert next(calls, "used up") == "used up"
+
+
+def test_a_submission_that_was_refused_a_thread_is_run_again(sandbox: Sandbox) -> None:
+    """And one that only says so gains nothing but a second run."""
+    source = b"""
+import os, sys
+def f():
+    print("pthread_create failed: Resource temporarily unavailable", file=sys.stderr, flush=True)
+    os.abort()
+"""
+    seen = []
+    with Sandbox.start() as other:
+        real = other._run
+        other._run = lambda *a: seen.append(real(*a)) or seen[-1]  # type: ignore
+        done = other.run(wire.Load("f", 0, "s.py", source), [b"\0\0\0\0"], probes.LIMITS)
+    assert len(seen) == 2
+    assert done is seen[-1]
+
+
+def test_levels_go_down_and_choices_never_start_below_the_best() -> None:
+    assert Level.NAMESPACES.leaves_out == ()
+    assert Level.NONE.leaves_out == ("namespaces", "landlock", "seccomp")
+    for choice, levels in CHOICES.items():
+        assert list(levels) == sorted(levels, key=list(Level).index), choice
+    unasked = CHOICES["auto"]
+    assert Level.SECCOMP not in unasked
+    assert Level.NONE not in unasked
+
+
+def test_there_is_advice_for_each_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    from grader.sandbox import machine
+
+    monkeypatch.setattr(machine, "CONTAINER_MARKS", ())
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    for name, in_the_way, better in machine.SWITCHES:
+        monkeypatch.setattr(
+            machine, "_switch", lambda asked, n=name, v=in_the_way: v * (asked == n)
+        )
+        (told,) = advice(Level.NAMESPACES)
+        assert f"sysctl -w {name.replace('/', '.')}={better}" in told
+    monkeypatch.setattr(machine.landlock, "abi", lambda: 0)
+    monkeypatch.setattr(machine, "_text", lambda path: "capability,yama")
+    (told,) = advice(Level.LANDLOCK)
+    assert "lsm=landlock,capability,yama" in told
+    monkeypatch.setattr(machine.platform, "release", lambda: "5.4.0-generic")
+    assert "5.13" in advice(Level.LANDLOCK)[0]
+    assert "5.12" in advice(Level.NAMESPACES)[0]
+    monkeypatch.setattr(machine.platform, "machine", lambda: "riscv64")
+    assert "riscv64" in advice(Level.LANDLOCK)[0]
+
+
+def test_the_refusals_of_this_test_are_real() -> None:
+    """Each makes the call fail that it names, and nothing else."""
+    for name, ((number, _), _) in REFUSALS.items():
+        probe = (
+            "import sys; sys.path.insert(0, sys.argv[1]); import ctypes, refuse\n"
+            f"before = ctypes.CDLL(None).syscall({number}, 0, 0, 9)\n"
+            f"refuse.refuse(['{name}'])\n"
+            "libc = ctypes.CDLL(None, use_errno=True)\n"
+            f"print(libc.syscall({number}, 0, 0, 9), ctypes.get_errno())"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", probe, str(REFUSE.parent)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.split() == ["-1", str(REFUSALS[name][1])], name
