@@ -54,7 +54,7 @@ def _document(rungs: Sequence[Any], versions: dict[str, str]) -> dict[str, objec
                 "level": rung.level,
                 "holds": not rung.problem,
                 "problem": rung.problem,
-                "advice": advice(rung.level) if rung.problem else [],
+                "advice": advice(rung.level, rung.problem) if rung.problem else [],
                 "layers": rung.proof.layers if rung.proof else [],
                 "walls": [
                     {
@@ -106,7 +106,7 @@ def _print(rungs: Sequence[Any], versions: dict[str, str]) -> None:
         if rung.problem:
             out.print()
             out.print(Text(f"{rung.level}: {rung.problem}", style="bold"))
-            for hint in advice(rung.level):
+            for hint in advice(rung.level, rung.problem):
                 out.print(f"  - {hint}")
     if best is None:
         out.print()

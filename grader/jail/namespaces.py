@@ -29,11 +29,12 @@ Imports nothing of grader.
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from . import mounts
 from .libc import call, prctl
@@ -50,14 +51,14 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _SETS = struct.Struct("=6I")  # effective, permitted, inheritable of bits 0-31, then of 32-63
 
 
-def enter(roots: Iterable[str], secrets: Iterable[str]) -> str:
+def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
     """Move into the jail; returns in a new process, while the old one waits for its end.
 
     Of the files outside ``roots`` stay, without ``secrets``; returned is the folder that is to be
     a run's own. OSError, whose message names the step, if a step is refused; nothing outside has
     changed then. The process must have one thread.
     """
-    host = os.getppid()
+    host, needed = os.getppid(), [root for root in roots if os.path.exists(root)]
     as_root = bool(capabilities()[0] & 1 << _CAP_SYS_ADMIN)
     if os.geteuid() == 0 and not as_root:  # a container's
         become_nobody()
@@ -71,10 +72,18 @@ def enter(roots: Iterable[str], secrets: Iterable[str]) -> str:
         become_nobody()
     unshare_as_user(proc, NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS | NEWCGROUP)
     os.close(proc)
+    require_readable(needed)
     call("sethostname", "sethostname", HOSTNAME, len(HOSTNAME))
     die_with(host)  # again: a change of credentials has cleared it
     become_first_process()
     return scratch
+
+
+def require_readable(paths: Iterable[str]) -> None:
+    """OSError if what was there is not, or may not be read, in here as NOBODY."""
+    for path in paths:
+        if not os.access(path, os.R_OK | os.X_OK * os.path.isdir(path)):
+            raise OSError(errno.EACCES, f"{path} can't be read by user {NOBODY}")
 
 
 def unshare(what: str, flags: int) -> None:

@@ -31,8 +31,13 @@ def facts() -> dict[str, str | int]:
     }
 
 
-def advice(level: Level) -> list[str]:
-    """What may help where ``level`` can't be had, the likeliest first."""
+def advice(level: Level, problem: str = "") -> list[str]:
+    """What may help where ``level`` can't be had for ``problem``, the likeliest first."""
+    if "can't be read by user" in problem:
+        return [
+            "root's runs are another user's, who must be able to read Python and the libraries: "
+            "install them outside of private folders such as /root, or make those readable"
+        ]
     found = []
     if not seccomp.supported(platform.machine()):
         found.append(

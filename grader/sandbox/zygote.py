@@ -231,9 +231,9 @@ def library_dirs() -> list[str]:
 
 
 def loader_path() -> dict[str, str]:
-    """Where the dynamic loader finds what a relocatable interpreter has beside it.
+    """Where the dynamic loader finds the libraries that a relocatable interpreter has beside it.
 
-    Without /proc it can't tell where the interpreter's own file lies ($ORIGIN).
+    They are named relative to the interpreter's file ($ORIGIN), which the loader asks /proc for.
     """
     lib = os.path.join(sys.base_prefix, "lib")
     return {} if sys.base_prefix in ("/usr", "/") else {"LD_LIBRARY_PATH": lib}
