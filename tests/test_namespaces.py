@@ -74,7 +74,7 @@ for folder, inner, names in os.walk("/"):
     "path",
     [
         "/etc/passwd",
-        "/home",
+        "/etc/shadow",
         "/proc/self",
         "/proc/1",
         "/sys",

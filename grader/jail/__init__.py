@@ -3,9 +3,10 @@
 Theory of operation
 -------------------
 `main` is started by path with ``python -I -S`` and a clean environment. It loads this folder as the
-package ``jail`` (never as ``grader.jail``: that would import the host's package inside the wall)
-and becomes the *zygote*: it imports numpy, jax and flax.nnx once, then only forks. The zygote
-never reads a byte of a submission or of an input: what it held, every later child could find.
+package ``jail`` (never as ``grader.jail``: that would import the host's package inside the wall),
+moves into the outer jail (`namespaces.enter`) and becomes the *zygote*: it imports numpy, jax and
+flax.nnx once, then only forks. The zygote never reads a byte of a submission or of an input: what
+it held, every later child could find.
 
     host --- control socket: spawn, reap ---> zygote
       |                                          | fork
@@ -13,7 +14,7 @@ never reads a byte of a submission or of an input: what it held, every later chi
       <--- fd 4: frames ------------------------'
       <--- fd 1, 2: what the submission prints
 
-A child builds its walls (`child.live` lists the steps in order), says READY, and only then reads
+A child builds its walls (`child.steps` lists them in order), says READY, and only then reads
 the source. The inputs of a case arrive when the case before has been answered, so that a
 submission which prints or returns what it finds in memory can't give away later, hidden cases.
 
