@@ -194,6 +194,7 @@ def run_submission(
         if outcome.load.answer is not None:
             if outcome is first:
                 return Ran(outcome.load, (), outcome.layers)
+            steps.append(outcome.load)  # the file loads no more: the next case pays for that
             break
         steps += outcome.calls
         if len(steps) == len(cases) or not isinstance(steps[-1].answer, Stopped):

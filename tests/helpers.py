@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.jail import wire
 from grader.limits import Limits
+from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Answer, Cause, Run, Stopped
 from grader.sandbox.run import run
 from grader.sandbox.zygote import Zygote
@@ -70,6 +71,14 @@ def children_of(pid: int) -> list[int]:
                 continue
             if int(stat.rpartition(")")[2].split()[1]) == pid:
                 found.append(int(folder.name))
+    return found
+
+
+def runs_of(host: int, level: Level) -> list[int]:
+    """The children in which submissions run, of a grader whose pid is ``host``."""
+    found = children_of(host)
+    for _ in range(2 if level == Level.NAMESPACES else 1):  # the jailer, the zygote
+        found = [child for parent in found for child in children_of(parent)]
     return found
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers import runs_of
 
 from grader.cli import run
+from grader.sandbox.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
@@ -404,7 +406,7 @@ class TestAsAProcess:
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
     def test_a_signal_ends_it_and_leaves_nothing(
-        self, tiny_folder: Path, number: signal.Signals
+        self, tiny_folder: Path, number: signal.Signals, sandbox: Sandbox
     ) -> None:
         (tiny_folder / "a.py").write_text("import time\ndef tiny(a, b):\n    time.sleep(60)\n")
         (tiny_folder / "tmp").mkdir()
@@ -413,7 +415,7 @@ class TestAsAProcess:
             [sys.executable, "-m", "grader", "grade", "a.py"],
             cwd=tiny_folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        while not any((tiny_folder / "tmp").glob("grader-run-*")):
+        while not runs_of(process.pid, sandbox.level):
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(number)

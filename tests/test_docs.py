@@ -11,6 +11,8 @@ import click
 import pytest
 
 from grader.cli import cli
+from grader.sandbox.levels import Level
+from grader.sandbox.probes import REFUSED_FROM
 from grader.sandbox.zygote import Zygote
 from grader.version import VERSION
 
@@ -67,6 +69,17 @@ def test_what_the_readme_shows_is_what_happens(block: str, zygote: Zygote) -> No
             env={**os.environ, "NO_COLOR": "1"},
         )
         assert same(done.stdout + done.stderr) == same(shown), done.stdout + done.stderr
+
+
+def test_the_readme_shows_what_doctor_tells() -> None:
+    (block,) = (text for text in readme_blocks("text") if "grader doctor" in text)
+    shown = re.findall(r"^(.*?)  +(holds|no) +(holds|no)$", block, re.M)
+    told = {what: weakest for weakest, what in REFUSED_FROM.values()}
+    assert len(shown) > 4
+    for what, best, lower in shown:
+        assert best == "holds"
+        as_user = "it is not root" in what  # the README shows a user, who is not
+        assert (lower == "holds") == (told[what] != Level.NAMESPACES or as_user), what
 
 
 def same(text: str) -> str:

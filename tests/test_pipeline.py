@@ -68,7 +68,7 @@ def test_a_right_answer_gets_all_points(grade_tiny: Grade) -> None:
         ("def tiny(a, b): raise ValueError", Verdict.RTE),
         ("import os\ndef tiny(a, b): os._exit(0)", Verdict.RTE),
         ("def tiny(a, b):\n    while True: pass", Verdict.TLE),
-        ("def tiny(a, b): return b'x' * (600 << 20)", Verdict.MLE),
+        ("def tiny(a, b): return b'x' * (400 << 20)", Verdict.MLE),
         ("def tiny(a, b): raise MemoryError", Verdict.MLE),
         ("def tiny(a, b): print('x' * 10**6); return [a + b, a * b]", Verdict.OLE),
         ("def tiny(a, b): return [0.0] * 10**5", Verdict.OLE),
@@ -117,6 +117,26 @@ def test_a_case_that_ends_the_process_costs_that_case_alone(grade_tiny: Grade) -
     assert isinstance(mark, float)
     found = verdicts(grade_tiny(source.replace("MARK", repr(mark))))
     assert found == [Verdict.RTE if n == largest else Verdict.AC for n in range(4)]
+
+
+def test_a_file_that_does_otherwise_when_loaded_again_pays_for_it(grade_tiny: Grade) -> None:
+    """It tells its second process from the first by the time."""
+    assert grade_tiny(RIGHT).verdict == Verdict.AC  # the sandbox is up
+    began = time.time()
+    source = f"""
+import ctypes, os, time
+if time.time() > {began} + WAIT:
+    ctypes.CDLL(None).ptrace(0, 0, 0, 0)
+def tiny(a, b):
+    while time.time() <= {began} + WAIT:
+        time.sleep(0.01)
+    os._exit(0)
+"""
+    report = grade_tiny(source.replace("WAIT", "1.5"))
+    verdicts = [case.verdict for case in report.cases]
+    assert verdicts[0] == Verdict.RTE
+    assert set(verdicts[1:]) == {Verdict.SV}
+    assert report.verdict == Verdict.SV
 
 
 def test_a_file_that_always_hangs_takes_its_time_twice_only(grade_tiny: Grade) -> None:

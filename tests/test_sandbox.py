@@ -20,11 +20,13 @@ from helpers import (
     open_descriptors,
     printed,
     run_source,
+    runs_of,
 )
 
 from grader.errors import JudgeError
 from grader.jail.wire import Refusal
 from grader.sandbox import folder
+from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Cause, Raised, Refused, Returned, Stopped, Uncallable
 from grader.sandbox.zygote import ENVIRONMENT, RefusedError, Zygote, library_dirs
@@ -808,7 +810,7 @@ def test_a_killed_host_takes_its_zygote_and_child_along(tmp_path: Path) -> None:
     _wait_for(lambda: not is_alive(zygote_pid) and not is_alive(child))
 
 
-def test_ctrl_c_ends_everything_with_130(tiny_folder: Path) -> None:
+def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) -> None:
     root = Path(__file__).resolve().parents[1]
     file = tiny_folder / "endless.py"
     file.write_text("import time\ndef tiny(a, b):\n    while True: time.sleep(1)\n")
@@ -833,12 +835,10 @@ def test_ctrl_c_ends_everything_with_130(tiny_folder: Path) -> None:
         text=True,
     )
 
-    def runs() -> list[int]:
-        return [child for zygote in children_of(host.pid) for child in children_of(zygote)]
-
-    _wait_for(runs)
+    _wait_for(lambda: runs_of(host.pid, sandbox.level))
     time.sleep(0.5)
-    family = [*children_of(host.pid), *runs()]
+    parents = children_of(host.pid)
+    family = [*parents, *sum(map(children_of, parents), []), *runs_of(host.pid, sandbox.level)]
     host.send_signal(signal.SIGINT)
     _, told = host.communicate(timeout=30)
     assert host.returncode == 130, told

@@ -93,7 +93,7 @@ def _failing(heading: str, report: Report, case: CaseResult) -> Group:
     return Group(*parts)
 
 
-def _grid(rows: Iterable[tuple[str, str]]) -> Table:
+def _grid(rows: Iterable[tuple[str, str | Text]]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column()
@@ -114,13 +114,15 @@ def _components(names: Sequence[str], expected: Floats, case: CaseResult) -> Tab
     return table
 
 
-def _outputs(names: Sequence[str], expected: Floats, case: CaseResult) -> Iterator[tuple[str, str]]:
+def _outputs(
+    names: Sequence[str], expected: Floats, case: CaseResult
+) -> Iterator[tuple[str, str | Text]]:
     """Whole arrays, and then a line for each component."""
     yield "expected", value(expected)
     if case.actual is not None:
         yield "got", value(case.actual)
     for name, ratio in zip(names, case.error_ratio, strict=bool(case.error_ratio)):
-        yield "", f"{name}: {_judged(ratio)}"
+        yield "", Text.assemble(f"{name}: ", _judged(ratio))
 
 
 def _judged(ratio: float) -> Text:
