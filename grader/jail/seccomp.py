@@ -119,7 +119,7 @@ ALLOW = _names(
     # Files of its own, for tempfile and numpy.save; where is said by Landlock and the mounts.
     " mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2"
     # Memory; XLA's compiler maps code, so PROT_EXEC is not forbidden.
-    " munmap mprotect mremap madvise msync brk membarrier"
+    " munmap mprotect mremap msync brk membarrier"
     # Threads. oneDNN asks arch_prctl for AMX; it changes only the caller.
     " futex set_robust_list rseq set_tid_address gettid exit exit_group arch_prctl sched_yield"
     " sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max"
@@ -166,6 +166,9 @@ class Rule(NamedTuple):
 
 PID = 0xFFFFFFFF  # no process has it
 _CLONE_THREAD = 0x00010000
+# VM, FS, FILES, SIGHAND, THREAD, as every pthread has them: without FILES each thread would have
+# descriptors of its own, and with them as many pipes, which are memory that no process is charged.
+_CLONE_PTHREAD = _CLONE_THREAD | 0xF00
 # PTRACE, VFORK, PARENT, UNTRACED; NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 _CLONE_FORBIDDEN = 0x0080E000 | 0x7E020000
 _O_ACCMODE, _O_WRONLY, _O_RDWR, _O_TRUNC = 0o3, 0o1, 0o2, 0o1000
@@ -179,7 +182,7 @@ _SIGKILL = 9
 RULES: dict[str, tuple[Rule, ...]] = {
     "open": (Rule(1, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
     "openat": (Rule(2, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
-    "clone": (Rule(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_FORBIDDEN, wide=True),),
+    "clone": (Rule(0, (_CLONE_PTHREAD,), mask=_CLONE_PTHREAD | _CLONE_FORBIDDEN, wide=True),),
     # abort(), raise() and pthread_kill() signal the process itself, by tgkill. Never SIGKILL: who
     # ends by it was killed by the grader, or by the kernel for want of memory, which is not its
     # own doing.
@@ -190,8 +193,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
     # TCGETS, TCGETS2, TIOCGWINSZ (all three read), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
     "ioctl": (Rule(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),),
     # Not SHARED with ANONYMOUS: such memory can be kept without being resident, where no limit on
-    # the resident size sees it. (PRIVATE 2, SHARED 1, SHARED_VALIDATE 3, ANONYMOUS 0x20.)
-    "mmap": (Rule(3, (1, 2, 3, 0x22), mask=0x23),),
+    # the resident size sees it, as huge pages are. (PRIVATE 2, SHARED 1, SHARED_VALIDATE 3,
+    # ANONYMOUS 0x20, HUGETLB 0x40000.)
+    "mmap": (Rule(3, (1, 2, 3, 0x22), mask=0x40023),),
+    # Not COLD, PAGEOUT (which would hide memory in swap), HWPOISON, SOFT_OFFLINE.
+    "madvise": (Rule(2, (20, 21, 100, 101), refused=True),),
     # PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP (install asks),
     # PR_GET_NO_NEW_PRIVS, PR_SVE_GET_VL and PR_SME_GET_VL (arm64 kernels choose by them),
     # PR_SET_VMA (names an anonymous mapping; absl does).

@@ -37,14 +37,19 @@ def memory(pid: int) -> Memory:
                     break
     except (FileNotFoundError, ProcessLookupError):
         return Memory(0.0, 0)
-    return Memory(fields.get("VmHWM", 0) / 1024, fields.get("Threads", 0))
+    swapped_out = fields.get("VmRSS", 0) + fields.get("VmSwap", 0)
+    return Memory(max(fields.get("VmHWM", 0), swapped_out) / 1024, fields.get("Threads", 0))
 
 
 def _fields(path: Path) -> dict[str, int]:
-    """The two lines of a status file that count here, in its units (KiB)."""
+    """The lines of a status file that count here, in its units (KiB).
+
+    Its first line is a name that the process chose. The kernel escapes a newline in it, but not
+    what else `str.splitlines` would take for the end of a line.
+    """
     found = {}
-    for line in path.read_text(errors="replace").splitlines():
-        name, _, value = line.partition(":")
-        if name in ("VmHWM", "Threads"):
-            found[name] = int(value.split()[0])
+    for line in path.read_bytes().split(b"\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name in (b"VmHWM", b"VmRSS", b"VmSwap", b"Threads"):
+            found[name.decode()] = int(value.split()[0])
     return found

@@ -1,0 +1,6 @@
+# Tries: to abort. May get: RTE.
+import os
+
+
+def tiny(a, b):
+    os.abort()

@@ -1,0 +1,3 @@
+# Tries: to raise what is none. May get: RTE.
+def tiny(a, b):
+    raise "AC"

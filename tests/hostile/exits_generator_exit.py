@@ -1,0 +1,3 @@
+# Tries: to raise what closes generators. May get: RTE.
+def tiny(a, b):
+    raise GeneratorExit

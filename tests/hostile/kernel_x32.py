@@ -1,0 +1,27 @@
+# Tries: to call the kernel by its x32 numbers. May get: SV AC.
+import ctypes
+import mmap
+import os
+
+
+def run(code):
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
+    page.write(code)
+    at = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    return ctypes.CFUNCTYPE(ctypes.c_long)(at)()
+
+
+CODE = bytes.fromhex("b8270000400f05c3")  # mov eax, 0x40000000 + 39; syscall; ret
+
+
+def attack():
+    if os.uname().machine != "x86_64":
+        return None
+    return run(CODE) >= 0 and "an x32 call"
+
+
+def tiny(a, b):
+    got = attack()
+    if got:
+        print("ESCAPED", got, flush=True)
+    return [a + b, a * b]

@@ -1,0 +1,24 @@
+# Tries: to learn what is mounted. May get: AC.
+import os
+
+
+def attack():
+    parent = os.getppid() or 1
+    for path in ("/proc/self/mountinfo", "/proc/mounts", "/proc/1/mountinfo", "/proc/self/cgroup"):
+        try:
+            with open(path.format(parent=parent, root="root"), "rb") as file:
+                got = file.read(4096)
+        except OSError:
+            continue
+        if got:
+            return f"mounts: {path}"
+
+
+def tiny(a, b):
+    try:
+        got = attack()
+    except OSError:
+        got = None
+    if got:
+        print("ESCAPED", got, flush=True)
+    return [a + b, a * b]

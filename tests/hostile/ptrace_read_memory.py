@@ -1,0 +1,19 @@
+# Tries: to read its parent's memory in one call. May get: SV.
+import ctypes
+import os
+
+vector = (ctypes.c_size_t * 2)(id(os), 8)
+
+libc = ctypes.CDLL(None, use_errno=True)
+NUMBER = {"x86_64": 310, "aarch64": 270}[os.uname().machine]
+
+
+def attack():
+    return libc.syscall(NUMBER, os.getppid(), vector, 1, vector, 1, 0) >= 0 and "memory"
+
+
+def tiny(a, b):
+    got = attack()
+    if got:
+        print("ESCAPED", got, flush=True)
+    return [a + b, a * b]

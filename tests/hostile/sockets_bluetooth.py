@@ -1,0 +1,17 @@
+# Tries: to talk to what is near. May get: AC.
+import socket
+
+
+def attack():
+    made = socket.socket(31, socket.SOCK_RAW, 1)
+    return f"a socket: {made}"
+
+
+def tiny(a, b):
+    try:
+        got = attack()
+    except OSError:
+        got = None
+    if got:
+        print("ESCAPED", got, flush=True)
+    return [a + b, a * b]
