@@ -4,7 +4,7 @@
     /usr/lib, ...           the roots of `files.py` at the paths they have outside: read-only,
                             no devices, no set-user-id; what is secret in them is covered
     /lib -> usr/lib, ...    the symbolic links that lead to a root
-    /dev/null, zero, random, urandom
+    /dev/null, random, urandom
     /proc/cpuinfo           a copy; there is no /proc and no /sys
     /tmp                    empty, and in each run a small tmpfs of the run's own
                             (/scratch instead, where libraries lie in /tmp)
