@@ -38,6 +38,11 @@ def advice(level: Level, problem: str = "") -> list[str]:
             "root's runs are another user's, who must be able to read Python and the libraries: "
             "install them outside of private folders such as /root, or make those readable"
         ]
+    if "memory could not be watched" in problem:
+        return [
+            "/proc hides other processes (hidepid), and with them what a run uses: mount it without "
+            "hidepid, or with gid= of a group that you are in"
+        ]
     found = []
     if not seccomp.supported(platform.machine()):
         found.append(
