@@ -266,7 +266,8 @@ def test_there_is_advice_for_each_switch(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(machine.platform, "release", lambda: "5.4.0-generic")
     assert "5.13" in advice(Level.LANDLOCK)[0]
     assert "5.12" in advice(Level.NAMESPACES)[0]
-    assert "hidepid" in advice(Level.LANDLOCK, "/proc/7 can't be read: memory could not be watched")[0]
+    hidden = "/proc/7 can't be read: memory could not be watched"
+    assert "hidepid" in advice(Level.LANDLOCK, hidden)[0]
     assert "/root" in advice(Level.NAMESPACES, "/root/x can't be read by user 65534")[0]
     monkeypatch.setattr(machine.platform, "machine", lambda: "riscv64")
     assert "riscv64" in advice(Level.LANDLOCK)[0]

@@ -40,8 +40,8 @@ def advice(level: Level, problem: str = "") -> list[str]:
         ]
     if "memory could not be watched" in problem:
         return [
-            "/proc hides other processes (hidepid), and with them what a run uses: mount it without "
-            "hidepid, or with gid= of a group that you are in"
+            "/proc hides other processes (hidepid), and with them what a run uses: mount it "
+            "without hidepid, or with gid= of a group that you are in"
         ]
     found = []
     if not seccomp.supported(platform.machine()):
