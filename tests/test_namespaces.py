@@ -5,6 +5,8 @@ import json
 import os
 import socket
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,6 +230,20 @@ def test_the_outer_process_ends_with_the_inner_and_the_inner_with_it() -> None:
             zygote.close()
             assert not is_alive(inner)
             assert not is_alive(outer)
+
+
+def test_a_zygote_outlives_the_thread_that_started_it() -> None:
+    """A parent-death signal would come at the end of that thread."""
+    started: list[Zygote] = []
+    starter = threading.Thread(target=lambda: started.append(Zygote.start()))
+    starter.start()
+    starter.join()
+    (zygote,) = started
+    with zygote:
+        assert zygote.versions
+        time.sleep(0.2)
+        assert answers(run_source(zygote, "def f(): return 1.0"))
+        assert not zygote.has_ended()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can have what nobody else may read")

@@ -19,7 +19,8 @@ users does not forbid them to root.
               fork: the child is the first process of the pid namespace
 
 The old process waits for the new one and ends as it did; the new one is killed if the old one
-ends. In here everybody is user 65534, the host is called "grader", and the network has no interface
+ends. (Neither is tied to the host by a parent-death signal: that comes when the *thread* ends that
+started it. They end with the host because the control socket does.) In here everybody is user 65534, the host is called "grader", and the network has no interface
 but a loopback that is down.
 
 Each child then has a mount, an IPC and a pid namespace of its own beneath these (`child.py`).
@@ -58,7 +59,7 @@ def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
     a run's own. OSError, whose message names the step, if a step is refused; nothing outside has
     changed then. The process must have one thread.
     """
-    host, needed = os.getppid(), [root for root in roots if os.path.exists(root)]
+    needed = [root for root in roots if os.path.exists(root)]
     as_root = bool(capabilities()[0] & 1 << _CAP_SYS_ADMIN)
     if os.geteuid() == 0 and not as_root:  # a container's
         become_nobody()
@@ -74,7 +75,6 @@ def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
     os.close(proc)
     require_readable(needed)
     call("sethostname", "sethostname", HOSTNAME, len(HOSTNAME))
-    die_with(host)  # again: a change of credentials has cleared it
     become_first_process()
     return scratch
 
