@@ -235,12 +235,15 @@ def test_the_outer_process_ends_with_the_inner_and_the_inner_with_it() -> None:
 def test_a_zygote_outlives_the_thread_that_started_it() -> None:
     """A parent-death signal would come at the end of that thread."""
     started: list[Zygote] = []
-    starter = threading.Thread(target=lambda: started.append(Zygote.start()))
+
+    def start() -> None:
+        started.append(Zygote.start())
+        assert started[0].versions
+
+    starter = threading.Thread(target=start)
     starter.start()
     starter.join()
-    (zygote,) = started
-    with zygote:
-        assert zygote.versions
+    with started[0] as zygote:
         time.sleep(0.2)
         assert answers(run_source(zygote, "def f(): return 1.0"))
         assert not zygote.has_ended()

@@ -19,9 +19,9 @@ users does not forbid them to root.
               fork: the child is the first process of the pid namespace
 
 The old process waits for the new one and ends as it did; the new one is killed if the old one
-ends. (Neither is tied to the host by a parent-death signal: that comes when the *thread* ends that
-started it. They end with the host because the control socket does.) In here everybody is user 65534, the host is called "grader", and the network has no interface
-but a loopback that is down.
+ends. (The old one has no parent-death signal, which would come when the *thread* ends that started
+it. It ends with the host because the control socket does.) In here everybody is user 65534, the
+host is called "grader", and the network has no interface but a loopback that is down.
 
 Each child then has a mount, an IPC and a pid namespace of its own beneath these (`child.py`).
 
