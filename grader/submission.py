@@ -1,6 +1,7 @@
 """A student's file as bytes: read, never parsed, imported or evaluated on the host."""
 
 import hashlib
+import os
 import re
 import stat
 from collections.abc import Iterable
@@ -23,14 +24,22 @@ class Submission:
 
 
 def read_submission(path: Path) -> Submission:
-    """Read a regular file; UsageError if that can't be done."""
+    """Read a regular file; UsageError if that can't be done.
+
+    A symbolic link is not followed: a student may have made it, to the reference or to another
+    student's file, and the grader has the right to read those.
+    """
     try:
-        mode = path.stat().st_mode
+        mode = path.lstat().st_mode
         if stat.S_ISDIR(mode):
             raise UsageError(f"{path} is a directory: name the files in it")
+        if stat.S_ISLNK(mode):
+            raise UsageError(f"{path} is a symbolic link: name the file itself")
         if not stat.S_ISREG(mode):
             raise UsageError(f"{path} is not a regular file")
-        with path.open("rb") as file:
+        # Should it have been replaced since: no link, and no waiting for a pipe.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb") as file:
             data = file.read(MAX_KEPT_BYTES)
             digest = hashlib.sha256(data)
             size = len(data)

@@ -56,6 +56,25 @@ def grader(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedPr
 
 
 class TestGrade:
+    def test_a_bug_of_ours_costs_that_file_not_the_rest(
+        self, call: Call, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from grader import pipeline
+
+        real, bugs = pipeline.grade, [ZeroDivisionError("a bug")]
+
+        def grade_with_a_bug(*arguments: object) -> object:
+            if bugs:
+                raise bugs.pop()
+            return real(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(pipeline, "grade", grade_with_a_bug)
+        code, out, err = call("grade", "-q", write("a.py", GOOD), write("b.py", GOOD))
+        assert code == 3
+        assert "a defect of the grader itself: ZeroDivisionError: a bug" in err
+        assert "accepted (AC)" in out
+        assert "b.py" in out
+
     def test_accepted(self, call: Call) -> None:
         code, out, err = call("grade", write("a.py", GOOD))
         assert code == 0
@@ -422,6 +441,13 @@ class TestAsAProcess:
         _, err = process.communicate(timeout=60)
         assert (process.returncode, err.strip()) == (130, "interrupted")
         assert list((tiny_folder / "tmp").iterdir()) == []
+
+    def test_a_symbolic_link_is_not_followed(self, tiny_folder: Path) -> None:
+        """It may lead to the reference, which the grader may read and its maker not."""
+        (tiny_folder / "mine.py").symlink_to(tiny_folder / "reference/tiny.py")
+        done = grader("grade", "mine.py", cwd=tiny_folder)
+        assert done.returncode == 2
+        assert done.stderr == "error: mine.py is a symbolic link: name the file itself\n"
 
     def test_a_full_disk_is_told(self, tiny_folder: Path) -> None:
         with open("/dev/full", "w") as full:

@@ -16,10 +16,12 @@ from grader.sandbox import attempts, probes
 from grader.sandbox.ladder import Sandbox, climb
 from grader.sandbox.levels import CHOICES, Level
 from grader.sandbox.machine import advice
-from grader.sandbox.outcome import Returned
+from grader.sandbox.outcome import Cause, Returned, Stopped
+from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
 
 REFUSE = Path(__file__).with_name("refuse.py")
+NO_ARGUMENTS = wire.pack_arguments([])
 RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
 
 
@@ -178,15 +180,13 @@ def test_the_probes_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert not any(left)
 
 
-def test_a_run_whose_walls_are_not_those_proven_is_a_judge_error(sandbox: Sandbox) -> None:
-    with Sandbox.start() as other:
-        proven = other._proven or (other.zygote and other._proven)
-        assert proven is not None
-        assert proven.proof is not None
-        other._zygote.close()
-        other._zygote = Zygote.start(("seccomp",))
-        with pytest.raises(JudgeError, match="walls were not those that were proven"):
-            other.run(wire.Load("f", 0, "s.py", b"def f(): return 1.0"), [], probes.LIMITS)
+def test_a_run_whose_walls_are_not_those_proven_is_sent_nothing(sandbox: Sandbox) -> None:
+    message = wire.Load("f", 0, "s.py", b"def f(): return 1.0")
+    proven = sandbox._ready()[1].layers
+    with Zygote.start(("seccomp",)) as lower:
+        with pytest.raises(JudgeError, match="walls are not those that were proven"):
+            run(lower, message, [NO_ARGUMENTS], probes.LIMITS, proven)
+        assert run(lower, message, [NO_ARGUMENTS], probes.LIMITS).calls
 
 
 def test_jax_is_proven_once_and_remembered(
@@ -203,8 +203,7 @@ def test_jax_is_proven_once_and_remembered(
     assert list((tmp_path / "grader/proven").iterdir()) == []
 
 
-def test_a_failure_of_ours_is_tried_once_more(sandbox: Sandbox) -> None:
-    source = b"def f(): return 7.0"
+def test_a_failure_of_ours_is_tried_once_more() -> None:
     calls = iter([JudgeError("no"), None])
     with Sandbox.start() as other:
         real = other._run
@@ -215,27 +214,60 @@ def test_a_failure_of_ours_is_tried_once_more(sandbox: Sandbox) -> None:
             return real(*arguments)  # type: ignore[arg-type]
 
         other._run = fails_once  # type: ignore[method-assign,assignment]
-        done = other.run(wire.Load("f", 0, "s.py", source), [b"\0\0\0\0"], probes.LIMITS)
-    answer = done.calls[0].answer
-    assert isinstance(answer, Returned)
+        message = wire.Load("f", 0, "s.py", b"def f(): return 7.0")
+        done = other.run(message, [NO_ARGUMENTS], probes.LIMITS)
+    assert isinstance(done.calls[0].answer, Returned)
     assert next(calls, "used up") == "used up"
 
 
-def test_a_submission_that_was_refused_a_thread_is_run_again(sandbox: Sandbox) -> None:
-    """And one that only says so gains nothing but a second run."""
-    source = b"""
+REFUSED_A_THREAD = b"""
 import os, sys
+n = 0
+print("loaded")
 def f():
-    print("pthread_create failed: Resource temporarily unavailable", file=sys.stderr, flush=True)
-    os.abort()
+    global n
+    n += 1
+    if n == 3:
+        print("pthread_create failed: EAGAIN", file=sys.stderr, flush=True)
+        os.abort()
+    return float(n)
 """
-    seen = []
-    with Sandbox.start() as other:
-        real = other._run
-        other._run = lambda *a: seen.append(real(*a)) or seen[-1]  # type: ignore
-        done = other.run(wire.Load("f", 0, "s.py", source), [b"\0\0\0\0"], probes.LIMITS)
-    assert len(seen) == 2
-    assert done is seen[-1]
+
+
+def test_what_was_refused_a_thread_is_run_again_from_there(sandbox: Sandbox) -> None:
+    """Whoever only says so gains a second process, that can tell nothing of what it was sent."""
+    message = wire.Load("f", 0, "s.py", REFUSED_A_THREAD)
+    done = sandbox.run(message, [NO_ARGUMENTS] * 4, probes.LIMITS)
+    values = [getattr(step.answer, "values", None) for step in done.calls]
+    assert values == [1.0, 2.0, 1.0, 2.0], "two of the first process, the rest of the second"
+    assert done.load.stdout == b"loaded\n"
+    assert not any(step.stdout for step in done.calls), "what the second load printed is dropped"
+
+
+def test_who_is_refused_a_thread_twice_is_told_so(sandbox: Sandbox) -> None:
+    message = wire.Load("f", 0, "s.py", REFUSED_A_THREAD.replace(b"n == 3", b"True"))
+    done = sandbox.run(message, [NO_ARGUMENTS] * 4, probes.LIMITS)
+    (step,) = done.calls
+    assert isinstance(step.answer, Stopped)
+    assert step.answer.cause == Cause.THREADLESS
+
+
+def test_a_level_is_not_given_up_for_one_bad_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    from grader.sandbox import ladder
+
+    real, failures = probes.probe, [JudgeError("a busy machine")]
+
+    def fails_once(zygote: Zygote) -> probes.Proof:
+        if failures:
+            raise failures.pop()
+        return real(zygote)
+
+    monkeypatch.setattr(ladder.probes, "probe", fails_once)
+    with Sandbox(CHOICES["auto"]) as patient:
+        best = patient.level
+    assert not failures
+    with Sandbox.start() as usual:
+        assert usual.level == best
 
 
 def test_levels_go_down_and_choices_never_start_below_the_best() -> None:
@@ -268,7 +300,7 @@ def test_there_is_advice_for_each_switch(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "5.12" in advice(Level.NAMESPACES)[0]
     hidden = "/proc/7 can't be read: memory could not be watched"
     assert "hidepid" in advice(Level.LANDLOCK, hidden)[0]
-    assert "/root" in advice(Level.NAMESPACES, "/root/x can't be read by user 65534")[0]
+    assert "private folders" in advice(Level.NAMESPACES, "/x can't be read by user 65534")[0]
     monkeypatch.setattr(machine.platform, "machine", lambda: "riscv64")
     assert "riscv64" in advice(Level.LANDLOCK)[0]
 

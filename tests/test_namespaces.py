@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -120,6 +121,31 @@ for name in ("grader", "grader-0.1.0.dist-info"):
     }
 
 
+@pytest.mark.parametrize("left_out", ["landlock", "namespaces"])
+def test_a_course_kept_among_the_libraries_is_hidden(tmp_path: Path, left_out: str) -> None:
+    """By mounts alone, and by Landlock alone; and it would be read if nobody said what it is."""
+    libraries = tmp_path.resolve() / "site-packages"
+    course = libraries / "course"
+    for name in ("course/reference", "mylib"):
+        (libraries / name).mkdir(parents=True)
+        (libraries / name / "a.py").write_text("told")
+    look = f"""
+told = []
+for name in ("mylib", "course/reference"):
+    try:
+        told.append(open({str(libraries)!r} + "/" + name + "/a.py").read())
+    except OSError as error:
+        told.append("refused")
+"""
+    folders = [*library_dirs(), str(libraries)]
+    for hidden, expected in (([course], ["told", "refused"]), ([], ["told", "told"])):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(zygote_module, "library_dirs", lambda: folders)
+            zygote = Zygote.start((left_out,), hidden)
+        with zygote:
+            assert see(zygote, look) == expected
+
+
 def test_nothing_outside_the_scratch_folder_can_be_written(bare: Zygote, libraries: Path) -> None:
     told = see(
         bare,
@@ -218,6 +244,61 @@ open("mine", "w").close()
 assert libc.shmget(77, 4096, 0o1600) != -1
 """
     assert [see(bare, body), see(bare, body)] == [[[], False]] * 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes others' processes")
+def test_no_process_of_the_same_user_outside_can_look_into_it() -> None:
+    """Runs are user 65534 where root grades, and so may be other services of the machine."""
+    probe = """
+import ctypes, os, sys
+os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+for pid in map(int, sys.argv[1:]):
+    told = []
+    for name in ("mem", "environ", "maps", "fd"):
+        try:
+            os.listdir(f"/proc/{pid}/fd") if name == "fd" else open(f"/proc/{pid}/{name}", "rb")
+            told.append(name)
+        except OSError:
+            pass
+    attached = ctypes.CDLL(None).ptrace(16, pid, 0, 0)
+    print(told, attached)
+"""
+    bystander = subprocess.Popen(["sleep", "60"], user=65534, group=65534, extra_groups=[])
+    try:
+        with Zygote.start(("not dumpable",)) as zygote:
+            pids = [zygote._process.pid, zygote.pid, bystander.pid]
+            assert zygote.versions
+            done = subprocess.run(
+                [sys.executable, "-c", probe, *map(str, pids[:2])], capture_output=True, text=True
+            )
+            assert done.stdout.splitlines() == ["[] -1"] * 2, done.stderr
+        done = subprocess.run(
+            [sys.executable, "-c", probe, str(bystander.pid)], capture_output=True, text=True
+        )
+        assert done.stdout.splitlines() == ["['mem', 'environ', 'maps', 'fd'] 0"], "a broken probe"
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_jax_is_imported_in_the_jail_not_before() -> None:
+    """So that what root imports it with are the rights of nobody, and one thread is left."""
+    script = f"""
+import importlib, sys
+sys.argv = ["main.py", "0", "{{}}"]
+sys.path[:0] = {library_dirs()!r}
+import importlib.util
+spec = importlib.util.spec_from_file_location("main", {str(zygote_module.JAIL_MAIN)!r})
+main = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(main)
+main._load_package()
+importlib.import_module("jail.zygote")
+print([name for name in ("jax", "jaxlib", "flax", "grader") if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_outer_process_ends_with_the_inner_and_the_inner_with_it() -> None:

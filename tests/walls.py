@@ -37,7 +37,6 @@ GRADER_SIDE = {
 LAYERS = STEPS | GRADER_SIDE
 # Steps that keep runs alike, and stop nothing that was found.
 NO_WALLS = {
-    "default signals": "a run begins with the signals of any program",
     "empty directory": "a run begins in a folder where nothing lies; it can name others",
 }
 

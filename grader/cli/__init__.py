@@ -7,7 +7,6 @@ import io
 import os
 import signal
 import sys
-import traceback
 from typing import NoReturn
 
 import click
@@ -22,6 +21,7 @@ from grader.cli.options import (
     EXIT_JUDGE_ERROR,
     EXIT_USAGE,
     complain,
+    defect,
 )
 from grader.cli.schema import schema
 from grader.cli.show import show
@@ -82,10 +82,4 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_JUDGE_ERROR
     except Exception as error:  # noqa: BLE001  a bug of ours must not look like a student's failure
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
-            f"error: a defect of the grader itself: {type(error).__name__}: {error} "
-            f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given",
-            err=True,
-        )
-        return EXIT_JUDGE_ERROR
+        return defect(error)

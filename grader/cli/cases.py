@@ -16,6 +16,7 @@ from grader.cli.options import (
     format_option,
     salt_option,
     sandbox_option,
+    secret_folders,
     table,
 )
 
@@ -45,10 +46,13 @@ def cases(
     from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
 
-    problem = Catalogue(*folders(problems, reference)).load(problem_id)
+    where = folders(problems, reference)
+    problem = Catalogue(*where).load(problem_id)
     with ExitStack() as stack:
         aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
-        sandbox = functools.cache(lambda: stack.enter_context(Sandbox.start(choice)))
+        sandbox = functools.cache(
+            lambda: stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+        )
         made = aside.submit(problem_cases, problem, salt, sandbox).result()
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":

@@ -14,10 +14,12 @@ from grader.cli.options import (
     catalogue_options,
     complain,
     console,
+    defect,
     folders,
     format_option,
     salt_option,
     sandbox_option,
+    secret_folders,
     warn_of_level,
 )
 from grader.errors import GraderError
@@ -70,7 +72,8 @@ def grade(
         return max(codes)
 
     # Its imports take longer than ours: they go on while we read specs and make cases.
-    sandbox = Sandbox.start(choice)
+    where = folders(problems, reference)
+    sandbox = Sandbox.start(choice, secret_folders(*where))
     aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
     try:
         import grader.report.text  # noqa: F401  now, not when there is something to print
@@ -78,7 +81,7 @@ def grade(
         from grader.placing import Shelf
         from grader.spec import Catalogue
 
-        shelf = Shelf(Catalogue(*folders(problems, reference)))
+        shelf = Shelf(Catalogue(*where))
         for submission in submissions:
             try:
                 problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
@@ -88,6 +91,8 @@ def grade(
                 break
             except GraderError as error:
                 codes.append(complain(error))
+            except Exception as error:  # noqa: BLE001  a bug of ours costs this file, not the rest
+                codes.append(defect(error))
             else:
                 codes.append(_print(report, audience, form, verbose, quiet))
     finally:

@@ -1,11 +1,15 @@
 """What commands share: options, exit codes, where problems are, and consoles."""
 
+import os
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from grader.cache import cache_folder
 from grader.errors import GraderError, JudgeError
 from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.text import plain_text
@@ -101,6 +105,24 @@ def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
         root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
         problems = root / "problems"
     return problems, reference or problems.parent / "reference"
+
+
+def secret_folders(problems: Path, reference: Path) -> list[Path]:
+    """What no submission may read, should it lie among the libraries, which it reads."""
+    with suppress(OSError):
+        return [problems, reference, cache_folder("expected")]
+    return [problems, reference]
+
+
+def defect(error: Exception) -> int:
+    """Tell a bug of ours, which must not look like a student's failure; its exit code."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    click.echo(
+        f"error: a defect of the grader itself: {type(error).__name__}: {error} "
+        f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given",
+        err=True,
+    )
+    return EXIT_JUDGE_ERROR
 
 
 def table(*headings: str) -> Any:

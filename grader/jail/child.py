@@ -7,7 +7,6 @@ first byte of the submission is read after it.
 import fcntl
 import os
 import resource
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -16,12 +15,13 @@ from . import landlock, namespaces, runner, seccomp, wire
 from .libc import prctl
 
 REQUEST_FD, FRAMES_FD, RULESET_FD = 3, 4, 5
-PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
+PR_SET_NO_NEW_PRIVS = 38
 
 # Far above what a run needs: backstops for the moment between two looks from outside.
 # XLA dies by SIGSEGV when the address space is short, and reserves gigabytes it never touches.
 ADDRESS_SPACE_SLACK_MIB = 6144
 OPEN_FILES = 256
+PENDING_SIGNALS = 1024  # which are counted for each user, and queued in the kernel
 FILE_SIZE_MIB = 16
 
 
@@ -73,13 +73,12 @@ def steps(
 
     yield "dies with the grader", lambda: namespaces.die_with(zygote)
     yield "own session", os.setsid
-    yield "default signals", reset_signals
     if scratch is not None:
         yield "namespaces", lambda: namespaces.separate(scratch)
     yield "empty directory", lambda: os.chdir(scratch or request["cwd"])
     yield "rlimits", lambda: set_limits(request["memory_mib"])
     yield "no capabilities", namespaces.drop_capabilities
-    yield "not dumpable", hide_from_siblings
+    yield "not dumpable", namespaces.hide_from_siblings
     yield "no new privileges", give_up_privileges
     if walls.rules is not None:
         yield "landlock", lambda: landlock.enforce(RULESET_FD, writable)
@@ -101,14 +100,6 @@ def place_descriptors(descriptors: dict[str, int]) -> None:
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
 
 
-def reset_signals() -> None:
-    """Default actions and an empty mask, but for what Python itself ignores."""
-    ignored = {signal.SIGPIPE, signal.SIGXFSZ}
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
-        signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, set())
-
-
 def set_limits(memory_mib: int) -> None:
     """Kernel limits behind the ones that the host watches."""
     address_space = (memory_mib + ADDRESS_SPACE_SLACK_MIB) << 20
@@ -116,16 +107,12 @@ def set_limits(memory_mib: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, address_space),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_SIGPENDING, PENDING_SIGNALS),
         (resource.RLIMIT_FSIZE, FILE_SIZE_MIB << 20),
     ):
         _, hard = resource.getrlimit(limit)
         least = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (least, least))
-
-
-def hide_from_siblings() -> None:
-    """No other process of this user may read this one's memory or descriptors."""
-    prctl("dumpable", PR_SET_DUMPABLE, 0)
 
 
 def give_up_privileges() -> None:

@@ -12,11 +12,12 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-import jax
 import numpy as np
 import numpy.typing as npt
 
 from . import wire
+
+jax: Any = None  # the package, set by the zygote: this file is loaded before the jail is entered
 
 MAX_DEPTH = 16
 

@@ -1,12 +1,13 @@
-"""Start here: ``python -I -S main.py CONTROL_FD LEAVE_OUT SITE_DIR...`` becomes the zygote.
+"""Start here: ``python -I -S main.py CONTROL_FD SETTINGS`` becomes the zygote.
 
-LEAVE_OUT are names of walls not to be built, joined by commas. SITE_DIRs are the folders that hold
+SETTINGS are the arguments of `zygote.main` as JSON; its library_dirs are the folders that hold
 numpy, jax and flax. Without ``site`` no ``.pth`` file is run, so that an editable install does not
 put the grader itself on the path of a submission.
 """
 
 import importlib
 import importlib.util
+import json
 import os
 import sys
 
@@ -24,7 +25,7 @@ def _load_package() -> None:
 
 
 if __name__ == "__main__":
-    control_fd, leave_out, *site_dirs = sys.argv[1:]
-    sys.path.extend(site_dirs)
+    control_fd, settings = int(sys.argv[1]), json.loads(sys.argv[2])
+    sys.path.extend(settings["library_dirs"])
     _load_package()
-    importlib.import_module("jail.zygote").main(int(control_fd), leave_out.split(","), site_dirs)
+    importlib.import_module("jail.zygote").main(control_fd, **settings)

@@ -75,6 +75,7 @@ def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
     os.close(proc)
     require_readable(needed)
     call("sethostname", "sethostname", HOSTNAME, len(HOSTNAME))
+    hide_from_siblings()  # other processes of user NOBODY, outside
     become_first_process()
     return scratch
 
@@ -190,14 +191,23 @@ def separate(scratch: str) -> None:
     mounts.mount_scratch(scratch)
 
 
-def drop_capabilities() -> None:
-    """Have no capability, and no way to get one."""
+def hide_from_siblings() -> None:
+    """No other process of this user may read this one's memory or descriptors, or trace it."""
+    prctl("dumpable", _SET_DUMPABLE, 0)
+
+
+def drop_bounds() -> None:
+    """Let no process from here on get a capability by executing a file."""
     effective = capabilities()[0]
     if effective & 1 << _CAP_SETPCAP:  # without, there is nothing to be dropped from the bounds
         with contextlib.suppress(OSError):  # EINVAL after the last
             for number in range(64):
                 if prctl("bounding set", _CAPBSET_READ, number):
                     prctl("bounding set", _CAPBSET_DROP, number)
+
+
+def drop_capabilities() -> None:
+    """Have no capability; after `drop_bounds` there is no way to get one."""
     prctl("ambient set", _CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL)
     set_capabilities(*[0] * 6)
 

@@ -23,11 +23,12 @@ import json
 import os
 import platform
 import resource
+import signal
 import socket
 import sys
 from typing import Any
 
-from . import child, files, landlock, namespaces, seccomp
+from . import child, convert, files, landlock, namespaces, seccomp
 
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
 RULESET = "ruleset"
@@ -36,12 +37,16 @@ MAX_DESCRIPTORS = 4096
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def main(control_fd: int, leave_out: list[str], library_dirs: list[str]) -> None:
-    """Enter the jail, import what submissions need, say so, then serve until the socket closes."""
+def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs: list[str]) -> None:
+    """Enter the jail, import what submissions need, say so, then serve until the socket closes.
+
+    ``leave_out`` are names of walls not to be built, ``hidden`` paths that no run may read.
+    """
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
     allow_descriptors()
-    roots, secrets = files.roots(library_dirs), files.secrets(library_dirs, [PACKAGE])
+    roots = files.roots(library_dirs)
+    secrets = files.secrets(library_dirs, [PACKAGE]) | set(map(os.path.realpath, hidden))
     scratch = None
     if "namespaces" not in leave_out:
         try:
@@ -56,6 +61,10 @@ def main(control_fd: int, leave_out: list[str], library_dirs: list[str]) -> None
         landlock.remember_listings()
         readable = (*roots, *files.DEVICES, *files.KERNEL)
         rules = landlock.hold(files.without(readable, secrets))
+    # Once for all children, which inherit both.
+    reset_signals()
+    if "no capabilities" not in leave_out:
+        namespaces.drop_bounds()
     gc.collect()
     gc.freeze()  # a later collection in a child then does not copy the zygote's pages
     gc.enable()
@@ -84,6 +93,14 @@ def make_ruleset(walls: child.Walls) -> int | None:
     return None if walls.rules is None else landlock.ruleset(walls.rules)
 
 
+def reset_signals() -> None:
+    """Default actions and an empty mask, but for what Python itself ignores."""
+    ignored = {signal.SIGPIPE, signal.SIGXFSZ}
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, set())
+
+
 def allow_descriptors() -> None:
     """Landlock's rules hold one descriptor for each library, which can be hundreds."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -101,6 +118,7 @@ def import_libraries() -> dict[str, str]:
     import numpy as np
     from flax import nnx  # noqa: F401
 
+    convert.jax = jax
     return {
         "python": platform.python_version(),
         "jax": jax.__version__,

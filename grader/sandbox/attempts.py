@@ -18,6 +18,7 @@ from collections.abc import Callable
 OUTSIDE = GRADER = LIBRARY = "/nonexistent"
 MARKER = "nothing"
 HOST = 1
+PROGRAMS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/bin/sh", sys.executable)
 PLACES = (".", "/tmp", "/var/tmp", "/dev/shm", "/run", "/scratch")  # noqa: S108
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -74,25 +75,28 @@ def fork() -> bool:
 
 
 def execute() -> bool:
-    """Become another program; that it failed for the program's own sake counts as done."""
-    path = sys.executable or "/usr/bin/python3"
+    """Become another program, of those that are to be seen in here."""
+    (path, *_) = filter(os.path.exists, PROGRAMS)
     _libc.execve(path.encode(), None, None)
-    return ctypes.get_errno() not in (errno.EPERM, errno.EACCES, errno.ENOENT)
+    return ctypes.get_errno() not in (errno.EPERM, errno.EACCES)
 
 
 def network() -> bool:
     """Have a socket of any of the usual families."""
     for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK):
-        try:
-            socket.socket(family, socket.SOCK_DGRAM).close()
-        except OSError:
-            continue
-        return True
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW):
+            try:
+                socket.socket(family, kind).close()
+            except OSError:
+                continue
+            return True
     return False
 
 
 def signal_host() -> bool:
     """Signal the grader."""
+    if os.getpid() == HOST:  # each is the first process of its own pid namespace
+        return False
     os.kill(HOST, 0)
     return True
 

@@ -9,7 +9,7 @@ Several things may happen between two looks. What counts, the first that applies
     what it was killed for     by us: the first limit that was seen passed
     a limit that was passed    also where it ended, or answered, before we saw it
     its answer                 also where it ended right afterwards
-    how it ended; killed by nobody known, it was the kernel, for want of memory: our failure
+    how it ended; for want of memory or of a thread that others had: the machine's fault
 """
 
 import os
@@ -30,7 +30,10 @@ from grader.sandbox.zygote import Zygote
 
 LOOK_EVERY_S = 0.02  # how often memory and CPU are read
 SETUP_S = 30.0  # for a fork and the walls, or for a kill; passed only if the machine is in trouble
-MAX_THREADS = 1024  # jax has about 20; each holds memory of the kernel that no process is charged
+# Each holds memory of the kernel that no process is charged, and takes its share of the processors.
+# jax has about 20 on 2 processors, more on more, and some for each device that XLA pretends to be.
+MAX_THREADS = max(512, 8 * (os.cpu_count() or 1))
+NO_THREAD = b"pthread_create"  # what XLA and glibc print before they abort for want of one
 TEXT_BYTES = 1 << 16  # no frame but RETURNED is longer
 SHAPE_BYTES = 2 + 8 * wire.MAX_NDIM
 CHUNK = 1 << 16
@@ -115,6 +118,11 @@ class Child:
             bytes(self.printed[self.out_r]),
             bytes(self.printed[self.err_r]),
         )
+
+    def lost(self, error: JudgeError) -> Step:
+        """The step that is going on, when ``error`` leaves nothing to be asked any more."""
+        self.ended = Stopped(Cause.LOST, str(error))
+        return Step(self.ended, time.monotonic() - self.began, 0.0, self.peak_mib, b"", b"")
 
     def end(self) -> None:
         """Kill what is left and collect it."""
@@ -254,14 +262,21 @@ class Child:
         end = self.zygote.reap(self.number)
         self._drain()
         self.peak_mib = max(self.peak_mib, end.peak_mib)
-        self.ended = _how_it_ended(end.status)
-        if self.filtered and self._was_killed_by_others(end.status):
-            raise JudgeError("the kernel killed the run: the machine has too little memory")
+        self.ended = self._failed_it(end.status) or _how_it_ended(end.status)
 
-    def _was_killed_by_others(self, status: int) -> bool:
-        """Whether it ended by a SIGKILL that neither we nor itself can have sent."""
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        return killed and self.killed_for is None and self._passed() is None
+    def _failed_it(self, status: int) -> Stopped | None:
+        """How the machine failed it, if that was its end.
+
+        A SIGKILL that neither we nor itself can have sent was the kernel's, for want of memory. A
+        submission can pretend to have been refused a thread, and gains that it is run once more.
+        """
+        if not os.WIFSIGNALED(status) or self.killed_for is not None or self._passed() is not None:
+            return None
+        if os.WTERMSIG(status) == signal.SIGKILL and self.filtered:
+            return Stopped(Cause.LOST, "killed by the kernel: the machine has too little memory")
+        if NO_THREAD in self.printed.get(self.err_r, b"") and self.threads < MAX_THREADS // 2:
+            return Stopped(Cause.THREADLESS, "it was refused a thread: others have them all")
+        return None
 
 
 def _not_a_frame(error: wire.WireError) -> Stopped:

@@ -9,8 +9,9 @@ Fails closed: if no level that may be used is proven, every run raises `RefusedE
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from grader.errors import JudgeError
@@ -18,12 +19,10 @@ from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox import probes
 from grader.sandbox.levels import AUTO, CHOICES, Level
-from grader.sandbox.outcome import Raised, Run, Stopped
+from grader.sandbox.outcome import Cause, Run
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
 
-# A run with fewer threads than this that could not get another one was not at fault itself.
-FEW_THREADS = 256
 ADVICE = "`grader doctor` tells what is missing and what would help"
 
 
@@ -34,6 +33,12 @@ class Rung:
     level: Level
     proof: probes.Proof | None
     problem: str
+    passing: bool = False  # it may be otherwise the next time
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The walls by name."""
+        return self.proof.layers if self.proof else ()
 
 
 def climb(level: Level, zygote: Zygote) -> Rung:
@@ -45,8 +50,10 @@ def climb(level: Level, zygote: Zygote) -> Rung:
         if missing:
             return Rung(level, proof, "it does not hold that " + ", nor that ".join(missing))
         probes.prove_jax(zygote, level)
-    except JudgeError as error:
+    except RefusedError as error:
         return Rung(level, proof, str(error))
+    except JudgeError as error:
+        return Rung(level, proof, str(error), passing=True)
     return Rung(level, proof, "")
 
 
@@ -57,50 +64,63 @@ class Sandbox:
     Calls may come from several threads, but never from one that Ctrl-C interrupts.
     """
 
-    def __init__(self, levels: Sequence[Level]) -> None:
+    def __init__(self, levels: Sequence[Level], hidden: Iterable[Path] = ()) -> None:
         self._levels = list(levels)
+        self._hidden = list(hidden)
+        self._tries = 1  # of the level at hand
         self._lock = threading.Lock()
         self._closed = False
         self._rungs: list[Rung] = []
         self._proven: Rung | None = None
-        self._zygote = Zygote.start(self._levels[0].leaves_out)
+        self._zygote = self._start(self._levels[0])
 
     @classmethod
-    def start(cls, choice: str = AUTO) -> Self:
-        """Start at the strongest level of a choice of `levels.CHOICES`, and return at once."""
-        return cls(CHOICES[choice])
+    def start(cls, choice: str = AUTO, hidden: Iterable[Path] = ()) -> Self:
+        """Start at the strongest level of a choice of `levels.CHOICES`, and return at once.
+
+        ``hidden`` are folders of the course that no run may read, should they lie among the
+        libraries, which runs do read.
+        """
+        return cls(CHOICES[choice], hidden)
 
     @property
     def versions(self) -> dict[str, str]:
         """Versions of python, jax, flax, numpy and the platform; waits until they are known."""
-        return self._ready().versions
+        return self._ready()[0].versions
 
     @property
     def level(self) -> Level:
         """The level that was proven; waits until it is."""
-        self._ready()
-        assert self._proven is not None
-        return self._proven.level
+        return self._ready()[1].level
 
     @property
     def zygote(self) -> Zygote:
         """The process that runs are forked from; waits until its walls are proven."""
-        return self._ready()
+        return self._ready()[0]
 
     def run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
-        """`run.run`, once more if the sandbox or the machine failed it.
+        """`run.run`; where the sandbox or the machine failed it, the rest is run once more.
 
         JudgeError if it fails twice; RefusedError if there are no walls to run it behind.
         """
         try:
-            outcome = self._run(message, calls, limits)
+            first = self._run(message, calls, limits)
         except RefusedError:
             raise
         except JudgeError:
             return self._run(message, calls, limits)
-        # Limits on threads are shared with other processes of the user. A submission that only
-        # pretends gains a second run, whose outcome stands.
-        return self._run(message, calls, limits) if _was_refused_a_thread(outcome) else outcome
+        if first.failed_it is None:
+            return first
+        done = first.calls[:-1]
+        again = self._run(message, calls[len(done) :], limits)
+        if again.failed_it is not None and again.failed_it.cause == Cause.LOST:
+            raise JudgeError(f"a run was lost twice: {again.failed_it.detail}")
+        if not first.calls:
+            return again
+        # What the second load printed is left out: the first process had seen inputs, and may
+        # have found a way to tell it.
+        rest = again.calls if again.load.answer is None else (again.load,)
+        return Run(first.load, (*done, *rest), first.layers)
 
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
@@ -116,25 +136,23 @@ class Sandbox:
         self.close()
 
     def _run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
-        zygote = self._ready()
-        assert self._proven is not None
-        assert self._proven.proof is not None
-        outcome = run(zygote, message, calls, limits)
-        if outcome.layers != self._proven.proof.layers:
-            raise JudgeError(f"this run's walls were not those that were proven: {outcome.layers}")
-        return outcome
+        zygote, rung = self._ready()
+        return run(zygote, message, calls, limits, rung.layers)
 
-    def _ready(self) -> Zygote:
-        """A zygote whose walls are proven."""
+    def _start(self, level: Level) -> Zygote:
+        return Zygote.start(level.leaves_out, self._hidden)
+
+    def _ready(self) -> tuple[Zygote, Rung]:
+        """A zygote whose walls are proven, and the proof."""
         with self._lock:
             if self._proven is not None and self._zygote.has_ended() and not self._closed:
                 self._zygote.close()
-                self._zygote, self._proven = Zygote.start(self._proven.level.leaves_out), None
+                self._zygote, self._proven = self._start(self._proven.level), None
             while self._proven is None:
-                self._climb()
-            return self._zygote
+                self._proven = self._climb()
+            return self._zygote, self._proven
 
-    def _climb(self) -> None:
+    def _climb(self) -> Rung | None:
         """Prove the level at hand, or go down to the next; RefusedError if there is none."""
         if self._closed:
             raise JudgeError("the sandbox was closed")
@@ -143,22 +161,13 @@ class Sandbox:
             raise RefusedError(f"nothing was run: the walls do not hold here{told}\n{ADVICE}")
         rung = climb(self._levels[0], self._zygote)
         if not rung.problem:
-            self._proven = rung
-            return
-        self._rungs.append(rung)
-        del self._levels[0]
+            return rung
         self._zygote.close()
+        if not rung.passing or self._tries > 1:
+            self._rungs.append(rung)
+            del self._levels[0]
+            self._tries = 0
+        self._tries += 1
         if self._levels:
-            self._zygote = Zygote.start(self._levels[0].leaves_out)
-
-
-def _was_refused_a_thread(outcome: Run) -> bool:
-    """Whether it ended for want of a thread, without having many; XLA and glibc abort then."""
-    if outcome.threads > FEW_THREADS:
-        return False
-    for step in (outcome.load, *outcome.calls):
-        if isinstance(step.answer, Stopped) and b"pthread_create" in step.stderr:
-            return True
-        if isinstance(step.answer, Raised) and step.answer.text == "can't start new thread":
-            return True
-    return False
+            self._zygote = self._start(self._levels[0])
+        return None

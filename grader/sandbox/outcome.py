@@ -47,7 +47,10 @@ class Uncallable:
 
 
 class Cause(StrEnum):
-    """Why a process ended before it answered."""
+    """Why a process ended before it answered.
+
+    THREADLESS is the machine's fault as far as one can tell, LOST is the machine's or ours.
+    """
 
     WALL = "wall"
     CPU = "cpu"
@@ -55,6 +58,8 @@ class Cause(StrEnum):
     PRINTED = "printed"
     RETURNED = "returned"
     FORBIDDEN = "forbidden"
+    THREADLESS = "threadless"
+    LOST = "lost"
     EXITED = "exited"
     SIGNALLED = "signalled"
     PROTOCOL = "protocol"
@@ -90,11 +95,17 @@ class Step:
 class Run:
     """One process from load to end: ``calls`` is shorter than asked if it was stopped.
 
-    ``layers`` are the walls that stood before the first byte of the submission was read;
-    ``threads`` is the most that were seen at once.
+    ``layers`` are the walls that stood before the first byte of the submission was read.
     """
 
     load: Step
     calls: tuple[Step, ...]
     layers: tuple[str, ...]
-    threads: int
+
+    @property
+    def failed_it(self) -> Stopped | None:
+        """How the machine or the sandbox failed it, if so: the rest is worth another try."""
+        last = (self.calls or (self.load,))[-1].answer
+        if isinstance(last, Stopped) and last.cause in (Cause.THREADLESS, Cause.LOST):
+            return last
+        return None

@@ -2,7 +2,7 @@
 
     four pipes                 made; where there are no namespaces, an empty folder, too
     spawn                      the zygote forks a child
-    READY                      its walls stand; nothing of the submission has been read
+    READY                      its walls stand, those that were proven; nothing has been sent yet
     LOAD -> answer             the file is executed
     CALL -> answer             for each case; inputs are sent when the case before was answered
     end                        killed, collected; pipes closed, folder removed
@@ -31,22 +31,28 @@ def run(
     message: wire.Load,
     calls: Sequence[bytes],
     limits: Limits,
+    layers: tuple[str, ...] | None = None,
 ) -> Run:
     """Load a file and call its entry point with each of ``calls`` (packed arguments) in turn.
 
     Stops early when the process ends, or when the file can't be loaded. JudgeError if the sandbox
-    itself fails.
+    fails before the file is loaded, or its walls are not ``layers``: no input has been sent then.
     """
     with _child(zygote, limits) as child:
-        layers = child.await_ready()
+        stand = child.await_ready()
+        if layers is not None and stand != layers:
+            raise JudgeError(f"this run's walls are not those that were proven: {stand}")
         load = child.step(wire.frame(Kind.LOAD, 0, message.pack()), 0)
         steps: list[Step] = []
         if load.answer is None:
             for index, call in enumerate(calls, start=1):
-                steps.append(child.step(wire.frame(Kind.CALL, index, call), index))
+                try:
+                    steps.append(child.step(wire.frame(Kind.CALL, index, call), index))
+                except JudgeError as error:  # what was answered before stands
+                    steps.append(child.lost(error))
                 if isinstance(steps[-1].answer, Stopped):
                     break
-        return Run(load, tuple(steps), layers, child.threads)
+        return Run(load, tuple(steps), stand)
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """What a process has used so far, as the kernel counts it."""
 
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 # The kernel's clock ids for "CPU time of process PID" (clock_getcpuclockid(3)).
 _CPUCLOCK_SCHED = 2
+_LINE = re.compile(rb"^(VmHWM|VmRSS|VmSwap|VmPTE|Threads):\s*(\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -29,27 +31,23 @@ def memory(pid: int) -> Memory:
     process = Path(f"/proc/{pid}")
     try:
         fields = _fields(process / "status")
-        if "VmHWM" not in fields:
+        if b"VmHWM" not in fields:
             # Its first thread has ended: the others have the memory that is no longer told here.
             for thread in (process / "task").iterdir():
                 fields |= _fields(thread / "status")
-                if "VmHWM" in fields:
+                if b"VmHWM" in fields:
                     break
-    except (FileNotFoundError, ProcessLookupError):
+    except OSError:
         return Memory(0.0, 0)
-    swapped_out = fields.get("VmRSS", 0) + fields.get("VmSwap", 0)
-    return Memory(max(fields.get("VmHWM", 0), swapped_out) / 1024, fields.get("Threads", 0))
+    used = max(fields.get(b"VmHWM", 0), fields.get(b"VmRSS", 0) + fields.get(b"VmSwap", 0))
+    tables = fields.get(b"VmPTE", 0)  # mappings without pages cost the kernel these
+    return Memory((used + tables) / 1024, fields.get(b"Threads", 0))
 
 
-def _fields(path: Path) -> dict[str, int]:
+def _fields(path: Path) -> dict[bytes, int]:
     """The lines of a status file that count here, in its units (KiB).
 
     Its first line is a name that the process chose. The kernel escapes a newline in it, but not
-    what else `str.splitlines` would take for the end of a line.
+    what `str.splitlines` would also take for the end of a line.
     """
-    found = {}
-    for line in path.read_bytes().split(b"\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name in (b"VmHWM", b"VmRSS", b"VmSwap", b"Threads"):
-            found[name.decode()] = int(value.split()[0])
-    return found
+    return {name: int(number) for name, number in _LINE.findall(path.read_bytes())}

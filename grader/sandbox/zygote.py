@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,17 +75,25 @@ class Zygote:
         self._pidfd: int | None = None
 
     @classmethod
-    def start(cls, leave_out: Sequence[str] = ()) -> Self:
-        """Start the process, without the walls ``leave_out``; its imports may still go on."""
+    def start(cls, leave_out: Sequence[str] = (), hidden: Iterable[Path] = ()) -> Self:
+        """Start the process, without the walls ``leave_out``; its imports may still go on.
+
+        ``hidden`` are folders that no run may read, should they lie among the libraries.
+        """
         if sys.platform != "linux":
             raise RefusedError(f"submissions are run on Linux only; this is {sys.platform}")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(START_S)
         log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the zygote
+        settings = {
+            "leave_out": list(leave_out),
+            "hidden": [os.path.realpath(path) for path in hidden],
+            "library_dirs": library_dirs(),
+        }
         command = [sys.executable, "-I", "-S", str(JAIL_MAIN), str(theirs.fileno())]
         with theirs:
             process = subprocess.Popen(  # noqa: S603  our own interpreter, our own file
-                [*command, ",".join(leave_out), *library_dirs()],
+                [*command, json.dumps(settings)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -135,11 +143,16 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and every child it has; they are gone afterwards."""
-        self._process.kill()  # wakes a thread that waits for a reply
+        # Its end wakes a thread that waits for a reply. The process that waits for it outside goes
+        # last, or who is left to collect the zygote would not be us.
+        if self._pidfd is not None:
+            _end(self._pidfd)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=REPLY_S)
+        self._process.kill()
         self._process.wait()
         with self._lock:
             if self._pidfd is not None:
-                _end(self._pidfd)
                 os.close(self._pidfd)
                 self._pidfd = None
             self._control.close()
@@ -198,7 +211,7 @@ class Zygote:
 
 def _end(pidfd: int) -> None:
     """Kill a process and wait until it is gone, and with it its pid namespace if it has one."""
-    with suppress(ProcessLookupError):
+    with suppress(OSError):  # it has ended, or was closed by another thread
         signal.pidfd_send_signal(pidfd, signal.SIGKILL)
     poller = select.poll()
     poller.register(pidfd, select.POLLIN)
