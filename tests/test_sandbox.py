@@ -872,6 +872,20 @@ def test_a_kill_by_nobody_known_is_not_its_own_doing(zygote: Zygote) -> None:
     assert answer.type_name == "PermissionError"
 
 
+def test_what_cannot_be_collected_ends_with_its_zygote(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Zygote.start() as doomed:
+        pid = doomed.pid
+
+        def fails(number: int) -> None:
+            raise JudgeError("it does not answer")
+
+        monkeypatch.setattr(doomed, "reap", fails)
+        (answer,) = answers(run_source(doomed, "def f(): return 5.0"))
+        assert isinstance(answer, Returned)
+        assert doomed.has_ended()
+        assert not is_alive(pid)
+
+
 def test_no_descriptors_left_is_a_judge_error(
     zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:

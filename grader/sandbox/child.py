@@ -125,10 +125,13 @@ class Child:
         return Step(self.ended, time.monotonic() - self.began, 0.0, self.peak_mib, b"", b"")
 
     def end(self) -> None:
-        """Kill what is left and collect it."""
+        """Kill what is left and collect it; what can't be ended ends with its zygote."""
         if self.ended is None:
             self._kill(Stopped(Cause.EXITED, "the run was over"))
-            self._await_end()
+            try:
+                self._await_end()
+            except JudgeError:  # what was answered stands all the same
+                self.zygote.close()
 
     def _await_frame(self, message: bytes, largest: int) -> Frame | None:
         """Send, and take the frame that answers; None if it ends, or must end, without one."""
