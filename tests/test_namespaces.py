@@ -265,7 +265,7 @@ for pid in map(int, sys.argv[1:]):
 """
     bystander = subprocess.Popen(["sleep", "60"], user=65534, group=65534, extra_groups=[])
     try:
-        with Zygote.start(("not dumpable",)) as zygote:
+        with Zygote.start() as zygote:
             pids = [zygote._process.pid, zygote.pid, bystander.pid]
             assert zygote.versions
             done = subprocess.run(

@@ -78,7 +78,7 @@ def steps(
     yield "empty directory", lambda: os.chdir(scratch or request["cwd"])
     yield "rlimits", lambda: set_limits(request["memory_mib"])
     yield "no capabilities", namespaces.drop_capabilities
-    yield "not dumpable", namespaces.hide_from_siblings
+    yield "not dumpable", lambda: namespaces.be_dumpable(False)
     yield "no new privileges", give_up_privileges
     if walls.rules is not None:
         yield "landlock", lambda: landlock.enforce(RULESET_FD, writable)

@@ -75,7 +75,7 @@ def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
     os.close(proc)
     require_readable(needed)
     call("sethostname", "sethostname", HOSTNAME, len(HOSTNAME))
-    hide_from_siblings()  # other processes of user NOBODY, outside
+    be_dumpable(False)  # for other processes of user NOBODY, outside
     become_first_process()
     return scratch
 
@@ -122,7 +122,7 @@ def become_nobody() -> None:
     os.setresuid(NOBODY, NOBODY, NOBODY)
     _, low, _, _, high, _ = capabilities()
     set_capabilities(low, low, 0, high, high, 0)
-    prctl("dumpable", _SET_DUMPABLE, 1)  # or its own /proc/self is not its own any more
+    be_dumpable(True)  # or its own /proc/self is not its own any more
 
 
 def become_first_process() -> None:
@@ -191,9 +191,9 @@ def separate(scratch: str) -> None:
     mounts.mount_scratch(scratch)
 
 
-def hide_from_siblings() -> None:
-    """No other process of this user may read this one's memory or descriptors, or trace it."""
-    prctl("dumpable", _SET_DUMPABLE, 0)
+def be_dumpable(yes: bool) -> None:
+    """Whether other processes of this user may trace this one, read its memory and descriptors."""
+    prctl("dumpable", _SET_DUMPABLE, int(yes))
 
 
 def drop_bounds() -> None:

@@ -54,6 +54,8 @@ def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs:
         except OSError as error:
             send(control, {"refused": error.strerror})
             return
+    if "not dumpable" in leave_out:  # as the zygote is, so its children are
+        namespaces.be_dumpable(True)
     versions = import_libraries()
     seccomp.build(os.uname().machine)  # remembered, so that no child has to assemble it
     rules = None
