@@ -49,6 +49,7 @@ class Ran:
 
     load: Step
     calls: tuple[Step, ...]
+    level: Level | None
     layers: tuple[str, ...]
 
 
@@ -134,7 +135,7 @@ def _grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str
         misconceptions=named,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
-        level=sandbox.level if ran.layers else None,
+        level=ran.level,
         layers=ran.layers,
         loaded=ran.load.answer is None,
         reference_sha256=expected.reference_sha256,
@@ -181,7 +182,7 @@ def run_submission(
     """Run every case, in a fresh process after each one that ended the process."""
     limits = problem.spec.limits
     if (reason := why_unreadable(submission, limits.source_kib)) is not None:
-        return Ran(_unread(reason), (), ())
+        return Ran(_unread(reason), (), None, ())
     message = wire.Load(
         problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data
     )
@@ -193,14 +194,14 @@ def run_submission(
         first = first or outcome
         if outcome.load.answer is not None:
             if outcome is first:
-                return Ran(outcome.load, (), outcome.layers)
+                return Ran(outcome.load, (), outcome.level, outcome.layers)
             steps.append(outcome.load)  # the file loads no more: the next case pays for that
             break
         steps += outcome.calls
         if len(steps) == len(cases) or not isinstance(steps[-1].answer, Stopped):
             break
     assert first is not None
-    return Ran(first.load, tuple(steps), first.layers)
+    return Ran(first.load, tuple(steps), first.level, first.layers)
 
 
 def judge(

@@ -82,6 +82,14 @@ def test_the_readme_shows_what_doctor_tells() -> None:
         assert (lower == "holds") == (told[what] != Level.NAMESPACES or as_user), what
 
 
+def test_the_numbers_of_the_security_page_are_right() -> None:
+    text = (ROOT / "SECURITY.md").read_text()
+    hostile = len(list((ROOT / "tests/hostile").glob("*.py")))
+    attacks = (ROOT / "docs/walls.md").read_text().count("tests/test_walls.py::test_attack[")
+    assert f"{hostile} hostile files" in text
+    assert f"lists {attacks} attacks" in text
+
+
 def same(text: str) -> str:
     """Text with what differs from run to run made equal."""
     text = re.sub(r"\d+\.\d\d s\b", "N s", text)

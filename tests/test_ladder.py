@@ -4,21 +4,25 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import children_of
+from helpers import children_of, open_descriptors
 from refuse import REFUSALS
 
 from grader.errors import JudgeError
 from grader.jail import wire
+from grader.pipeline import grade
 from grader.sandbox import attempts, probes
-from grader.sandbox.ladder import Sandbox, climb
+from grader.sandbox.ladder import Rung, Sandbox, climb
 from grader.sandbox.levels import CHOICES, Level
-from grader.sandbox.machine import advice
 from grader.sandbox.outcome import Cause, Returned, Stopped
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
+from grader.spec import Catalogue
+from grader.submission import Submission
+from grader.verdict import Verdict
 
 REFUSE = Path(__file__).with_name("refuse.py")
 NO_ARGUMENTS = wire.pack_arguments([])
@@ -59,7 +63,7 @@ has_namespaces = pytest.mark.skipif(
         pytest.param("", "auto", "namespaces", None, marks=has_namespaces),
         pytest.param("landlock", "auto", "namespaces", "landlock", marks=has_namespaces),
         ("namespaces", "auto", "landlock", "namespaces"),
-        ("namespaces,landlock", "seccomp-leaks-files", "seccomp", "landlock"),
+        ("namespaces,landlock", "seccomp-opens-files", "seccomp", "landlock"),
         ("namespaces,landlock,seccomp", "none-own-code", "none", "seccomp"),
         pytest.param("seccomp", "none-own-code", "none", "seccomp"),
         ("", "landlock", "landlock", "namespaces"),
@@ -88,7 +92,7 @@ def test_the_strongest_level_that_may_be_used_is(
         ("namespaces", "strict", "namespaces: unshare"),
         ("landlock", "landlock", "landlock: it does not hold"),
         ("seccomp", "auto", "Function not implemented"),
-        ("namespaces,landlock,seccomp", "seccomp-leaks-files", "seccomp: "),
+        ("namespaces,landlock,seccomp", "seccomp-opens-files", "seccomp: "),
     ],
 )
 def test_nothing_is_run_below_what_was_allowed(
@@ -127,8 +131,8 @@ def test_doctor_tells_level_reasons_and_help(
     for each in told["levels"]:
         assert each["holds"] == (not each["problem"])
         assert bool(each["advice"]) == bool(each["problem"])
-        broken = [wall for wall in each["walls"] if wall["demanded"] and not wall["held"]]
-        assert each["holds"] == (not broken and bool(each["walls"]))
+        gaps = [wall for wall in each["attempts"] if wall["required"] and not wall["refused"]]
+        assert each["holds"] == (not gaps and bool(each["attempts"]))
 
 
 def test_doctor_speaks_to_people(tmp_path: Path) -> None:
@@ -139,8 +143,8 @@ def test_doctor_speaks_to_people(tmp_path: Path) -> None:
         "BROKEN: it could be done",
         "namespaces: unshare",
         "Operation not permitted",
-        "--sandbox seccomp-leaks-files",
-        "it can read every file that you can",
+        "--sandbox seccomp-opens-files",
+        "change and delete every file that you can",
     ):
         assert part in done.stdout.replace("\n", " ")
     assert "Traceback" not in done.stderr
@@ -155,7 +159,7 @@ def test_the_attempts_succeed_where_no_wall_stands_against_them(level: Level) ->
         except RefusedError as refused:
             pytest.skip(str(refused))
         assert climb(level, zygote).problem == ""
-    gaps = {finding.name for finding in proof.findings if not finding.held}
+    gaps = {finding.name for finding in proof.findings if not finding.refused}
     expected = {
         name
         for name, (weakest, _) in probes.REFUSED_FROM.items()
@@ -265,7 +269,11 @@ def test_a_level_is_not_given_up_for_one_bad_moment(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(ladder.probes, "probe", fails_once)
     with Sandbox(CHOICES["auto"]) as patient:
         best = patient.level
-    assert not failures
+        assert not failures
+        patient.zygote.close()
+        failures.append(JudgeError("busy again"))
+        assert patient.level == best
+        assert not failures
     with Sandbox.start() as usual:
         assert usual.level == best
 
@@ -283,26 +291,104 @@ def test_levels_go_down_and_choices_never_start_below_the_best() -> None:
 def test_there_is_advice_for_each_switch(monkeypatch: pytest.MonkeyPatch) -> None:
     from grader.sandbox import machine
 
+    refused = Rung(Level.NAMESPACES, None, "unshare a user namespace: No space left on device")
+    lower = Rung(Level.LANDLOCK, None, "it does not hold that other files can't be read")
     monkeypatch.setattr(machine, "CONTAINER_MARKS", ())
-    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
-    for name, in_the_way, better in machine.SWITCHES:
-        monkeypatch.setattr(
-            machine, "_switch", lambda asked, n=name, v=in_the_way: v * (asked == n)
-        )
-        (told,) = advice(Level.NAMESPACES)
-        assert f"sysctl -w {name.replace('/', '.')}={better}" in told
+    for uid in (0, 1000):
+        monkeypatch.setattr(machine.os, "geteuid", lambda uid=uid: uid)
+        for name, in_the_way, better, for_root in machine.SWITCHES:
+            found = {name: in_the_way}
+            monkeypatch.setattr(machine, "_switch", lambda asked, found=found: found.get(asked, ""))
+            (told,) = machine.advice(refused)
+            expected = f"sysctl -w {name.replace('/', '.')}={better}"
+            assert (expected in told) == (for_root or uid != 0)
     monkeypatch.setattr(machine.landlock, "abi", lambda: 0)
     monkeypatch.setattr(machine, "_text", lambda path: "capability,yama")
-    (told,) = advice(Level.LANDLOCK)
+    (told,) = machine.advice(lower)
     assert "lsm=landlock,capability,yama" in told
+    # What holds, and could be more.
+    assert machine.advice(Rung(Level.NAMESPACES, None, "")) == [told]
     monkeypatch.setattr(machine.platform, "release", lambda: "5.4.0-generic")
-    assert "5.13" in advice(Level.LANDLOCK)[0]
-    assert "5.12" in advice(Level.NAMESPACES)[0]
-    hidden = "/proc/7 can't be read: memory could not be watched"
-    assert "hidepid" in advice(Level.LANDLOCK, hidden)[0]
-    assert "private folders" in advice(Level.NAMESPACES, "/x can't be read by user 65534")[0]
+    assert "5.13" in machine.advice(lower)[0]
+    assert "5.12" in machine.advice(refused)[0]
+    busy = replace(refused, problem="it does not answer", passing=True)
+    assert machine.advice(busy) == ["this may pass: try again when the machine is less busy"]
     monkeypatch.setattr(machine.platform, "machine", lambda: "riscv64")
-    assert "riscv64" in advice(Level.LANDLOCK)[0]
+    assert "riscv64" in machine.advice(lower)[0]
+
+
+def test_doctor_knows_a_proc_that_hides_processes(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader.sandbox import machine, usage
+
+    monkeypatch.setattr(usage, "memory", lambda pid: usage.Memory(0.0, 0))
+    rung = climb(Level.NAMESPACES, zygote)
+    assert "hidepid" in machine.advice(rung)[0]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can have what nobody else may read")
+def test_doctor_knows_libraries_that_runs_may_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader.sandbox import machine, zygote
+
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    folders = [*zygote.library_dirs(), str(private)]
+    monkeypatch.setattr(zygote, "library_dirs", lambda: folders)
+    with Zygote.start() as started:
+        rung = climb(Level.NAMESPACES, started)
+    assert "private folders" in machine.advice(rung)[0]
+
+
+def test_a_problem_is_told_in_whole_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Zygote.start(("seccomp",)) as zygote:
+        rung = climb(Level.NAMESPACES, zygote)
+    assert rung.problem.startswith("it does not hold that no process can be started, nor that ")
+
+
+def test_no_space_for_the_attempts_is_a_reason(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes.tempfile, "tempdir", "/proc")
+    rung = climb(Level.NAMESPACES, zygote)
+    assert rung.passing
+    assert rung.problem.startswith("the walls could not be tried: ")
+
+
+def test_a_sandbox_that_cannot_be_started_is_a_judge_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from grader.sandbox import zygote
+
+    before = open_descriptors()
+    monkeypatch.setattr(zygote.tempfile, "tempdir", "/proc")
+    with pytest.raises(JudgeError, match="the sandbox could not be started"):
+        Zygote.start()
+    assert open_descriptors() == before
+
+
+def test_the_level_of_a_report_is_that_of_its_run(tiny_folder: Path) -> None:
+    """Also where the zygote has ended meanwhile; and the next one is proven at the same level."""
+    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+    data = RIGHT.encode()
+    with Sandbox.start() as fragile:
+        level, real = fragile.level, fragile._run
+
+        def run_and_die(*arguments: object) -> object:
+            outcome = real(*arguments)  # type: ignore[arg-type]
+            fragile._zygote.close()
+            return outcome
+
+        fragile._run = run_and_die  # type: ignore[method-assign,assignment]
+        submission = Submission(Path("a.py"), data, len(data), "0" * 64)
+        report = grade(submission, problem, fragile)
+        assert (report.verdict, report.provenance.sandbox.level) == (Verdict.AC, level)
+        assert report.provenance.versions["jax"]
+        assert fragile._zygote.has_ended(), "nothing was started only to be asked for its level"
+        fragile._run = real  # type: ignore[method-assign]
+        assert fragile.level == level
 
 
 def test_the_refusals_of_this_test_are_real() -> None:

@@ -330,6 +330,24 @@ def test_a_zygote_outlives_the_thread_that_started_it() -> None:
         assert not zygote.has_ended()
 
 
+def test_odd_installs_and_a_strict_umask_are_no_reason_to_refuse(tmp_path: Path) -> None:
+    """The jail's own folders are open; a link of the grader's name may lead out of the jail."""
+    libraries = tmp_path / "site-packages"
+    libraries.mkdir()
+    (libraries / "grader").symlink_to(tmp_path)
+    folders = [*library_dirs(), str(libraries)]
+    before = os.umask(0o077)
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(zygote_module, "library_dirs", lambda: folders)
+            zygote = Zygote.start()
+    finally:
+        os.umask(before)
+    with zygote:
+        assert zygote.versions
+        assert answers(run_source(zygote, "def f(): return 1.0"))[0].shape == ()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can have what nobody else may read")
 def test_what_user_65534_may_not_read_is_a_reason_to_refuse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -884,6 +884,14 @@ def test_what_cannot_be_collected_ends_with_its_zygote(monkeypatch: pytest.Monke
         assert isinstance(answer, Returned)
         assert doomed.has_ended()
         assert not is_alive(pid)
+    with Zygote.start() as doomed:
+        pid = doomed.pid
+        monkeypatch.setattr(doomed, "reap", fails)
+        (answer,) = answers(run_source(doomed, "import os\ndef f(): os._exit(1)"))
+        assert isinstance(answer, Stopped)
+        assert answer.cause == Cause.LOST
+        assert doomed.has_ended()
+        assert not is_alive(pid)
 
 
 def test_no_descriptors_left_is_a_judge_error(

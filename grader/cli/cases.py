@@ -18,6 +18,7 @@ from grader.cli.options import (
     sandbox_option,
     secret_folders,
     table,
+    warn_of_level,
 )
 
 
@@ -50,9 +51,13 @@ def cases(
     problem = Catalogue(*where).load(problem_id)
     with ExitStack() as stack:
         aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
-        sandbox = functools.cache(
-            lambda: stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
-        )
+
+        @functools.cache
+        def sandbox() -> Sandbox:
+            started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+            warn_of_level(started.level)
+            return started
+
         made = aside.submit(problem_cases, problem, salt, sandbox).result()
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":

@@ -84,6 +84,9 @@ def grade(
         shelf = Shelf(Catalogue(*where))
         for submission in submissions:
             try:
+                level = aside.submit(lambda: sandbox.level).result()
+                if submission is submissions[0]:
+                    warn_of_level(level)
                 problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
                 report = aside.submit(grade_one, submission, problem, sandbox, salt).result()
             except RefusedError as error:  # nothing can be run, whatever the file
@@ -107,7 +110,6 @@ def _print(report: Any, audience: str, form: str, verbose: bool, quiet: bool) ->
     from grader.report.audience import Audience, visible_to
     from grader.verdict import Verdict
 
-    warn_of_level(report.provenance.sandbox.level)
     report = visible_to(report, Audience(audience))
     if form == "json":
         click.echo(json.write(report))

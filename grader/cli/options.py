@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the problems in the package; a checkout has them beside it.
 SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
 RISKS: dict[str, str] = {
-    Level.SECCOMP: "submissions can read your files, references included",
+    Level.SECCOMP: "submissions can read, change and delete your files, references included",
     Level.NONE: "submissions can do all that you can: read and write files, use the network",
 }
 WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
@@ -70,10 +70,10 @@ def sandbox_option(command: Command) -> Command:
         type=click.Choice(list(CHOICES)),
         default=AUTO,
         show_default=True,
-        help="auto: the strongest walls that hold here, but no file of yours may be readable. "
-        "strict: namespaces, or nothing is run. landlock: without namespaces. "
-        "seccomp-leaks-files: also where a submission can read every file that you can. "
-        "none-own-code: also where it can do all that you can; for code of your own.",
+        help="auto: the strongest walls that hold here; nothing is run where a submission could "
+        "read your files. strict: namespaces, or nothing is run. landlock: without namespaces. "
+        "seccomp-opens-files: also where a submission can read, change and delete every file that "
+        "you can. none-own-code: also where it can do all that you can; for code of your own.",
     )(command)
 
 

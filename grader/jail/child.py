@@ -1,6 +1,6 @@
 """One run, from fork to exit: build the walls, then become hostile.
 
-The order of the steps in `live` is the security argument. Everything before READY is ours; the
+The order of the steps in `steps` is the security argument. Everything before READY is ours; the
 first byte of the submission is read after it.
 """
 
@@ -26,7 +26,7 @@ FILE_SIZE_MIB = 16
 
 
 @dataclass(frozen=True)
-class Walls:
+class Prepared:
     """What the zygote prepared for every child of its own.
 
     ``leave_out`` are names of `steps`; ``scratch`` is the folder that is each run's own, None where
@@ -39,7 +39,7 @@ class Walls:
 
 
 def live(
-    zygote: int, descriptors: dict[str, int], request: dict[str, Any], walls: Walls
+    zygote: int, descriptors: dict[str, int], request: dict[str, Any], walls: Prepared
 ) -> NoReturn:
     """Run one submission in this process and end it; never returns to the zygote's code.
 
@@ -64,7 +64,7 @@ def live(
 
 
 def steps(
-    zygote: int, request: dict[str, Any], walls: Walls
+    zygote: int, request: dict[str, Any], walls: Prepared
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     """What tightens the child, by name and in order; each raises OSError if it can't be done."""
     # Without a folder of its own it may write nothing: no limit would count what lies there.

@@ -15,6 +15,7 @@ own and CAP_SYS_ADMIN over it. The paths are those outside so that byte-code and
 Imports nothing of grader.
 """
 
+import errno
 import os
 import struct
 from collections.abc import Iterable
@@ -57,9 +58,10 @@ def build(roots: Iterable[str], secrets: Iterable[str]) -> str:
     for device in devices:
         bind(device, _RDONLY | _NOSUID | _NOEXEC)
     copy(files.CPUINFO)
-    scratch = next(
-        folder for folder in SCRATCHES if not any(files.lies_in(path, folder) for path in real)
-    )
+    free = [place for place in SCRATCHES if not any(files.lies_in(path, place) for path in real)]
+    if not free:
+        raise OSError(errno.EBUSY, f"Python's files lie in each of {', '.join(SCRATCHES)}")
+    scratch = free[0]
     os.makedirs(scratch, exist_ok=True)
     leave_old_root()
     restrict("/", _RDONLY | _NOSUID | _NODEV | _NOEXEC, deep=False)
@@ -88,10 +90,15 @@ def bind(path: str, flags: int) -> None:
 
 
 def cover(secret: str) -> None:
-    """Lay something empty over ``secret``, if it can be seen in here."""
+    """Lay something empty over ``secret``, if it can be seen in here.
+
+    Not over what a link leads to: that is no secret, or one by its own name.
+    """
+    if os.path.islink(secret):
+        return
     if os.path.isdir(secret):
         mount("tmpfs", secret, "tmpfs", _RDONLY | _NOSUID | _NODEV, b"size=4k,nr_inodes=2,mode=555")
-    elif os.path.lexists(secret):
+    elif os.path.exists(secret):
         mount(OLD + "/dev/null", secret, None, _BIND)
         restrict(secret, _RDONLY | _NOSUID | _NODEV)  # no device here: it can't even be opened
 

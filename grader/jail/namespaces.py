@@ -9,8 +9,8 @@ can't be taken apart.
 
 Root makes the first mount namespace by right, and is root no more before it makes the second: real
 user id 0 opens files of the kernel's (/proc/sys/kernel/core_pattern) even without a capability.
-It keeps its capabilities until then, so that a host that forbids user namespaces to ordinary
-users does not forbid them to root.
+It keeps its capabilities until then, so that a host that forbids user namespaces to ordinary users
+does not forbid them to root (but where user.max_user_namespaces is 0).
 
     root      unshare(mounts)       -> tree -> setresuid(65534), capabilities kept
               (root of a container, who may not: setresuid(65534), then as a user)
@@ -44,6 +44,7 @@ NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x0800000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 NOBODY = 65534
 HOSTNAME = b"grader"
+UNREADABLE = f"can't be read by user {NOBODY}"
 
 _SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS = 1, 4, 8
 _CAPBSET_READ, _CAPBSET_DROP, _CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL = 23, 24, 47, 4
@@ -84,7 +85,7 @@ def require_readable(paths: Iterable[str]) -> None:
     """OSError if what was there is not, or may not be read, in here as NOBODY."""
     for path in paths:
         if not os.access(path, os.R_OK | os.X_OK * os.path.isdir(path)):
-            raise OSError(errno.EACCES, f"{path} can't be read by user {NOBODY}")
+            raise OSError(errno.EACCES, f"{path} {UNREADABLE}")
 
 
 def unshare(what: str, flags: int) -> None:
@@ -116,10 +117,13 @@ def unshare_as_user(proc: int, flags: int) -> None:
 
 def become_nobody() -> None:
     """Be user and group NOBODY, with root's capabilities."""
-    os.setgroups([])
     prctl("keep capabilities", _SET_KEEPCAPS, 1)
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError as error:
+        raise OSError(error.errno, f"become user {NOBODY}: {error.strerror}") from None
     _, low, _, _, high, _ = capabilities()
     set_capabilities(low, low, 0, high, high, 0)
     be_dumpable(True)  # or its own /proc/self is not its own any more

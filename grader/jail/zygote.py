@@ -40,24 +40,27 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs: list[str]) -> None:
     """Enter the jail, import what submissions need, say so, then serve until the socket closes.
 
-    ``leave_out`` are names of walls not to be built, ``hidden`` paths that no run may read.
+    ``leave_out`` are names of walls not to be built, ``hidden`` real paths that no run may read.
     """
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
+    os.umask(0o022)  # a stricter one of the caller's would close the jail's own folders
     allow_descriptors()
     roots = files.roots(library_dirs)
-    secrets = files.secrets(library_dirs, [PACKAGE]) | set(map(os.path.realpath, hidden))
+    secrets = files.secrets(library_dirs, [PACKAGE]) | set(hidden)
     scratch = None
     if "namespaces" not in leave_out:
         try:
             scratch = namespaces.enter(roots, secrets)
         except OSError as error:
-            send(control, {"refused": error.strerror})
+            where = f"{error.filename}: " if error.filename else ""
+            send(control, {"refused": f"{where}{error.strerror}"})
             return
     if "not dumpable" in leave_out:  # as the zygote is, so its children are
         namespaces.be_dumpable(True)
     versions = import_libraries()
-    seccomp.build(os.uname().machine)  # remembered, so that no child has to assemble it
+    if seccomp.supported(machine := os.uname().machine):
+        seccomp.build(machine)  # remembered, so that no child has to assemble it
     rules = None
     if "landlock" not in leave_out and landlock.abi():
         landlock.remember_listings()
@@ -73,10 +76,10 @@ def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs:
     itself = os.pidfd_open(os.getpid())
     send(control, {"versions": versions}, [itself])
     os.close(itself)
-    serve(control, child.Walls(frozenset(leave_out), scratch, rules))
+    serve(control, child.Prepared(frozenset(leave_out), scratch, rules))
 
 
-def serve(control: socket.socket, walls: child.Walls) -> None:
+def serve(control: socket.socket, walls: child.Prepared) -> None:
     """Answer requests until the host closes the socket."""
     ruleset = make_ruleset(walls)  # one for each run, made while there is nothing else to do
     while True:
@@ -90,7 +93,7 @@ def serve(control: socket.socket, walls: child.Walls) -> None:
             reap(control, request["pid"])
 
 
-def make_ruleset(walls: child.Walls) -> int | None:
+def make_ruleset(walls: child.Prepared) -> int | None:
     """A descriptor of a fresh ruleset, if there is to be one."""
     return None if walls.rules is None else landlock.ruleset(walls.rules)
 
@@ -105,9 +108,10 @@ def reset_signals() -> None:
 
 def allow_descriptors() -> None:
     """Landlock's rules hold one descriptor for each library, which can be hundreds."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def import_libraries() -> dict[str, str]:
@@ -136,7 +140,7 @@ def spawn(
     request: dict[str, Any],
     descriptors: list[int],
     ruleset: int | None,
-    walls: child.Walls,
+    walls: child.Prepared,
 ) -> None:
     """Fork a child that lives by ``request``; answer with its pid and a pidfd."""
     zygote, named = os.getpid(), dict(zip(DESCRIPTORS, descriptors, strict=True))

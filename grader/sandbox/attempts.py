@@ -76,7 +76,9 @@ def fork() -> bool:
 
 def execute() -> bool:
     """Become another program, of those that are to be seen in here."""
-    (path, *_) = filter(os.path.exists, PROGRAMS)
+    path = next(filter(os.path.exists, PROGRAMS), None)
+    if path is None:  # there is none
+        return False
     _libc.execve(path.encode(), None, None)
     return ctypes.get_errno() not in (errno.EPERM, errno.EACCES)
 

@@ -34,6 +34,7 @@ SETUP_S = 30.0  # for a fork and the walls, or for a kill; passed only if the ma
 # jax has about 20 on 2 processors, more on more, and some for each device that XLA pretends to be.
 MAX_THREADS = max(512, 8 * (os.cpu_count() or 1))
 NO_THREAD = b"pthread_create"  # what XLA and glibc print before they abort for want of one
+UNWATCHED = "memory could not be watched"
 TEXT_BYTES = 1 << 16  # no frame but RETURNED is longer
 SHAPE_BYTES = 2 + 8 * wire.MAX_NDIM
 CHUNK = 1 << 16
@@ -88,7 +89,7 @@ class Child:
             raise JudgeError(f"the sandbox could not be set up: {text}")
         self._read_usage()
         if not self.peak_mib:
-            raise JudgeError(f"/proc/{self.pid} can't be read: memory could not be watched")
+            raise JudgeError(f"/proc/{self.pid} can't be read: {UNWATCHED}")
         layers = tuple(text.split("\n"))
         self.filtered = "seccomp" in layers
         return layers
@@ -121,8 +122,8 @@ class Child:
 
     def lost(self, error: JudgeError) -> Step:
         """The step that is going on, when ``error`` leaves nothing to be asked any more."""
-        self.ended = Stopped(Cause.LOST, str(error))
-        return Step(self.ended, time.monotonic() - self.began, 0.0, self.peak_mib, b"", b"")
+        stopped = Stopped(Cause.LOST, str(error))
+        return Step(stopped, time.monotonic() - self.began, 0.0, self.peak_mib, b"", b"")
 
     def end(self) -> None:
         """Kill what is left and collect it; what can't be ended ends with its zygote."""
@@ -250,9 +251,8 @@ class Child:
             self.killed_for = why
         if self.ended is not None:
             return
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):  # once collected, its number may be somebody else's
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
     def _await_end(self) -> None:

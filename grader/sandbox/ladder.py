@@ -10,7 +10,7 @@ Fails closed: if no level that may be used is proven, every run raises `RefusedE
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -40,13 +40,18 @@ class Rung:
         """The walls by name."""
         return self.proof.layers if self.proof else ()
 
+    @property
+    def findings(self) -> tuple[probes.Finding, ...]:
+        """What was tried."""
+        return self.proof.findings if self.proof else ()
+
 
 def climb(level: Level, zygote: Zygote) -> Rung:
     """Prove that ``zygote`` stands at ``level``, or say why it does not."""
     proof = None
     try:
         proof = probes.probe(zygote)
-        missing = [finding.told for finding in proof.gaps(level)]
+        missing = [finding.meaning for finding in proof.gaps(level)]
         if missing:
             return Rung(level, proof, "it does not hold that " + ", nor that ".join(missing))
         probes.prove_jax(zygote, level)
@@ -54,6 +59,8 @@ def climb(level: Level, zygote: Zygote) -> Rung:
         return Rung(level, proof, str(error))
     except JudgeError as error:
         return Rung(level, proof, str(error), passing=True)
+    except OSError as error:  # no space, no descriptors
+        return Rung(level, proof, f"the walls could not be tried: {error}", passing=True)
     return Rung(level, proof, "")
 
 
@@ -71,6 +78,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._closed = False
         self._rungs: list[Rung] = []
+        self._versions: dict[str, str] = {}
         self._proven: Rung | None = None
         self._zygote = self._start(self._levels[0])
 
@@ -86,7 +94,7 @@ class Sandbox:
     @property
     def versions(self) -> dict[str, str]:
         """Versions of python, jax, flax, numpy and the platform; waits until they are known."""
-        return self._ready()[0].versions
+        return self._versions or self._ready()[0].versions
 
     @property
     def level(self) -> Level:
@@ -120,7 +128,7 @@ class Sandbox:
         # What the second load printed is left out: the first process had seen inputs, and may
         # have found a way to tell it.
         rest = again.calls if again.load.answer is None else (again.load,)
-        return Run(first.load, (*done, *rest), first.layers)
+        return replace(first, calls=(*done, *rest))
 
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
@@ -137,7 +145,8 @@ class Sandbox:
 
     def _run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
-        return run(zygote, message, calls, limits, rung.layers)
+        outcome = run(zygote, message, calls, limits, rung.layers)
+        return replace(outcome, level=rung.level)
 
     def _start(self, level: Level) -> Zygote:
         return Zygote.start(level.leaves_out, self._hidden)
@@ -161,6 +170,8 @@ class Sandbox:
             raise RefusedError(f"nothing was run: the walls do not hold here{told}\n{ADVICE}")
         rung = climb(self._levels[0], self._zygote)
         if not rung.problem:
+            self._tries = 1
+            self._versions = self._zygote.versions
             return rung
         self._zygote.close()
         if not rung.passing or self._tries > 1:

@@ -1,9 +1,9 @@
 """How strong the walls are, from best to none, and what a person may ask for.
 
-    namespaces   every wall
+    namespaces   every wall that the kernel has
     landlock     no namespaces: Docker's default profile, hosts that forbid user namespaces. Nothing
                  may be written. A submission can find out that a file exists.
-    seccomp      neither: a submission reads what the user who runs the grader can read
+    seccomp      neither: a submission can read, change and delete what the user who grades can
     none         not even a filter of system calls: it can do what that user can do
 
 In all of them a submission has a process, limits and an empty environment of its own. Below
@@ -33,6 +33,6 @@ CHOICES: dict[str, tuple[Level, ...]] = {
     AUTO: (Level.NAMESPACES, Level.LANDLOCK),
     "strict": (Level.NAMESPACES,),
     "landlock": (Level.LANDLOCK,),
-    "seccomp-leaks-files": (Level.NAMESPACES, Level.LANDLOCK, Level.SECCOMP),
+    "seccomp-opens-files": (Level.NAMESPACES, Level.LANDLOCK, Level.SECCOMP),
     "none-own-code": tuple(Level),
 }

@@ -5,17 +5,20 @@ import platform
 import re
 from pathlib import Path
 
-from grader.jail import landlock, seccomp
+from grader.jail import landlock, namespaces, seccomp
+from grader.sandbox.child import UNWATCHED
+from grader.sandbox.ladder import Rung
 from grader.sandbox.levels import Level
 
 NAMESPACES_SINCE = (5, 12)  # mount_setattr(2)
 LANDLOCK_SINCE = (5, 13)
-# Switches of user namespaces, the value that is in the way, and what it is there for.
+# Switches of user namespaces: the value that is in the way, a better one, and whether root minds.
 SWITCHES = (
-    ("user/max_user_namespaces", "0", "15000"),
-    ("kernel/unprivileged_userns_clone", "0", "1"),
-    ("kernel/apparmor_restrict_unprivileged_userns", "1", "0"),
+    ("user/max_user_namespaces", "0", "15000", True),
+    ("kernel/unprivileged_userns_clone", "0", "1", False),
+    ("kernel/apparmor_restrict_unprivileged_userns", "1", "0", False),
 )
+UNREADABLE = namespaces.UNREADABLE
 CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 
 
@@ -24,52 +27,46 @@ def facts() -> dict[str, str | int]:
     return {
         "kernel": platform.release(),
         "machine": platform.machine(),
-        "user": "root" if os.geteuid() == 0 else f"user {os.geteuid()}",
+        "uid": os.geteuid(),
         "processors": len(os.sched_getaffinity(0)),
         "memory_mib": (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")) >> 20,
         "landlock_abi": landlock.abi(),
     }
 
 
-def advice(level: Level, problem: str = "") -> list[str]:
-    """What may help where ``level`` can't be had for ``problem``, the likeliest first."""
-    if "can't be read by user" in problem:
+def advice(rung: Rung) -> list[str]:
+    """What may help where a level can't be had, or could be more, the likeliest first."""
+    if UNREADABLE in rung.problem:
         return [
             "root's runs are another user's, who must be able to read Python and the libraries: "
             "install them outside of private folders such as /root, or make those readable"
         ]
-    if "memory could not be watched" in problem:
+    if UNWATCHED in rung.problem:
         return [
             "/proc hides other processes (hidepid), and with them what a run uses: mount it "
             "without hidepid, or with gid= of a group that you are in"
         ]
-    found = []
     if not seccomp.supported(platform.machine()):
-        found.append(
-            f"there is no table of system calls for {platform.machine()}: use x86-64 or arm64"
-        )
-    if level == Level.NAMESPACES:
-        found += _for_namespaces()
-    elif level == Level.LANDLOCK:
-        found += _for_landlock()
-    return found
+        return [f"there is no table of system calls for {platform.machine()}: use x86-64 or arm64"]
+    if rung.passing:
+        return ["this may pass: try again when the machine is less busy"]
+    if rung.level == Level.NAMESPACES and rung.problem:
+        return _for_namespaces()
+    return [] if "landlock" in rung.layers else _for_landlock()
 
 
 def _for_namespaces() -> list[str]:
     found = []
     if _kernel() < NAMESPACES_SINCE:
         found.append("namespaces as they are used here need Linux 5.12: use a newer kernel")
-    if os.geteuid() != 0:
-        for name, in_the_way, better in SWITCHES:
-            if _switch(name) == in_the_way:
-                found.append(
-                    f"users may not make user namespaces: as root, "
-                    f"`sysctl -w {name.replace('/', '.')}={better}`"
-                )
+    for name, in_the_way, better, for_root in SWITCHES:
+        if _switch(name) == in_the_way and (for_root or os.geteuid() != 0):
+            setting = f"{name.replace('/', '.')}={better}"
+            found.append(f"user namespaces are switched off: as root, `sysctl -w {setting}`")
     if any(map(os.path.exists, CONTAINER_MARKS)):
         found.append(
-            "this is a container, whose profile forbids namespaces: the level landlock is made "
-            "for that; to have more, start it with `--security-opt seccomp=unconfined "
+            "this seems to be a container, whose profile may forbid namespaces: the level landlock "
+            "is made for that; to have more, start it with `--security-opt seccomp=unconfined "
             "--security-opt apparmor=unconfined`, if you trust all that runs in it"
         )
     return found or ["a profile of the host (seccomp, AppArmor, SELinux) may forbid namespaces"]

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.jail.wire import NumberKind, Refusal
+from grader.sandbox.levels import Level
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,14 @@ class Step:
 class Run:
     """One process from load to end: ``calls`` is shorter than asked if it was stopped.
 
-    ``layers`` are the walls that stood before the first byte of the submission was read.
+    ``layers`` are the walls that stood before the first byte of the submission was read; ``level``
+    is what was proven of them, if it was.
     """
 
     load: Step
     calls: tuple[Step, ...]
     layers: tuple[str, ...]
+    level: Level | None = None
 
     @property
     def failed_it(self) -> Stopped | None:

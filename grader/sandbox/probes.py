@@ -27,7 +27,7 @@ FILENAME = "attempts.py"
 # Each attempt, the weakest level that has to refuse it, and what its refusal means to a person.
 REFUSED_FROM: dict[str, tuple[Level, str]] = {
     "read_outside": (Level.LANDLOCK, "other files can't be read"),
-    "read_grader": (Level.LANDLOCK, "the grader and its references can't be read"),
+    "read_grader": (Level.LANDLOCK, "the grader's own files can't be read"),
     "write_outside": (Level.LANDLOCK, "no file can be made outside"),
     "write_library": (Level.LANDLOCK, "the libraries can't be changed"),
     "find_marker": (Level.LANDLOCK, "a run finds nothing of the run before"),
@@ -36,7 +36,7 @@ REFUSED_FROM: dict[str, tuple[Level, str]] = {
     "network": (Level.SECCOMP, "there is no network"),
     "trace": (Level.SECCOMP, "no process can be traced"),
     "signal_host": (Level.SECCOMP, "the grader can't be signalled"),
-    "stop_parent": (Level.SECCOMP, "nor can the process that made it"),
+    "stop_parent": (Level.SECCOMP, "the process that made it can't be signalled"),
     "be_privileged": (Level.NAMESPACES, "it is not root and has no capability"),
     "see_outside": (Level.NAMESPACES, "other files and processes can't be seen"),
     "more_descriptors": (Level.NONE, "nothing of the grader's is open in it"),
@@ -55,12 +55,12 @@ class Finding:
     """
 
     name: str
-    told: str
-    held: bool
+    meaning: str
+    refused: bool
     level: Level
     detail: str
 
-    def is_demanded_at(self, level: Level) -> bool:
+    def is_required_at(self, level: Level) -> bool:
         """Whether ``level`` has to refuse it; what a weaker level refuses, a stronger one must."""
         return list(Level).index(self.level) >= list(Level).index(level)
 
@@ -77,7 +77,7 @@ class Proof:
         return tuple(
             finding
             for finding in self.findings
-            if not finding.held and finding.is_demanded_at(level)
+            if not finding.refused and finding.is_required_at(level)
         )
 
 
@@ -94,23 +94,23 @@ def probe(zygote: Zygote) -> Proof:
         for name, step in zip(part, outcome.calls, strict=False)
     }
     findings = tuple(
-        _finding(name, told, level, answers.get(name))
-        for name, (level, told) in REFUSED_FROM.items()
+        _finding(name, meaning, level, answers.get(name))
+        for name, (level, meaning) in REFUSED_FROM.items()
     )
     return Proof(runs[0].layers, findings)
 
 
-def _finding(name: str, told: str, level: Level, answer: Answer | None) -> Finding:
-    held, detail = False, "it could be done"
+def _finding(name: str, meaning: str, level: Level, answer: Answer | None) -> Finding:
+    refused, detail = False, "it could be done"
     if isinstance(answer, Returned) and answer.values is not None:
-        held = answer.values.tolist() == [0.0]
+        refused = answer.values.tolist() == [0.0]
     elif isinstance(answer, Stopped):
-        held, detail = answer.cause == Cause.FORBIDDEN, answer.detail
+        refused, detail = answer.cause == Cause.FORBIDDEN, answer.detail
     elif isinstance(answer, Raised):
         detail = f"{answer.type_name}: {answer.text}"
     elif answer is None:
         detail = "it was not tried: the process had ended"
-    return Finding(name, told, held, level, "" if held else detail)
+    return Finding(name, meaning, refused, level, "" if refused else detail)
 
 
 def _attempt(zygote: Zygote, source: bytes, names: Sequence[str]) -> Run:
@@ -157,7 +157,9 @@ def prove_jax(zygote: Zygote, level: Level) -> None:
         if (cache_folder("proven") / key).exists():
             return
     source = Path(attempts.__file__).read_bytes()
-    outcome = run(zygote, wire.Load("reduce", 0, FILENAME, source), [b"\0\0\0\0"], TRUSTED)
+    outcome = run(
+        zygote, wire.Load("reduce", 0, FILENAME, source), [wire.pack_arguments([])], TRUSTED
+    )
     answer = outcome.calls[0].answer if outcome.calls else outcome.load.answer
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.tolist() != [SUM]:

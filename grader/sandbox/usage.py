@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def memory(pid: int) -> Memory:
         if b"VmHWM" not in fields:
             # Its first thread has ended: the others have the memory that is no longer told here.
             for thread in (process / "task").iterdir():
-                fields |= _fields(thread / "status")
+                with suppress(OSError):  # it may just have ended
+                    fields |= _fields(thread / "status")
                 if b"VmHWM" in fields:
                     break
     except OSError:

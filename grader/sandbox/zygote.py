@@ -13,7 +13,7 @@ import sysconfig
 import tempfile
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -70,7 +70,8 @@ class Zygote:
         self._process = process
         self._control = control
         self._log = log
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of the control socket
+        self._closing = threading.Lock()
         self._versions: dict[str, str] | None = None
         self._pidfd: int | None = None
 
@@ -82,26 +83,15 @@ class Zygote:
         """
         if sys.platform != "linux":
             raise RefusedError(f"submissions are run on Linux only; this is {sys.platform}")
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.settimeout(START_S)
-        log = tempfile.TemporaryFile()  # noqa: SIM115  closed with the zygote
         settings = {
             "leave_out": list(leave_out),
             "hidden": [os.path.realpath(path) for path in hidden],
             "library_dirs": library_dirs(),
         }
-        command = [sys.executable, "-I", "-S", str(JAIL_MAIN), str(theirs.fileno())]
-        with theirs:
-            process = subprocess.Popen(  # noqa: S603  our own interpreter, our own file
-                [*command, json.dumps(settings)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=ENVIRONMENT | loader_path(),
-                pass_fds=[theirs.fileno()],
-                cwd="/",
-                start_new_session=True,  # Ctrl-C on the terminal is the host's to handle
-            )
+        try:
+            ours, process, log = _launch(json.dumps(settings))
+        except OSError as error:
+            raise JudgeError(f"the sandbox could not be started: {error}") from error
         return cls(process, ours, log, leave_out)
 
     @property
@@ -145,18 +135,22 @@ class Zygote:
         """End the zygote and every child it has; they are gone afterwards."""
         # Its end wakes a thread that waits for a reply. The process that waits for it outside goes
         # last, or who is left to collect the zygote would not be us.
-        if self._pidfd is not None:
-            _end(self._pidfd)
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=REPLY_S)
-        self._process.kill()
-        self._process.wait()
-        with self._lock:
+        with self._closing:
             if self._pidfd is not None:
-                os.close(self._pidfd)
-                self._pidfd = None
-            self._control.close()
-            self._log.close()
+                _end(self._pidfd)
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(timeout=REPLY_S)
+            self._process.kill()
+            self._process.wait()
+            with self._lock:
+                with suppress(OSError):  # where it had just been forked: until it is gone, too
+                    while self._control.recv(1 << 16):
+                        pass
+                if self._pidfd is not None:
+                    os.close(self._pidfd)
+                    self._pidfd = None
+                self._control.close()
+                self._log.close()
 
     def __enter__(self) -> Self:
         return self
@@ -169,6 +163,9 @@ class Zygote:
             greeting, received = self._receive()
             if "refused" in greeting:
                 raise RefusedError(greeting["refused"])
+            if not received:
+                self._process.kill()
+                raise JudgeError("the sandbox could not be started: no descriptors are left")
             (self._pidfd,) = received
             self._versions = greeting["versions"]
             self._control.settimeout(REPLY_S)
@@ -207,6 +204,29 @@ class Zygote:
         last = self._log.read().decode("utf-8", "replace").strip().splitlines()[-5:]
         told = "\n  ".join(last) or "it printed nothing"
         return f"the process that runs submissions ended (status {status}):\n  {told}"
+
+
+def _launch(settings: str) -> tuple[socket.socket, subprocess.Popen[bytes], Any]:
+    """Start the process: our end of its control socket, the process, and what it prints."""
+    with ExitStack() as stack:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        stack.callback(theirs.close)
+        on_failure = stack.enter_context(ExitStack())
+        on_failure.callback(ours.close)
+        ours.settimeout(START_S)
+        log = on_failure.enter_context(tempfile.TemporaryFile())
+        process = subprocess.Popen(  # noqa: S603  our own interpreter, our own file
+            [sys.executable, "-I", "-S", str(JAIL_MAIN), str(theirs.fileno()), settings],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=ENVIRONMENT | loader_path(),
+            pass_fds=[theirs.fileno()],
+            cwd="/",
+            start_new_session=True,  # Ctrl-C on the terminal is the host's to handle
+        )
+        on_failure.pop_all()
+    return ours, process, log
 
 
 def _end(pidfd: int) -> None:
