@@ -45,6 +45,11 @@ def on_a_machine_without(
     )
 
 
+def slow(*values: str) -> object:
+    """Parameters that CI tries, too."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 @pytest.fixture
 def right(tiny_folder: Path) -> Path:
     (tiny_folder / "right.py").write_text(RIGHT)
@@ -60,13 +65,13 @@ has_namespaces = pytest.mark.skipif(
 @pytest.mark.parametrize(
     ("refused", "choice", "level", "missing"),
     [
-        pytest.param("", "auto", "namespaces", None, marks=has_namespaces),
+        pytest.param("", "auto", "namespaces", None, marks=[has_namespaces, pytest.mark.slow]),
         pytest.param("landlock", "auto", "namespaces", "landlock", marks=has_namespaces),
         ("namespaces", "auto", "landlock", "namespaces"),
         ("namespaces,landlock", "seccomp-opens-files", "seccomp", "landlock"),
-        ("namespaces,landlock,seccomp", "none-own-code", "none", "seccomp"),
-        pytest.param("seccomp", "none-own-code", "none", "seccomp"),
-        ("", "landlock", "landlock", "namespaces"),
+        slow("namespaces,landlock,seccomp", "none-own-code", "none", "seccomp"),
+        slow("seccomp", "none-own-code", "none", "seccomp"),
+        slow("", "landlock", "landlock", "namespaces"),
     ],
 )
 def test_the_strongest_level_that_may_be_used_is(
@@ -90,9 +95,9 @@ def test_the_strongest_level_that_may_be_used_is(
     [
         ("namespaces,landlock", "auto", "landlock: it does not hold that other files can't"),
         ("namespaces", "strict", "namespaces: unshare"),
-        ("landlock", "landlock", "landlock: it does not hold"),
-        ("seccomp", "auto", "Function not implemented"),
-        ("namespaces,landlock,seccomp", "seccomp-opens-files", "seccomp: "),
+        slow("landlock", "landlock", "landlock: it does not hold"),
+        slow("seccomp", "auto", "Function not implemented"),
+        slow("namespaces,landlock,seccomp", "seccomp-opens-files", "seccomp: "),
     ],
 )
 def test_nothing_is_run_below_what_was_allowed(
@@ -114,7 +119,7 @@ def test_nothing_is_run_below_what_was_allowed(
 @pytest.mark.parametrize(
     ("refused", "level", "code"),
     [
-        pytest.param("", "namespaces", 0, marks=has_namespaces),
+        pytest.param("", "namespaces", 0, marks=[has_namespaces, pytest.mark.slow]),
         ("namespaces", "landlock", 0),
         ("namespaces,landlock", None, 1),
     ],

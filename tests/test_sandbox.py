@@ -31,7 +31,7 @@ from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Cause, Raised, Refused, Returned, Stopped, Uncallable
 from grader.sandbox.zygote import ENVIRONMENT, RefusedError, Zygote, library_dirs
 
-LEVELS = (Level.NAMESPACES, Level.LANDLOCK)
+LEVELS = (Level.NAMESPACES, pytest.param(Level.LANDLOCK, marks=pytest.mark.slow))
 
 
 @pytest.fixture(scope="module", params=LEVELS)
