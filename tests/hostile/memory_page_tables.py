@@ -1,15 +1,23 @@
-# Tries: to read zero pages far apart, each of which costs a page table. May get: AC MLE.
+# Tries: to have the kernel fill its memory with tables of pages that are not there. May get: MLE.
 import ctypes
 
-libc = ctypes.CDLL(None)
+PRIVATE_ANONYMOUS, NO_REPLACE = 0x22, 0x100000
+libc = ctypes.CDLL(None, use_errno=True)
 libc.mmap.restype = ctypes.c_void_p
-libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+libc.mmap.argtypes = (
+    ctypes.c_void_p,
+    ctypes.c_size_t,
+    ctypes.c_int,
+    ctypes.c_int,
+    ctypes.c_int,
+    ctypes.c_long,
+)
 
 
 def tiny(a, b):
-    size = 4 << 30
-    at = libc.mmap(None, size, 1, 0x4022, -1, 0)
-    if at != ctypes.c_void_p(-1).value:
-        for page in range(at, at + size, 2 << 20):
-            ctypes.string_at(page, 1)
+    for n in range(64_000):  # a page each, a GiB apart: nothing resident but two tables for each
+        address = (64 + n) << 30
+        at = libc.mmap(address, 4096, 1, PRIVATE_ANONYMOUS | NO_REPLACE, -1, 0)
+        if at == address:
+            ctypes.string_at(at, 1)
     return [a + b, a * b]
