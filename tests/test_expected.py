@@ -138,7 +138,7 @@ def test_another_source_spec_salt_version_or_processor_is_not_recalled(
     tiny.path.write_text(tiny.path.read_text() + "# changed\n")
     ask(reload(tiny), sandbox)
     assert counted() == 4
-    monkeypatch.setattr(sandbox.zygote, "_versions", {**sandbox.versions, "jax": "0.0.1"})
+    monkeypatch.setattr(sandbox, "_versions", {**sandbox.versions, "jax": "0.0.1"})
     ask(reload(tiny), sandbox)
     assert counted() == 5
     monkeypatch.setattr(expected, "_processor", lambda: "another")

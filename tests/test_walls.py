@@ -113,7 +113,7 @@ def test_the_document_is_what_the_data_says() -> None:
 
 
 def test_every_step_of_a_child_is_a_wall_or_said_to_be_none() -> None:
-    everything = jail_child.Walls(frozenset(), "/tmp", [])
+    everything = jail_child.Prepared(frozenset(), "/tmp", [])
     steps = {name for name, _ in jail_child.steps(0, {}, everything)}
     assert steps == set(walls.STEPS) | set(walls.NO_WALLS)
 
