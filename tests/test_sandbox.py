@@ -835,6 +835,7 @@ def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) ->
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # not so under nohup
     )
 
     _wait_for(lambda: runs_of(host.pid, sandbox.level))
