@@ -76,51 +76,53 @@ def read_attack(path: Path) -> Attack:
     return Attack(path.stem, said["tries"], allowed, said["slow"] is not None, source)
 
 
-def _bomb(tries: str, verdicts: str, source: bytes) -> tuple[str, str, bytes]:
-    return tries, verdicts, source
-
-
 # Sources that nobody wants on the disk, or that can't begin with a comment.
 BOMBS: dict[str, tuple[str, str, bytes]] = {
-    "bomb_parentheses": _bomb("to crash the parser by 60,000 open brackets", "CE", b"(" * 60_000),
-    "bomb_unary": _bomb("to crash the compiler by 60,000 minus signs", "CE", b"-" * 60_000 + b"1"),
-    "bomb_not": _bomb("to crash it by `not not not ...`", "CE", b"not " * 15_000 + b"1"),
-    "bomb_attributes": _bomb(
-        "to crash the compiler by a chain of attributes", "CE", b"x" + b".x" * 30_000
+    "bomb_parentheses": ("to crash the parser by 60,000 open brackets", "CE", b"(" * 60_000),
+    "bomb_unary": ("to crash the compiler by 60,000 minus signs", "CE", b"-" * 60_000 + b"1"),
+    "bomb_not": ("to crash it by `not not not ...`", "CE", b"not " * 15_000 + b"1"),
+    "bomb_attributes": (
+        "to crash the compiler by a chain of attributes",
+        "CE",
+        b"x" + b".x" * 30_000,
     ),
-    "bomb_sum": _bomb("to crash the compiler by a long sum", "CE AC", b"+".join([b"1"] * 30_000)),
-    "bomb_calls": _bomb("to crash it by a chain of calls", "CE", b"f" + b"()" * 30_000),
-    "bomb_lambdas": _bomb("to nest 8,000 lambdas", "CE", b"lambda:" * 8_000 + b"1"),
-    "bomb_blocks": _bomb(
-        "to nest 90 blocks", "CE", b"".join(b" " * n + b"if 1:\n" for n in range(110))
+    "bomb_sum": ("to crash the compiler by a long sum", "CE AC", b"+".join([b"1"] * 30_000)),
+    "bomb_calls": ("to crash it by a chain of calls", "CE", b"f" + b"()" * 30_000),
+    "bomb_lambdas": ("to nest 8,000 lambdas", "CE", b"lambda:" * 8_000 + b"1"),
+    "bomb_blocks": (
+        "to nest 110 blocks",
+        "CE",
+        b"".join(b" " * n + b"if 1:\n" for n in range(110)),
     ),
-    "bomb_lists": _bomb("to nest 30,000 lists", "CE", b"[" * 30_000 + b"]" * 30_000),
-    "bomb_elif": _bomb(
-        "to chain 5,000 elif", "CE", b"if 0: pass\n" + b"elif 0: pass\n" * 4_900 + b"x\n"
+    "bomb_lists": ("to nest 30,000 lists", "CE", b"[" * 30_000 + b"]" * 30_000),
+    "bomb_elif": (
+        "to chain 4,900 elif",
+        "CE",
+        b"if 0: pass\n" + b"elif 0: pass\n" * 4_900 + b"x\n",
     ),
-    "bomb_backslashes": _bomb("to join 30,000 lines by backslashes", "CE", b"\\\n" * 30_000),
-    "bomb_f_strings": _bomb("to nest f-strings", "CE", b"f'{" * 3_000 + b"1" + b"}'" * 3_000),
-    "bomb_digits": _bomb("to parse a number of 60,000 digits", "CE", b"x = " + b"9" * 60_000),
-    "bomb_underscores": _bomb("to have an identifier of 60,000 letters", "CE", b"_" * 60_000),
-    "bomb_null_bytes": _bomb("to hide code behind a null byte", "CE", RIGHT + b"\0" + RIGHT),
-    "bomb_surrogates": _bomb("to send half a surrogate pair", "CE", RIGHT + b"#\xed\xa0\x80\n"),
-    "bomb_utf_16": _bomb("to send UTF-16", "CE", RIGHT.decode().encode("utf-16")),
-    "bomb_two_marks": _bomb("to send two byte order marks", "CE", b"\xef\xbb\xbf" * 2 + RIGHT),
-    "bomb_form_feeds": _bomb("to indent by form feeds", "AC CE", b"\f\f\f" + RIGHT),
-    "bomb_coding": _bomb(
+    "bomb_backslashes": ("to join 30,000 lines by backslashes", "CE", b"\\\n" * 30_000),
+    "bomb_f_strings": ("to nest f-strings", "CE", b"f'{" * 3_000 + b"1" + b"}'" * 3_000),
+    "bomb_digits": ("to parse a number of 60,000 digits", "CE", b"x = " + b"9" * 60_000),
+    "bomb_underscores": ("to have an identifier of 60,000 letters", "CE", b"_" * 60_000),
+    "bomb_null_bytes": ("to hide code behind a null byte", "CE", RIGHT + b"\0" + RIGHT),
+    "bomb_surrogates": ("to send half a surrogate pair", "CE", RIGHT + b"#\xed\xa0\x80\n"),
+    "bomb_utf_16": ("to send UTF-16", "CE", RIGHT.decode().encode("utf-16")),
+    "bomb_two_marks": ("to send two byte order marks", "CE", b"\xef\xbb\xbf" * 2 + RIGHT),
+    "bomb_form_feeds": ("to indent by form feeds", "AC CE", b"\f\f\f" + RIGHT),
+    "bomb_coding": (
         "to be decoded by a codec of its choice",
         "AC",
         b"# -*- coding: unicode_escape -*-\n" + RIGHT,
     ),
-    "bomb_decorators": _bomb(
-        "to stack 20,000 decorators", "CE AC", b"@id\n" * 20_000 + b"def tiny(a, b): pass\n"
+    "bomb_decorators": (
+        "to stack 20,000 decorators",
+        "CE AC",
+        b"@id\n" * 20_000 + b"def tiny(a, b): pass\n",
     ),
-    "bomb_targets": _bomb(
-        "to assign to a deep target", "CE", b"(" * 20_000 + b"x" + b",)" * 20_000
-    ),
-    "bomb_bare_bytes": _bomb("to send all 256 bytes", "CE", bytes(range(256))),
-    "bomb_too_large": _bomb("to send more than may be read", "CE", RIGHT + b"#" * (1 << 16)),
-    "bomb_empty": _bomb("to send nothing but white space", "CE", b" \t\n\f" * 1_000),
+    "bomb_targets": ("to assign to a deep target", "CE", b"(" * 20_000 + b"x" + b",)" * 20_000),
+    "bomb_bare_bytes": ("to send all 256 bytes", "CE", bytes(range(256))),
+    "bomb_too_large": ("to send more than may be read", "CE", RIGHT + b"#" * (1 << 16)),
+    "bomb_empty": ("to send nothing but white space", "CE", b" \t\n\f" * 1_000),
 }
 
 

@@ -82,12 +82,13 @@ def grade(
         from grader.spec import Catalogue
 
         shelf = Shelf(Catalogue(*where))
+        warned = False  # of low walls: once, and before anything is run
         for submission in submissions:
             try:
-                level = aside.submit(lambda: sandbox.level).result()
-                if submission is submissions[0]:
-                    warn_of_level(level)
                 problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
+                if not warned:
+                    warn_of_level(aside.submit(lambda: sandbox.level).result())
+                    warned = True
                 report = aside.submit(grade_one, submission, problem, sandbox, salt).result()
             except RefusedError as error:  # nothing can be run, whatever the file
                 codes.append(complain(error))

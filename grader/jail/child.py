@@ -1,6 +1,6 @@
 """One run, from fork to exit: build the walls, then become hostile.
 
-The order of the steps in `steps` is the security argument. Everything before READY is ours; the
+The order in `steps` is the security argument. Everything before READY is ours; the
 first byte of the submission is read after it.
 """
 

@@ -74,7 +74,7 @@ class Sandbox:
     def __init__(self, levels: Sequence[Level], hidden: Iterable[Path] = ()) -> None:
         self._levels = list(levels)
         self._hidden = list(hidden)
-        self._tries = 1  # of the level at hand
+        self._retried = False  # the level at hand
         self._lock = threading.Lock()
         self._closed = False
         self._rungs: list[Rung] = []
@@ -170,15 +170,16 @@ class Sandbox:
             raise RefusedError(f"nothing was run: the walls do not hold here{told}\n{ADVICE}")
         rung = climb(self._levels[0], self._zygote)
         if not rung.problem:
-            self._tries = 1
+            self._retried = False
             self._versions = self._zygote.versions
             return rung
         self._zygote.close()
-        if not rung.passing or self._tries > 1:
+        if rung.passing and not self._retried:
+            self._retried = True
+        else:
             self._rungs.append(rung)
             del self._levels[0]
-            self._tries = 0
-        self._tries += 1
+            self._retried = False
         if self._levels:
             self._zygote = self._start(self._levels[0])
         return None

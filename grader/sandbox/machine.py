@@ -18,7 +18,6 @@ SWITCHES = (
     ("kernel/unprivileged_userns_clone", "0", "1", False),
     ("kernel/apparmor_restrict_unprivileged_userns", "1", "0", False),
 )
-UNREADABLE = namespaces.UNREADABLE
 CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 
 
@@ -36,7 +35,7 @@ def facts() -> dict[str, str | int]:
 
 def advice(rung: Rung) -> list[str]:
     """What may help where a level can't be had, or could be more, the likeliest first."""
-    if UNREADABLE in rung.problem:
+    if namespaces.UNREADABLE in rung.problem:
         return [
             "root's runs are another user's, who must be able to read Python and the libraries: "
             "install them outside of private folders such as /root, or make those readable"
