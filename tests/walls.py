@@ -411,7 +411,8 @@ OUTSIDE = (
         "find out that a process exists",
         ("namespaces",),
         "it learns that a process of this number exists, and its session",
-        "return os.getsid(HOST) > 0",
+        # 0 is the session of a process whose leader lives outside of our process namespace.
+        "return os.getsid(HOST) >= 0",
         scene="the grader",
     ),
     Attack(
