@@ -54,6 +54,15 @@ class Ran:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A problem with its cases and their expected vectors."""
+
+    problem: Problem
+    cases: tuple[Case, ...]
+    expected: Expected
+
+
+@dataclass(frozen=True)
 class Graded:
     """What grading gave; but for a verdict, nothing where it failed."""
 
@@ -71,15 +80,49 @@ class Graded:
 
 
 def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str = "") -> Report:
-    """Grade one submission.
+    """Grade one submission, while the reference is run beside it.
 
     A failure of the grader or the reference is a report with the verdict JE. RefusedError if there
     are no walls to run it behind; SpecError if the spec describes cases that can't be made. Not to
     be called from a thread that Ctrl-C interrupts.
     """
+
+    def prepare_beside() -> Graded:
+        cases = problem_cases(problem, salt, lambda: sandbox)
+        with ThreadPoolExecutor(1) as side:
+            expecting = side.submit(expect, problem, cases, sandbox)
+            return _grade(submission, problem, cases, expecting.result, sandbox)
+
+    return _report(submission, problem, sandbox, prepare_beside)
+
+
+def prepare(problem: Problem, sandbox: Sandbox, salt: str = "") -> Prepared:
+    """What is the same for every submission to a problem.
+
+    JudgeError if the reference fails; else raises as `grade` does.
+    """
+    cases = problem_cases(problem, salt, lambda: sandbox)
+    return Prepared(problem, cases, expect(problem, cases, sandbox))
+
+
+def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Report:
+    """`grade`, where many submissions share what `prepare` made."""
+    problem, cases = prepared.problem, prepared.cases
+    return _report(
+        submission,
+        problem,
+        sandbox,
+        lambda: _grade(submission, problem, cases, lambda: prepared.expected, sandbox),
+    )
+
+
+def _report(
+    submission: Submission, problem: Problem, sandbox: Sandbox, grade_it: Callable[[], Graded]
+) -> Report:
+    """What ``grade_it`` gives, and what it follows from."""
     began, started_at = time.monotonic(), datetime.now(UTC)
     try:
-        graded = _grade(submission, problem, sandbox, salt)
+        graded = grade_it()
         versions = sandbox.versions
     except RefusedError:
         raise
@@ -112,12 +155,16 @@ def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str 
     )
 
 
-def _grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str) -> Graded:
-    cases = problem_cases(problem, salt, lambda: sandbox)
-    with ThreadPoolExecutor(1) as side:
-        expecting = side.submit(expect, problem, cases, sandbox)
-        ran = run_submission(submission, problem, cases, sandbox)
-        expected = expecting.result()
+def _grade(
+    submission: Submission,
+    problem: Problem,
+    cases: Sequence[Case],
+    expecting: Callable[[], Expected],
+    sandbox: Sandbox,
+) -> Graded:
+    """Run and judge; ``expecting`` waits for the expected vectors."""
+    ran = run_submission(submission, problem, cases, sandbox)
+    expected = expecting()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
