@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from grader.collect.entries import Entry, LeftOut
 from grader.collect.mapping import Mapping
 from grader.collect.shapes import Owner, owner_of
-from grader.errors import SpecError, UsageError
+from grader.errors import GraderError, UsageError
 from grader.placing import Shelf
-from grader.submission import Submission
 
 OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
 
@@ -81,7 +80,6 @@ def collect(
     """
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
-    broken: dict[str, str] = {}
     paths: list[str] = []
     for item in _with_contents(found, open_archive):
         paths.append(item.path)
@@ -91,18 +89,29 @@ def collect(
             continue
         try:
             submission = item.read()
-            problems = _problems(submission, owner, rules)
-        except SpecError as error:
-            broken[str(error.path)] = str(error)
         except UsageError as error:
             unplaced.append(Unplaced(item.path, owner, str(error)))
-        else:
-            placed += [Placed(item, owner, problem, submission.sha256) for problem in problems]
-    if broken:
-        raise UsageError("\n".join(broken.values()))
+            continue
+        problems = [owner.problem] if owner.problem else rules.shelf.ids_of(submission)
+        if not problems:
+            unplaced.append(Unplaced(item.path, owner, rules.shelf.why_none(submission)))
+        placed += [Placed(item, owner, problem, submission.sha256) for problem in problems]
+    _check_specs({one.problem for one in placed}, rules.shelf)
     if rules.mapping is not None:
         rules.mapping.check_used(paths)
     return _newest(placed, unplaced)
+
+
+def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
+    """UsageError, with all defects of all of them, if specs that submissions answer are broken."""
+    broken = []
+    for problem in sorted(problems):
+        try:
+            shelf.get(problem)
+        except GraderError as error:
+            broken.append(str(error))
+    if broken:
+        raise UsageError("\n".join(broken))
 
 
 def _with_contents(
@@ -133,14 +142,6 @@ def _owner(path: str, rules: Rules) -> Owner:
         student_id=row.student_id or ("" if row.student else owner.student_id),
         problem=row.problem or owner.problem,
     )
-
-
-def _problems(submission: Submission, owner: Owner, rules: Rules) -> list[str]:
-    """The ids of the problems that a file answers, one or more; raises as `Shelf.get` does."""
-    ids = [owner.problem] if owner.problem else rules.shelf.ids_of(submission)
-    if not ids:
-        raise UsageError(rules.shelf.why_none(submission))
-    return [rules.shelf.get(problem_id).spec.id for problem_id in ids]
 
 
 def _newest(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:

@@ -146,7 +146,8 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
     if row is None:
         raise LookupError(f"no grade {grade_id}")
     results = connection.execute(
-        "SELECT cases.*, results.*, cases.shape AS expected_shape FROM results"
+        "SELECT cases.*, results.*, cases.shape AS expected_shape, results.shape AS actual_shape"
+        " FROM results"
         " JOIN cases USING (position) WHERE grade_id = ? AND basis_id = ? ORDER BY position",
         (grade_id, row["basis_id"]),
     )
@@ -195,7 +196,7 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         memory_mib=row["memory_mib"],
         inputs=inputs_from_blob(row["inputs"], names),
         expected=floats_from_blob(row["expected"], row["expected_shape"]),
-        actual=None if actual is None else floats_from_blob(actual, row["shape"]),
+        actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),
     )
 
 
