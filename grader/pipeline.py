@@ -1,7 +1,8 @@
 """The whole flow, on one screen: a submission and a problem in, a report out.
 
     problem -> cases -> expected vectors (from the reference, in the jail)
-                     -> outcomes         (from the submission, in the jail)
+                     -> outcomes         (from the submission, in the jail; a notebook is first
+                                          made Python source, in the jail as well)
     -> a verdict for each case -> points -> report
 
 The reference and the submission run side by side, in children of the same zygote.
@@ -24,6 +25,7 @@ from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack
 from grader.jail import wire
 from grader.judge import Judgement, judge_call, judge_load, not_run
+from grader.notebook import read_notebook
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
@@ -163,6 +165,8 @@ def _grade(
     sandbox: Sandbox,
 ) -> Graded:
     """Run and judge; ``expecting`` waits for the expected vectors."""
+    if submission.is_notebook:
+        submission = read_notebook(submission, sandbox)
     ran = run_submission(submission, problem, cases, sandbox)
     expected = expecting()
     results, messages = judge(problem, cases, expected, ran)
@@ -178,7 +182,7 @@ def _grade(
         verdict=verdict,
         score=score.total(problem.spec, [result.score for result in results]),
         cases=results,
-        messages=messages,
+        messages=(*submission.notes, *messages),
         misconceptions=named,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
