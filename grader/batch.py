@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grader.collect import Collection, Placed
 from grader.errors import GraderError, JudgeError
+from grader.notebook import read_source
 from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf
 from grader.plan import make_plan
@@ -132,7 +133,8 @@ class Batch:
         """What a worker does: read the file, grade it, and once more after a judge error."""
         placed, ready = job.placed, self._ready[job.placed.problem]
         prepared = ready.prepared
-        submission = replace(placed.entry.read(), path=Path(placed.entry.path))
+        found = replace(placed.entry.read(), path=Path(placed.entry.path))
+        submission = read_source(found, sandbox)
         report = grade_prepared(submission, prepared, sandbox)
         if report.verdict == Verdict.JE and not prepared.why_not:
             report = grade_prepared(submission, prepared, sandbox)

@@ -1,7 +1,8 @@
 """The whole flow, on one screen: a submission and a problem in, a report out.
 
     problem -> cases -> expected vectors (from the reference, in the jail)
-                     -> outcomes         (from the submission, in the jail)
+                     -> outcomes         (from the submission, in the jail; a notebook is first
+                                          made Python source, in the jail as well)
     -> a verdict for each case -> points -> report
 
 The reference and the submission run side by side, in children of the same zygote.
@@ -24,6 +25,7 @@ from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack
 from grader.jail import wire
 from grader.judge import Judgement, judge_call, judge_load, not_run
+from grader.notebook import read_source
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
@@ -154,6 +156,7 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
 
 def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Graded:
     problem, cases = prepared.problem, prepared.cases(sandbox)
+    submission = read_source(submission, sandbox)
     with ThreadPoolExecutor(1) as side:
         expecting = side.submit(prepared.expected, sandbox)
         ran = run_submission(submission, problem, cases, sandbox)
@@ -171,7 +174,7 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Grad
         verdict=verdict,
         score=score.total(problem.spec, [result.score for result in results]),
         cases=results,
-        messages=messages,
+        messages=(*submission.notes, *messages),
         misconceptions=named,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),

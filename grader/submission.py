@@ -12,16 +12,43 @@ from grader.errors import UsageError
 
 MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
 MAX_READS = 3  # of a file that somebody writes to meanwhile
+# A function's definition by its name: at the start of a line, or else indented.
+_IN_SOURCE = (
+    rb"^(?:async[ \t]+)?def[ \t]+%s\b|^%s[ \t]*[:=][^=]",
+    rb"^[ \t]+def[ \t]+%s\b",
+)
+# Lines are JSON strings there, or stand in one; a name and a colon are more likely prose.
+_IN_NOTEBOOK = (
+    rb'(?:"|\\n)(?:(?:async +)?def +%s\b|%s *=[^=])',
+    rb'(?:"|\\n)(?: |\\t)+def +%s\b',
+)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A file as it was read once; ``data`` is cut off where no problem would accept more."""
+    """A file as it was read once; ``data`` is cut off where no problem would accept more.
+
+    Of a notebook that `grader.notebook` has read, ``data`` and ``size`` are those of its source,
+    ``notes`` what the student should know of it, and ``defect`` why it could not be read.
+    """
 
     path: Path
     data: bytes
     size: int
     sha256: str
+    notes: tuple[str, ...] = ()
+    defect: str = ""
+    is_source: bool = False
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether ``data`` is that of a notebook, by its name, and not yet its source."""
+        return is_notebook(self.path) and not self.is_source
+
+
+def is_notebook(path: Path) -> bool:
+    """Whether a file is a notebook, by its name."""
+    return path.suffix.lower() == ".ipynb"
 
 
 def read_submission(path: Path) -> Submission:
@@ -74,7 +101,7 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
     ``name = `` at the start of a line, or where none is there, an indented ``def name(``.
     """
     names = list(names)
-    for pattern in (rb"^(?:async[ \t]+)?def[ \t]+%s\b|^%s[ \t]*[:=][^=]", rb"^[ \t]+def[ \t]+%s\b"):
+    for pattern in _IN_NOTEBOOK if submission.is_notebook else _IN_SOURCE:
         found = [
             name
             for name in names
@@ -91,9 +118,11 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
 
 def why_unreadable(submission: Submission, source_kib: int | None = None) -> str | None:
     """Why the file can't be source, within the limit if there is one, if it can't."""
+    if submission.defect:
+        return submission.defect
     if source_kib is not None and submission.size > source_kib << 10:
         kib = submission.size / 1024
-        return f"the file has {kib:,.0f} KiB, and at most {source_kib} KiB are read"
+        return f"the source has {kib:,.0f} KiB, and at most {source_kib} KiB are read"
     if not submission.data.strip():
         return "the file is empty"
     try:

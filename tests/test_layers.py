@@ -18,7 +18,7 @@ LAYERS = (
     ("generators",),
     ("sandbox",),
     ("submission", "results"),
-    ("score", "expected"),
+    ("score", "expected", "notebook"),
     ("judge", "placing", "feedback"),
     ("pipeline", "collect"),
     ("store",),

@@ -129,6 +129,7 @@ def _collect(
     """What was found; UsageError if that is nothing."""
     from grader.collect import Rules, collect, walk
     from grader.collect.mapping import read_mapping
+    from grader.notebook import require_library
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
     rules = Rules(shelf, submissions.resolve().name, problem_id or "", mapping)
@@ -138,6 +139,8 @@ def _collect(
         raise UsageError(f"cannot read {submissions}: {error.strerror}") from None
     if not found.placed and not found.unplaced:
         raise UsageError(f"no submissions in {submissions}: it is empty")
+    for placed in found.placed:
+        require_library(Path(placed.entry.path))
     return found
 
 

@@ -56,7 +56,9 @@ def grade(
     """Grade submissions: each FILE is run in a sandbox and compared with the reference.
 
     The problem is found by the function that the file defines, unless --problem names it.
+    A FILE is Python source, or a Jupyter notebook (.ipynb).
     """
+    from grader.notebook import require_library
     from grader.sandbox.ladder import Sandbox
     from grader.sandbox.zygote import RefusedError
     from grader.submission import read_submission
@@ -65,6 +67,7 @@ def grade(
     codes = [EXIT_ACCEPTED]
     for path in files:
         try:
+            require_library(path)
             submissions.append(read_submission(path))
         except GraderError as error:
             codes.append(complain(error))

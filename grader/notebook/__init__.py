@@ -1,0 +1,106 @@
+"""A notebook as the source of a submission: read in the jail, like whatever a student made.
+
+    the .ipynb file's bytes -> a child of its own, in which `cells.py` parses them
+                            -> Python source on its stdout, and four numbers: what was taken
+                            -> the submission's data and notes
+
+Nothing in the notebook is run on the way. The source goes into the jail once more, to be graded.
+"""
+
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from grader.errors import JudgeError, UsageError
+from grader.jail import wire
+from grader.limits import Limits
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped
+from grader.submission import Submission, is_notebook, why_unreadable
+
+LIBRARY = "nbformat"
+PROGRAM = Path(__file__).with_name("cells.py")
+MAX_SOURCE_KIB = 1 << 14  # as much as a spec may allow
+# A notebook of 16 MiB takes some 3 s and 500 MiB. Who waits for a processor is not to blame.
+LIMITS = Limits(
+    wall_s=120.0,
+    cpu_s=20.0,
+    memory_mib=2048,
+    printed_kib=MAX_SOURCE_KIB,
+    returned_kib=1,
+    source_kib=MAX_SOURCE_KIB,
+)
+NOT_A_NOTEBOOK = "this is not a notebook that Jupyter can read"
+# What can stop a program of ours by what it reads; any other end is our own fault.
+TOLD_OF_STOP = {
+    Cause.WALL: "the notebook takes too long to read",
+    Cause.CPU: "the notebook takes too long to read",
+    Cause.MEMORY: "the notebook takes too much memory to read",
+    Cause.PRINTED: f"the notebook's code has more than {MAX_SOURCE_KIB:,} KiB",
+    Cause.SIGNALLED: f"{NOT_A_NOTEBOOK}: the attempt crashed",
+}
+
+
+def require_library(path: Path) -> None:
+    """UsageError if it is a notebook, and what notebooks are read with is not installed."""
+    if is_notebook(path) and importlib.util.find_spec(LIBRARY) is None:
+        raise UsageError(
+            f"{path}: notebooks are read with {LIBRARY}, which is not installed: "
+            "pip install 'grader[notebooks]'"
+        )
+
+
+def read_source(submission: Submission, sandbox: Sandbox) -> Submission:
+    """The submission as Python source: as it is, or that of a notebook's code cells.
+
+    ``notes`` tell what was not taken; ``defect`` why it can't be read, if it can't. JudgeError if
+    that is no fault of the notebook; RefusedError as `Sandbox.run`.
+    """
+    if not submission.is_notebook:
+        return submission
+    return replace(_read_notebook(submission, sandbox), is_source=True)
+
+
+def _read_notebook(submission: Submission, sandbox: Sandbox) -> Submission:
+    if submission.size > len(submission.data):
+        kib = submission.size / 1024
+        defect = f"the notebook has {kib:,.0f} KiB, and at most {MAX_SOURCE_KIB:,} KiB are read"
+        return replace(submission, defect=defect)
+    if (reason := why_unreadable(submission)) is not None:
+        return replace(submission, defect=reason)
+    program = PROGRAM.read_bytes() + f"\nNOTEBOOK = {submission.data!r}\n".encode()
+    message = wire.Load("convert", 0, PROGRAM.name, program)
+    outcome = sandbox.run(message, [wire.pack_arguments([])], LIMITS)
+    if outcome.load.answer is not None:
+        raise JudgeError(f"notebooks can't be read here: {outcome.load.answer}")
+    return _converted(submission, outcome.calls[0])
+
+
+def _converted(submission: Submission, step: Step) -> Submission:
+    """The submission as `cells.convert` answered: its source is what was printed."""
+    answer = step.answer
+    if isinstance(answer, Raised) and answer.type_name == "NotebookError":
+        return replace(submission, defect=f"{NOT_A_NOTEBOOK}: {answer.text}")
+    if isinstance(answer, Stopped) and answer.cause in TOLD_OF_STOP:
+        return replace(submission, defect=TOLD_OF_STOP[answer.cause])
+    values = answer.values if isinstance(answer, Returned) else None
+    if values is None or values.shape != (4,) or not np.isfinite(values).all():
+        raise JudgeError(f"a notebook could not be read: {answer}")
+    notes = _notes(*map(int, values.tolist()))
+    return replace(submission, data=step.stdout, size=len(step.stdout), notes=notes)
+
+
+def _notes(cells: int, taken: int, lines_left_out: int, cells_left_out: int) -> tuple[str, ...]:
+    """What is not in the source, for the student."""
+    notes = []
+    if taken < cells:
+        notes.append(
+            f"notebook: code cells taken: {taken} of {cells}, those tagged or marked `grade`"
+        )
+    if lines_left_out:
+        notes.append(f"notebook: magic or shell lines left out: {lines_left_out}")
+    if cells_left_out:
+        notes.append(f"notebook: cells left out, whose magic is not Python: {cells_left_out}")
+    return tuple(notes)

@@ -1,0 +1,489 @@
+"""Notebooks as submissions: what is taken of them, what is left out, and that none does harm."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from grader import notebook
+from grader.cli import run
+from grader.errors import JudgeError, UsageError
+from grader.notebook import NOT_A_NOTEBOOK, read_source, require_library
+from grader.notebook.cells import is_foreign, leave_out_magics
+from grader.pipeline import Prepared, grade, grade_prepared
+from grader.report import json as json_report
+from grader.results import Report
+from grader.sandbox.ladder import Sandbox
+from grader.spec import Problem
+from grader.submission import Submission, defined_functions
+from grader.verdict import Verdict
+
+RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
+Read = Callable[[Any], Submission]
+Grade = Callable[[Any], Report]
+Call = Callable[..., tuple[int, str, str]]
+
+
+def code(source: Any, *tags: str, **more: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+        **more,
+    }
+
+
+def markdown(source: str, kind: str = "markdown") -> dict[str, Any]:
+    return {"cell_type": kind, "metadata": {"tags": ["grade"]}, "source": source}
+
+
+def v4(*cells: Any, **more: Any) -> dict[str, Any]:
+    return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": list(cells), **more}
+
+
+def v3(*sources: Any, **more: Any) -> dict[str, Any]:
+    cells = [
+        {
+            "cell_type": "code",
+            "language": "python",
+            "metadata": {},
+            "input": source,
+            "outputs": [],
+            **more,
+        }
+        for source in sources
+    ]
+    metadata = {"name": "old"}
+    sheets = [{"cells": [cell], "metadata": {}} for cell in cells]
+    return {"nbformat": 3, "nbformat_minor": 0, "metadata": metadata, "worksheets": sheets}
+
+
+def submission(content: Any) -> Submission:
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return Submission(Path("answer.ipynb"), data, len(data), "0" * 64)
+
+
+@pytest.fixture
+def read(sandbox: Sandbox) -> Read:
+    """Reads a notebook, given as bytes or as what JSON makes bytes of."""
+    return lambda content: read_source(submission(content), sandbox)
+
+
+@pytest.fixture
+def grade_notebook(tiny: Problem, sandbox: Sandbox) -> Grade:
+    """Grades a notebook against `tiny`."""
+    return lambda content: grade(submission(content), tiny, sandbox)
+
+
+# What is taken.
+
+
+def test_code_cells_in_order_each_after_its_number(read: Read) -> None:
+    cells = [code("a = 1"), markdown("# text"), code(["b = (\n", "  2)\n"]), markdown("raw", "raw")]
+    made = read(v4(*cells))
+    assert made.data == b"# %% cell 1\na = 1\n# %% cell 2\nb = (\n  2)\n\n"
+    assert (made.path, made.sha256, made.size) == (Path("answer.ipynb"), "0" * 64, len(made.data))
+    assert (made.notes, made.defect) == ((), "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        v4(code(RIGHT)),
+        v4(code(RIGHT.splitlines(keepends=True))),
+        v4(code(RIGHT.replace("\n", "\r\n"))),
+        v4(code(RIGHT, id="as newer versions have it")),
+        v4(code(RIGHT), nbformat_minor=5),
+        v4(code(RIGHT), nbformat_minor=99, new="key"),
+        v3(RIGHT),
+        v3("import math", RIGHT.splitlines(keepends=True)),
+        v3(RIGHT, metadata={"tags": 5}),
+        b"\xef\xbb\xbf" + json.dumps(v4(code(RIGHT))).encode(),
+        json.dumps(
+            v4(code("é = '\N{GREEK SMALL LETTER ALPHA}'\n" + RIGHT)), ensure_ascii=False
+        ).encode(),
+        json.dumps(v4(code(RIGHT))).encode()[:-1]
+        + b', "cells": [], "cells": [%s]}'
+        % json.dumps(code(RIGHT)).encode(),  # the last of two keys counts, as in Jupyter
+        json.dumps(v4(code(RIGHT), metadata={"number": float("nan")})).encode(),
+    ],
+    ids=lambda _: "",
+)
+def test_formats(grade_notebook: Grade, content: Any) -> None:
+    report = grade_notebook(content)
+    assert (report.verdict, report.messages) == (Verdict.AC, ())
+
+
+@pytest.mark.parametrize(
+    "picked",
+    [
+        code(RIGHT, "grade"),
+        code("# grade\n" + RIGHT),
+        code("\n  \n#| grade  \n" + RIGHT),
+        code("#grade\n" + RIGHT),
+    ],
+    ids=["tag", "marker", "quarto", "tight"],
+)
+def test_a_tag_or_a_marker_picks_cells(read: Read, picked: dict[str, Any]) -> None:
+    others = [code("x = 1\n# grade"), code("# graded\nx = 2"), code("x = 3", "Grade", "other")]
+    made = read(v4(*others, picked, markdown("text")))
+    assert made.data.startswith(b"# %% cell 4\n")
+    assert b"x =" not in made.data
+    note = "notebook: code cells taken: 1 of 4, those tagged or marked `grade`"
+    assert made.notes == (note,)
+
+
+# What is left out.
+
+
+@pytest.mark.parametrize(
+    ("source", "left", "count"),
+    [
+        ("%matplotlib inline", "# left out: %matplotlib inline", 1),
+        ("!pip install jax", "# left out: !pip install jax", 1),
+        ("!!ls", "# left out: !!ls", 1),
+        ("?len", "# left out: ?len", 1),
+        ("np.dot??", "# left out: np.dot??", 1),
+        ("files = !ls", "# left out: files = !ls", 1),
+        ("a, b = %time f()", "# left out: a, b = %time f()", 1),
+        ("d['k'] = !ls", "# left out: d['k'] = !ls", 1),
+        ("if x:\n    %time f()", "if x:\n    pass  # left out: %time f()", 1),
+        ("if x:\n\t!ls\n\ty = 1", "if x:\n\tpass  # left out: !ls\n\ty = 1", 1),
+        (
+            "!ls \\\n -l\\\n -a\nx = 1",
+            "# left out: !ls \\\n # left out: -l\\\n # left out: -a\nx = 1",
+            1,
+        ),
+        (
+            "if x:\n !ls \\\n   -l\ny = 1",
+            "if x:\n pass  # left out: !ls \\\n   # left out: -l\ny = 1",
+            1,
+        ),
+        (
+            "if x:\n  if y:\n    !ls\n  z = 1\n  !ls\n!ls",
+            "if x:\n  if y:\n    pass  # left out: !ls\n  z = 1\n"
+            "  pass  # left out: !ls\n# left out: !ls",
+            3,
+        ),
+        ("s = '''\n%kept\n'''\n%gone", "s = '''\n%kept\n'''\n# left out: %gone", 1),
+        ("!gone\nx = (a\n% b)\ny = a \\\n% b", "# left out: !gone\nx = (a\n% b)\ny = a \\\n% b", 1),
+        ("!gone\nprint('a = !b')  # why?", "# left out: !gone\nprint('a = !b')  # why?", 1),
+        ("%gone\n'text'\nfrom __future__ import division", None, 1),
+        ("%%time\n%%capture out\nx = 1", "# left out: %%time\n# left out: %%capture out\nx = 1", 2),
+    ],
+    ids=lambda part: part.splitlines()[0] if isinstance(part, str) else "",
+)
+def test_magics(source: str, left: str | None, count: int) -> None:
+    lines = source.split("\n")
+    assert leave_out_magics(lines) == count
+    text = "\n".join(lines)
+    compile(text, "cell", "exec")
+    assert left is None or text == left
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = (a\n% b)",
+        "'''\n%time\n!ls\n'''",
+        "x = 1\n# what?\n",
+        "x = a \\\n  % b",
+        "print('x = !y')",
+    ],
+)
+def test_what_is_python_as_it_stands_is_left(source: str) -> None:
+    lines = source.split("\n")
+    assert leave_out_magics(lines) == 0
+    assert "\n".join(lines) == source
+
+
+@pytest.mark.parametrize(
+    "source", ["x = (\n%time", "'''\n!ls", "x = 'a\n!ls\n)))", "x = $\n%time\n", "pass\n\0\n%time"]
+)
+def test_what_is_no_python_at_all_is_none_afterwards(source: str) -> None:
+    lines = source.split("\n")
+    leave_out_magics(lines)
+    with pytest.raises((SyntaxError, ValueError)):
+        compile("\n".join(lines), "cell", "exec")
+
+
+@pytest.mark.parametrize(
+    ("source", "foreign"),
+    [
+        ("%%bash\nls", True),
+        ("\n\n%%html\n<p>", True),
+        ("%%writefile a.py\nx = 1", True),
+        ("%%timeit\nx = 1", True),
+        ("%%unknown\nx = 1", True),
+        ("%%time\n%%bash\nls", True),
+        ("%%time\nx = 1", False),
+        ("%%prun -l 5\nx = 1", False),
+        ("%%capture\nx = '''\n%%bash\n'''", False),
+        ("%time x", False),
+        ("", False),
+    ],
+)
+def test_cell_magics(source: str, foreign: bool) -> None:
+    assert is_foreign(source.split("\n")) == foreign
+
+
+def test_what_was_left_out_is_told(grade_notebook: Grade) -> None:
+    cells = [code("%%bash\nexit"), code("%load_ext x\n!ls"), code(RIGHT)]
+    report = grade_notebook(v4(*cells))
+    assert report.verdict == Verdict.AC
+    assert report.messages == (
+        "notebook: magic or shell lines left out: 2",
+        "notebook: cells left out, whose magic is not Python: 1",
+    )
+
+
+def test_lines_are_those_of_the_source(grade_notebook: Grade) -> None:
+    report = grade_notebook(v4(code("%time 1"), code("def tiny(a, b):\n    return a / 0")))
+    assert "line 5, in tiny: return a / 0" in report.cases[0].reason.detail
+
+
+# What can't be read.
+
+
+def zipped() -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a.ipynb", json.dumps(v4(code(RIGHT))))
+    return data.getvalue()
+
+
+def within(inner: bytes) -> bytes:
+    """A notebook with something in its metadata."""
+    return (
+        json.dumps(v4(code(RIGHT)))
+        .encode()
+        .replace(b'"metadata": {}', b'"metadata": {"x": %s}' % inner)
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (b"\xff" + json.dumps(v4(code(RIGHT))).encode(), "line 1: not UTF-8 text (byte 0xff)"),
+        (zipped(), "not UTF-8 text"),
+        (RIGHT.encode(), "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
+        (json.dumps(v4(code(RIGHT))).encode()[:-9], "it is not JSON"),
+        (b"[]", 'it is no JSON object whose "nbformat" is 3 or 4'),
+        (b"{}", 'it is no JSON object whose "nbformat" is 3 or 4'),
+        (v4(code(RIGHT), nbformat=2), 'it is no JSON object whose "nbformat" is 3 or 4'),
+        (v4(code(RIGHT), nbformat=[4]), 'it is no JSON object whose "nbformat" is 3 or 4'),
+        (v4(code(RIGHT), nbformat=4.0), "Error"),
+        (v4(code(RIGHT), nbformat_minor="4"), "Error"),
+        (v4(code(RIGHT), cells=None), "at cells: None is not of type 'array'"),
+        (v4(None), "at cells[0]: None is not of type 'object'"),
+        (v4(code(5)), "at cells[0].source: 5 is not valid under any of the given schemas"),
+        (v4(code([5])), "at cells[0].source: [5] is not valid under any of the given schemas"),
+        (v4(code(RIGHT, metadata=None)), "at cells[0].metadata: None is not of type 'object'"),
+        (v4(code(RIGHT, execution_count=float("nan"))), "nan is not of type 'integer', 'null'"),
+        (v4({"cell_type": "code"}), "at cells[0]: 'metadata' is a required property"),
+        (v3(5), "5 is not valid under any of the given schemas"),
+        (v4(code("x = '\ud800'")), "code cell 1 holds half of a character"),
+        (v4(), "it has no code cells"),
+        (v4(markdown(RIGHT)), "it has no code cells"),
+        (b"[" * 100_000, "it is nested too deep"),
+        (within(b"[" * 100_000 + b"]" * 100_000), "it is nested too deep"),
+        (within(b'{"a":' * 5000 + b"1" + b"}" * 5000), "it is nested too deep"),
+        (within(b"1" * 5000), "Exceeds the limit"),
+    ],
+    ids=lambda part: part[:40] if isinstance(part, str) else "",
+)
+def test_a_defect_is_told(read: Read, content: Any, told: str) -> None:
+    made = read(content)
+    assert told in made.defect
+    assert made.defect.startswith((NOT_A_NOTEBOOK, "the file", "line"))
+    assert len(made.defect) < 400
+
+
+def test_a_defect_is_a_compile_error(tiny: Problem, sandbox: Sandbox) -> None:
+    for graded in (
+        grade(submission(b"{}"), tiny, sandbox),
+        grade_prepared(submission(b"{}"), Prepared(tiny), sandbox),
+    ):
+        assert (graded.verdict, graded.score) == (Verdict.CE, 0.0)
+        assert graded.messages == (
+            f'{NOT_A_NOTEBOOK}: it is no JSON object whose "nbformat" is 3 or 4',
+        )
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def tiny(a, b:", "SyntaxError"),
+        ("x = '\0'\n" + RIGHT, "null bytes"),
+        ("%%bash\n" + RIGHT, "the file has no function tiny: it is not defined"),
+        ("(" * 5000 + "\n%time\n", "SyntaxError"),
+        ("#" * (65 << 10) + "\n" + RIGHT, "the source has 65 KiB, and at most 64 KiB are read"),
+    ],
+    ids=["syntax", "nul", "bash", "nested", "long"],
+)
+def test_code_that_is_none_is_a_compile_error(
+    grade_notebook: Grade, source: str, told: str
+) -> None:
+    report = grade_notebook(v4(code(source)))
+    assert report.verdict == Verdict.CE
+    assert told in "\n".join(report.messages)
+
+
+@pytest.mark.parametrize(
+    "source", ["print('run' + 'ning')", "import os; os._exit(3)", "while 1: pass"]
+)
+def test_nothing_is_run_while_it_is_read(
+    read: Read, capfd: pytest.CaptureFixture[str], source: str
+) -> None:
+    made = read(v4(code(source), metadata={"__reduce__": source}))
+    assert made.data == f"# %% cell 1\n{source}\n".encode()
+    assert "running" not in "".join(capfd.readouterr())
+
+
+def test_images_do_not_count_against_the_source(grade_notebook: Grade) -> None:
+    output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * (1 << 20)}}
+    assert grade_notebook(v4(code(RIGHT, outputs=[output]))).verdict == Verdict.AC
+
+
+def test_a_file_that_was_cut_off(sandbox: Sandbox) -> None:
+    cut = Submission(Path("a.IPYNB"), b"{", 17 << 20, "0" * 64)
+    told = "the notebook has 17,408 KiB, and at most 16,384 KiB are read"
+    assert read_source(cut, sandbox).defect == told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\0" * (16 << 20), "it is not JSON"),  # the longest literal that can be made of a file
+        (b"[" * (16 << 20), "it is nested too deep"),
+        (within(b"[" + b"{}," * (5 << 20) + b"{}]"), "too much memory"),
+        (v4(code("'''" + "\n%x" * (4 << 20) + "'''\n%x")), "too long"),
+        (v4(code("%\n" * 1_300_000)), "code has more than 16,384 KiB"),
+        (v4(code("x" * (16 << 20)))["cells"], "it is no JSON object"),
+    ],
+    ids=["literal", "brackets", "objects", "quadratic", "longer", "string"],
+)
+def test_sixteen_mebibytes(read: Read, content: Any, told: str) -> None:
+    assert told in read(content).defect
+
+
+# What is ours.
+
+
+@pytest.mark.slow
+def test_a_library_that_is_missing_after_all_is_ours(tiny: Problem) -> None:
+    hidden = Path(nbformat.__file__).parent
+    with Sandbox.start(hidden=[hidden]) as without:
+        assert without.level
+        report = grade(submission(v4(code(RIGHT))), tiny, without)
+    assert (report.verdict, report.score) == (Verdict.JE, None)
+    assert "notebooks can't be read here" in report.messages[0]
+    assert "nbformat" in report.messages[0]
+
+
+def test_a_converter_that_fails_is_ours(
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "cells.py"
+    monkeypatch.setattr(notebook, "PROGRAM", program)
+    for body in ("1 / 0", "import os; os._exit(1)", "return [1.0]", "return [float('nan')] * 4"):
+        program.write_text(f"def convert():\n    {body}\n")
+        with pytest.raises(JudgeError, match="a notebook could not be read"):
+            read(v4(code(RIGHT)))
+
+
+# The command line.
+
+
+@pytest.fixture
+def call(
+    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Call:
+    """Runs `grader grade` in the working tree of `tiny`: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tiny_folder)
+    monkeypatch.delenv("GRADER_SALT", raising=False)
+
+    def call_(content: Any, *options: str) -> tuple[int, str, str]:
+        Path("answer.ipynb").write_bytes(submission(content).data)
+        code = run(["grade", "answer.ipynb", *options])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call_
+
+
+NOTED = v4(markdown("tiny: the function"), code("x = 1"), code(RIGHT, "grade"))
+
+
+def test_grade_shows_the_notes(call: Call) -> None:
+    note = "notebook: code cells taken: 1 of 2, those tagged or marked `grade`"
+    exit_code, out, err = call(NOTED)
+    assert (exit_code, err) == (0, "")
+    assert out.splitlines()[:2] == [
+        "accepted (AC) · tiny · 10 of 10 points · answer.ipynb",
+        f"  {note}",
+    ]
+
+
+def test_grade_of_what_is_no_notebook(call: Call) -> None:
+    exit_code, out, _ = call(b"{", "--problem", "tiny")
+    assert exit_code == 1
+    assert "compile error (CE)" in out
+    assert f"{NOT_A_NOTEBOOK}: it is not JSON" in out
+    exit_code, _, err = call(b"{")
+    assert exit_code == 2
+    assert "cannot tell which problem it answers" in err
+
+
+def test_the_extra_that_is_missing_is_told_before_anything_is_run(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "LIBRARY", "a_library_that_is_not_installed")
+    exit_code, out, err = call(NOTED)
+    assert (exit_code, out) == (2, "")
+    assert "pip install 'grader[notebooks]'" in err
+    require_library(Path("a.py"))  # needs none
+    with pytest.raises(UsageError, match="which is not installed"):
+        require_library(Path("A.IPYNB"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (code(RIGHT), True),
+        (code("import x\n" + RIGHT), True),
+        (code(RIGHT.splitlines(keepends=True)), True),
+        (code(["import x\r\n", "async def tiny (a): ..."]), True),
+        (code("import x\ntiny = jit(f)"), True),
+        (code("if x:\n    def tiny(a, b): ..."), True),
+        (code("if x:\n\tdef tiny(a, b): ..."), True),
+        (code("tiny == 1"), False),
+        (code("x.tiny = 1"), False),
+        (code("def tinyer(): ..."), False),
+        (markdown("tiny: add and scale"), False),
+        (code(RIGHT, metadata={"tiny": 1}), True),
+        (code("", metadata={"tiny": 1}), False),
+    ],
+)
+def test_the_function_is_found_in_the_text(cell: dict[str, Any], found: bool) -> None:
+    for indent in (None, 1):
+        data = json.dumps(v4(cell), indent=indent).encode()
+        given = Submission(Path("a.ipynb"), data, len(data), "")
+        assert defined_functions(given, ["other", "tiny"]) == ["tiny"] * found
+
+
+def test_a_report_is_that_of_the_file_and_has_the_notes(grade_notebook: Grade) -> None:
+    report = json_report.to_dict(grade_notebook(v4(code("!ls\n" + RIGHT))))
+    assert report["submission"] == {"path": "answer.ipynb", "sha256": "0" * 64}
+    assert report["messages"] == ["notebook: magic or shell lines left out: 1"]
