@@ -14,13 +14,13 @@ MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
 MAX_READS = 3  # of a file that somebody writes to meanwhile
 # A function's definition by its name: at the start of a line, or else indented.
 _IN_SOURCE = (
-    rb"^(?:async[ \t]+)?def[ \t]+%s\b|^%s[ \t]*[:=][^=]",
-    rb"^[ \t]+def[ \t]+%s\b",
+    rb"^(?:async[ \t]+)?(?:def[ \t]+(%s)\b|(%s)[ \t]*[:=](?!=))",
+    rb"^[ \t]+def[ \t]+(%s)\b",
 )
 # Lines are JSON strings there, or stand in one; a name and a colon are more likely prose.
 _IN_NOTEBOOK = (
-    rb'(?:"|\\n)(?:(?:async +)?def +%s\b|%s *=[^=])',
-    rb'(?:"|\\n)(?: |\\t)+def +%s\b',
+    rb'(?:"|\\n)(?:(?:async +)?def +(%s)\b|(%s) *=(?!=))',
+    rb'(?:"|\\n)(?: |\\t)+def +(%s)\b',
 )
 
 
@@ -100,19 +100,14 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
     A search, since parsing hostile source can crash a process: it sees ``def name(`` and
     ``name = `` at the start of a line, or where none is there, an indented ``def name(``.
     """
+    data = submission.data.removeprefix(b"\xef\xbb\xbf")
     names = list(names)
+    one_of = b"|".join(re.escape(name.encode()) for name in names)
     for pattern in _IN_NOTEBOOK if submission.is_notebook else _IN_SOURCE:
-        found = [
-            name
-            for name in names
-            if re.search(
-                pattern.replace(b"%s", re.escape(name.encode())),
-                submission.data.removeprefix(b"\xef\xbb\xbf"),
-                re.MULTILINE,
-            )
-        ]
+        matches = re.finditer(pattern.replace(b"%s", one_of), data, re.MULTILINE)
+        found = {name.decode() for match in matches for name in match.groups() if name}
         if found:
-            return found
+            return [name for name in names if name in found]
     return []
 
 
