@@ -10,6 +10,7 @@ was recorded stands, and the next start goes on from there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,7 +118,8 @@ class Batch:
                         self._interrupted()
                     yield event
         except GraderError as error:
-            self.how = str(error)
+            with suppress(JudgeError):  # where the record is what failed
+                self._store.end(str(error))
             raise
         finally:
             self._workers.kill()

@@ -7,7 +7,7 @@ from grader.collect import Placed
 from grader.store import Basis, Earlier
 from grader.verdict import Verdict
 
-NEW = "new"
+NEW = "not yet graded"
 JUDGE_ERROR = "the last try ended in a judge error"
 FRESH = "--fresh"
 

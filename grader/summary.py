@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.collect import Collection, Unplaced
+from grader.collect import HIDDEN, Collection, Unplaced
 from grader.store import Mark, Result
 from grader.verdict import Verdict
 
@@ -50,7 +50,7 @@ class Borderline:
 
 @dataclass(frozen=True)
 class Summary:
-    """A class. ``nothing_placed`` are files of students of whom no file could be placed."""
+    """A class. ``nothing_placed`` are files of students of whom none could be placed."""
 
     problems: tuple[ProblemSummary, ...]
     borderline: tuple[Borderline, ...]
@@ -75,6 +75,10 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
             failures[mark.problem][result.name][result.verdict] += 1
         _keep_worst(nearest, mark, result)
     placed = {mark.student for mark in marks}
+
+    def is_all_there_is(one: Unplaced) -> bool:
+        return one.owner.student not in placed and one.reason != HIDDEN
+
     return Summary(
         problems=tuple(
             _problem(problem, [m for m in marks if m.problem == problem], failures[problem])
@@ -90,8 +94,8 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         pending=tuple(mark for mark in marks if mark.pending),
         late=tuple(mark for mark in marks if mark.late),
         superseded=tuple((old.entry.path, new.entry.path) for old, new in found.superseded),
-        nothing_placed=tuple(one for one in found.unplaced if one.owner.student not in placed),
-        other_files=tuple(one for one in found.unplaced if one.owner.student in placed),
+        nothing_placed=tuple(one for one in found.unplaced if is_all_there_is(one)),
+        other_files=tuple(one for one in found.unplaced if not is_all_there_is(one)),
     )
 
 

@@ -219,6 +219,7 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
 
 def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
     """Print the summary, and how to go on; the exit code."""
+    from grader.collect import is_candidate
     from grader.report import summary_json, summary_text
     from grader.summary import summarise
     from grader.verdict import Verdict
@@ -236,5 +237,6 @@ def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:
         return EXIT_JUDGE_ERROR
-    accepted = all(mark.verdict == Verdict.AC for mark in marks) and not summary.nothing_placed
+    lost = any(is_candidate(one.path) for one in summary.nothing_placed)
+    accepted = all(mark.verdict == Verdict.AC for mark in marks) and not lost
     return EXIT_ACCEPTED if accepted else EXIT_NOT_ACCEPTED

@@ -47,7 +47,7 @@ def write_marks(marks: Iterable[Mark]) -> str:
                 mark.path,
                 mark.sha256,
                 mark.graded_at,
-                f"not graded: {mark.pending}" if mark.pending else "; ".join(mark.messages),
+                mark.pending or "; ".join(mark.messages),
             )
             for mark in marks
         ],
