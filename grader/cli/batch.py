@@ -91,9 +91,9 @@ def batch(
     if problem_id:
         shelf.get(problem_id)  # a typing error is told before anything is started
     with ExitStack() as stack:
-        hidden = [*secret_folders(*where), submissions, output]
         sandboxes = [
-            stack.enter_context(Sandbox.start(choice, hidden)) for _ in range(jobs or _jobs())
+            stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+            for _ in range(jobs or _jobs())
         ]
         aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
         stack.callback(aside.shutdown, cancel_futures=True, wait=False)
