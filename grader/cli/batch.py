@@ -18,11 +18,13 @@ from grader.cli.options import (
     EXIT_NOT_ACCEPTED,
     catalogue_options,
     console,
+    drop_output,
     folders,
     format_option,
     salt_option,
     sandbox_option,
     secret_folders,
+    tell,
     warn_of_level,
 )
 from grader.errors import UsageError
@@ -222,13 +224,17 @@ def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
 
     marks = store.marks()
     summary = summarise(found, marks, store.results())
-    if form == "json":
-        click.echo(summary_json.write(summary))
-    else:
-        console().print(summary_text.render(summary))
+    try:
+        if form == "json":
+            click.echo(summary_json.write(summary))
+        else:
+            console().print(summary_text.render(summary))
+    except OSError:
+        if not made.interrupts:
+            raise
+        drop_output()  # the terminal has gone, which was the interruption
     if made.how != "finished":
-        told = f"{made.how}; everything graded so far is kept: the same command goes on"
-        click.echo(told, err=True)
+        tell(f"{made.how}; everything graded so far is kept: the same command goes on")
     if made.interrupts:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:
