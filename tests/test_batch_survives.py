@@ -6,6 +6,7 @@ the next start finds.
 """
 
 import csv
+import fcntl
 import os
 import random
 import re
@@ -16,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 from collections import Counter
@@ -29,6 +31,7 @@ from pathlib import Path
 import pytest
 from helpers import is_alive
 
+from grader.store import Store
 from grader.store.database import FILE
 from grader.store.schema import APPLICATION_ID, VERSION
 
@@ -67,7 +70,7 @@ class Batch:
             given = {"cwd": cwd, "stdin": subprocess.DEVNULL, "stdout": out, "stderr": err}
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "grader", "batch", *map(str, arguments)],
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
                 start_new_session=True,
                 **{**given, **options},  # type: ignore[call-overload]
             )
@@ -127,8 +130,12 @@ def processes_of(folder: Path) -> list[int]:
 
 def await_none_left(folder: Path) -> None:
     """All processes that name ``folder`` end by themselves, and soon."""
-    deadline = time.monotonic() + GONE_S
-    while left := processes_of(folder):
+    await_end_of(processes_of(folder), time.monotonic() + GONE_S)
+    assert processes_of(folder) == []
+
+
+def await_end_of(pids: list[int], deadline: float) -> None:
+    while left := [pid for pid in pids if is_alive(pid)]:
         assert time.monotonic() < deadline, f"processes are left: {left}"
         time.sleep(0.05)
 
@@ -209,6 +216,7 @@ def kill_and_resume(
 ) -> None:
     """Start a batch again after each kill, and at last let it finish; check what it recorded."""
     told: list[str] = []
+    left: list[tuple[list[int], float]] = []
     for moment in kills:
         batch = Batch(folder, "class", "--output", out, "-j", jobs)
         if moment.grades:
@@ -218,9 +226,12 @@ def kill_and_resume(
         assert batch.process.poll() is None, f"it ended before it was killed: {batch.err}"
         batch.process.kill()
         batch.process.wait()
+        left.append((processes_of(out), time.monotonic() + GONE_S))
         told += batch.graded
     last = Batch(folder, "class", "--output", out, "-j", jobs)
     assert last.end() == 1
+    for pids, deadline in left:
+        await_end_of(pids, deadline)
     told += last.graded
     kept, due = map(int, PLANNED.search(last.err).groups())  # type: ignore[union-attr]
     assert kept >= len(told) - len(last.graded)
@@ -276,3 +287,317 @@ def test_killed_fifty_times(folder: Path) -> None:
     undisturbed = marks(folder / "undisturbed")
     assert marks(folder / "out0") == undisturbed
     assert marks(folder / "out1") == undisturbed
+
+
+# Interruptions.
+
+
+def write_slow_class(folder: Path) -> int:
+    """Submissions of which each takes more than a second; their number."""
+    (folder / "class").mkdir()
+    for n in range(8):
+        (folder / f"class/s{n}.py").write_text(f"import time\n{SLOW}# {n}\n")
+    return 8
+
+
+def interruptible() -> None:
+    """In a new process: Ctrl-C reaches it, also where the tests were started with nohup."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def check_interrupted(folder: Path, err: str, number: int, before: int, in_flight: int) -> int:
+    """What was in flight is recorded, the rest is due; how many are graded now."""
+    assert "stopping: what is in flight is finished; Ctrl-C again stops at once" in err
+    assert "interrupted; everything graded so far is kept: the same command goes on" in err
+    counted = grades(folder / "out")
+    assert before < len(counted) < number
+    assert len(counted) <= before + 1 + in_flight
+    assert counted == Counter(counted.keys())
+    with record(folder / "out") as connection:
+        pending = connection.execute("SELECT count(*) FROM submissions WHERE pending = 'new'")
+        assert pending.fetchone() == (number - len(counted),)
+        how = connection.execute("SELECT how FROM starts ORDER BY id").fetchall()
+        assert how[-1] == ("interrupted",)
+    return len(counted)
+
+
+def test_ctrl_c_finishes_what_is_in_flight_and_a_second_one_does_not(folder: Path) -> None:
+    number = write_slow_class(folder)
+    command = ("class", "--output", folder / "out", "-j", 2)
+    batch = Batch(folder, *command, preexec_fn=interruptible)
+    batch.until(lambda: bool(batch.graded))
+    told = len(batch.graded)
+    os.killpg(batch.process.pid, signal.SIGINT)  # as a terminal does
+    assert batch.end() == 130
+    assert len(batch.graded) > told
+    done = check_interrupted(folder, batch.err, number, 0, 2)
+    assert sorted(grades(folder / "out")) == sorted(batch.graded)
+    assert set(marks(folder / "out")) == set(batch.graded)
+    assert {mark[0] for mark in marks(folder / "out").values()} == {"AC"}
+
+    batch = Batch(folder, *command, preexec_fn=interruptible)
+    batch.until(lambda: bool(batch.graded))
+    os.killpg(batch.process.pid, signal.SIGINT)
+    batch.until(lambda: "stopping" in batch.err)
+    told, began = len(batch.graded), time.monotonic()
+    os.killpg(batch.process.pid, signal.SIGINT)
+    assert batch.end() == 130
+    print(f"the second Ctrl-C ended it in {time.monotonic() - began:.2f} s")
+    assert len(batch.graded) <= told + 1  # it did not wait for what is in flight
+    check_interrupted(folder, batch.err, number, done, 2)
+    assert {mark[0] for mark in marks(folder / "out").values()} == {"AC"}
+    await_none_left(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_do_what_ctrl_c_does(folder: Path, number: signal.Signals) -> None:
+    submissions = write_slow_class(folder)
+    batch = Batch(folder, "class", "--output", folder / "out", "-j", 2)
+    batch.until(lambda: bool(batch.graded))
+    batch.process.send_signal(number)
+    assert batch.end() == 130
+    check_interrupted(folder, batch.err, submissions, 0, 2)
+    await_none_left(folder)
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_it_starts(folder: Path) -> None:
+    write_class(folder, 5)
+    for after_s in (0.5, 1.0, 1.5, 2.0):
+        batch = Batch(
+            folder, "class", "--output", folder / "out", "-j", 1, preexec_fn=interruptible
+        )
+        with suppress(subprocess.TimeoutExpired):
+            batch.process.wait(after_s)
+        os.killpg(batch.process.pid, signal.SIGINT)
+        assert batch.end() == 130
+        assert "interrupted" in batch.err
+    await_none_left(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_terminal_goes_away(folder: Path, form: str) -> None:
+    number = write_slow_class(folder)
+    ours, theirs = os.openpty()
+    batch = Batch(
+        folder, "class", "--output", folder / "out", "-j", 2, "--format", form,
+        stdin=theirs, stdout=theirs, stderr=theirs,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )  # fmt: skip
+    os.close(theirs)
+    seen = bytearray()
+    os.set_blocking(ours, False)
+
+    def is_grading() -> bool:
+        with suppress(OSError):  # nothing yet, or it has ended
+            seen.extend(os.read(ours, 1 << 16))
+        return re.search(rb"[1-4]/8", seen) is not None
+
+    batch.until(is_grading)
+    assert batch.process.poll() is None, seen
+    os.close(ours)  # the kernel sends SIGHUP
+    assert batch.end() == 130
+    counted = grades(folder / "out")
+    assert 1 < len(counted) < number
+    assert counted == Counter(counted.keys())
+    with record(folder / "out") as connection:
+        how = connection.execute("SELECT how FROM starts").fetchall()
+    assert how == [("interrupted",)]
+    assert len(read_csv(folder / "out/grades.csv")) == number
+    await_none_left(folder)
+
+
+# The disk.
+
+
+def in_a_namespace(function: str, folder: Path) -> None:
+    """Call a function of this module where it may mount; skip where nobody may."""
+    unshare = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    if shutil.which("unshare") is None:
+        pytest.skip("there is no unshare here")
+    probe = [*unshare, "mount", "-t", "tmpfs", "tmpfs", str(folder)]
+    tried = subprocess.run(probe, capture_output=True, text=True, timeout=TIMEOUT_S)
+    if tried.returncode:
+        pytest.skip(f"this user can't mount a tmpfs here: {tried.stderr.strip()}")
+    code = f"import pathlib, {__name__} as t; t.{function}(pathlib.Path({str(folder)!r}))"
+    done = subprocess.run(
+        [*unshare, sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{Path(__file__).parent}"},
+        capture_output=True,
+        text=True,
+        timeout=5 * TIMEOUT_S,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def mount(*arguments: str | Path) -> None:
+    subprocess.run(["mount", *map(str, arguments)], check=True, timeout=TIMEOUT_S)
+
+
+def check_told_once(batch: Batch, code: int, *told: str) -> None:
+    """It ended with ``code`` and one line that says why."""
+    assert batch.end() == code, batch.err
+    (line,) = [line for line in batch.err.splitlines() if line.startswith("error: ")]
+    for part in told:
+        assert part in line, line
+    assert batch.err.splitlines()[-1] == line
+
+
+def on_a_full_disk(folder: Path) -> None:
+    small = folder / "small"
+    small.mkdir()
+    mount("-t", "tmpfs", "-o", "size=16k", "tmpfs", small)
+    full = f"cannot write {small / 'out/grades.sqlite'}: database or disk is full"
+    batch = Batch(folder, "class", "--output", small / "out", "-j", 1)
+    check_told_once(batch, 3, full, "the same command goes on")
+    assert batch.graded == []
+
+
+def on_a_disk_that_becomes_full(folder: Path) -> None:
+    small, out = folder / "small", folder / "small/out"
+    small.mkdir()
+    mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", small)
+    before: Counter[str] = Counter()
+    full = "database or disk is full"
+    for _ in range(2):  # the second time nothing was done about it
+        batch = Batch(folder, "class", "--output", out, "-j", 2)
+        check_told_once(batch, 3, f"cannot write {out / 'grades.sqlite'}: {full}", "is kept")
+        shutil.copytree(out, copy := Path(tempfile.mkdtemp(dir=folder)) / "out")
+        counted = grades(copy)
+        assert counted == Counter(counted.keys())
+        assert counted.keys() >= {*before, *batch.graded}
+        assert set(marks(copy)) == set(counted)
+        assert counted
+        assert [path for path in out.iterdir() if path.suffix == ".new"] == []
+        before = counted
+    mount("-o", "remount,size=64m", small)
+    batch = Batch(folder, "class", "--output", out, "-j", 2)
+    assert batch.end() == 1
+    assert not before.keys() & set(batch.graded)
+    expected = sorted(path.name for path in (folder / "class").iterdir())
+    assert grades(out) == Counter(expected)
+    assert sorted(marks(out)) == expected
+
+
+def on_a_read_only_disk(folder: Path) -> None:
+    small = folder / "small"
+    small.mkdir()
+    mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", small)
+    (small / "old").mkdir()
+    mount("-o", "remount,ro", small)
+    for name in ("new", "old"):
+        batch = Batch(folder, "class", "--output", small / name, "-j", 1)
+        check_told_once(batch, 2, f"cannot write to {small / name}: Read-only file system")
+        assert batch.graded == []
+
+
+def test_a_disk_that_is_full_from_the_start(folder: Path) -> None:
+    write_class(folder, 2)
+    in_a_namespace("on_a_full_disk", folder)
+    await_none_left(folder)
+
+
+@pytest.mark.slow
+def test_a_disk_that_becomes_full(folder: Path) -> None:
+    write_class(folder, 40)
+    in_a_namespace("on_a_disk_that_becomes_full", folder)
+    await_none_left(folder)
+
+
+def test_a_read_only_disk(folder: Path) -> None:
+    write_class(folder, 2)
+    in_a_namespace("on_a_read_only_disk", folder)
+    await_none_left(folder)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_of_somebody_elses(folder: Path) -> None:
+    write_class(folder, 2)
+    (folder / "out").mkdir(mode=0o555)
+    batch = Batch(folder, "class", "--output", folder / "out", "-j", 1)
+    check_told_once(batch, 2, f"cannot write to {folder / 'out'}: Permission denied")
+    assert list((folder / "out").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_table_that_cannot_be_written(folder: Path) -> None:
+    write_class(folder, 2)
+    (folder / "out/grades.csv").mkdir(parents=True)
+    batch = Batch(folder, "class", "--output", folder / "out", "-j", 1)
+    check_told_once(batch, 3, f"cannot write {folder / 'out/grades.csv'}: Is a directory")
+    assert len(grades(folder / "out")) == 2
+    assert not (folder / "out/grades.csv.new").exists()
+
+
+# Two at once.
+
+
+def test_a_second_batch_names_the_first(folder: Path) -> None:
+    write_slow_class(folder)
+    first = Batch(folder, "class", "--output", folder / "out", "-j", 1)
+    first.until(lambda: (folder / "out/batch.lock").exists())
+    second = Batch(folder, "class", "--output", folder / "out", "-j", 1)
+    told = f"another batch (process {first.process.pid}) is writing to {folder / 'out'}"
+    check_told_once(second, 2, told)
+    assert first.process.poll() is None
+    first.process.kill()
+    first.process.wait()
+    third = Batch(folder, "class", "--output", folder / "out", "-j", 1)
+    third.until(lambda: "to grade" in third.err)
+    assert third.process.poll() is None
+    assert "error" not in third.err
+    third.process.kill()
+    third.process.wait()
+    await_none_left(folder)
+
+
+# A record that is none.
+
+
+def a_text(path: Path) -> None:
+    path.write_text("My notes.\n" * 1000)
+
+
+def another_programs(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE grades (id INTEGER PRIMARY KEY)")
+
+
+def a_newer_one(path: Path) -> None:
+    another_programs(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+
+
+def a_damaged_one(path: Path) -> None:
+    with Store.open(path.parent):
+        pass
+    (path.parent / "batch.lock").unlink()
+    with path.open("r+b") as file:
+        file.seek(4096)  # the schema stands in the first pages, and in those that follow, rows
+        file.write(os.urandom(path.stat().st_size - 4096))
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "told"),
+    [
+        (a_text, 3, "is damaged (file is not a database): move it away and start again"),
+        (another_programs, 2, "is another program's: name another folder with --output"),
+        (a_newer_one, 2, f"made by a newer grader (its schema is {VERSION + 1}, ours {VERSION})"),
+        (a_damaged_one, 3, "is damaged (database disk image is malformed): move it away"),
+    ],
+)
+def test_a_record_that_is_none(
+    folder: Path, make: Callable[[Path], None], code: int, told: str
+) -> None:
+    write_class(folder, 1)
+    path = folder / "out/grades.sqlite"
+    path.parent.mkdir()
+    make(path)
+    before = path.read_bytes()
+    check_told_once(Batch(folder, "class", "--output", "out", "-j", 1), code, "out/grades", told)
+    assert path.read_bytes() == before
+    assert {path.name for path in path.parent.iterdir()} == {"batch.lock", "grades.sqlite"}

@@ -92,8 +92,11 @@ def told_in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        # SQLite's word for a disk on which its shared memory has no room is "disk I/O error".
+        is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+        reason = "database or disk is full" if is_full else str(error)
         raise JudgeError(
-            f"cannot write {path}: {error}; what was graded before is kept; once that is mended, "
+            f"cannot write {path}: {reason}; what was graded before is kept; once that is mended, "
             "the same command goes on"
         ) from error
     except sqlite3.DatabaseError as error:
