@@ -4,7 +4,6 @@ Each command's module imports what it needs inside its function, so that ``--hel
 """
 
 import io
-import os
 import signal
 import sys
 from typing import NoReturn
@@ -23,6 +22,8 @@ from grader.cli.options import (
     EXIT_USAGE,
     complain,
     defect,
+    drop_output,
+    tell,
 )
 from grader.cli.schema import schema
 from grader.cli.show import show
@@ -70,17 +71,17 @@ def run(arguments: list[str]) -> int:
         error.show()
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        tell("interrupted")
         return EXIT_INTERRUPTED
     except GraderError as error:
         return complain(error)
     except BrokenPipeError:
         # The reader of our output has gone (`grader list | head`): nothing is left to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return EXIT_ACCEPTED
     except OSError as error:
-        click.echo(f"error: {error.strerror or error}", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        tell(f"error: {error.strerror or error}")
+        drop_output()
         return EXIT_JUDGE_ERROR
     except Exception as error:  # noqa: BLE001  a bug of ours must not look like a student's failure
         return defect(error)

@@ -5,7 +5,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,16 @@ from grader.cli.options import (
     EXIT_NOT_ACCEPTED,
     catalogue_options,
     console,
+    drop_output,
     folders,
     format_option,
     salt_option,
     sandbox_option,
     secret_folders,
+    tell,
     warn_of_level,
 )
-from grader.errors import UsageError
+from grader.errors import GraderError, JudgeError, UsageError
 
 MIB_EACH = 1536  # of memory for each worker, where nobody says how many there are to be
 
@@ -106,8 +108,11 @@ def batch(
         _tell_plan(made.plan, quiet)
         try:
             _grade(made, submissions, quiet)
-        finally:
-            _write_tables(output, store, found)
+        except (GraderError, KeyboardInterrupt):
+            with suppress(GraderError):  # what ended the batch is to be told, not what followed
+                _write_tables(output, store, found)
+            raise
+        _write_tables(output, store, found)
         return _conclude(made, store, found, form)
 
 
@@ -202,7 +207,7 @@ def _interrupting(made: Any) -> Iterator[None]:
 
 
 def _write_tables(output: Path, store: Any, found: Any) -> None:
-    """The tables beside the record; whole, or as they were."""
+    """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
     from grader.report import csv
 
     tables = {
@@ -211,10 +216,18 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
     }
     for name, text in tables.items():
         new = output / f"{name}.new"
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        new.replace(output / name)
+        try:
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            with open(descriptor, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            new.replace(output / name)
+        except OSError as error:
+            with suppress(OSError):
+                new.unlink()
+            raise JudgeError(
+                f"cannot write {output / name}: {error.strerror}; the record is whole: once that "
+                "is mended, the same command writes it"
+            ) from None
 
 
 def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
@@ -226,13 +239,17 @@ def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
 
     marks = store.marks()
     summary = summarise(found, marks, store.results())
-    if form == "json":
-        click.echo(summary_json.write(summary))
-    else:
-        console().print(summary_text.render(summary))
+    try:
+        if form == "json":
+            click.echo(summary_json.write(summary))
+        else:
+            console().print(summary_text.render(summary))
+    except OSError:
+        if not made.interrupts:
+            raise
+        drop_output()  # the terminal has gone, which was the interruption
     if made.how != "finished":
-        told = f"{made.how}; everything graded so far is kept: the same command goes on"
-        click.echo(told, err=True)
+        tell(f"{made.how}; everything graded so far is kept: the same command goes on")
     if made.interrupts:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:

@@ -1,6 +1,7 @@
 """What commands share: options, exit codes, where problems are, and consoles."""
 
 import os
+import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -114,13 +115,23 @@ def secret_folders(problems: Path, reference: Path) -> list[Path]:
     return [problems, reference]
 
 
+def tell(line: str) -> None:
+    """A line on stderr, if somebody is still there to read it."""
+    with suppress(OSError):
+        click.echo(line, err=True)
+
+
+def drop_output() -> None:
+    """Nobody reads stdout any more: what is left in its buffer must not fail at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def defect(error: Exception) -> int:
     """Tell a bug of ours, which must not look like a student's failure; its exit code."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    click.echo(
+    tell(
         f"error: a defect of the grader itself: {type(error).__name__}: {error} "
-        f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given",
-        err=True,
+        f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given"
     )
     return EXIT_JUDGE_ERROR
 
@@ -134,7 +145,7 @@ def table(*headings: str) -> Any:
 
 def complain(error: GraderError) -> int:
     """Tell an error on stderr; the exit code that it asks for."""
-    click.echo(f"error: {plain_text(str(error))}", err=True)
+    tell(f"error: {plain_text(str(error))}")
     return EXIT_JUDGE_ERROR if isinstance(error, JudgeError) else EXIT_USAGE
 
 

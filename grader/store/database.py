@@ -55,9 +55,11 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     for want of space or rights, or is damaged, becomes a JudgeError; so nothing is half written.
     """
     path = folder / FILE
-    with told_in_words(path):
-        # Made by us first, so that nobody else can read it, not even for a moment.
+    try:  # Made by us first, so that nobody else can read it, not even for a moment.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise JudgeError(f"cannot write {path}: {error.strerror}") from error
+    with told_in_words(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
             _check(connection, path)
@@ -86,19 +88,22 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def told_in_words(path: Path) -> Iterator[None]:
-    """Failures of the file, or of the disk that it is on, as JudgeError."""
-    kept = "what was graded before is kept; once that is mended, the same command goes on"
+    """Failures of SQLite, be it the file or the disk that it is on, as JudgeError."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise JudgeError(f"cannot write {path}: {error}; {kept}") from error
+        # SQLite's word for a disk on which its shared memory has no room is "disk I/O error".
+        is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
+        reason = "database or disk is full" if is_full else str(error)
+        raise JudgeError(
+            f"cannot write {path}: {reason}; what was graded before is kept; once that is mended, "
+            "the same command goes on"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise JudgeError(
             f"{path} is damaged ({error}): move it away and start again; `sqlite3 {path.name} "
             ".recover` may save what is in it"
         ) from error
-    except OSError as error:
-        raise JudgeError(f"cannot write {path}: {error.strerror}; {kept}") from error
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

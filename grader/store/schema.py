@@ -108,19 +108,19 @@ CREATE TABLE submissions (
     PRIMARY KEY (student, student_id, problem)
 ) WITHOUT ROWID;
 
--- Files for a student and problem that do not count, since a newer one is there.
+-- Files for a student and problem that do not count, since a newer one is there. Here and below a
+-- path is no key: two names of which one is no UTF-8 can be told by the same text.
 CREATE TABLE superseded (
     path    TEXT NOT NULL,
     problem TEXT NOT NULL,
-    counts  TEXT NOT NULL,           -- the path of the one that does
-    PRIMARY KEY (path, problem)
-) WITHOUT ROWID;
+    counts  TEXT NOT NULL            -- the path of the one that does
+);
 
 -- Files that are nobody's submission.
 CREATE TABLE unplaced (
-    path       TEXT PRIMARY KEY,
+    path       TEXT NOT NULL,
     student    TEXT NOT NULL,        -- whose it would be
     student_id TEXT NOT NULL,
     reason     TEXT NOT NULL
-) WITHOUT ROWID;
+);
 """

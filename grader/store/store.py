@@ -202,12 +202,13 @@ class Store:
 
     def marks(self) -> list[Mark]:
         """A row for each student and problem, by problem and student."""
-        rows = self._connection.execute(
-            "SELECT submissions.*, verdict, score, max_score, messages, graded_at, sha256"
-            " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
-            " LEFT JOIN bases ON bases.id = basis_id"
-            " ORDER BY submissions.problem, submissions.student, submissions.student_id"
-        )
+        with told_in_words(self._path):
+            rows = self._connection.execute(
+                "SELECT submissions.*, verdict, score, max_score, messages, graded_at, sha256"
+                " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
+                " LEFT JOIN bases ON bases.id = basis_id"
+                " ORDER BY submissions.problem, submissions.student, submissions.student_id"
+            ).fetchall()
         return [
             Mark(
                 student=row["student"],
