@@ -20,6 +20,7 @@ LAYERS = (
     ("submission", "results"),
     ("score", "expected"),
     ("judge", "placing", "feedback"),
+    ("collect",),
     ("pipeline",),
     ("report",),
     ("cli",),
