@@ -8,7 +8,7 @@ The reference and the submission run side by side, in children of the same zygot
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable
 from grader.sandbox.zygote import RefusedError
+from grader.shared import Shared
 from grader.spec import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
@@ -53,13 +54,37 @@ class Ran:
     layers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Prepared:
-    """A problem with its cases and their expected vectors."""
+    """What all submissions to a problem share, each part computed by the first that needs it.
 
-    problem: Problem
-    cases: tuple[Case, ...]
-    expected: Expected
+    May be used from several threads, with sandboxes of the same versions.
+    """
+
+    def __init__(self, problem: Problem, salt: str = "") -> None:
+        self.problem = problem
+        self._salt = salt
+        self._cases: Shared[tuple[Case, ...]] = Shared()
+        self._expected: Shared[Expected] = Shared()
+        self._variants: Shared[Mapping[str, tuple[Floats, ...]]] = Shared()
+
+    def cases(self, sandbox: Sandbox) -> tuple[Case, ...]:
+        """The cases; raises as `problem_cases` does."""
+        return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: sandbox))
+
+    def expected(self, sandbox: Sandbox) -> Expected:
+        """What the reference answers; JudgeError if it fails."""
+        cases = self.cases(sandbox)
+        return self._expected.get(lambda: expect(self.problem, cases, sandbox))
+
+    def variants(self, sandbox: Sandbox) -> Mapping[str, tuple[Floats, ...]]:
+        """What the reference's wrong variants answer; JudgeError if they can't be run."""
+        cases = self.cases(sandbox)
+        return self._variants.get(lambda: variant_vectors(self.problem, cases, sandbox))
+
+    @property
+    def why_not(self) -> str:
+        """Why there is no answer of the reference, if that has failed for good."""
+        return self._cases.why_not or self._expected.why_not
 
 
 @dataclass(frozen=True)
@@ -80,49 +105,21 @@ class Graded:
 
 
 def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str = "") -> Report:
-    """Grade one submission, while the reference is run beside it.
+    """Grade one submission.
 
     A failure of the grader or the reference is a report with the verdict JE. RefusedError if there
     are no walls to run it behind; SpecError if the spec describes cases that can't be made. Not to
     be called from a thread that Ctrl-C interrupts.
     """
-
-    def prepare_beside() -> Graded:
-        cases = problem_cases(problem, salt, lambda: sandbox)
-        with ThreadPoolExecutor(1) as side:
-            expecting = side.submit(expect, problem, cases, sandbox)
-            return _grade(submission, problem, cases, expecting.result, sandbox)
-
-    return _report(submission, problem, sandbox, prepare_beside)
-
-
-def prepare(problem: Problem, sandbox: Sandbox, salt: str = "") -> Prepared:
-    """What is the same for every submission to a problem.
-
-    JudgeError if the reference fails; else raises as `grade` does.
-    """
-    cases = problem_cases(problem, salt, lambda: sandbox)
-    return Prepared(problem, cases, expect(problem, cases, sandbox))
+    return grade_prepared(submission, Prepared(problem, salt), sandbox)
 
 
 def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Report:
-    """`grade`, where many submissions share what `prepare` made."""
-    problem, cases = prepared.problem, prepared.cases
-    return _report(
-        submission,
-        problem,
-        sandbox,
-        lambda: _grade(submission, problem, cases, lambda: prepared.expected, sandbox),
-    )
-
-
-def _report(
-    submission: Submission, problem: Problem, sandbox: Sandbox, grade_it: Callable[[], Graded]
-) -> Report:
-    """What ``grade_it`` gives, and what it follows from."""
+    """`grade`, where many submissions share what is prepared."""
+    problem = prepared.problem
     began, started_at = time.monotonic(), datetime.now(UTC)
     try:
-        graded = grade_it()
+        graded = _grade(submission, prepared, sandbox)
         versions = sandbox.versions
     except RefusedError:
         raise
@@ -155,23 +152,19 @@ def _report(
     )
 
 
-def _grade(
-    submission: Submission,
-    problem: Problem,
-    cases: Sequence[Case],
-    expecting: Callable[[], Expected],
-    sandbox: Sandbox,
-) -> Graded:
-    """Run and judge; ``expecting`` waits for the expected vectors."""
-    ran = run_submission(submission, problem, cases, sandbox)
-    expected = expecting()
+def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Graded:
+    problem, cases = prepared.problem, prepared.cases(sandbox)
+    with ThreadPoolExecutor(1) as side:
+        expecting = side.submit(prepared.expected, sandbox)
+        ran = run_submission(submission, problem, cases, sandbox)
+        expected = expecting.result()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
     named: tuple[tuple[str, str], ...] = ()
     if verdict == Verdict.WA:
         try:
-            named = misconceptions(problem, cases, results, sandbox)
+            named = misconceptions(prepared, results, sandbox)
         except JudgeError:  # the mark stands; only the hint is missing
             messages = (*messages, NO_HINTS)
     return Graded(
@@ -190,20 +183,21 @@ def _grade(
 
 
 def misconceptions(
-    problem: Problem, cases: Sequence[Case], results: Sequence[CaseResult], sandbox: Sandbox
+    prepared: Prepared, results: Sequence[CaseResult], sandbox: Sandbox
 ) -> tuple[tuple[str, str], ...]:
     """The problem's named mistakes whose numbers are the submission's, case by case.
 
     The variants are run only if there are numbers to compare; a wrong answer waits for them once,
     since they are remembered.
     """
-    if not problem.spec.misconceptions or any(result.actual is None for result in results):
+    spec = prepared.problem.spec
+    if not spec.misconceptions or any(result.actual is None for result in results):
         return ()
     return matching(
-        problem.spec,
-        [tolerances(problem.spec, case) for case in cases],
+        spec,
+        [tolerances(spec, case) for case in prepared.cases(sandbox)],
         [result.actual for result in results],
-        variant_vectors(problem, cases, sandbox),
+        prepared.variants(sandbox),
     )
 
 

@@ -1,6 +1,7 @@
 """Which problem a submission answers."""
 
 import re
+from functools import cached_property
 
 from grader.errors import SpecError, UsageError
 from grader.spec import Catalogue, Problem
@@ -20,28 +21,46 @@ class Shelf:
             self._problems[problem_id] = self._catalogue.load(problem_id)
         return self._problems[problem_id]
 
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all problems; UsageError if their folder can't be read."""
+        return tuple(self._catalogue.ids())
+
     def problem_of(self, submission: Submission) -> Problem:
         """The problem whose function the file defines.
 
         Raises UsageError if that is none or several, SpecError if its spec is broken.
         """
-        functions: dict[str, list[str]] = {}
-        for problem_id in self._catalogue.ids():
-            functions.setdefault(self._function(problem_id), []).append(problem_id)
-        found = defined_functions(submission, functions)
-        answered = [problem_id for name in found for problem_id in functions[name]]
-        if len(answered) == 1:
-            return self.get(answered[0])
-        if answered:
+        answered = self.ids_of(submission)
+        if len(answered) > 1:
             raise UsageError(
                 f"{submission.path} defines the functions of {len(answered)} problems "
                 f"({', '.join(answered)}): say which is meant with --problem ID"
             )
-        reason = why_unreadable(submission) or "it defines none of their functions"
+        if answered:
+            return self.get(answered[0])
         raise UsageError(
-            f"{submission.path}: cannot tell which problem it answers: {reason}. Expected one of "
-            f"{', '.join(functions)}; or name the problem with --problem ID"
+            f"{submission.path}: cannot tell which problem it answers: "
+            f"{self.why_none(submission)}; or name the problem with --problem ID"
         )
+
+    def ids_of(self, submission: Submission) -> list[str]:
+        """The ids of the problems whose functions the file defines; broken ones are among them."""
+        found = defined_functions(submission, self._functions)
+        return [problem_id for name in found for problem_id in self._functions[name]]
+
+    def why_none(self, submission: Submission) -> str:
+        """Why a file answers no problem, for a person."""
+        reason = why_unreadable(submission) or "it defines none of their functions"
+        return f"{reason}. Expected one of {', '.join(self._functions)}"
+
+    @cached_property
+    def _functions(self) -> dict[str, list[str]]:
+        """The ids of problems by the function that they ask for."""
+        functions: dict[str, list[str]] = {}
+        for problem_id in self.ids:
+            functions.setdefault(self._function(problem_id), []).append(problem_id)
+        return functions
 
     def _function(self, problem_id: str) -> str:
         """The function's name, from the text of the spec where that is broken otherwise."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.errors import UsageError
 
 MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
+MAX_READS = 3  # of a file that somebody writes to meanwhile
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,32 @@ def read_submission(path: Path) -> Submission:
             raise UsageError(f"{path} is a symbolic link: name the file itself")
         if not stat.S_ISREG(mode):
             raise UsageError(f"{path} is not a regular file")
-        # Should it have been replaced since: no link, and no waiting for a pipe.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            data = file.read(MAX_KEPT_BYTES)
-            digest = hashlib.sha256(data)
-            size = len(data)
-            while part := file.read(1 << 20):
-                digest.update(part)
-                size += len(part)
+        for _ in range(MAX_READS):
+            if (read := _read_once(path)) is not None:
+                return read
     except FileNotFoundError:
         raise UsageError(f"no such file: {path}") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"cannot read {path}: {reason}") from None
+    raise UsageError(f"cannot read {path}: it changes while it is read")
+
+
+def _read_once(path: Path) -> Submission | None:
+    """The file, unless it was changed meanwhile."""
+    # Should it have been replaced since: no link, and no waiting for a pipe.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:
+        before = os.fstat(descriptor)
+        data = file.read(MAX_KEPT_BYTES)
+        digest = hashlib.sha256(data)
+        size = len(data)
+        while part := file.read(1 << 20):
+            digest.update(part)
+            size += len(part)
+        after = os.fstat(descriptor)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        return None
     return Submission(path, data, size, digest.hexdigest())
 
 

@@ -1,5 +1,6 @@
 """Text that a submission produced, made safe to show."""
 
+import os
 import unicodedata
 
 
@@ -20,3 +21,8 @@ def plain_text(data: bytes | str) -> str:
         for character in text
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
     )
+
+
+def well_formed(text: str) -> str:
+    r"""Text that can be encoded: bytes of a file's name that are no UTF-8 are told as ``\xNN``."""
+    return os.fsencode(text).decode("utf-8", "backslashreplace")

@@ -1,3 +1,18 @@
-"""The version of grader, which stands in every report."""
+"""Which grader this is."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
 
 VERSION = "0.1.0"
+
+
+@cache
+def source_sha256() -> str:
+    """A hash of the grader's own source: marks follow from it, whatever the version says."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        for part in (path.relative_to(root).as_posix().encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "grader"
 # From the bottom up: a module imports only from layers before its own (or from its own package).
 LAYERS = (
     ("verdict", "limits", "errors", "version", "text", "cache"),
-    ("jail",),
+    ("jail", "shared"),
     ("checkers",),
     ("spec",),
     ("generators",),
@@ -20,8 +20,10 @@ LAYERS = (
     ("submission", "results"),
     ("score", "expected"),
     ("judge", "placing", "feedback"),
-    ("collect",),
-    ("pipeline",),
+    ("pipeline", "collect"),
+    ("store",),
+    ("plan", "workers", "summary"),
+    ("batch",),
     ("report",),
     ("cli",),
     ("__main__",),

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from grader.cli.batch import batch
 from grader.cli.cases import cases
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
@@ -42,7 +43,7 @@ def cli() -> None:
     """
 
 
-for command in (grade, list_, show, cases, schema, doctor):
+for command in (grade, batch, list_, show, cases, schema, doctor):
     cli.add_command(command)
 
 

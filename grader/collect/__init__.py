@@ -1,1 +1,7 @@
-"""What a learning platform exported, as submissions; nothing is ever extracted to disk."""
+"""Which files of a folder are whose submissions, and to which problems."""
+
+from grader.collect.collection import Collection, Placed, Rules, Unplaced, collect
+from grader.collect.entries import Entry, LeftOut
+from grader.collect.folder import walk
+
+__all__ = ["Collection", "Entry", "LeftOut", "Placed", "Rules", "Unplaced", "collect", "walk"]

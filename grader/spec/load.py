@@ -21,9 +21,10 @@ MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem package: its spec and where its files are."""
+    """A problem package: its spec, as values and as it is written, and where its files are."""
 
     spec: Spec
+    text: str
     path: Path
     sha256: str
     statement: Path
@@ -75,6 +76,7 @@ def load_problem(folder: Path, references: Path) -> Problem:
         raise SpecError(path, defects)
     return Problem(
         spec=spec,
+        text=text,
         path=path,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         statement=folder / "statement.md",

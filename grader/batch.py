@@ -1,0 +1,187 @@
+"""A whole class: every submission that is due, graded on all workers, recorded one by one.
+
+    found -> plan -> workers -> one transaction for each grade
+             |
+             kept: marks that follow from what is here now
+
+What ends a batch early: an interruption (what is in flight is finished; at the second one it is
+not), judge errors above a threshold, a record that can't be written, no walls. In each case what
+was recorded stands, and the next start goes on from there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.collect import Collection, Placed
+from grader.errors import GraderError, JudgeError
+from grader.pipeline import Prepared, grade_prepared
+from grader.placing import Shelf
+from grader.plan import make_plan
+from grader.results import Report
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.zygote import RefusedError
+from grader.store import Basis, Store, basis_of
+from grader.verdict import Verdict
+from grader.workers import Finished, Interrupted, Started, Workers
+
+# Judge errors that say that the grader or the machine is broken, not that a case is odd: so many,
+# and more than this share of all that was graded. A reference that fails does not count; it is told
+# by itself.
+MANY_JUDGE_ERRORS = 10
+LARGE_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to be graded, and why."""
+
+    placed: Placed
+    reason: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """A submission was graded and recorded; or, without a report, could not be, and why."""
+
+    job: Job
+    report: Report | None
+    why_not: str = ""
+
+
+Event = Started[Job] | Done | Interrupted
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A problem that can be graded, and what its marks will follow from."""
+
+    prepared: Prepared
+    basis: Basis
+
+
+def make_ready(ids: Iterable[str], shelf: Shelf, sandbox: Sandbox, salt: str) -> dict[str, Ready]:
+    """The problems ``ids``, with their cases; the reference is run when an answer is needed.
+
+    RefusedError if there are no walls, JudgeError if a reference can't be read, SpecError if cases
+    can't be made. Not to be called from a thread that Ctrl-C interrupts.
+    """
+    ready = {}
+    for problem_id in ids:
+        prepared = Prepared(shelf.get(problem_id), salt)
+        prepared.cases(sandbox)
+        basis = basis_of(prepared.problem, salt, sandbox.versions)
+        ready[problem_id] = Ready(prepared, basis)
+    return ready
+
+
+class Batch:
+    """One start. States: planned, running (`run` is read), ended (`how` says how)."""
+
+    def __init__(
+        self,
+        found: Collection,
+        ready: Mapping[str, Ready],
+        store: Store,
+        sandboxes: Sequence[Sandbox],
+        fresh: bool = False,
+    ) -> None:
+        """``ready`` are the problems that were found; every sandbox has the same versions."""
+        self._found, self._ready, self._store = found, ready, store
+        bases = {problem: one.basis for problem, one in ready.items()}
+        self.plan = make_plan(found.placed, store.earlier(), bases, fresh)
+        self._workers: Workers[Job, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
+        self.interrupts = 0
+        self._judge_errors = 0
+        self._graded = 0
+        self.how = ""
+
+    def interrupt(self) -> None:
+        """Stop after what is in flight; the second time, at once. For signal handlers."""
+        self._workers.interrupt()
+
+    def run(self, folder: Path) -> Iterator[Event]:
+        """Grade what is due, recording each grade before it is given here.
+
+        RefusedError if there are no walls, JudgeError if the record can't be written.
+        """
+        self._store.begin(folder, self._found, self._planned())
+        self.how = "finished"
+        try:
+            for event in self._workers.run([Job(*due) for due in self.plan.due]):
+                if isinstance(event, Finished):
+                    yield from self._finished(event)
+                else:
+                    if isinstance(event, Interrupted):
+                        self._interrupted()
+                    yield event
+        except GraderError as error:
+            self.how = str(error)
+            raise
+        finally:
+            self._workers.kill()
+        self._store.end(self.how)
+
+    def _planned(self) -> dict[tuple[str, str, str], int | str]:
+        kept: dict[tuple[str, str, str], int | str] = {
+            placed.key: grade_id for placed, grade_id in self.plan.kept
+        }
+        return kept | {placed.key: reason for placed, reason in self.plan.due}
+
+    def _grade(self, job: Job, sandbox: Sandbox) -> tuple[Report, bytes]:
+        """What a worker does: read the file, grade it, and once more after a judge error."""
+        placed, ready = job.placed, self._ready[job.placed.problem]
+        prepared = ready.prepared
+        submission = replace(placed.entry.read(), path=Path(placed.entry.path))
+        report = grade_prepared(submission, prepared, sandbox)
+        if report.verdict == Verdict.JE and not prepared.why_not:
+            report = grade_prepared(submission, prepared, sandbox)
+        reference = report.provenance.reference_sha256
+        if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
+            raise JudgeError("the reference was changed while the batch ran: start it again")
+        return report, submission.data
+
+    def _finished(self, event: Finished[Job, tuple[Report, bytes]]) -> Iterator[Done]:
+        """Record what a worker gives, unless it failed since we killed it."""
+        job, result = event.job, event.result
+        if isinstance(result, RefusedError):
+            raise result
+        if isinstance(result, Exception):
+            if self.interrupts < 2:
+                yield self._failed(job, result)
+            return
+        report, data = result
+        is_judge_error = report.verdict == Verdict.JE
+        if is_judge_error and self.interrupts >= 2:
+            return
+        ready = self._ready[job.placed.problem]
+        self._store.add(job.placed, ready.prepared.problem, ready.basis, report, data)
+        self._count(is_judge_error and not ready.prepared.why_not)
+        yield Done(job, report)
+
+    def _failed(self, job: Job, error: Exception) -> Done:
+        """A file that is gone since it was found, or a defect of ours: it stays due."""
+        ours = not isinstance(error, GraderError)
+        told = f"a defect of the grader itself: {type(error).__name__}: {error}"
+        reason = told if ours else str(error)
+        self._store.postpone(job.placed, reason)
+        self._count(ours or isinstance(error, JudgeError))
+        return Done(job, None, reason)
+
+    def _count(self, is_judge_error: bool) -> None:
+        self._graded += 1
+        self._judge_errors += is_judge_error
+        if self._judge_errors >= max(MANY_JUDGE_ERRORS, LARGE_SHARE * self._graded):
+            self._workers.stop()
+            self.how = (
+                f"stopped: {self._judge_errors} of {self._graded} ended in judge errors, so the "
+                "grader or the machine is broken, not the submissions"
+            )
+
+    def _interrupted(self) -> None:
+        self.interrupts += 1
+        self.how = "interrupted"
+        if self.interrupts == 1:
+            self._workers.stop()
+        else:
+            self._workers.kill()

@@ -1,0 +1,237 @@
+"""``grader batch``."""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    EXIT_INTERRUPTED,
+    EXIT_JUDGE_ERROR,
+    EXIT_NOT_ACCEPTED,
+    catalogue_options,
+    console,
+    folders,
+    format_option,
+    salt_option,
+    sandbox_option,
+    secret_folders,
+    warn_of_level,
+)
+from grader.errors import UsageError
+
+MIB_EACH = 1536  # of memory for each worker, where nobody says how many there are to be
+
+
+@click.command(epilog="Example: grader batch exported.zip --output marks")
+@click.argument("submissions", type=click.Path(exists=True, path_type=Path), metavar="DIR")
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the record (grades.sqlite) and the tables (grades.csv, unplaced.csv).",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="How many to grade at a time (default: one for each processor, if memory allows).",
+)
+@click.option("--fresh", is_flag=True, help="Grade everything again; earlier grades are kept.")
+@click.option("--problem", "problem_id", help="The problem's id, if all files answer the same.")
+@click.option(
+    "--mapping",
+    "mapping_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV file with columns path, student, student_id, problem; overrides what is found.",
+)
+@catalogue_options
+@salt_option
+@sandbox_option
+@format_option
+@click.option("-q", "--quiet", is_flag=True, help="No progress; only the summary.")
+def batch(
+    submissions: Path,
+    output: Path,
+    jobs: int | None,
+    fresh: bool,
+    problem_id: str | None,
+    mapping_path: Path | None,
+    problems: Path | None,
+    reference: Path | None,
+    salt: str,
+    choice: str,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Grade a class: all submissions in DIR, a folder or a zip file.
+
+    A submission is a .py or .ipynb file. Whose it is, its path tells: ann.py, ann/any.py, an
+    export of Moodle or Canvas, a clone of GitHub Classroom for each student, or zip files of
+    these. Which problem it answers is found by the function that it defines.
+
+    Each grade is recorded as it is given. The same command goes on where it stopped, and grades
+    again only what changed.
+    """
+    from grader.batch import Batch, make_ready
+    from grader.placing import Shelf
+    from grader.sandbox.ladder import Sandbox
+    from grader.spec import Catalogue
+    from grader.store import Store
+
+    where = folders(problems, reference)
+    shelf = Shelf(Catalogue(*where))
+    if problem_id:
+        shelf.get(problem_id)  # a typing error is told before anything is started
+    with ExitStack() as stack:
+        hidden = [*secret_folders(*where), submissions, output]
+        sandboxes = [
+            stack.enter_context(Sandbox.start(choice, hidden)) for _ in range(jobs or _jobs())
+        ]
+        aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
+        stack.callback(aside.shutdown, cancel_futures=True, wait=False)
+        found = _collect(submissions, output, shelf, problem_id, mapping_path, sandboxes[0])
+        store = stack.enter_context(Store.open(output))
+        warn_of_level(aside.submit(lambda: sandboxes[0].level).result())
+        ids = sorted({placed.problem for placed in found.placed})
+        ready = aside.submit(make_ready, ids, shelf, sandboxes[0], salt).result()
+        made = Batch(found, ready, store, sandboxes, fresh)
+        _tell_plan(made.plan, quiet)
+        try:
+            _grade(made, submissions, quiet)
+        finally:
+            _write_tables(output, store, found)
+        return _conclude(made, store, found, form)
+
+
+def _jobs() -> int:
+    """One for each processor that we may use, as far as memory allows."""
+    from grader.sandbox.machine import facts
+
+    return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
+
+
+def _collect(
+    submissions: Path,
+    output: Path,
+    shelf: Any,
+    problem_id: str | None,
+    mapping_path: Path | None,
+    sandbox: Any,
+) -> Any:
+    """What was found; UsageError if that is nothing."""
+    from grader.collect import Rules, collect, walk
+    from grader.collect.mapping import read_mapping
+
+    mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
+    rules = Rules(shelf, submissions.resolve().name, problem_id or "", mapping)
+    try:
+        found = collect(walk(submissions, {output}), rules, lambda entry: [])
+    except OSError as error:
+        raise UsageError(f"cannot read {submissions}: {error.strerror}") from None
+    if not found.placed and not found.unplaced:
+        raise UsageError(f"no submissions in {submissions}: it is empty")
+    return found
+
+
+def _tell_plan(plan: Any, quiet: bool) -> None:
+    """What will be graded and why, on stderr."""
+    from grader.plan import NEW
+
+    if quiet:
+        return
+    students = {placed.key[:2] for placed, _ in (*plan.due, *plan.kept)}
+    click.echo(
+        f"{len(plan.due) + len(plan.kept)} submissions of {len(students)} students: "
+        f"{len(plan.kept)} graded before, {len(plan.due)} to grade",
+        err=True,
+    )
+    again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
+    for (problem, why), count in sorted(again.items()):
+        click.echo(f"  {count} of {problem} again: {why}", err=True)
+
+
+def _grade(made: Any, submissions: Path, quiet: bool) -> None:
+    """Grade what is due, and show how far it is."""
+    from grader.batch import Done
+    from grader.cli.progress import progress
+    from grader.workers import Interrupted, Started
+
+    with _interrupting(made), progress(len(made.plan.due), quiet) as shown:
+        for event in made.run(submissions):
+            if isinstance(event, Done):
+                shown.done(event)
+            elif isinstance(event, Started):
+                shown.started(event.job)
+            elif isinstance(event, Interrupted) and made.interrupts == 1:
+                shown.say("stopping: what is in flight is finished; Ctrl-C again stops at once")
+
+
+@contextmanager
+def _interrupting(made: Any) -> Iterator[None]:
+    """Ctrl-C and its like stop the batch, not the program; the third time they do."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    left = 2
+
+    def interrupt(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        made.interrupt()
+        if not left:
+            for number in numbers:
+                signal.signal(number, before[number])
+
+    for number in numbers:
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, before[number])
+
+
+def _write_tables(output: Path, store: Any, found: Any) -> None:
+    """The tables beside the record; whole, or as they were."""
+    from grader.report import csv
+
+    tables = {
+        "grades.csv": csv.write_marks(store.marks()),
+        "unplaced.csv": csv.write_unplaced(found.unplaced),
+    }
+    for name, text in tables.items():
+        new = output / f"{name}.new"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        new.replace(output / name)
+
+
+def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
+    """Print the summary, and how to go on; the exit code."""
+    from grader.report import summary_json, summary_text
+    from grader.summary import summarise
+    from grader.verdict import Verdict
+
+    marks = store.marks()
+    summary = summarise(found, marks, store.results())
+    if form == "json":
+        click.echo(summary_json.write(summary))
+    else:
+        console().print(summary_text.render(summary))
+    if made.how != "finished":
+        told = f"{made.how}; everything graded so far is kept: the same command goes on"
+        click.echo(told, err=True)
+    if made.interrupts:
+        return EXIT_INTERRUPTED
+    if summary.judge_errors or summary.pending:
+        return EXIT_JUDGE_ERROR
+    accepted = all(mark.verdict == Verdict.AC for mark in marks) and not summary.nothing_placed
+    return EXIT_ACCEPTED if accepted else EXIT_NOT_ACCEPTED

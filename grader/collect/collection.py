@@ -1,0 +1,157 @@
+"""All submissions of a class: whose they are, which problem they answer, and which of them count.
+
+    folder or zip -> files -> owner and problem of each -> the newest of each pair counts
+                     |        |                            |
+                     left out unplaced                     superseded
+
+Nothing is dropped: whatever is not graded is in one of the lists, with the reason.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from grader.collect.entries import Entry, LeftOut
+from grader.collect.mapping import Mapping
+from grader.collect.shapes import Owner, owner_of
+from grader.errors import GraderError, UsageError
+from grader.placing import Shelf
+
+OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A submission: a student's file for a problem. ``sha256`` is of the file as it was found."""
+
+    entry: Entry
+    owner: Owner
+    problem: str
+    sha256: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What there is one mark for: student, student's id, problem."""
+        return self.owner.student, self.owner.student_id, self.problem
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A file that is nobody's submission, and why; ``owner`` is whose it would be."""
+
+    path: str
+    owner: Owner
+    reason: str
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What was found. Of several files for one key the newest is in ``placed``.
+
+    ``superseded`` are the others, each with the one that counts.
+    """
+
+    placed: tuple[Placed, ...]
+    superseded: tuple[tuple[Placed, Placed], ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How files are placed: by the mapping, the folder's shape, and the functions they define.
+
+    ``root`` is the name of the folder of submissions. ``problem`` is what all files answer, if
+    the user says so.
+    """
+
+    shelf: Shelf
+    root: str
+    problem: str = ""
+    mapping: Mapping | None = None
+
+
+def collect(
+    found: Iterable[Entry | LeftOut], rules: Rules, open_archive: OpenArchive
+) -> Collection:
+    """Place every file of ``found``, and those in the archives among them.
+
+    SpecError if the mapping names files that are not there; UsageError with all defects of the
+    specs that submissions answer, if these are broken.
+    """
+    placed: list[Placed] = []
+    unplaced: list[Unplaced] = []
+    paths: list[str] = []
+    for item in _with_contents(found, open_archive):
+        paths.append(item.path)
+        owner = _owner(item.path, rules)
+        if isinstance(item, LeftOut):
+            unplaced.append(Unplaced(item.path, owner, item.reason))
+            continue
+        try:
+            submission = item.read()
+        except UsageError as error:
+            unplaced.append(Unplaced(item.path, owner, str(error)))
+            continue
+        problems = [owner.problem] if owner.problem else rules.shelf.ids_of(submission)
+        if not problems:
+            unplaced.append(Unplaced(item.path, owner, rules.shelf.why_none(submission)))
+        placed += [Placed(item, owner, problem, submission.sha256) for problem in problems]
+    _check_specs({one.problem for one in placed}, rules.shelf)
+    if rules.mapping is not None:
+        rules.mapping.check_used(paths)
+    return _newest(placed, unplaced)
+
+
+def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
+    """UsageError, with all defects of all of them, if specs that submissions answer are broken."""
+    broken = []
+    for problem in sorted(problems):
+        try:
+            shelf.get(problem)
+        except GraderError as error:
+            broken.append(str(error))
+    if broken:
+        raise UsageError("\n".join(broken))
+
+
+def _with_contents(
+    found: Iterable[Entry | LeftOut], open_archive: OpenArchive
+) -> Iterator[Entry | LeftOut]:
+    for item in found:
+        if isinstance(item, Entry) and item.is_archive:
+            yield from open_archive(item)
+        else:
+            yield item
+
+
+def _owner(path: str, rules: Rules) -> Owner:
+    """Whose file it is; what lies in a student's archive is the archive's owner's."""
+    ids = rules.shelf.ids
+    parts = path.split("/")
+    ends = [n for n, part in enumerate(parts, 1) if part.lower().endswith(".zip")] or [len(parts)]
+    owner = owner_of(parts[: ends[0]], ids, rules.root)
+    inside = next((part for part in parts[ends[0] : -1] if part in ids), "")
+    owner = replace(owner, problem=rules.problem or owner.problem or inside)
+    row = rules.mapping.row_for(path) if rules.mapping else None
+    if row is None:
+        return owner
+    return replace(
+        owner,
+        student=row.student or owner.student,
+        # Who names another student does not mean the id that the path tells.
+        student_id=row.student_id or ("" if row.student else owner.student_id),
+        problem=row.problem or owner.problem,
+    )
+
+
+def _newest(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:
+    by_key: defaultdict[tuple[str, str, str], list[Placed]] = defaultdict(list)
+    for one in placed:
+        by_key[one.key].append(one)
+    counting: list[Placed] = []
+    superseded: list[tuple[Placed, Placed]] = []
+    for several in by_key.values():
+        newest = max(several, key=lambda one: (one.entry.modified_at, one.entry.path))
+        counting.append(newest)
+        superseded += [(one, newest) for one in several if one is not newest]
+    return Collection(tuple(counting), tuple(superseded), tuple(unplaced))

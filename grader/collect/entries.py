@@ -1,0 +1,46 @@
+"""Files that may be submissions, where they lie; and those that are not, with the reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from grader.submission import Submission
+
+SUFFIXES = (".py", ".ipynb", ".zip")
+OTHER_KIND = f"not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file"
+HIDDEN = "hidden: not looked into"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that may be a submission, or an archive of some.
+
+    ``path`` is relative to what was given, with ``/``; an archive's name is one of its parts.
+    ``modified_at`` is in POSIX seconds. ``read`` raises UsageError if the file can't be read.
+    """
+
+    path: str
+    modified_at: float
+    read: Callable[[], Submission] = field(repr=False)
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it holds files itself."""
+        return self.path.lower().endswith(".zip")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file or a folder that was not taken, and why."""
+
+    path: str
+    reason: str
+
+
+def is_candidate(name: str) -> bool:
+    """Whether a file of this name may be a submission, or an archive of some."""
+    return name.lower().endswith(SUFFIXES)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a tool made it, not a student: `.git`, `__MACOSX`, `__pycache__`."""
+    return name.startswith(".") or name in ("__MACOSX", "__pycache__")

@@ -1,0 +1,66 @@
+"""What lies in a folder of submissions. Links are not followed; only plain files are opened."""
+
+import os
+import stat
+from collections.abc import Container, Iterator
+from functools import partial
+from pathlib import Path
+
+from grader.collect.entries import HIDDEN, OTHER_KIND, Entry, LeftOut, is_candidate, is_hidden
+from grader.submission import read_submission
+from grader.text import well_formed
+
+# What holds thousands of files that no student wrote, by a file or a folder in it.
+INSTALLED = {
+    "pyvenv.cfg": "a virtual environment",
+    "site-packages": "installed packages",
+    "node_modules": "installed packages",
+}
+
+
+def walk(root: Path, without: Container[Path] = ()) -> Iterator[Entry | LeftOut]:
+    """Every file below ``root``, but not what lies in the folders ``without``, by name.
+
+    OSError if ``root`` itself can't be read.
+    """
+    waiting = [("", _listed(root))]
+    while waiting:
+        prefix, entries = waiting.pop()
+        folders: list[tuple[str, list[os.DirEntry[str]]]] = []
+        for entry in entries:
+            path = prefix + well_formed(entry.name)
+            try:
+                if Path(entry.path) in without:
+                    continue
+                if is_hidden(entry.name):
+                    yield LeftOut(path, HIDDEN)
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
+                    yield _file(path, entry)
+                    continue
+                inside = _listed(entry)
+            except OSError as error:
+                yield LeftOut(path, f"it can't be read: {error.strerror}")
+                continue
+            made_by = next((INSTALLED[e.name] for e in inside if e.name in INSTALLED), None)
+            if made_by is None:
+                folders.append((f"{path}/", inside))
+            else:
+                yield LeftOut(path, f"{made_by}: not looked into")
+        waiting += reversed(folders)
+
+
+def _listed(folder: str | os.PathLike[str]) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _file(path: str, entry: os.DirEntry[str]) -> Entry | LeftOut:
+    status = entry.stat(follow_symlinks=False)
+    if stat.S_ISLNK(status.st_mode):
+        return LeftOut(path, "a symbolic link: it is not followed")
+    if not stat.S_ISREG(status.st_mode):
+        return LeftOut(path, "not a regular file")
+    if not is_candidate(entry.name):
+        return LeftOut(path, OTHER_KIND)
+    return Entry(path, status.st_mtime, partial(read_submission, Path(entry.path)))

@@ -1,0 +1,76 @@
+"""Whose file is it? Read from its path, in the shapes that learning platforms export.
+
+    Moodle            Ann Lee_12345_assignsubmission_file_/hw.py    one folder each
+                      Ann Lee_12345_assignsubmission_file_hw.py     or none
+    Canvas            leeann_LATE_123_4567_hw.py                    user 123, submission 4567
+    GitHub Classroom  hw1-submissions/hw1-annlee/hw.py              one clone each
+    one folder each   annlee/hw.py
+    flat              annlee.py
+
+A folder with a problem's id as its name says which problem, wherever it stands, and not whose the
+file is. What stands deeper in a student's folder is the student's.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+MOODLE_FOLDER = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_?")
+MOODLE_FILE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_(?P<file>.+)")
+CANVAS_FILE = re.compile(
+    r"(?P<student>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d{2,})_(?P<submission>\d{2,})_(?P<file>.+)"
+)
+# `gh classroom clone student-repos` makes this folder, with a clone `<assignment>-<user>` for each.
+CLASSROOM_SUFFIX = "-submissions"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A student, by name and by the platform's own id where the path tells one.
+
+    ``late`` is what the platform says; ``problem`` is the id of the problem that a folder names.
+    """
+
+    student: str
+    student_id: str = ""
+    late: bool = False
+    problem: str = ""
+
+
+def owner_of(parts: Sequence[str], problems: Container[str], root: str = "") -> Owner:
+    """Whose file stands at the path ``parts`` below the folder named ``root``."""
+    folders, name = list(parts[:-1]), parts[-1]
+    problem = next((folder for folder in folders if folder in problems), "")
+    folders = [folder for folder in folders if folder not in problems]
+    for folder in folders:
+        if found := MOODLE_FOLDER.fullmatch(folder):
+            return Owner(_student(found["student"]), found["id"], problem=problem)
+    if not folders:
+        return _owner_by_name(name, problem)
+    above, folder = root, folders[0]
+    if len(folders) > 1 and _is_clone(folders[1], folders[0]):
+        above, folder = folders[:2]
+    if _is_clone(folder, above):
+        folder = folder.removeprefix(above.removesuffix(CLASSROOM_SUFFIX) + "-")
+    return Owner(_student(folder), problem=problem)
+
+
+def _owner_by_name(name: str, problem: str) -> Owner:
+    """Whose file it is where the platform makes no folders."""
+    if found := MOODLE_FILE.fullmatch(name):
+        return Owner(_student(found["student"]), found["id"], problem=problem)
+    if found := CANVAS_FILE.fullmatch(name):
+        late = found["late"] is not None
+        return Owner(_student(found["student"]), found["id"], late, problem)
+    return Owner(_student(name.rpartition(".")[0] or name), problem=problem)
+
+
+def _is_clone(folder: str, above: str) -> bool:
+    assignment = above.removesuffix(CLASSROOM_SUFFIX)
+    return assignment != above and folder.startswith(f"{assignment}-")
+
+
+def _student(name: str) -> str:
+    """One spelling for a name, however the system that made the folder composes its accents."""
+    return unicodedata.normalize("NFC", name.strip())

@@ -1,0 +1,76 @@
+"""Marks as CSV: RFC 4180 quoting, UTF-8, a line for each student and problem.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe before it. A judge error has
+no score, never a zero.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from grader.collect import Unplaced
+from grader.store import Mark
+from grader.text import plain_text
+
+MARKS = (
+    "student",
+    "student_id",
+    "problem",
+    "verdict",
+    "score",
+    "max_score",
+    "late",
+    "file",
+    "sha256",
+    "graded_at",
+    "note",
+)
+UNPLACED = ("file", "student", "student_id", "reason")
+FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+
+
+def write_marks(marks: Iterable[Mark]) -> str:
+    """``grades.csv``."""
+    return _table(
+        MARKS,
+        [
+            (
+                mark.student,
+                mark.student_id,
+                mark.problem,
+                mark.verdict or "",
+                "" if mark.score is None else repr(mark.score),
+                "" if mark.max_score is None else repr(mark.max_score),
+                "late" if mark.late else "",
+                mark.path,
+                mark.sha256,
+                mark.graded_at,
+                f"not graded: {mark.pending}" if mark.pending else "; ".join(mark.messages),
+            )
+            for mark in marks
+        ],
+    )
+
+
+def write_unplaced(unplaced: Iterable[Unplaced]) -> str:
+    """``unplaced.csv``: files that are nobody's submission."""
+    return _table(
+        UNPLACED,
+        [(one.path, one.owner.student, one.owner.student_id, one.reason) for one in unplaced],
+    )
+
+
+def cell(text: str) -> str:
+    """A text that is shown as it is by a spreadsheet, whatever a student called a file."""
+    text = plain_text(text)
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([cell(part) for part in row] for row in rows)
+    return text.getvalue()

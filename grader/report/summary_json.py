@@ -1,0 +1,75 @@
+"""The summary of a batch as one JSON object, schema ``grader.batch/1``."""
+
+import json
+from typing import Any
+
+from grader.collect import Unplaced
+from grader.store import Mark
+from grader.summary import ProblemSummary, Summary
+
+SCHEMA = "grader.batch/1"
+
+
+def write(summary: Summary) -> str:
+    """One line."""
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "problems": [_problem(problem) for problem in summary.problems],
+            "borderline": [
+                {**_mark(one.mark), "case": one.case, "error_ratio": one.ratio}
+                for one in summary.borderline
+            ],
+            "judge_errors": [_mark(mark) for mark in summary.judge_errors],
+            "pending": [_mark(mark) | {"reason": mark.pending} for mark in summary.pending],
+            "late": [_mark(mark) for mark in summary.late],
+            "superseded": [
+                {"path": older, "counts": newest} for older, newest in summary.superseded
+            ],
+            "nothing_placed": [_unplaced(one) for one in summary.nothing_placed],
+            "other_files": [_unplaced(one) for one in summary.other_files],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _problem(problem: ProblemSummary) -> dict[str, Any]:
+    return {
+        "problem": problem.problem,
+        "submissions": problem.submissions,
+        "pending": problem.pending,
+        "verdicts": {verdict.value: count for verdict, count in problem.verdicts},
+        "max_score": problem.max_score,
+        "mean": problem.mean,
+        "median": problem.median,
+        "lowest": problem.lowest,
+        "highest": problem.highest,
+        "failures": [
+            {
+                "case": case.name,
+                "failed": case.failed,
+                "verdicts": {verdict.value: count for verdict, count in case.verdicts},
+            }
+            for case in problem.failures
+        ],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {
+        "student": mark.student,
+        "student_id": mark.student_id,
+        "problem": mark.problem,
+        "path": mark.path,
+        "verdict": mark.verdict.value if mark.verdict else None,
+        "score": mark.score,
+    }
+
+
+def _unplaced(one: Unplaced) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "student": one.owner.student,
+        "student_id": one.owner.student_id,
+        "reason": one.reason,
+    }

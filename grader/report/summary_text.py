@@ -1,0 +1,111 @@
+"""The summary of a batch for a person: how the class did, then what needs a human."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.report.text import COLOURS, OTHER_COLOUR
+from grader.store import Mark
+from grader.summary import ProblemSummary, Summary
+from grader.text import one_line
+from grader.verdict import Verdict
+
+MAX_LISTED = 20
+MAX_CASES = 5
+
+
+def render(summary: Summary) -> Group:
+    """The whole summary."""
+    parts: list[RenderableType] = [_problems(summary.problems)]
+    for problem in summary.problems:
+        parts += _failures(problem)
+    parts += _listed(
+        "borderline: the largest error is within a factor of two of what is allowed",
+        (
+            f"{_who(one.mark)}: {one.case}, error / allowed {one.ratio:.2g}"
+            f" ({one.mark.verdict or ''})"
+            for one in summary.borderline
+        ),
+    )
+    parts += _human(summary)
+    return Group(*parts)
+
+
+def _problems(problems: Sequence[ProblemSummary]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("problem", "graded", "mean", "median", "lowest", "highest", "of", "verdicts"):
+        table.add_column(heading, justify="left" if heading in ("problem", "verdicts") else "right")
+    for one in problems:
+        marks = (one.mean, one.median, one.lowest, one.highest, one.max_score)
+        table.add_row(
+            one.problem,
+            str(one.submissions - one.pending),
+            *("" if mark is None else f"{round(mark, 2):g}" for mark in marks),
+            counts(one.verdicts),
+        )
+    return table
+
+
+def counts(verdicts: Iterable[tuple[Verdict, int]]) -> Text:
+    """``AC 120 · WA 31``."""
+    parts = [
+        Text(f"{verdict} {count}", style=COLOURS.get(verdict, OTHER_COLOUR))
+        for verdict, count in verdicts
+    ]
+    return Text(" · ").join(parts)
+
+
+def _failures(problem: ProblemSummary) -> Iterator[RenderableType]:
+    if not problem.failures:
+        return
+    yield Text(f"most failed cases of {problem.problem}", style="bold")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for case in problem.failures[:MAX_CASES]:
+        share = case.failed / problem.submissions
+        table.add_row(case.name, str(case.failed), f"{share:.0%}", counts(case.verdicts))
+    yield Padding(table, (0, 0, 0, 2), expand=False)
+
+
+def _human(summary: Summary) -> Iterator[RenderableType]:
+    """What somebody has to look at."""
+    yield from _listed(
+        "judge errors: ours, not the student's; they have no mark",
+        (f"{_who(mark)}: {one_line('; '.join(mark.messages))}" for mark in summary.judge_errors),
+    )
+    yield from _listed(
+        "not graded", (f"{_who(mark)}: {one_line(mark.pending)}" for mark in summary.pending)
+    )
+    yield from _listed(
+        "files of students of whom nothing could be placed",
+        (f"{one_line(one.path)}: {one_line(one.reason)}" for one in summary.nothing_placed),
+    )
+    yield from _listed("late", (_who(mark) for mark in summary.late))
+    yield from _listed(
+        "several files of a student for one problem: the newest counts",
+        (f"{one_line(new)} counts, not {one_line(old)}" for old, new in summary.superseded),
+    )
+    reasons = Counter(one_line(one.reason) for one in summary.other_files)
+    yield from _listed(
+        "other files of students who are graded: unplaced.csv names them",
+        (f"{count}: {reason}" for reason, count in reasons.most_common()),
+    )
+
+
+def _listed(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+    """A heading with its number of lines, and the first of them; nothing if there are none."""
+    listed = list(lines)
+    if not listed:
+        return
+    yield Text.assemble((heading, "bold"), f" ({len(listed)})")
+    shown = listed[:MAX_LISTED]
+    if len(listed) > len(shown):
+        shown.append(f"… and {len(listed) - len(shown)} more")
+    yield Padding(Text("\n".join(shown)), (0, 0, 0, 2), expand=False)
+
+
+def _who(mark: Mark) -> str:
+    return one_line(f"{mark.student} · {mark.problem} · {mark.path}")

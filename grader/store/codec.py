@@ -1,0 +1,44 @@
+"""Arrays and inputs as the record holds them: raw little-endian numbers, shapes as JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.generators import pack_values
+from grader.generators.values import Value
+from grader.jail import wire
+from grader.results import Floats
+
+
+def floats_to_blob(values: Floats | Sequence[float]) -> bytes:
+    """Numbers as float64, little-endian and row-major."""
+    return np.asarray(values).astype("<f8").tobytes()
+
+
+def floats_from_blob(blob: bytes, shape: str) -> Floats:
+    """The inverse, with the shape that stands beside it."""
+    return np.frombuffer(blob, "<f8").astype(np.float64).reshape(json.loads(shape))
+
+
+def shape_text(values: Floats) -> str:
+    """The shape as it stands beside the numbers."""
+    return json.dumps(values.shape)
+
+
+def inputs_to_blob(inputs: Mapping[str, Value]) -> bytes:
+    """The arguments of a case, as they cross the wall; their names are those of the basis."""
+    return pack_values(inputs.values())
+
+
+def inputs_from_blob(blob: bytes, names: Sequence[str]) -> dict[str, Value]:
+    """The inverse."""
+    return dict(zip(names, map(_value, wire.unpack_arguments(blob)), strict=True))
+
+
+def _value(argument: wire.Argument) -> Value:
+    if isinstance(argument, float):
+        return argument
+    dtype, shape, data = argument
+    little = np.dtype(dtype).newbyteorder("<")
+    return np.frombuffer(data, little).astype(dtype).reshape(shape)

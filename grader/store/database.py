@@ -1,0 +1,125 @@
+"""The SQLite file itself: opened, locked, of the right kind; its failures in words.
+
+States of the folder: free, or locked by the one batch that writes. The lock is the kernel's, so
+that it ends with the process, however that ends.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.errors import JudgeError, UsageError
+from grader.store.schema import APPLICATION_ID, SCHEMA, VERSION
+
+FILE = "grades.sqlite"
+LOCK = "batch.lock"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else writes to ``folder`` meanwhile, which is made if it is not there.
+
+    UsageError if another batch does, or if nothing can be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror}") from None
+    with open(descriptor, "r+", encoding="ascii", errors="replace") as file:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = file.read(20).strip() or "unknown"
+            raise UsageError(
+                f"another batch (process {who}) is writing to {folder}: wait until it ends, or "
+                "give this one another --output"
+            ) from None
+        try:
+            file.truncate()
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+        except OSError as error:
+            raise UsageError(f"cannot write to {folder}: {error.strerror}") from None
+        yield
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The record in ``folder``, made if it is not there; the folder must be locked.
+
+    UsageError if there is something else, or what a newer grader made. What fails in the block
+    for want of space or rights, or is damaged, becomes a JudgeError; so nothing is half written.
+    """
+    path = folder / FILE
+    with told_in_words(path):
+        # Made by us first, so that nobody else can read it, not even for a moment.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            _check(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            if _pragma(connection, "user_version") == 0:
+                _create(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def told_in_words(path: Path) -> Iterator[None]:
+    """Failures of the file, or of the disk that it is on, as JudgeError."""
+    kept = "what was graded before is kept; once that is mended, the same command goes on"
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise JudgeError(f"cannot write {path}: {error}; {kept}") from error
+    except sqlite3.DatabaseError as error:
+        raise JudgeError(
+            f"{path} is damaged ({error}): move it away and start again; `sqlite3 {path.name} "
+            ".recover` may save what is in it"
+        ) from error
+    except OSError as error:
+        raise JudgeError(f"cannot write {path}: {error.strerror}; {kept}") from error
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    made_by, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
+    is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if made_by != APPLICATION_ID and not is_empty:
+        raise UsageError(f"{path} is another program's: name another folder with --output")
+    if version > VERSION:
+        raise UsageError(
+            f"{path} was made by a newer grader (its schema is {version}, ours {VERSION}): "
+            "use that, or name another folder with --output"
+        )
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        for statement in SCHEMA.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -1,0 +1,204 @@
+"""A grade as rows, and back."""
+
+import json
+import sqlite3
+from datetime import datetime
+
+from grader.results import CaseResult, Explanation, Printed, Provenance, Report, Walls
+from grader.spec import Problem
+from grader.store.basis import Basis
+from grader.store.codec import (
+    floats_from_blob,
+    floats_to_blob,
+    inputs_from_blob,
+    inputs_to_blob,
+    shape_text,
+)
+from grader.verdict import Verdict
+
+
+def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
+    """Add a row; its number, where the table numbers its rows."""
+    names = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names of ours
+    return connection.execute(statement, tuple(values.values())).lastrowid or 0
+
+
+def read_bases(connection: sqlite3.Connection) -> dict[int, Basis]:
+    """Every basis by its number."""
+    rows = connection.execute("SELECT * FROM bases").fetchall()
+    return {
+        row["id"]: Basis(
+            problem=row["problem"],
+            problem_sha256=row["problem_sha256"],
+            reference_sha256=row["reference_sha256"],
+            generators_sha256=row["generators_sha256"],
+            salt_sha256=row["salt_sha256"],
+            grader_sha256=row["grader_sha256"],
+            versions=tuple(sorted(json.loads(row["versions"]).items())),
+        )
+        for row in rows
+    }
+
+
+def write_basis(connection: sqlite3.Connection, basis: Basis, problem: Problem) -> int:
+    """Add a basis, without its cases; its number."""
+    return insert(
+        connection,
+        "bases",
+        problem=basis.problem,
+        problem_sha256=basis.problem_sha256,
+        reference_sha256=basis.reference_sha256,
+        generators_sha256=basis.generators_sha256,
+        salt_sha256=basis.salt_sha256,
+        grader_sha256=basis.grader_sha256,
+        versions=_json(dict(basis.versions)),
+        spec=problem.text,
+        seed=problem.spec.seed,
+        max_score=problem.spec.scoring.points,
+        components=_json([component.name for component in problem.spec.output.components]),
+        arguments=_json([argument.name for argument in problem.spec.arguments]),
+    )
+
+
+def write_cases(connection: sqlite3.Connection, basis_id: int, report: Report) -> None:
+    """Add the cases of a basis, from a report on it for the staff, unless they are there."""
+    known = connection.execute("SELECT 1 FROM cases WHERE basis_id = ?", (basis_id,)).fetchone()
+    for position, case in enumerate(report.cases if known is None else ()):
+        assert case.expected is not None, "only a report for students is without"
+        insert(
+            connection,
+            "cases",
+            basis_id=basis_id,
+            position=position,
+            name=case.name,
+            case_group=case.group,
+            visibility=case.visibility,
+            note=case.note,
+            max_score=case.max_score,
+            inputs=inputs_to_blob(case.inputs),
+            expected=floats_to_blob(case.expected),
+            shape=shape_text(case.expected),
+        )
+
+
+def write_grade(
+    connection: sqlite3.Connection,
+    report: Report,
+    *,
+    start_id: int,
+    basis_id: int,
+    student: str,
+    student_id: str,
+) -> int:
+    """Add a grade with its results, from a report for the staff; its number."""
+    grade_id = insert(
+        connection,
+        "grades",
+        start_id=start_id,
+        basis_id=basis_id,
+        student=student,
+        student_id=student_id,
+        path=report.path,
+        sha256=report.sha256,
+        verdict=report.verdict.value,
+        score=report.score,
+        messages=_json(report.messages),
+        misconceptions=_json(report.misconceptions),
+        loaded=report.loaded,
+        stdout=report.printed.stdout,
+        stderr=report.printed.stderr,
+        stdout_openly=report.printed_openly.stdout,
+        stderr_openly=report.printed_openly.stderr,
+        level=report.provenance.sandbox.level,
+        layers=_json(report.provenance.sandbox.layers),
+        graded_at=report.provenance.started_at.isoformat(),
+        wall_s=report.provenance.wall_s,
+    )
+    for position, case in enumerate(report.cases):
+        insert(
+            connection,
+            "results",
+            grade_id=grade_id,
+            position=position,
+            verdict=case.verdict.value,
+            told=case.reason.told,
+            detail=case.reason.detail,
+            score=case.score,
+            error_ratio=floats_to_blob(case.error_ratio),
+            wall_s=case.wall_s,
+            cpu_s=case.cpu_s,
+            memory_mib=case.memory_mib,
+            actual=None if case.actual is None else floats_to_blob(case.actual),
+            shape=None if case.actual is None else shape_text(case.actual),
+        )
+    return grade_id
+
+
+def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
+    """The report of a grade, as it was written; LookupError if there is none."""
+    row = connection.execute(
+        "SELECT * FROM grades JOIN bases ON bases.id = basis_id"
+        " JOIN starts ON starts.id = start_id WHERE grades.id = ?",
+        (grade_id,),
+    ).fetchone()
+    if row is None:
+        raise LookupError(f"no grade {grade_id}")
+    results = connection.execute(
+        "SELECT cases.*, results.*, cases.shape AS expected_shape, results.shape AS actual_shape"
+        " FROM results"
+        " JOIN cases USING (position) WHERE grade_id = ? AND basis_id = ? ORDER BY position",
+        (grade_id, row["basis_id"]),
+    )
+    names = json.loads(row["arguments"])
+    return Report(
+        path=row["path"],
+        sha256=row["sha256"],
+        problem=row["problem"],
+        verdict=Verdict(row["verdict"]),
+        score=row["score"],
+        max_score=row["max_score"],
+        components=tuple(json.loads(row["components"])),
+        cases=tuple(_case(result, names) for result in results),
+        messages=tuple(json.loads(row["messages"])),
+        loaded=bool(row["loaded"]),
+        printed=Printed(row["stdout"], row["stderr"]),
+        printed_openly=Printed(row["stdout_openly"], row["stderr_openly"]),
+        provenance=Provenance(
+            grader=row["grader"],
+            problem_sha256=row["problem_sha256"],
+            reference_sha256=row["reference_sha256"],
+            seed=row["seed"],
+            versions=json.loads(row["versions"]),
+            sandbox=Walls(row["level"], tuple(json.loads(row["layers"]))),
+            started_at=datetime.fromisoformat(row["graded_at"]),
+            wall_s=row["wall_s"],
+        ),
+        misconceptions=tuple((known, told) for known, told in json.loads(row["misconceptions"])),
+    )
+
+
+def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
+    actual = row["actual"]
+    return CaseResult(
+        name=row["name"],
+        group=row["case_group"],
+        visibility=row["visibility"],
+        note=row["note"],
+        verdict=Verdict(row["verdict"]),
+        reason=Explanation(row["told"], row["detail"]),
+        score=row["score"],
+        max_score=row["max_score"],
+        error_ratio=tuple(floats_from_blob(row["error_ratio"], "[-1]").tolist()),
+        wall_s=row["wall_s"],
+        cpu_s=row["cpu_s"],
+        memory_mib=row["memory_mib"],
+        inputs=inputs_from_blob(row["inputs"], names),
+        expected=floats_from_blob(row["expected"], row["expected_shape"]),
+        actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,126 @@
+"""The tables of `grades.sqlite`, as `docs/store.md` shows them."""
+
+APPLICATION_ID = 0x67726472  # "grdr": what `file` and we know the format by
+VERSION = 1
+
+SCHEMA = """\
+-- One row for each start of `grader batch`.
+CREATE TABLE starts (
+    id            INTEGER PRIMARY KEY,
+    started_at    TEXT NOT NULL,     -- ISO 8601, UTC, as all times here
+    ended_at      TEXT,              -- NULL while it runs, and where it was killed
+    how           TEXT,              -- how it ended: finished, interrupted, or an error's text
+    folder        TEXT NOT NULL,     -- where the submissions were
+    grader        TEXT NOT NULL      -- the grader's version
+);
+
+-- What the marks of a problem follow from; another row where any of it changed.
+CREATE TABLE bases (
+    id                INTEGER PRIMARY KEY,
+    problem           TEXT NOT NULL, -- the problem's id
+    problem_sha256    TEXT NOT NULL, -- of problem.yaml
+    reference_sha256  TEXT NOT NULL, -- of the reference solution
+    generators_sha256 TEXT NOT NULL, -- of the author's own generators; empty where there are none
+    salt_sha256       TEXT NOT NULL, -- of the course's salt
+    grader_sha256     TEXT NOT NULL, -- of the grader's source
+    versions          TEXT NOT NULL, -- JSON: python, jax, jaxlib, flax, numpy, platform
+    spec              TEXT NOT NULL, -- problem.yaml itself
+    seed              INTEGER NOT NULL,
+    max_score         REAL NOT NULL,
+    components        TEXT NOT NULL, -- JSON: names of the output's components
+    arguments         TEXT NOT NULL, -- JSON: names of the arguments
+    UNIQUE (problem, problem_sha256, reference_sha256, generators_sha256, salt_sha256,
+            grader_sha256, versions)
+);
+
+-- The cases of a problem, with what the reference answered.
+CREATE TABLE cases (
+    basis_id   INTEGER NOT NULL REFERENCES bases,
+    position   INTEGER NOT NULL,     -- from 0, samples first
+    name       TEXT NOT NULL,
+    case_group TEXT NOT NULL,
+    visibility TEXT NOT NULL,        -- sample or hidden
+    note       TEXT NOT NULL,
+    max_score  REAL NOT NULL,
+    inputs     BLOB NOT NULL,        -- the arguments, as jail/wire.py packs them
+    expected   BLOB NOT NULL,        -- float64, little-endian, row-major
+    shape      TEXT NOT NULL,        -- JSON: of expected
+    PRIMARY KEY (basis_id, position)
+) WITHOUT ROWID;
+
+-- What students handed in, as it was graded, by the file's SHA-256; a notebook as its source text.
+CREATE TABLE sources (
+    sha256 TEXT PRIMARY KEY,
+    data   BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Every grading that was done, the earlier ones too; rows are added and never changed.
+CREATE TABLE grades (
+    id              INTEGER PRIMARY KEY,
+    start_id        INTEGER NOT NULL REFERENCES starts,
+    basis_id        INTEGER NOT NULL REFERENCES bases,
+    student         TEXT NOT NULL,
+    student_id      TEXT NOT NULL,   -- the platform's; empty where it tells none
+    path            TEXT NOT NULL,   -- below the folder of submissions
+    sha256          TEXT NOT NULL,   -- of the file
+    verdict         TEXT NOT NULL,   -- AC, WA, RTE, TLE, MLE, OLE, CE, SV; JE is no mark
+    score           REAL,            -- NULL for JE
+    messages        TEXT NOT NULL,   -- JSON: texts
+    misconceptions  TEXT NOT NULL,   -- JSON: pairs of id and message
+    loaded          INTEGER NOT NULL,
+    stdout          TEXT NOT NULL,
+    stderr          TEXT NOT NULL,
+    stdout_openly   TEXT NOT NULL,   -- what was printed before the first hidden case
+    stderr_openly   TEXT NOT NULL,
+    level           TEXT,            -- of the sandbox; NULL where nothing was run
+    layers          TEXT NOT NULL,   -- JSON: the walls by name
+    graded_at       TEXT NOT NULL,   -- when it began
+    wall_s          REAL NOT NULL
+);
+
+-- The cases of a grade, with what the submission returned.
+CREATE TABLE results (
+    grade_id    INTEGER NOT NULL REFERENCES grades,
+    position    INTEGER NOT NULL,    -- of the case
+    verdict     TEXT NOT NULL,
+    told        TEXT NOT NULL,       -- the reason, as a student may see it
+    detail      TEXT NOT NULL,       -- the reason, with numbers
+    score       REAL NOT NULL,
+    error_ratio BLOB NOT NULL,       -- float64: error / allowed of each component
+    wall_s      REAL NOT NULL,
+    cpu_s       REAL NOT NULL,
+    memory_mib  REAL NOT NULL,
+    actual      BLOB,                -- float64, little-endian, row-major; NULL: no real numbers
+    shape       TEXT,                -- JSON: of actual
+    PRIMARY KEY (grade_id, position)
+) WITHOUT ROWID;
+
+-- What lies in the folder now: the file that counts for each student and problem.
+CREATE TABLE submissions (
+    student     TEXT NOT NULL,
+    student_id  TEXT NOT NULL,
+    problem     TEXT NOT NULL,
+    path        TEXT NOT NULL,
+    late        INTEGER NOT NULL,    -- what the platform says
+    modified_at REAL NOT NULL,       -- POSIX seconds
+    grade_id    INTEGER REFERENCES grades, -- its grade; NULL: not graded yet, or to be graded again
+    pending     TEXT NOT NULL,       -- why it is to be graded; empty once it is
+    PRIMARY KEY (student, student_id, problem)
+) WITHOUT ROWID;
+
+-- Files for a student and problem that do not count, since a newer one is there.
+CREATE TABLE superseded (
+    path    TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    counts  TEXT NOT NULL,           -- the path of the one that does
+    PRIMARY KEY (path, problem)
+) WITHOUT ROWID;
+
+-- Files that are nobody's submission.
+CREATE TABLE unplaced (
+    path       TEXT PRIMARY KEY,
+    student    TEXT NOT NULL,        -- whose it would be
+    student_id TEXT NOT NULL,
+    reason     TEXT NOT NULL
+) WITHOUT ROWID;
+"""

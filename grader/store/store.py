@@ -1,0 +1,261 @@
+"""The durable record of a batch: what was found, and every grade with what it follows from.
+
+    OUT/grades.sqlite     one transaction for each grade; WAL, synced at each commit, so that a
+                          kill, a crash or a power cut loses at most what was in flight
+    OUT/batch.lock        locked by the batch that writes
+
+States of a submission (a row of `submissions`): pending (no grade, a reason), graded (a grade, no
+reason). Grades are never changed or deleted: what is graded again gets another row.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.collect import Collection, Placed
+from grader.results import Report
+from grader.spec import Problem
+from grader.store.basis import Basis
+from grader.store.codec import floats_from_blob
+from grader.store.database import FILE, locked, opened, told_in_words, transaction
+from grader.store.grades import (
+    insert,
+    read_bases,
+    read_report,
+    write_basis,
+    write_cases,
+    write_grade,
+)
+from grader.verdict import Verdict
+from grader.version import VERSION
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The last grade of a student for a problem: of which file, and on what basis."""
+
+    grade_id: int
+    sha256: str
+    verdict: Verdict
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The row of a submission: what was found, and its grade if there is one.
+
+    ``pending`` says why it is due; ``score`` is None where there is no mark.
+    """
+
+    student: str
+    student_id: str
+    problem: str
+    path: str
+    late: bool
+    sha256: str
+    pending: str
+    grade_id: int | None
+    verdict: Verdict | None
+    score: float | None
+    max_score: float | None
+    messages: tuple[str, ...]
+    graded_at: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One case of a grade that counts."""
+
+    grade_id: int
+    name: str
+    hidden: bool
+    verdict: Verdict
+    error_ratio: tuple[float, ...]
+
+
+class Store:
+    """The record of one folder, open for one batch. Used by one thread.
+
+    Every method raises JudgeError if the file is damaged or the disk fails; nothing is then half
+    written.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        connection.row_factory = sqlite3.Row
+        self._start_id = 0
+        with told_in_words(path):
+            self._bases = read_bases(connection)
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> Iterator["Store"]:
+        """The record in ``folder``, made if it is not there.
+
+        UsageError if another batch writes to it, if it is another program's or a newer grader's;
+        JudgeError if it is damaged, or the disk fails.
+        """
+        with locked(folder), opened(folder) as connection:
+            yield cls(connection, folder / FILE)
+
+    def earlier(self) -> dict[Key, Earlier]:
+        """The last grade for each student and problem."""
+        rows = self._connection.execute(
+            "SELECT max(grades.id) AS id, basis_id, problem, student, student_id, sha256, verdict"
+            " FROM grades JOIN bases ON bases.id = basis_id"
+            " GROUP BY student, student_id, problem"
+        )
+        return {
+            (row["student"], row["student_id"], row["problem"]): Earlier(
+                row["id"], row["sha256"], Verdict(row["verdict"]), self._bases[row["basis_id"]]
+            )
+            for row in rows
+        }
+
+    def begin(self, folder: Path, found: Collection, plan: Mapping[Key, int | str]) -> None:
+        """Record a start, and what was found: ``plan`` has a grade's number, or why one is due."""
+        with told_in_words(self._path), transaction(self._connection):
+            self._start_id = insert(
+                self._connection, "starts", started_at=_now(), folder=str(folder), grader=VERSION
+            )
+            for table in ("submissions", "superseded", "unplaced"):
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608  names of ours
+            for placed in found.placed:
+                grade = plan[placed.key]
+                insert(
+                    self._connection,
+                    "submissions",
+                    student=placed.owner.student,
+                    student_id=placed.owner.student_id,
+                    problem=placed.problem,
+                    path=placed.entry.path,
+                    late=placed.owner.late,
+                    modified_at=placed.entry.modified_at,
+                    grade_id=grade if isinstance(grade, int) else None,
+                    pending=grade if isinstance(grade, str) else "",
+                )
+            for older, newest in found.superseded:
+                insert(
+                    self._connection,
+                    "superseded",
+                    path=older.entry.path,
+                    problem=older.problem,
+                    counts=newest.entry.path,
+                )
+            for one in found.unplaced:
+                insert(
+                    self._connection,
+                    "unplaced",
+                    path=one.path,
+                    student=one.owner.student,
+                    student_id=one.owner.student_id,
+                    reason=one.reason,
+                )
+
+    def add(
+        self, placed: Placed, problem: Problem, basis: Basis, report: Report, data: bytes
+    ) -> None:
+        """Record a grade, given in a report for the staff, and the bytes that were graded."""
+        with told_in_words(self._path), transaction(self._connection):
+            basis_id = self._basis_id(basis, problem)
+            write_cases(self._connection, basis_id, report)
+            grade_id = write_grade(
+                self._connection,
+                report,
+                start_id=self._start_id,
+                basis_id=basis_id,
+                student=placed.owner.student,
+                student_id=placed.owner.student_id,
+            )
+            self._connection.execute(
+                "INSERT OR IGNORE INTO sources VALUES (?, ?)", (report.sha256, data)
+            )
+            self._connection.execute(
+                "UPDATE submissions SET grade_id = ?, pending = ''"
+                " WHERE student = ? AND student_id = ? AND problem = ?",
+                (grade_id, *placed.key),
+            )
+
+    def postpone(self, placed: Placed, reason: str) -> None:
+        """Record why a submission could not be graded; it stays due."""
+        with told_in_words(self._path), transaction(self._connection):
+            self._connection.execute(
+                "UPDATE submissions SET grade_id = NULL, pending = ?"
+                " WHERE student = ? AND student_id = ? AND problem = ?",
+                (reason, *placed.key),
+            )
+
+    def end(self, how: str) -> None:
+        """Record how the start ended."""
+        with told_in_words(self._path), transaction(self._connection):
+            self._connection.execute(
+                "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
+                (_now(), how, self._start_id),
+            )
+
+    def marks(self) -> list[Mark]:
+        """A row for each student and problem, by problem and student."""
+        rows = self._connection.execute(
+            "SELECT submissions.*, verdict, score, max_score, messages, graded_at, sha256"
+            " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
+            " LEFT JOIN bases ON bases.id = basis_id"
+            " ORDER BY submissions.problem, submissions.student, submissions.student_id"
+        )
+        return [
+            Mark(
+                student=row["student"],
+                student_id=row["student_id"],
+                problem=row["problem"],
+                path=row["path"],
+                late=bool(row["late"]),
+                sha256=row["sha256"] or "",
+                pending=row["pending"],
+                grade_id=row["grade_id"],
+                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+                score=row["score"],
+                max_score=row["max_score"],
+                messages=tuple(json.loads(row["messages"] or "[]")),
+                graded_at=row["graded_at"] or "",
+            )
+            for row in rows
+        ]
+
+    def results(self) -> Iterator[Result]:
+        """The cases of every grade that counts."""
+        rows = self._connection.execute(
+            "SELECT grade_id, name, visibility, results.verdict, error_ratio"
+            " FROM submissions JOIN results USING (grade_id)"
+            " JOIN grades ON grades.id = grade_id"
+            " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
+        )
+        for row in rows:
+            yield Result(
+                grade_id=row["grade_id"],
+                name=row["name"],
+                hidden=row["visibility"] != "sample",
+                verdict=Verdict(row["verdict"]),
+                error_ratio=tuple(floats_from_blob(row["error_ratio"], "[-1]").tolist()),
+            )
+
+    def report(self, grade_id: int) -> Report:
+        """The report of a grade, as it was given; LookupError if there is none."""
+        return read_report(self._connection, grade_id)
+
+    def _basis_id(self, basis: Basis, problem: Problem) -> int:
+        for number, known in self._bases.items():
+            if known == basis:
+                return number
+        number = write_basis(self._connection, basis, problem)
+        self._bases[number] = basis
+        return number
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,338 @@
+"""`grader batch` as a course assistant uses it: what is graded, what is not, and why."""
+
+import csv
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader import batch as batch_module
+from grader.cli import run
+from grader.pipeline import grade_prepared
+from grader.results import Report
+from grader.sandbox.ladder import Sandbox
+from grader.verdict import Verdict
+
+GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
+WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
+SCALED = "def tiny(a, b):\n    return [a + b, a * b * (1 + {error})]\n"
+
+Called = tuple[int, str, str]
+Call = Callable[..., Called]
+
+
+@pytest.fixture
+def call(
+    tiny_folder: Path,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Call:
+    """Runs `grader batch` on `d` with one worker: (exit code, stdout, stderr).
+
+    The sandbox is that of all tests, for the seconds that it takes to start one; real processes
+    from start to end are in `test_batch_survives.py`.
+    """
+    monkeypatch.setattr(Sandbox, "start", lambda *_: sandbox)
+    monkeypatch.setattr(Sandbox, "close", lambda _: None)
+    monkeypatch.chdir(tiny_folder)
+    monkeypatch.delenv("GRADER_SALT", raising=False)
+    Path("d").mkdir()
+
+    def call_(*arguments: str) -> Called:
+        capfd.readouterr()
+        code = run(["batch", "d", "--output", "out", "-j", "1", *arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call_
+
+
+def write(path: str, text: str = GOOD) -> Path:
+    made = Path("d", path)
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_text(text)
+    return made
+
+
+def marks() -> dict[str, dict[str, str]]:
+    with Path("out/grades.csv").open(newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def gradings() -> int:
+    with closing(sqlite3.connect("out/grades.sqlite")) as connection:
+        return int(connection.execute("SELECT count(*) FROM grades").fetchone()[0])
+
+
+def test_a_class_is_graded_and_summed_up(call: Call) -> None:
+    write("ann.py")
+    write("bo.py", WRONG)
+    write("cy.py", "def tiny(:\n")
+    write("leeann_LATE_123_4567_hw.py")
+    write("dee/a.py")
+    write("dee/b.py")
+    write("nobody.py", "x = 1\n")
+    write("notes.txt", "hello")
+    code, out, err = call()
+    assert code == 1
+    assert re.search(r"tiny +5 +6 +10 +0 +10 +10 +AC 3 · WA 1 · CE 1", out)
+    assert "most failed cases of tiny" in out
+    assert re.search(r"hidden/01 +1 +20% +WA 1", out)
+    assert "nobody.py: it defines none" in out
+    assert "notes.txt: not a .py, .ipynb or .zip file" in out
+    assert "leeann · tiny · leeann_LATE_123_4567_hw.py" in out
+    assert "dee/b.py counts, not dee/a.py" in out
+    assert "5 submissions of 5 students: 0 graded before, 5 to grade" in err
+    assert re.search(r"^\d{4}-\d\d-\d\dT\S+ 5/5 .* tiny ", err, re.MULTILINE)
+    assert {name: row["score"] for name, row in marks().items()} == {
+        "ann": "10.0",
+        "bo": "0.0",
+        "cy": "0.0",
+        "dee": "10.0",
+        "leeann": "10.0",
+    }
+    assert marks()["leeann"]["late"] == "late"
+    with Path("out/unplaced.csv").open(newline="") as file:
+        assert [row["file"] for row in csv.DictReader(file)] == ["nobody.py", "notes.txt"]
+
+
+def test_what_is_graded_is_not_graded_again(call: Call) -> None:
+    for name in ("ann", "bo", "cy"):
+        write(f"{name}.py")
+    assert call()[0] == 0
+    code, out, err = call()
+    assert (code, gradings()) == (0, 3)
+    assert "3 graded before, 0 to grade" in err
+    assert "AC 3" in out
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "again"),
+    [
+        (lambda: write("ann.py", WRONG), "1 of tiny again: the file changed", 1),
+        (lambda: write("new.py"), "2 graded before, 1 to grade", 1),
+        (
+            lambda: Path("reference/tiny.py").write_text(GOOD + "# other\n"),
+            "2 of tiny again: changed: its reference",
+            2,
+        ),
+        (
+            lambda: _edit("problems/tiny/problem.yaml", "title: Add", "title: Sum"),
+            "2 of tiny again: changed: its problem.yaml",
+            2,
+        ),
+    ],
+    ids=["file", "new file", "reference", "problem"],
+)
+def test_what_changed_is_graded_again_and_told(
+    call: Call, change: Callable[[], object], told: str, again: int
+) -> None:
+    write("ann.py")
+    write("bo.py")
+    call()
+    change()
+    _, _, err = call()
+    assert told in err
+    assert gradings() == 2 + again
+
+
+def _edit(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text()
+    assert old in text
+    Path(path).write_text(text.replace(old, new))
+
+
+def test_another_salt_grades_again(call: Call) -> None:
+    write("ann.py")
+    call()
+    assert "1 of tiny again: changed: the salt" in call("--salt", "secret")[2]
+    assert b"secret" not in Path("out/grades.sqlite").read_bytes()
+
+
+def test_fresh_grades_everything_again_and_keeps_the_record(call: Call) -> None:
+    write("ann.py")
+    call()
+    assert "1 of tiny again: --fresh" in call("--fresh")[2]
+    assert gradings() == 2
+
+
+def test_a_grader_that_changed_grades_again(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("ann.py")
+    call()
+    monkeypatch.setattr("grader.store.basis.source_sha256", lambda: "other")
+    assert "1 of tiny again: changed: the grader" in call()[2]
+
+
+def test_a_judge_error_is_tried_once_more_then_listed_and_tried_at_the_next_start(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("ann.py")
+    write("bo.py")
+    tries: list[str] = []
+    failing = {"ann.py": 99, "bo.py": 1}
+
+    def failing_grade(submission: object, prepared: object, sandbox: object) -> Report:
+        report = grade_prepared(submission, prepared, sandbox)  # type: ignore[arg-type]
+        tries.append(report.path)
+        failing[report.path] -= 1
+        return report if failing[report.path] < 0 else _failed(report)
+
+    monkeypatch.setattr(batch_module, "grade_prepared", failing_grade)
+    code, out, _ = call()
+    assert code == 3
+    assert (tries.count("ann.py"), tries.count("bo.py")) == (2, 2)
+    assert marks()["bo"]["verdict"] == "AC"
+    assert (marks()["ann"]["verdict"], marks()["ann"]["score"]) == ("JE", "")
+    assert "ann · tiny · ann.py: a zygote was lost" in out
+    failing["ann.py"] = 0
+    code, _, err = call()
+    assert (code, marks()["ann"]["score"]) == (0, "10.0")
+    assert "1 of tiny again: the last try ended in a judge error" in err
+
+
+def _failed(report: Report) -> Report:
+    return replace(
+        report, verdict=Verdict.JE, score=None, cases=(), messages=("a zygote was lost",)
+    )
+
+
+def test_judge_errors_without_end_stop_the_batch(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        write(f"s{number:02d}.py")
+    monkeypatch.setattr(
+        batch_module, "grade_prepared", lambda *given: _failed(grade_prepared(*given))
+    )
+    code, _, err = call()
+    assert code == 3
+    assert "the grader or the machine is broken" in err
+    assert "the same command goes on" in err
+    assert 10 <= gradings() <= 12
+
+
+def test_a_few_judge_errors_stop_nothing(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        write(f"s{number:02d}.py")
+
+    def sometimes(*given: object) -> Report:
+        report = grade_prepared(*given)  # type: ignore[arg-type]
+        return _failed(report) if int(report.path[1:3]) % 3 == 2 else report
+
+    monkeypatch.setattr(batch_module, "grade_prepared", sometimes)
+    code, out, _ = call()
+    assert code == 3
+    assert gradings() == 30
+    assert "AC 20 · JE 10" in out
+
+
+def test_a_reference_that_fails_is_told_and_the_other_problems_are_graded(call: Call) -> None:
+    spec = Path("problems/tiny/problem.yaml").read_text()
+    Path("problems/other").mkdir()
+    Path("problems/other/problem.yaml").write_text(spec.replace("tiny", "other"))
+    Path("reference/other.py").write_text("def other(a, b):\n    raise ValueError('broken')\n")
+    for number in range(15):
+        write(f"a{number:02d}.py", GOOD.replace("tiny", "other"))
+    write("z.py")
+    code, out, _ = call()
+    assert code == 3
+    assert marks()["z"]["score"] == "10.0"
+    assert {row["score"] for name, row in marks().items() if name != "z"} == {""}
+    assert "ValueError: broken" in out
+
+
+def test_a_bug_of_ours_costs_that_file_not_the_rest(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("ann.py")
+    write("bo.py")
+
+    def with_a_bug(submission: object, *given: object) -> Report:
+        if "ann" in str(submission.path):  # type: ignore[attr-defined]
+            raise ZeroDivisionError("a bug")
+        return grade_prepared(submission, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch_module, "grade_prepared", with_a_bug)
+    code, out, err = call()
+    assert code == 3
+    assert "a defect of the grader itself: ZeroDivisionError: a bug" in out
+    assert "a defect of the grader itself" in err
+    assert (marks()["ann"]["score"], marks()["bo"]["score"]) == ("", "10.0")
+
+
+def test_grades_near_the_allowance_are_listed(call: Call) -> None:
+    write("ann.py")
+    write("near.py", SCALED.format(error=0.9e-6))
+    write("over.py", SCALED.format(error=1.6e-6))
+    write("far.py", SCALED.format(error=1e-3))
+    _, out, _ = call("--format", "json")
+    listed = {one["student"]: one["verdict"] for one in json.loads(out)["borderline"]}
+    assert listed == {"near": "AC", "over": "WA"}
+
+
+def test_all_files_may_answer_one_problem_that_is_named(call: Call) -> None:
+    write("ann.py", "x = 1\n")
+    code, out, _ = call("--problem", "tiny")
+    assert code == 1
+    assert "CE 1" in out
+    assert call("--problem", "tinny")[0] == 2
+
+
+def test_a_mapping_names_student_and_problem(call: Call) -> None:
+    write("x/y.py")
+    Path("who.csv").write_text("path,student\nx/y.py,=Ann\n")
+    assert call("--mapping", "who.csv")[0] == 0
+    assert list(marks()) == ["'=Ann"]
+
+
+def test_json_is_one_object_and_quiet_tells_nothing_else(call: Call) -> None:
+    write("ann.py")
+    code, out, err = call("--format", "json", "-q")
+    assert (code, err) == (0, "")
+    summary = json.loads(out)
+    assert summary["schema"] == "grader.batch/1"
+    assert summary["problems"][0]["verdicts"] == {"AC": 1}
+
+
+@pytest.mark.parametrize(
+    ("prepare", "arguments", "told"),
+    [
+        (lambda: None, [], "no submissions in d: it is empty"),
+        (lambda: write("ann.py"), ["-j", "0"], "-j"),
+        (lambda: write("ann.py"), ["--mapping", "none.csv"], "none.csv"),
+        (lambda: write("ann.py"), ["--problems", "nowhere"], "nowhere"),
+        (lambda: Path("out").write_text("a file"), [], "out"),
+    ],
+)
+def test_wrong_usage_is_told(
+    call: Call, prepare: Callable[[], object], arguments: list[str], told: str
+) -> None:
+    prepare()
+    code, _, err = call(*arguments)
+    assert code == 2
+    assert told in err
+
+
+def test_a_broken_spec_is_told_before_anything_is_graded(call: Call) -> None:
+    write("ann.py")
+    _edit("problems/tiny/problem.yaml", "difficulty: easy", "difficulty: eazy")
+    code, _, err = call()
+    assert code == 2
+    assert "problem.yaml:4: difficulty" in err
+    assert not Path("out").exists()
+
+
+def test_two_workers_give_the_same_marks(call: Call) -> None:
+    for number in range(12):
+        write(f"s{number:02d}.py", [GOOD, WRONG, "def tiny(:\n"][number % 3])
+    call()
+    one = {name: (row["verdict"], row["score"]) for name, row in marks().items()}
+    call("--fresh", "-j", "2")
+    assert {name: (row["verdict"], row["score"]) for name, row in marks().items()} == one

@@ -1,0 +1,223 @@
+"""Whose file is it, which problem does it answer, and which of several counts."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from grader.collect import Collection, Rules, collect, walk
+from grader.collect.mapping import read_mapping
+from grader.collect.shapes import Owner, owner_of
+from grader.errors import SpecError, UsageError
+from grader.placing import Shelf
+from grader.spec import Catalogue
+
+TINY = "def tiny(a, b):\n    return [a + b, a * b]\n"
+OTHER = "def other(a, b):\n    return [a + b, a * b]\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("ann.py", Owner("ann")),
+        ("Ann Lee.ipynb", Owner("Ann Lee")),
+        ("ann.b.py", Owner("ann.b")),
+        ("ann/hw.py", Owner("ann")),
+        ("ann/src/deep/hw.py", Owner("ann")),
+        ("ann/tiny/hw.py", Owner("ann", problem="tiny")),
+        ("tiny/ann.py", Owner("ann", problem="tiny")),
+        ("tiny/ann/hw.py", Owner("ann", problem="tiny")),
+        ("Ann Lee_12345_assignsubmission_file_/hw.py", Owner("Ann Lee", "12345")),
+        ("Ann Lee_12345_assignsubmission_file/hw.py", Owner("Ann Lee", "12345")),
+        ("Ann_Lee_12345_assignsubmission_file_/src/hw.py", Owner("Ann_Lee", "12345")),
+        ("Ann Lee_12345_assignsubmission_file_hw_2.py", Owner("Ann Lee", "12345")),
+        ("week1/Ann Lee_12345_assignsubmission_file_/hw.py", Owner("Ann Lee", "12345")),
+        ("Ann Lee_12345_assignsubmission_onlinetext_/on.html", Owner("Ann Lee", "12345")),
+        ("leeann_123_4567_hw.py", Owner("leeann", "123")),
+        ("leeann_LATE_123_4567_hw_final_2.py", Owner("leeann", "123", late=True)),
+        ("hw_1_2_final.py", Owner("hw_1_2_final")),  # ids of Canvas are longer
+        ("hw1-submissions/hw1-annlee/hw.py", Owner("annlee")),
+        ("hw1-submissions/hw1-ann-lee/src/hw.py", Owner("ann-lee")),
+        ("hw1-submissions/other/hw.py", Owner("hw1-submissions")),
+        # macOS composes accents otherwise than others: the same student.
+        ("Zoe\u0308/hw.py", Owner("Zo\u00eb")),
+    ],
+)
+def test_the_owner_is_read_from_the_path(path: str, owner: Owner) -> None:
+    assert owner_of(path.split("/"), {"tiny"}) == owner
+
+
+def test_the_folder_of_clones_may_be_the_one_that_is_given() -> None:
+    assert owner_of(["hw1-annlee", "hw.py"], (), root="hw1-submissions") == Owner("annlee")
+    assert owner_of(["hw1-annlee", "hw.py"], (), root="clones") == Owner("hw1-annlee")
+
+
+@pytest.fixture
+def folder(tiny_folder: Path) -> Path:
+    """A folder for submissions; beside `tiny` there is a problem `other`."""
+    spec = (tiny_folder / "problems/tiny/problem.yaml").read_text()
+    (tiny_folder / "problems/other").mkdir()
+    (tiny_folder / "problems/other/problem.yaml").write_text(spec.replace("tiny", "other"))
+    (tiny_folder / "reference/other.py").write_text(OTHER)
+    made = tiny_folder / "submissions"
+    made.mkdir()
+    return made
+
+
+def write(path: Path, text: str = TINY, age_s: float = 0.0) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (1e9 - age_s, 1e9 - age_s))
+
+
+def collected(folder: Path, problem: str = "", mapping: Path | None = None) -> Collection:
+    root = folder.parent
+    shelf = Shelf(Catalogue(root / "problems", root / "reference"))
+    rows = read_mapping(mapping, shelf.ids) if mapping else None
+    return collect(walk(folder), Rules(shelf, folder.name, problem, rows), lambda entry: [])
+
+
+def placed(found: Collection) -> set[tuple[str, str, str]]:
+    return {(one.owner.student, one.problem, one.entry.path) for one in found.placed}
+
+
+def unplaced(found: Collection) -> dict[str, str]:
+    return {one.path: one.reason for one in found.unplaced}
+
+
+def test_each_file_goes_to_the_problem_whose_function_it_defines(folder: Path) -> None:
+    write(folder / "ann/a.py")
+    write(folder / "ann/b.py", OTHER)
+    write(folder / "bo.py", TINY + OTHER)
+    assert placed(collected(folder)) == {
+        ("ann", "tiny", "ann/a.py"),
+        ("ann", "other", "ann/b.py"),
+        ("bo", "tiny", "bo.py"),
+        ("bo", "other", "bo.py"),
+    }
+
+
+def test_what_cannot_be_placed_is_listed_with_the_reason(folder: Path) -> None:
+    write(folder / "ann/readme.md", "hello")
+    write(folder / "ann/helper.py", "x = 1\n")
+    write(folder / "ann/empty.py", "")
+    write(folder / "bo/.git/hook.py")
+    write(folder / "bo/venv/pyvenv.cfg")
+    write(folder / "bo/venv/lib/tiny.py")
+    write(folder / "bo/__pycache__/a.py")
+    (folder / "link.py").symlink_to(folder.parent / "reference/tiny.py")
+    (folder / "linked").symlink_to(folder.parent / "reference")
+    os.mkfifo(folder / "pipe.py")
+    found = collected(folder)
+    assert found.placed == ()
+    assert unplaced(found) == {
+        "ann/readme.md": "not a .py, .ipynb or .zip file",
+        "ann/helper.py": "it defines none of their functions. Expected one of other, tiny",
+        "ann/empty.py": "the file is empty. Expected one of other, tiny",
+        "bo/.git": "hidden: not looked into",
+        "bo/__pycache__": "hidden: not looked into",
+        "bo/venv": "a virtual environment: not looked into",
+        "link.py": "a symbolic link: it is not followed",
+        "linked": "a symbolic link: it is not followed",
+        "pipe.py": "not a regular file",
+    }
+
+
+def test_the_newest_of_several_files_counts_and_the_others_are_told(folder: Path) -> None:
+    write(folder / "ann/final.py", age_s=10)
+    write(folder / "ann/final2.py", age_s=5)
+    write(folder / "ann/old.py", age_s=20)
+    write(folder / "ann/b.py", OTHER, age_s=30)
+    found = collected(folder)
+    assert placed(found) == {("ann", "tiny", "ann/final2.py"), ("ann", "other", "ann/b.py")}
+    assert {(old.entry.path, new.entry.path) for old, new in found.superseded} == {
+        ("ann/final.py", "ann/final2.py"),
+        ("ann/old.py", "ann/final2.py"),
+    }
+
+
+def test_students_of_one_name_are_told_apart_by_the_platforms_id(folder: Path) -> None:
+    write(folder / "Ann Lee_111_assignsubmission_file_/a.py")
+    write(folder / "Ann Lee_222_assignsubmission_file_/a.py")
+    found = collected(folder)
+    assert {one.owner.student_id for one in found.placed} == {"111", "222"}
+    assert found.superseded == ()
+
+
+def test_all_files_answer_the_problem_that_the_user_names(folder: Path) -> None:
+    write(folder / "ann.py", "x = 1\n")
+    assert placed(collected(folder, problem="other")) == {("ann", "other", "ann.py")}
+
+
+def test_a_mapping_overrides_what_was_found(folder: Path, tmp_path: Path) -> None:
+    write(folder / "group 7/final, really.py")
+    write(folder / "x/y.py", "x = 1\n")
+    write(folder / "Ann_77_assignsubmission_file_/a.py")
+    mapping = tmp_path / "who.csv"
+    mapping.write_text(
+        'path,student,problem\n"group 7/final, really.py",Ann & Bo,\nx/*,,other\nAnn_77_*,Cleo,\n'
+    )
+    found = collected(folder, mapping=mapping)
+    assert placed(found) == {
+        ("Ann & Bo", "tiny", "group 7/final, really.py"),
+        ("x", "other", "x/y.py"),
+        ("Cleo", "tiny", "Ann_77_assignsubmission_file_/a.py"),
+    }
+    # The id of the path is not that of the student whom the mapping names.
+    assert {one.owner.student_id for one in found.placed} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", ["expected the columns path, student", "found nothing"]),
+        ("path;student\na;b\n", ["expected the columns", "found path;student"]),
+        ("student\nann\n", ["expected the columns"]),
+        (
+            "path,problem\na.py,tinny\n,tiny\nb.py\n",
+            [
+                ":2: problem: no problem 'tinny'; there are: other, tiny",
+                ":3: path: expected the path of a file, found nothing",
+                ":4: expected 2 cells, found 1",
+            ],
+        ),
+        ("path,student\nnobody.py,Ann\nz/*,Bo\n", [":2: path: no such file", ":3: path: no such"]),
+        (b"path\n\xff\n", ["not CSV in UTF-8"]),
+    ],
+)
+def test_every_defect_of_a_mapping_is_told_with_its_line(
+    folder: Path, tmp_path: Path, text: str | bytes, told: Iterable[str]
+) -> None:
+    write(folder / "ann.py")
+    mapping = tmp_path / "who.csv"
+    mapping.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SpecError) as caught:
+        collected(folder, mapping=mapping)
+    for part in told:
+        assert part in str(caught.value)
+    assert str(mapping) in str(caught.value)
+
+
+def test_broken_specs_are_told_all_at_once(folder: Path) -> None:
+    write(folder / "ann.py", TINY + OTHER)
+    for problem in ("tiny", "other"):
+        path = folder.parent / "problems" / problem / "problem.yaml"
+        path.write_text(path.read_text().replace("difficulty: easy", "difficulty: eazy"))
+    with pytest.raises(UsageError) as caught:
+        collected(folder)
+    assert str(caught.value).count("difficulty") == 2
+
+
+def test_a_spec_that_nobody_answers_may_be_broken(folder: Path) -> None:
+    write(folder / "ann.py")
+    (folder.parent / "problems/other/problem.yaml").write_text("function: other\n")
+    assert placed(collected(folder)) == {("ann", "tiny", "ann.py")}
+
+
+def test_a_name_that_is_no_utf8_is_told_and_read(folder: Path) -> None:
+    path = os.fsencode(folder) + b"/caf\xe9.py"
+    Path(os.fsdecode(path)).write_text(TINY)
+    (one,) = collected(folder).placed
+    assert one.entry.path == r"caf\xe9.py"
+    assert one.entry.read().data == TINY.encode()
