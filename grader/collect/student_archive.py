@@ -1,62 +1,87 @@
 """A zip that a student made, read in the jail: the host never parses what a submission is made of.
 
     archive.py's own text + the zip as a literal    sent into a child of its own, as a program
-    its entry point's answer                        how many files are read, refused, ignored
-    its standard output                             `archive.RECORD` after record, checked here
+    its standard output                             JSON, of the form of `_Report`, checked here
 
 An archive that took over its child could answer anything of this form, and so gain what it could
 have had by being an honest archive of other files.
 """
 
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from grader.collect import archive
-from grader.collect.archive import HANDED_IN, NO_TIME, RECORD, RefusedEntry, Stamp
+from grader.collect.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped
 
-# A submission is source: a few notebooks with pictures are much less.
+# A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
+# which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
 FILENAME = "archive.py"
 ENTRY = "report_archive"
-# The worst archive takes some 4 s, and under 300 MiB; that a machine is busy is no defect of it.
 LIMITS = Limits(wall_s=30.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
-MAX_REASON_BYTES = 1000  # `archive`'s own are much shorter
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file of the archive; ``path`` is as `archive.Entry` tells.
+    """A file of the archive; ``path`` is as `archive.ArchiveEntry` tells.
 
-    ``modified`` is in POSIX seconds, and the student's own word: no deadline is judged by it.
+    ``modified_at`` is in POSIX seconds, and the student's own word: no deadline is judged by it.
     """
 
     path: str
-    modified: int | None
+    modified_at: float | None
     data: bytes
 
 
 @dataclass(frozen=True)
 class StudentArchive:
-    """What could be submissions in an archive; nothing, and why, where it has a ``defect``.
+    """What is in an archive, as in `archive.Listing`; nothing, and why, where it has a ``defect``.
 
     Names, reasons and the defect are text that the student may have chosen.
     """
 
     members: tuple[Member, ...] = ()
     refused: tuple[RefusedEntry, ...] = ()
-    ignored: int = 0
+    ignored: tuple[str, ...] = ()
+    more_ignored: int = 0
     defect: str | None = None
 
 
-class _ForgedError(Exception):
-    """What came back is not what `archive.report` prints."""
+Shown = Annotated[str, Field(max_length=MAX_SHOWN)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Member(_Model):
+    path: str
+    date_time: tuple[int, int, int, int, int, int]
+    data: Base64Bytes
+
+
+class _Refused(_Model):
+    name: Shown
+    reason: Shown
+
+
+class _Report(_Model):
+    """What `archive.report` prints."""
+
+    members: Annotated[tuple[_Member, ...], Field(max_length=HANDED_IN.candidates)]
+    refused: Annotated[tuple[_Refused, ...], Field(max_length=HANDED_IN.candidates)]
+    ignored: Annotated[tuple[Shown, ...], Field(max_length=HANDED_IN.ignored)]
+    more_ignored: Annotated[int, Field(ge=0, le=MAX_ARCHIVE_BYTES)]
 
 
 def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Sandbox) -> StudentArchive:
@@ -92,77 +117,39 @@ def program(data: bytes, suffixes: Sequence[str]) -> bytes:
 def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
     """What the call of a `program` came to; nothing that it gave is believed unchecked."""
     answer = step.answer
-    if isinstance(answer, Returned) and answer.values is not None:
-        try:
-            return _unpack(answer.values.ravel().tolist(), step.stdout, suffixes)
-        except _ForgedError as error:
-            return StudentArchive(defect=f"reading it went wrong: {error}")
+    if isinstance(answer, Returned):
+        return _checked(step.stdout, suffixes)
     if isinstance(answer, Stopped):
         return StudentArchive(defect=f"reading it was stopped: {answer.detail}")
     if isinstance(answer, Raised) and answer.type_name == archive.ArchiveError.__name__:
         return StudentArchive(defect=answer.text)
     if isinstance(answer, Raised):
         return StudentArchive(defect=f"reading it failed: {answer.type_name}: {answer.text}")
-    return StudentArchive(defect="reading it went wrong: it gave no counts")
+    return StudentArchive(defect="reading it went wrong: it gave no answer")
 
 
-def _unpack(counts: Sequence[float], printed: bytes, suffixes: Sequence[str]) -> StudentArchive:
-    """What `archive.report` returned and printed, as values."""
-    if len(counts) != 3 or not all(n.is_integer() and n >= 0 for n in counts):
-        raise _ForgedError("its counts are none")
-    read, refused, ignored = map(int, counts)
-    if read + refused > HANDED_IN.candidates or ignored > archive.MAX_ENTRIES:
-        raise _ForgedError("its counts are too high")
-    members: list[Member] = []
-    told: list[RefusedEntry] = []
-    for is_read, stamp, name, content in _records(printed, read + refused):
-        if is_read:
-            members.append(Member(name, stamp.posix_seconds(), content))
-        else:
-            told.append(RefusedEntry(name, _text(content)))
-    if len(members) != read:
-        raise _ForgedError("its counts and its records differ")
-    _check_members(members, suffixes)
-    return StudentArchive(tuple(members), tuple(told), ignored)
-
-
-def _records(printed: bytes, count: int) -> Iterator[tuple[bool, Stamp, str, bytes]]:
-    """The ``count`` records that `archive.report` printed; no more and no fewer."""
-    at = 0
-    for _ in range(count):
-        if at + RECORD.size > len(printed):
-            raise _ForgedError("a record is missing")
-        is_read, dos, unix, name_length, length = RECORD.unpack_from(printed, at)
-        if is_read not in (0, 1) or name_length > archive.MAX_PATH_BYTES:
-            raise _ForgedError("a record is none")
-        if not is_read and length > MAX_REASON_BYTES:
-            raise _ForgedError("a reason is too long")
-        content_at = at + RECORD.size + name_length
-        name = _text(printed[at + RECORD.size : content_at])
-        at = content_at + length
-        if at > len(printed):
-            raise _ForgedError("a record is cut short")
-        stamp = Stamp(dos, None if unix == NO_TIME else unix)
-        yield is_read == 1, stamp, name, printed[content_at:at]
-    if at != len(printed):
-        raise _ForgedError("bytes after the last record")
-
-
-def _text(data: bytes) -> str:
+def _checked(printed: bytes, suffixes: Sequence[str]) -> StudentArchive:
+    """What was printed, if it could be that of an archive."""
     try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise _ForgedError("a text is not UTF-8") from None
+        report = _Report.model_validate_json(printed)
+    except ValidationError:
+        return StudentArchive(defect="reading it went wrong: what was printed is no report")
+    paths = [member.path for member in report.members]
+    total = sum(len(member.data) for member in report.members)
+    sound = len(set(paths)) == len(paths) and total <= HANDED_IN.total_bytes
+    if not sound or not all(_could_be_an_entrys(path, suffixes) for path in paths):
+        return StudentArchive(defect="reading it went wrong: no archive has what was reported")
+    return StudentArchive(
+        tuple(
+            Member(one.path, archive.posix_seconds(one.date_time), one.data)
+            for one in report.members
+        ),
+        tuple(RefusedEntry(one.name, one.reason) for one in report.refused),
+        report.ignored,
+        report.more_ignored,
+    )
 
 
-def _check_members(members: Sequence[Member], suffixes: Sequence[str]) -> None:
-    """What holds for each entry of an archive has to hold for what is said to be one."""
-    if len({member.path for member in members}) < len(members):
-        raise _ForgedError("a name comes twice")
-    if sum(len(member.data) for member in members) > HANDED_IN.total_bytes:
-        raise _ForgedError("its files are too large")
-    for member in members:
-        parts = member.path.split("/")
-        is_plain = not {"", ".", ".."} & set(parts) and archive.why_unsafe(member.path) is None
-        if not is_plain or not archive.is_candidate(member.path, suffixes):
-            raise _ForgedError("a name is not one of an entry")
+def _could_be_an_entrys(path: str, suffixes: Sequence[str]) -> bool:
+    is_plain = not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
+    return is_plain and not archive.why_unsafe(path) and archive.is_candidate(path, suffixes)
