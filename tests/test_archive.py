@@ -280,6 +280,7 @@ REFUSED: dict[str, tuple[File, str]] = {
     "absolute, backslash": (File(b"\\x.py"), "absolute"),
     "drive": (File(b"C:\\x.py"), "absolute"),
     "drive, relative": (File(b"c:x.py"), "absolute"),
+    "drive after a dot": (File(b"./c:x.py"), "absolute"),
     "up": (File(b"../x.py"), "leads out"),
     "up within": (File(b"a/../x.py"), "leads out"),
     "up, backslash": (File(b"a\\..\\..\\x.py"), "leads out"),
@@ -575,11 +576,11 @@ def test_of_a_disk_that_fails_it_is_told() -> None:
 # --- how fast, and how much ------------------------------------------------------------------
 
 
-def test_ten_thousand_entries_take_a_second() -> None:
+def test_ten_thousand_entries_take_seconds() -> None:
     data = make(*(File(b"course/student_%d/a.py" % n) for n in range(10_000)))
     began = time.process_time()
     found, _, _ = on_host(data, EXPORTED)
-    assert time.process_time() - began < 1.5
+    assert time.process_time() - began < 3
     assert len(found) == 10_000
 
 
@@ -595,6 +596,16 @@ def test_the_most_that_may_be_printed_is_printed(sandbox: Sandbox) -> None:
     found = open_student_archive(data, SUFFIXES, sandbox)
     assert (found.defect, len(found.members), found.ignored) == (None, 1000, ("x.bin",))
     assert {member.data for member in found.members} == {noise}
+
+
+@pytest.mark.slow
+def test_the_largest_directory_is_read_within_the_limits(sandbox: Sandbox) -> None:
+    record = File(b"a").central(0)
+    count = (student_archive.MAX_ARCHIVE_BYTES - END.size) // len(record)
+    found = open_student_archive(
+        Zip(b"", record * count, count & 0xFFFF).bytes(), SUFFIXES, sandbox
+    )
+    assert (found.defect, len(found.ignored) + found.more_ignored) == (None, count)
 
 
 def test_a_larger_archive_is_not_looked_at(sandbox: Sandbox) -> None:
@@ -748,7 +759,7 @@ JSON = st.recursive(
 MEMBERS = st.builds(member, st.text() | st.just("a.py"), JSON, JSON)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     st.binary(max_size=40)
     | JSON.map(lambda value: json.dumps(value).encode())
@@ -794,8 +805,8 @@ def test_a_changed_archive_is_read_or_refused(
         assert archive.is_candidate(path, SUFFIXES)
 
 
-@given(st.lists(st.integers(), min_size=6, max_size=6))
-def test_every_time_is_one_or_none(date_time: list[int]) -> None:
+@given(st.tuples(*[st.integers()] * 6))
+def test_every_time_is_one_or_none(date_time: tuple[int, int, int, int, int, int]) -> None:
     seconds = posix_seconds(date_time)
     assert seconds is None or abs(seconds) < 1e12
 

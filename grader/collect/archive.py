@@ -11,13 +11,13 @@ export, which the platform made; and in the jail for what a student made, where 
 a program of ours and `report` is what is called (see `student_archive`).
 """
 
-import base64
 import json
 import re
 import stat
 import struct
 import sys
 import zlib
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -26,11 +26,10 @@ from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-# Besides `BadZipFile`, what `zipfile` raises for archives that lie: `struct.error` and `EOFError`
-# where they are cut, ValueError and OverflowError for offsets outside, RuntimeError for features
-# that it lacks. An OSError may also be the disk's, and is told in the same way.
-DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, ValueError, ArithmeticError,
-           RuntimeError, OSError)  # fmt: skip
+# What `zipfile` raises for archives that lie: EOFError where they are cut, OSError, ValueError and
+# OverflowError for offsets outside and names, RuntimeError for features that it lacks.
+DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
+           RuntimeError)  # fmt: skip
 ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
 LOCAL_HEADER_BYTES = 30  # before an entry's bytes, and without its name
 MAX_PATH_BYTES = 4096  # Linux has no longer ones
@@ -99,13 +98,13 @@ def open_archive(file: BinaryIO) -> ZipFile:
 
     The whole directory is read into memory: what a student made is bounded first.
     """
-    try:
+    defect = ""
+    for encoding in ("utf-8", "cp437"):  # macOS does not say that its names are UTF-8
         try:
-            return ZipFile(file, metadata_encoding="utf-8")  # as on macOS, which does not say so
-        except UnicodeDecodeError:
-            return ZipFile(file)  # in the format's own cp437
-    except DEFECTS as error:
-        raise ArchiveError(f"it can't be read as a zip archive: {_told(error)}") from None
+            return ZipFile(file, metadata_encoding=encoding)
+        except DEFECTS as error:
+            defect = _told(error)
+    raise ArchiveError(f"it can't be read as a zip archive: {defect}")
 
 
 def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listing:
@@ -131,7 +130,8 @@ def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listi
     entries: list[ArchiveEntry] = []
     refused: list[RefusedEntry] = []
     for entry in candidates:
-        reason = _why_unreadable(entry.info, caps)
+        name = _name(entry.info)
+        reason = why_unsafe(name) or why_unsafe(entry.path) or _why_unreadable(entry.info, caps)
         if times[entry.path] > 1:  # programs differ in which counts; somebody may look at the other
             reason = reason or f"there are {times[entry.path]} of this name in the archive"
         if entry.info.header_offset in overlapping:
@@ -139,7 +139,7 @@ def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listi
         if entry.info.file_size > room:
             reason = reason or "the archive unpacks to too much: there is no room for it"
         if reason:
-            refused.append(RefusedEntry(_name(entry.info)[:MAX_SHOWN], reason))
+            refused.append(RefusedEntry(name[:MAX_SHOWN], reason))
         else:
             room -= entry.info.file_size
             entries.append(entry)
@@ -182,14 +182,14 @@ def why_unsafe(name: str) -> str | None:
     return None
 
 
-def posix_seconds(date_time: Sequence[int]) -> float | None:
+def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | None:
     """`ZipInfo.date_time` in seconds since 1970; None if there is no such date.
 
     It has no zone: like every zip tool, this reads it as the local time of where it runs. So the
     host asks, and not the jail, which doesn't know the zone.
     """
     try:
-        return datetime(*date_time).timestamp()  # type: ignore[arg-type]  # not the zone
+        return datetime(*date_time).timestamp()
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -198,17 +198,19 @@ def report(data: bytes, suffixes: Sequence[str]) -> float:
     """In the jail: print what is in an archive, with the bytes of entries, as JSON."""
     archive = open_archive(BytesIO(data))
     listing = read_listing(archive, suffixes, HANDED_IN)
-    printed: dict[str, list[object]] = {"members": [], "refused": [*map(asdict, listing.refused)]}
-    for entry in listing.entries:
-        read = read_entry(archive, entry)
-        if isinstance(read, RefusedEntry):
-            printed["refused"].append(asdict(read))
-        else:
-            encoded = base64.b64encode(read).decode()
-            told = {"path": entry.path, "date_time": entry.info.date_time, "data": encoded}
-            printed["members"].append(told)
-    rest = {"ignored": listing.ignored, "more_ignored": listing.more_ignored}
-    sys.stdout.buffer.write(json.dumps({**printed, **rest}, ensure_ascii=False).encode())
+    read = [(one, read_entry(archive, one)) for one in listing.entries]
+    printed = {
+        "members": [
+            {"path": one.path, "date_time": one.info.date_time, "data": b64encode(data).decode()}
+            for one, data in read
+            if isinstance(data, bytes)
+        ],
+        "refused": [*listing.refused, *(one for _, one in read if isinstance(one, RefusedEntry))],
+        "ignored": listing.ignored,
+        "more_ignored": listing.more_ignored,
+    }
+    text = json.dumps(printed, default=asdict, ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode())
     return 0.0
 
 
@@ -217,9 +219,7 @@ def _name(info: ZipInfo) -> str:
 
 
 def _why_unreadable(info: ZipInfo, caps: Caps) -> str | None:
-    """What an entry's name and header say against it."""
-    if reason := why_unsafe(_name(info)):
-        return reason
+    """What an entry's header says against it."""
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return "it is a link or another special file"
     if info.flag_bits & ENCRYPTED:
@@ -233,10 +233,7 @@ def _why_unreadable(info: ZipInfo, caps: Caps) -> str | None:
 
 
 def _overlapping(archive: ZipFile) -> set[int]:
-    """Where entries start that reach into the next, or into the directory.
-
-    `zipfile` itself refuses these since Python 3.11.8, 3.12.2 and 3.13.
-    """
+    """Where entries start that reach into the next; `zipfile` of Python 3.11.7 reads them all."""
     infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
     ends = [*(info.header_offset for info in infos), archive.start_dir][1:]
     return {
