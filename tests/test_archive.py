@@ -312,6 +312,7 @@ REFUSED: dict[str, tuple[File, str]] = {
     "checksum": (File(b"x.py", crc=1), "damaged: Bad CRC-32"),
     "stored, checksum": (File(b"x.py", method=STORED, crc=1), "damaged: Bad CRC-32"),
     "other name": (File(b"x.py", local_name=b"y.py"), "differ"),
+    "other name, long": (File(b"x.py", local_name=b"y" * 9999), "File name in"),
     "other name, not UTF-8": (File(b"x.py", local_name=b"\xff.py", local_flags=UTF8), "damaged"),
     "in the directory": (File(b"x.py", offset=1 << 31), "overlaps"),
     "over the next": (File(b"x.py", packed_size=len(deflate(SOURCE)) + LOCAL.size + 8), "overlaps"),
@@ -336,6 +337,7 @@ def test_it_is_refused_and_the_others_are_read(what: str) -> None:
     assert (found, ignored) == ({"first.py": b"1\n", "last.py": b"2\n"}, [])
     ((name, text),) = refused.items()
     assert reason in text
+    assert len(text) < 300
     assert name == bad.name.decode().replace("\\", "/")[:1000]
 
 
@@ -522,6 +524,7 @@ UNREADABLE: dict[str, bytes] = {
     "cut in a record": PLAIN.body + PLAIN.directory[:-9] + PLAIN.end(size=len(PLAIN.directory) - 9),
     "no records": PLAIN.body + b"\0" * 200 + end(2, 200, len(PLAIN.body)),
     "zip64, huge": with_end64(end64(2, 1 << 62, 1 << 63), end(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)),
+    "zip64, hugest": with_end64(end64(2, (1 << 64) - 1, 0), PLAIN.end()),
     "zip64, short field": make(File(b"x.py", size=0xFFFFFFFF, extra=struct.pack("<HHL", 1, 4, 7))),
     "extra field": make(File(b"x.py", extra=struct.pack("<HH", 7, 9))),
     "name": make(File(b"a.py"), File(b"x\xff.py", flags=UTF8)),

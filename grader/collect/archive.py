@@ -31,7 +31,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
            RuntimeError)  # fmt: skip
 ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
-LOCAL_HEADER_BYTES = 30  # before an entry's bytes, and without its name
 MAX_PATH_BYTES = 4096  # Linux has no longer ones
 MAX_SHOWN = 1000  # characters of a name that is only told, and of a reason
 
@@ -239,7 +238,7 @@ def _overlapping(archive: ZipFile) -> set[int]:
     return {
         info.header_offset
         for info, end in zip(infos, ends, strict=True)
-        if info.header_offset + LOCAL_HEADER_BYTES + info.compress_size > end
+        if info.header_offset + info.compress_size > end
     }
 
 
