@@ -34,13 +34,3 @@ class LeftOut:
 
     path: str
     reason: str
-
-
-def is_candidate(name: str) -> bool:
-    """Whether a file of this name may be a submission, or an archive of some."""
-    return name.lower().endswith(SUFFIXES)
-
-
-def is_hidden(name: str) -> bool:
-    """Whether a tool made it, not a student: `.git`, `__MACOSX`, `__pycache__`."""
-    return name.startswith(".") or name in ("__MACOSX", "__pycache__")

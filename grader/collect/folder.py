@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 
-from grader.collect.entries import HIDDEN, OTHER_KIND, Entry, LeftOut, is_candidate, is_hidden
+from grader.collect.archive import is_candidate, is_hidden
+from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
 from grader.submission import read_submission
 from grader.text import well_formed
 
@@ -61,6 +62,6 @@ def _file(path: str, entry: os.DirEntry[str]) -> Entry | LeftOut:
         return LeftOut(path, "a symbolic link: it is not followed")
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")
-    if not is_candidate(entry.name):
+    if not is_candidate(entry.name, SUFFIXES):
         return LeftOut(path, OTHER_KIND)
     return Entry(path, status.st_mtime, partial(read_submission, Path(entry.path)))

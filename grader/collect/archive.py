@@ -1,0 +1,246 @@
+"""A zip archive as what could be submissions in it: `zipfile` reads it, and is not believed.
+
+    open_archive    the directory; one that is damaged costs the archive (`ArchiveError`)
+    read_listing    each file by its name and header: an entry, refused with a reason, or ignored
+    read_entry      one entry's bytes, never more than its header declares; or refused
+
+Nothing is extracted to disk, and no path is made of an entry's name: a name is text.
+
+Standard library only, and nothing of grader, since it is used in two places: on the host for the
+export, which the platform made; and in the jail for what a student made, where this text is sent as
+a program of ours and `report` is what is called (see `student_archive`).
+"""
+
+import json
+import re
+import stat
+import struct
+import sys
+import zlib
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+# What `zipfile` raises for archives that lie: EOFError where they are cut, OSError, ValueError and
+# OverflowError for offsets outside and names, RuntimeError for features that it lacks.
+DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
+           RuntimeError)  # fmt: skip
+ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
+MAX_PATH_BYTES = 4096  # Linux has no longer ones
+MAX_SHOWN = 1000  # characters of a name that is only told, and of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much is taken from one archive.
+
+    ``candidates`` are files that could be submissions, ``ignored`` others that are named.
+    """
+
+    candidates: int
+    entry_bytes: int
+    total_bytes: int
+    ignored: int
+
+
+# Read one entry at a time, so that its total costs time and not memory.
+EXPORTED = Caps(candidates=100_000, entry_bytes=16 << 20, total_bytes=8 << 30, ignored=100_000)
+# Together with the names, what `report` prints stays under the 16 MiB that a run may print.
+HANDED_IN = Caps(candidates=1000, entry_bytes=8 << 20, total_bytes=8 << 20, ignored=1000)
+
+
+class ArchiveError(Exception):
+    """Nothing of the archive can be read; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEntry:
+    """A file that could be a submission; ``info`` is as `zipfile` read it.
+
+    ``path`` has "/" between its parts, none of which is empty, "." or "..". It may hold any other
+    character but NUL: also a newline, or such that reorder a line.
+    """
+
+    path: str
+    info: ZipInfo
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEntry:
+    """A file that could be a submission and is not read; ``name`` is as it stands, or its start."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is in an archive, in the order of its directory; folders are left out.
+
+    ``ignored`` are the names, or their starts, of files that are hidden or have another suffix;
+    ``more_ignored`` is how many there are besides.
+    """
+
+    entries: tuple[ArchiveEntry, ...]
+    refused: tuple[RefusedEntry, ...]
+    ignored: tuple[str, ...]
+    more_ignored: int
+
+
+def open_archive(file: BinaryIO) -> ZipFile:
+    """The archive in ``file``, which stays the caller's to close; ArchiveError if it is none.
+
+    The whole directory is read into memory: what a student made is bounded first.
+    """
+    defect = ""
+    for encoding in ("utf-8", "cp437"):  # macOS does not say that its names are UTF-8
+        try:
+            return ZipFile(file, metadata_encoding=encoding)
+        except DEFECTS as error:
+            defect = _told(error)
+    raise ArchiveError(f"it can't be read as a zip archive: {defect}")
+
+
+def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listing:
+    """What could be a submission, by its suffix, one of ``suffixes`` (lower case).
+
+    ArchiveError if that are more than anyone hands in.
+    """
+    candidates: list[ArchiveEntry] = []
+    ignored: list[str] = []
+    for info in archive.infolist():
+        name = _name(info)
+        path = "/".join(part for part in name.split("/") if part not in ("", "."))
+        if is_candidate(path, suffixes) and not name.endswith("/"):
+            candidates.append(ArchiveEntry(path, info))
+        elif not name.endswith("/"):
+            ignored.append(name[:MAX_SHOWN])
+    if len(candidates) > caps.candidates:
+        kinds = ", ".join(suffixes)
+        raise ArchiveError(f"it has more than {caps.candidates:,} files of {kinds}")
+    times = Counter(entry.path for entry in candidates)
+    overlapping = _overlapping(archive)
+    room = caps.total_bytes
+    entries: list[ArchiveEntry] = []
+    refused: list[RefusedEntry] = []
+    for entry in candidates:
+        name = _name(entry.info)
+        reason = why_unsafe(name) or why_unsafe(entry.path) or _why_unreadable(entry.info, caps)
+        if times[entry.path] > 1:  # programs differ in which counts; somebody may look at the other
+            reason = reason or f"there are {times[entry.path]} of this name in the archive"
+        if entry.info.header_offset in overlapping:
+            reason = reason or "it overlaps another entry"
+        if entry.info.file_size > room:
+            reason = reason or "the archive unpacks to too much: there is no room for it"
+        if reason:
+            refused.append(RefusedEntry(name[:MAX_SHOWN], reason))
+        else:
+            room -= entry.info.file_size
+            entries.append(entry)
+    named = tuple(ignored[: caps.ignored])
+    return Listing(tuple(entries), tuple(refused), named, len(ignored) - len(named))
+
+
+def read_entry(archive: ZipFile, entry: ArchiveEntry) -> bytes | RefusedEntry:
+    """The bytes of an entry of this archive's listing, if they are as its header says."""
+    size = entry.info.file_size
+    try:
+        with archive.open(entry.info) as file:
+            data = file.read(size + 1)  # to its end, where the checksum is checked
+    except DEFECTS as error:
+        return RefusedEntry(entry.path[:MAX_SHOWN], f"it is damaged: {_told(error)}")
+    if len(data) < size:
+        return RefusedEntry(entry.path[:MAX_SHOWN], "it is damaged: it is shorter than it says")
+    return data
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a tool made it, not a student: `.git`, `__MACOSX`, `__pycache__`."""
+    return name.startswith(".") or name in ("__MACOSX", "__pycache__")
+
+
+def is_candidate(path: str, suffixes: Sequence[str]) -> bool:
+    """Whether a file could be a submission: one of ``suffixes``, and nothing hidden on the way."""
+    hidden = any(is_hidden(part) for part in path.split("/") if part != "..")
+    return path.lower().endswith(tuple(suffixes)) and not hidden
+
+
+def why_unsafe(name: str) -> str | None:
+    """Why a name (with "/" between its parts) can't say where a file is inside the archive."""
+    if name.startswith("/") or re.match("[A-Za-z]:", name):
+        return "its path is absolute"
+    if ".." in name.split("/"):
+        return "its path leads out of the archive (..)"
+    if len(name.encode()) > MAX_PATH_BYTES:
+        return f"its path is longer than {MAX_PATH_BYTES} bytes"
+    return None
+
+
+def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | None:
+    """`ZipInfo.date_time` in seconds since 1970; None if there is no such date.
+
+    It has no zone: like every zip tool, this reads it as the local time of where it runs. So the
+    host asks, and not the jail, which doesn't know the zone.
+    """
+    try:
+        return datetime(*date_time).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def report(data: bytes, suffixes: Sequence[str]) -> float:
+    """In the jail: print what is in an archive, with the bytes of entries, as JSON."""
+    archive = open_archive(BytesIO(data))
+    listing = read_listing(archive, suffixes, HANDED_IN)
+    read = [(one, read_entry(archive, one)) for one in listing.entries]
+    printed = {
+        "members": [
+            {"path": one.path, "date_time": one.info.date_time, "data": b64encode(data).decode()}
+            for one, data in read
+            if isinstance(data, bytes)
+        ],
+        "refused": [*listing.refused, *(one for _, one in read if isinstance(one, RefusedEntry))],
+        "ignored": listing.ignored,
+        "more_ignored": listing.more_ignored,
+    }
+    text = json.dumps(printed, default=asdict, ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode())
+    return 0.0
+
+
+def _name(info: ZipInfo) -> str:
+    return info.filename.replace("\\", "/")  # which some programs on Windows write
+
+
+def _why_unreadable(info: ZipInfo, caps: Caps) -> str | None:
+    """What an entry's header says against it."""
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+        return "it is a link or another special file"
+    if info.flag_bits & ENCRYPTED:
+        return "it is encrypted"
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # the others unpack without a bound
+        return f"its compression (method {info.compress_type}) is not supported"
+    if info.file_size > caps.entry_bytes:
+        most = caps.entry_bytes >> 20
+        return f"it has {info.file_size:,} bytes, and at most {most} MiB are read"
+    return None
+
+
+def _overlapping(archive: ZipFile) -> set[int]:
+    """Where entries start that reach into the next; `zipfile` of Python 3.11.7 reads them all."""
+    infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
+    ends = [*(info.header_offset for info in infos), archive.start_dir][1:]
+    return {
+        info.header_offset
+        for info, end in zip(infos, ends, strict=True)
+        if info.header_offset + info.compress_size > end
+    }
+
+
+def _told(error: Exception) -> str:
+    return (str(error) or type(error).__name__)[:200]
