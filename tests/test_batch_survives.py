@@ -584,8 +584,9 @@ def test_a_record_that_is_none(
 # Files.
 
 NAMES = (
-    "comma,and;more", 'quote"s', "new\nline", "\N{SNAKE}", "=1+1", "+cmd|calc", "-2+3",
-    "@SUM(A1)", "a'postrophe", "spaces  in  it", "percent%s{}", "[red]markup[", "back\\slash", "-o", "caf\u00e9",
+    "comma,and;more", 'quote"s', "new\nline", "\N{SNAKE}", "=1+1", "+cmd|calc", "-2+3", "-o",
+    "@SUM(A1)", "a'postrophe", "spaces  in  it", "percent%s{}", "[red]markup[", "back\\slash",
+    "caf\u00e9",
 )  # fmt: skip
 
 
