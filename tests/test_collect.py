@@ -1,16 +1,19 @@
 """Whose file is it, which problem does it answer, and which of several counts."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from grader.collect import Collection, Rules, collect, walk
+from grader.collect import Collection, Rules, collect, open_handed_in, opened, walk
 from grader.collect.mapping import read_mapping
 from grader.collect.shapes import Owner, owner_of
 from grader.errors import SpecError, UsageError
 from grader.placing import Shelf
+from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 
 TINY = "def tiny(a, b):\n    return [a + b, a * b]\n"
@@ -71,11 +74,15 @@ def write(path: Path, text: str = TINY, age_s: float = 0.0) -> None:
     os.utime(path, (1e9 - age_s, 1e9 - age_s))
 
 
-def collected(folder: Path, problem: str = "", mapping: Path | None = None) -> Collection:
-    root = folder.parent
+def rules(root: Path, name: str = "", problem: str = "", mapping: Path | None = None) -> Rules:
     shelf = Shelf(Catalogue(root / "problems", root / "reference"))
     rows = read_mapping(mapping, shelf.ids) if mapping else None
-    return collect(walk(folder), Rules(shelf, folder.name, problem, rows), lambda entry: [])
+    return Rules(shelf, name, problem, rows)
+
+
+def collected(folder: Path, problem: str = "", mapping: Path | None = None) -> Collection:
+    made = rules(folder.parent, folder.name, problem, mapping)
+    return collect(walk(folder), made, lambda entry: [])
 
 
 def placed(found: Collection) -> set[tuple[str, str, str]]:
@@ -221,3 +228,92 @@ def test_a_name_that_is_no_utf8_is_told_and_read(folder: Path) -> None:
     (one,) = collected(folder).placed
     assert one.entry.path == r"caf\xe9.py"
     assert one.entry.read().data == TINY.encode()
+
+
+def zipped(*files: tuple[str, str | bytes]) -> bytes:
+    held = BytesIO()
+    with ZipFile(held, "w") as archive:
+        for number, (name, data) in enumerate(files):
+            archive.writestr(ZipInfo(name, (2024, 5, 17, 1, 2, 2 * number)), data)
+    return held.getvalue()
+
+
+@pytest.fixture
+def collect_any(folder: Path, sandbox: Sandbox) -> Callable[[Path], Collection]:
+    def collect_path(path: Path) -> Collection:
+        with opened(path, ()) as files:
+            found = collect(
+                files, rules(folder.parent), lambda entry: open_handed_in(entry, sandbox)
+            )
+            for one in found.placed:  # as long as it is open, it can be read again
+                assert one.entry.read().sha256 == one.sha256
+            return found
+
+    return collect_path
+
+
+def test_a_platforms_export_is_read_as_it_is(
+    folder: Path, collect_any: Callable[[Path], Collection]
+) -> None:
+    path = folder / "export.zip"
+    path.write_bytes(
+        zipped(
+            ("Ann Lee_111_assignsubmission_file_/a.py", TINY),
+            ("Bo_222_assignsubmission_file_/final.zip", zipped(("hw/b.py", OTHER), ("c.txt", ""))),
+            ("Bo_222_assignsubmission_file_/../../evil.py", TINY),
+            ("Cy_333_assignsubmission_file_/hw.docx", ""),
+            ("__MACOSX/._a.py", ""),
+        )
+    )
+    found = collect_any(path)
+    bos = "Bo_222_assignsubmission_file_"
+    assert placed(found) == {
+        ("Ann Lee", "tiny", "Ann Lee_111_assignsubmission_file_/a.py"),
+        ("Bo", "other", f"{bos}/final.zip/hw/b.py"),
+    }
+    assert unplaced(found) == {
+        f"{bos}/final.zip/c.txt": "not a .py, .ipynb or .zip file",
+        f"{bos}/../../evil.py": "its path leads out of the archive (..)",
+        "Cy_333_assignsubmission_file_/hw.docx": "not a .py, .ipynb or .zip file",
+        "__MACOSX/._a.py": "hidden: not looked into",
+    }
+
+
+def test_the_folder_that_a_zip_wraps_around_everything_is_no_student(
+    folder: Path, collect_any: Callable[[Path], Collection]
+) -> None:
+    path = folder / "week1.zip"
+    path.write_bytes(zipped(("week1/ann.py", TINY), ("week1/bo/b.py", TINY)))
+    assert placed(collect_any(path)) == {("ann", "tiny", "ann.py"), ("bo", "tiny", "bo/b.py")}
+
+
+def test_what_a_student_zipped_is_the_students(
+    folder: Path, collect_any: Callable[[Path], Collection]
+) -> None:
+    (folder / "ann.zip").write_bytes(zipped(("x/a.py", TINY), ("x/newer.py", TINY)))
+    (folder / "leeann_LATE_123_4567_hw.zip").write_bytes(zipped(("other/a.py", "x = 1")))
+    (folder / "bo").mkdir()
+    (folder / "bo/broken.zip").write_bytes(b"PK not a zip")
+    (folder / "bo/empty.zip").write_bytes(zipped())
+    (folder / "bo/nest.zip").write_bytes(zipped(("in.zip", zipped(("a.py", TINY)))))
+    found = collect_any(folder)
+    assert placed(found) == {
+        ("ann", "tiny", "ann.zip/x/newer.py"),
+        ("leeann", "other", "leeann_LATE_123_4567_hw.zip/other/a.py"),
+    }
+    assert [old.entry.path for old, _ in found.superseded] == ["ann.zip/x/a.py"]
+    assert {one.owner.late for one in found.placed} == {False, True}
+    reasons = unplaced(found)
+    assert "can't be read as a zip archive" in reasons["bo/broken.zip"]
+    assert reasons["bo/empty.zip"] == "an empty archive"
+    assert reasons["bo/nest.zip/in.zip"] == "an archive in an archive: not looked into"
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"text"])
+def test_what_is_neither_folder_nor_zip_is_told(
+    folder: Path, collect_any: Callable[[Path], Collection], data: bytes
+) -> None:
+    path = folder / "export.rar"
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match=r"export\.rar: expected a folder or a zip file"):
+        collect_any(path)

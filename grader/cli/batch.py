@@ -83,6 +83,7 @@ def batch(
     again only what changed.
     """
     from grader.batch import Batch, make_ready
+    from grader.collect import collect, open_handed_in, opened
     from grader.placing import Shelf
     from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
@@ -99,7 +100,13 @@ def batch(
         ]
         aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
         stack.callback(aside.shutdown, cancel_futures=True, wait=False)
-        found = _collect(submissions, output, shelf, problem_id, mapping_path, sandboxes[0])
+        files = stack.enter_context(opened(submissions, {output}))
+        rules = _rules(submissions, shelf, problem_id, mapping_path)
+        # Not in this thread: archives that students made are opened in the sandbox.
+        found = aside.submit(
+            collect, files, rules, lambda entry: open_handed_in(entry, sandboxes[0])
+        ).result()
+        _check_found(submissions, found)
         store = stack.enter_context(Store.open(output))
         warn_of_level(aside.submit(lambda: sandboxes[0].level).result())
         ids = sorted({placed.problem for placed in found.placed})
@@ -123,30 +130,24 @@ def _jobs() -> int:
     return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
 
 
-def _collect(
-    submissions: Path,
-    output: Path,
-    shelf: Any,
-    problem_id: str | None,
-    mapping_path: Path | None,
-    sandbox: Any,
-) -> Any:
-    """What was found; UsageError if that is nothing."""
-    from grader.collect import Rules, collect, walk
+def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: Path | None) -> Any:
+    """How files are placed."""
+    from grader.collect import Rules
     from grader.collect.mapping import read_mapping
-    from grader.notebook import require_library
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
-    rules = Rules(shelf, submissions.resolve().name, problem_id or "", mapping)
-    try:
-        found = collect(walk(submissions, {output}), rules, lambda entry: [])
-    except OSError as error:
-        raise UsageError(f"cannot read {submissions}: {error.strerror}") from None
+    root = submissions.resolve()
+    return Rules(shelf, root.name if root.is_dir() else root.stem, problem_id or "", mapping)
+
+
+def _check_found(submissions: Path, found: Any) -> None:
+    """UsageError if nothing was found, or what was can't be read for want of a library."""
+    from grader.notebook import require_library
+
     if not found.placed and not found.unplaced:
         raise UsageError(f"no submissions in {submissions}: it is empty")
     for placed in found.placed:
         require_library(Path(placed.entry.path))
-    return found
 
 
 def _tell_plan(plan: Any, quiet: bool) -> None:
@@ -232,7 +233,7 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
 
 def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
     """Print the summary, and how to go on; the exit code."""
-    from grader.collect import is_candidate
+    from grader.collect import OTHER_KIND
     from grader.report import summary_json, summary_text
     from grader.summary import summarise
     from grader.verdict import Verdict
@@ -254,6 +255,6 @@ def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:
         return EXIT_JUDGE_ERROR
-    lost = any(is_candidate(one.path) for one in summary.nothing_placed)
+    lost = any(one.reason != OTHER_KIND for one in summary.nothing_placed)
     accepted = all(mark.verdict == Verdict.AC for mark in marks) and not lost
     return EXIT_ACCEPTED if accepted else EXIT_NOT_ACCEPTED

@@ -1,11 +1,13 @@
-"""Which files of a folder are whose submissions, and to which problems."""
+"""Which files of a folder or a zip file are whose submissions, and to which problems."""
 
 from grader.collect.collection import Collection, Placed, Rules, Unplaced, collect
-from grader.collect.entries import HIDDEN, Entry, LeftOut, is_candidate
+from grader.collect.entries import HIDDEN, OTHER_KIND, Entry, LeftOut
 from grader.collect.folder import walk
+from grader.collect.source import open_handed_in, opened
 
 __all__ = [
     "HIDDEN",
+    "OTHER_KIND",
     "Collection",
     "Entry",
     "LeftOut",
@@ -13,6 +15,7 @@ __all__ = [
     "Rules",
     "Unplaced",
     "collect",
-    "is_candidate",
+    "open_handed_in",
+    "opened",
     "walk",
 ]

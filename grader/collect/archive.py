@@ -11,16 +11,14 @@ export, which the platform made; and in the jail for what a student made, where 
 a program of ours and `report` is what is called (see `student_archive`).
 """
 
-import json
 import re
 import stat
 import struct
 import sys
 import zlib
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
@@ -31,6 +29,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
            RuntimeError)  # fmt: skip
 ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
+LENGTH = struct.Struct("<I")
+DATE_TIME = struct.Struct("<6H")  # as `ZipInfo.date_time`
 MAX_PATH_BYTES = 4096  # Linux has no longer ones
 MAX_SHOWN = 1000  # characters of a name that is only told, and of a reason
 
@@ -193,24 +193,26 @@ def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | Non
         return None
 
 
-def report(data: bytes, suffixes: Sequence[str]) -> float:
-    """In the jail: print what is in an archive, with the bytes of entries, as JSON."""
+def report(data: bytes, suffixes: Sequence[str]) -> list[int]:
+    """In the jail: print what is in an archive, as byte strings that each follow their length.
+
+    First three for each member (path, `DATE_TIME`, bytes), then two for each refused entry (name,
+    reason), then the names of what is ignored. Returned are their numbers, and ``more_ignored``.
+    """
     archive = open_archive(BytesIO(data))
     listing = read_listing(archive, suffixes, HANDED_IN)
-    read = [(one, read_entry(archive, one)) for one in listing.entries]
-    printed = {
-        "members": [
-            {"path": one.path, "date_time": one.info.date_time, "data": b64encode(data).decode()}
-            for one, data in read
-            if isinstance(data, bytes)
-        ],
-        "refused": [*listing.refused, *(one for _, one in read if isinstance(one, RefusedEntry))],
-        "ignored": listing.ignored,
-        "more_ignored": listing.more_ignored,
-    }
-    text = json.dumps(printed, default=asdict, ensure_ascii=False)
-    sys.stdout.buffer.write(text.encode())
-    return 0.0
+    refused = list(listing.refused)
+    members: list[bytes] = []
+    for entry in listing.entries:
+        read = read_entry(archive, entry)
+        if isinstance(read, RefusedEntry):
+            refused.append(read)
+        else:
+            members += [entry.path.encode(), DATE_TIME.pack(*entry.info.date_time), read]
+    texts = [text for one in refused for text in (one.name, one.reason)] + list(listing.ignored)
+    for part in (*members, *(text.encode() for text in texts)):
+        sys.stdout.buffer.write(LENGTH.pack(len(part)) + part)
+    return [len(members) // 3, len(refused), len(listing.ignored), listing.more_ignored]
 
 
 def _name(info: ZipInfo) -> str:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from grader.collect.entries import Entry, LeftOut
+from grader.collect.entries import Entry, LeftOut, is_archive
 from grader.collect.mapping import Mapping
 from grader.collect.shapes import Owner, owner_of
 from grader.errors import GraderError, UsageError
@@ -118,7 +118,7 @@ def _with_contents(
     found: Iterable[Entry | LeftOut], open_archive: OpenArchive
 ) -> Iterator[Entry | LeftOut]:
     for item in found:
-        if isinstance(item, Entry) and item.is_archive:
+        if isinstance(item, Entry) and is_archive(item.path):
             yield from open_archive(item)
         else:
             yield item
@@ -128,7 +128,7 @@ def _owner(path: str, rules: Rules) -> Owner:
     """Whose file it is; what lies in a student's archive is the archive's owner's."""
     ids = rules.shelf.ids
     parts = path.split("/")
-    ends = [n for n, part in enumerate(parts, 1) if part.lower().endswith(".zip")] or [len(parts)]
+    ends = [n for n, part in enumerate(parts, 1) if is_archive(part)] or [len(parts)]
     owner = owner_of(parts[: ends[0]], ids, rules.root)
     inside = next((part for part in parts[ends[0] : -1] if part in ids), "")
     owner = replace(owner, problem=rules.problem or owner.problem or inside)

@@ -22,11 +22,6 @@ class Entry:
     modified_at: float
     read: Callable[[], Submission] = field(repr=False)
 
-    @property
-    def is_archive(self) -> bool:
-        """Whether it holds files itself."""
-        return self.path.lower().endswith(".zip")
-
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -34,3 +29,8 @@ class LeftOut:
 
     path: str
     reason: str
+
+
+def is_archive(path: str) -> bool:
+    """Whether a file holds files itself, by its name."""
+    return path.lower().endswith(".zip")

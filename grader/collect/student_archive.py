@@ -1,7 +1,8 @@
 """A zip that a student made, read in the jail: the host never parses what a submission is made of.
 
     archive.py's own text + the zip as a literal    sent into a child of its own, as a program
-    its standard output                             JSON, of the form of `_Report`, checked here
+    its standard output                             byte strings, each after its length
+    what it returns                                 how many there are of each kind
 
 An archive that took over its child could answer anything of this form, and so gain what it could
 have had by being an honest archive of other files.
@@ -11,14 +12,12 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from grader.collect import archive
 from grader.collect.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.errors import JudgeError
 from grader.jail import wire
+from grader.jail.wire import WireError
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped
@@ -26,6 +25,7 @@ from grader.sandbox.outcome import Raised, Returned, Step, Stopped
 # A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
 # which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
+MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
 FILENAME = "archive.py"
 ENTRY = "report_archive"
 LIMITS = Limits(wall_s=30.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
@@ -55,33 +55,6 @@ class StudentArchive:
     ignored: tuple[str, ...] = ()
     more_ignored: int = 0
     defect: str | None = None
-
-
-Shown = Annotated[str, Field(max_length=MAX_SHOWN)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Member(_Model):
-    path: str
-    date_time: tuple[int, int, int, int, int, int]
-    data: Base64Bytes
-
-
-class _Refused(_Model):
-    name: Shown
-    reason: Shown
-
-
-class _Report(_Model):
-    """What `archive.report` prints."""
-
-    members: Annotated[tuple[_Member, ...], Field(max_length=HANDED_IN.candidates)]
-    refused: Annotated[tuple[_Refused, ...], Field(max_length=HANDED_IN.candidates)]
-    ignored: Annotated[tuple[Shown, ...], Field(max_length=HANDED_IN.ignored)]
-    more_ignored: Annotated[int, Field(ge=0, le=MAX_ARCHIVE_BYTES)]
 
 
 def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Sandbox) -> StudentArchive:
@@ -118,7 +91,10 @@ def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
     """What the call of a `program` came to; nothing that it gave is believed unchecked."""
     answer = step.answer
     if isinstance(answer, Returned):
-        return _checked(step.stdout, suffixes)
+        try:
+            return _checked(answer, step.stdout, suffixes)
+        except WireError as error:
+            return StudentArchive(defect=f"reading it went wrong: {error}")
     if isinstance(answer, Stopped):
         return StudentArchive(defect=f"reading it was stopped: {answer.detail}")
     if isinstance(answer, Raised) and answer.type_name == archive.ArchiveError.__name__:
@@ -128,28 +104,69 @@ def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
     return StudentArchive(defect="reading it went wrong: it gave no answer")
 
 
-def _checked(printed: bytes, suffixes: Sequence[str]) -> StudentArchive:
-    """What was printed, if it could be that of an archive."""
-    try:
-        report = _Report.model_validate_json(printed)
-    except ValidationError:
-        return StudentArchive(defect="reading it went wrong: what was printed is no report")
-    paths = [member.path for member in report.members]
-    total = sum(len(member.data) for member in report.members)
-    sound = len(set(paths)) == len(paths) and total <= HANDED_IN.total_bytes
-    if not sound or not all(_could_be_an_entrys(path, suffixes) for path in paths):
-        return StudentArchive(defect="reading it went wrong: no archive has what was reported")
+def _checked(answer: Returned, printed: bytes, suffixes: Sequence[str]) -> StudentArchive:
+    """What was printed, if it could be that of an archive; WireError if not."""
+    parts = _parts(printed)
+    members, refused, ignored, more_ignored = _counts(answer)
+    if len(parts) != 3 * members + 2 * refused + ignored:
+        raise WireError("the report has parts too many or too few")
+    read = tuple(
+        _member(parts[n], parts[n + 1], parts[n + 2], suffixes) for n in range(0, 3 * members, 3)
+    )
+    if len({one.path for one in read}) < len(read):
+        raise WireError("a path is there twice")
+    if sum(len(one.data) for one in read) > HANDED_IN.total_bytes:
+        raise WireError("there is more in it than was allowed")
+    texts = [_text(part, MAX_SHOWN) for part in parts[3 * members :]]
     return StudentArchive(
-        tuple(
-            Member(one.path, archive.posix_seconds(one.date_time), one.data)
-            for one in report.members
-        ),
-        tuple(RefusedEntry(one.name, one.reason) for one in report.refused),
-        report.ignored,
-        report.more_ignored,
+        members=read,
+        refused=tuple(RefusedEntry(*texts[2 * n : 2 * n + 2]) for n in range(refused)),
+        ignored=tuple(texts[2 * refused :]),
+        more_ignored=more_ignored,
     )
 
 
-def _could_be_an_entrys(path: str, suffixes: Sequence[str]) -> bool:
-    is_plain = not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
-    return is_plain and not archive.why_unsafe(path) and archive.is_candidate(path, suffixes)
+def _counts(answer: Returned) -> tuple[int, int, int, int]:
+    values = answer.values
+    if values is None or values.shape != (4,) or not all(0 <= n <= MAX_COUNT for n in values):
+        raise WireError("the counts are none")
+    members, refused, ignored, more_ignored = map(int, values)
+    if max(members, refused) > HANDED_IN.candidates or ignored > HANDED_IN.ignored:
+        raise WireError("there are more entries than were allowed")
+    return members, refused, ignored, more_ignored
+
+
+def _parts(printed: bytes) -> list[bytes]:
+    """The byte strings of a report, each after its length."""
+    parts, at = [], 0
+    while at < len(printed):
+        start = at + archive.LENGTH.size
+        if start > len(printed):
+            raise WireError("a length is cut short")
+        (length,) = archive.LENGTH.unpack_from(printed, at)
+        at = start + length
+        if at > len(printed):
+            raise WireError("a part is cut short")
+        parts.append(printed[start:at])
+    return parts
+
+
+def _member(path: bytes, date_time: bytes, data: bytes, suffixes: Sequence[str]) -> Member:
+    name = _text(path, archive.MAX_PATH_BYTES)
+    is_plain = not {"", ".", ".."} & set(name.split("/")) and "\0" not in name
+    if not is_plain or archive.why_unsafe(name) or not archive.is_candidate(name, suffixes):
+        raise WireError("a path is none that an archive may have")
+    if len(date_time) != archive.DATE_TIME.size:
+        raise WireError("a time is none")
+    modified_at = archive.posix_seconds(archive.DATE_TIME.unpack(date_time))
+    return Member(name, modified_at, data)
+
+
+def _text(part: bytes, most: int) -> str:
+    try:
+        text = part.decode()
+    except UnicodeDecodeError:
+        raise WireError("a text is no UTF-8") from None
+    if len(text) > most:
+        raise WireError("a text is too long")
+    return text

@@ -1,0 +1,112 @@
+"""Where submissions come from: a folder, or the zip file that a platform exported.
+
+The platform's zip is read on the host, one file at a time, and nothing is unpacked to disk. A zip
+that a student handed in is read in the jail.
+"""
+
+import hashlib
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from zipfile import ZipFile
+
+from grader.collect.archive import (
+    EXPORTED,
+    ArchiveEntry,
+    ArchiveError,
+    RefusedEntry,
+    is_hidden,
+    open_archive,
+    posix_seconds,
+    read_entry,
+    read_listing,
+)
+from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
+from grader.collect.folder import walk
+from grader.collect.student_archive import Member, StudentArchive, open_student_archive
+from grader.errors import UsageError
+from grader.sandbox.ladder import Sandbox
+from grader.submission import Submission
+from grader.text import one_line
+
+
+@contextmanager
+def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | LeftOut]]:
+    """What lies in a folder, but not in the folders ``without``; or in a zip file.
+
+    The entries can be read as long as the block lasts. UsageError if ``path`` can't be read.
+    """
+    try:
+        if path.is_dir():
+            yield walk(path, without)
+            return
+        with path.open("rb") as file, open_archive(file) as archive:
+            yield _exported(archive, path.stem)
+    except ArchiveError as error:
+        raise UsageError(f"{path}: expected a folder or a zip file: {error}") from None
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def open_handed_in(entry: Entry, sandbox: Sandbox) -> Iterator[Entry | LeftOut]:
+    """What is in a zip that a student handed in; JudgeError or RefusedError as the sandbox."""
+    try:
+        submission = entry.read()
+    except UsageError as error:
+        yield LeftOut(entry.path, str(error))
+        return
+    inside = open_student_archive(submission.data, SUFFIXES, sandbox)
+    if inside.defect is not None:
+        yield LeftOut(entry.path, one_line(inside.defect))
+    for member in inside.members:
+        path = f"{entry.path}/{member.path}"
+        if is_archive(path):
+            yield LeftOut(path, "an archive in an archive: not looked into")
+        else:
+            yield Entry(path, member.modified_at or entry.modified_at, partial(_made, path, member))
+    listed = (inside.refused, inside.ignored, inside.more_ignored)
+    yield from _left_out(f"{entry.path}/", *listed)
+    if inside == StudentArchive():
+        yield LeftOut(entry.path, "an empty archive")
+
+
+def _exported(archive: ZipFile, name: str) -> Iterator[Entry | LeftOut]:
+    """What is in the zip file ``name`` of a platform; a folder of that name around all is none."""
+    listing = read_listing(archive, SUFFIXES, EXPORTED)
+    around = f"{name}/"
+    if not all(entry.path.startswith(around) for entry in listing.entries):
+        around = ""
+    for entry in listing.entries:
+        path = entry.path.removeprefix(around)
+        modified_at = posix_seconds(entry.info.date_time) or 0.0
+        yield Entry(path, modified_at, partial(_read, archive, entry, path))
+    yield from _left_out("", listing.refused, listing.ignored, listing.more_ignored)
+
+
+def _left_out(
+    prefix: str, refused: Iterable[RefusedEntry], ignored: Iterable[str], more_ignored: int
+) -> Iterator[LeftOut]:
+    for one in refused:
+        yield LeftOut(prefix + one.name, one_line(one.reason))
+    for name in ignored:
+        hidden = any(is_hidden(part) for part in name.split("/"))
+        yield LeftOut(prefix + name, HIDDEN if hidden else OTHER_KIND)
+    if more_ignored:
+        yield LeftOut(prefix, f"{more_ignored:,} more files: {OTHER_KIND}, or hidden")
+
+
+def _read(archive: ZipFile, entry: ArchiveEntry, path: str) -> Submission:
+    """A file of a platform's zip; UsageError if it can't be read."""
+    data = read_entry(archive, entry)
+    if isinstance(data, RefusedEntry):
+        raise UsageError(one_line(data.reason))
+    return _submission(path, data)
+
+
+def _made(path: str, member: Member) -> Submission:
+    return _submission(path, member.data)
+
+
+def _submission(path: str, data: bytes) -> Submission:
+    return Submission(Path(path), data, len(data), hashlib.sha256(data).hexdigest())
