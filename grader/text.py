@@ -23,6 +23,18 @@ def plain_text(data: bytes | str) -> str:
     )
 
 
+def without_controls(text: str) -> str:
+    """Text as it is, but for control characters other than newline and tab.
+
+    Unlike `plain_text` it keeps joiners, which names in many scripts are not the same without.
+    """
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
+    )
+
+
 def well_formed(text: str) -> str:
     r"""Text that can be encoded: bytes of a file's name that are no UTF-8 are told as ``\xNN``."""
     return os.fsencode(text).decode("utf-8", "backslashreplace")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -99,6 +100,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
         "leeann": "10.0",
     }
     assert marks()["leeann"]["late"] == "late"
+    assert marks()["dee"]["note"] == "newer than dee/a.py"
     with Path("out/unplaced.csv").open(newline="") as file:
         assert [row["file"] for row in csv.DictReader(file)] == ["nobody.py", "notes.txt"]
 
@@ -327,6 +329,47 @@ def test_a_broken_spec_is_told_before_anything_is_graded(call: Call) -> None:
     assert code == 2
     assert "problem.yaml:4: difficulty" in err
     assert not Path("out").exists()
+
+
+def test_what_is_written_into_the_folder_of_submissions_is_none(call: Call, tmp_path: Path) -> None:
+    write("ann.py")
+    for output in ("d/out", str(tmp_path / "d/out")):
+        code, out, _ = call("--output", output)
+        assert code == 0
+        assert "out" not in out
+    code, _, err = call("--output", "d")
+    assert code == 2
+    assert "must be another folder" in err
+
+
+def test_a_zip_is_graded_like_a_folder(call: Call) -> None:
+    path = write("ann/a.py")
+    with ZipFile("d/bo.zip", "w") as archive:
+        archive.write(path, "hw/b.py")
+    with ZipFile("d.zip", "w") as archive:
+        archive.write(path, "d/ann/a.py")
+        archive.write("d/bo.zip", "d/bo.zip")
+    code, _, err = call()
+    assert code == 0
+    assert "2 submissions of 2 students: 0 graded before, 2 to grade" in err
+    # The same files, wherever they are read from.
+    code = run(["batch", "d.zip", "--output", "out", "-j", "1"])
+    assert (code, gradings()) == (0, 2)
+
+
+def test_a_notebook_is_graded_and_told_of(call: Call) -> None:
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}]
+    cells[0]["source"] = "%matplotlib inline\n" + GOOD
+    write(
+        "ann.ipynb",
+        json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}} | {"cells": cells}),
+    )
+    assert call()[0] == 0
+    assert "magic or shell lines left out: 1" in marks()["ann"]["note"]
+    with closing(sqlite3.connect("out/grades.sqlite")) as connection:
+        ((source,),) = connection.execute("SELECT data FROM sources")
+    assert b"def tiny" in source
+    assert b"nbformat" not in source
 
 
 def test_two_workers_give_the_same_marks(call: Call) -> None:

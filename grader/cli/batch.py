@@ -93,6 +93,8 @@ def batch(
     shelf = Shelf(Catalogue(*where))
     if problem_id:
         shelf.get(problem_id)  # a typing error is told before anything is started
+    if output.resolve() == submissions.resolve():
+        raise UsageError(f"{output}: --output must be another folder than that of the submissions")
     with ExitStack() as stack:
         sandboxes = [
             stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
@@ -100,7 +102,7 @@ def batch(
         ]
         aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
         stack.callback(aside.shutdown, cancel_futures=True, wait=False)
-        files = stack.enter_context(opened(submissions, {output}))
+        files = stack.enter_context(opened(submissions.resolve(), {output.resolve()}))
         rules = _rules(submissions, shelf, problem_id, mapping_path)
         # Not in this thread: archives that students made are opened in the sandbox.
         found = aside.submit(
@@ -136,8 +138,7 @@ def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: 
     from grader.collect.mapping import read_mapping
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
-    root = submissions.resolve()
-    return Rules(shelf, root.name if root.is_dir() else root.stem, problem_id or "", mapping)
+    return Rules(shelf, submissions.resolve().name, problem_id or "", mapping)
 
 
 def _check_found(submissions: Path, found: Any) -> None:
@@ -211,8 +212,11 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
     """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
     from grader.report import csv
 
+    superseded: dict[str, list[str]] = {}
+    for older, newest in found.superseded:
+        superseded.setdefault(newest.entry.path, []).append(older.entry.path)
     tables = {
-        "grades.csv": csv.write_marks(store.marks()),
+        "grades.csv": csv.write_marks(store.marks(), superseded),
         "unplaced.csv": csv.write_unplaced(found.unplaced),
     }
     for name, text in tables.items():

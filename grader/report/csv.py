@@ -7,11 +7,11 @@ no score, never a zero.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.collect import Unplaced
 from grader.store import Mark
-from grader.text import plain_text
+from grader.text import without_controls
 
 MARKS = (
     "student",
@@ -31,8 +31,8 @@ FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
-def write_marks(marks: Iterable[Mark]) -> str:
-    """``grades.csv``."""
+def write_marks(marks: Iterable[Mark], superseded: Mapping[str, Sequence[str]]) -> str:
+    """``grades.csv``; ``superseded`` are the older files that a file counts instead of."""
     return _table(
         MARKS,
         [
@@ -47,7 +47,7 @@ def write_marks(marks: Iterable[Mark]) -> str:
                 mark.path,
                 mark.sha256,
                 mark.graded_at,
-                mark.pending or "; ".join(mark.messages),
+                "; ".join(_notes(mark, superseded.get(mark.path, ()))),
             )
             for mark in marks
         ],
@@ -62,9 +62,17 @@ def write_unplaced(unplaced: Iterable[Unplaced]) -> str:
     )
 
 
+def _notes(mark: Mark, older: Sequence[str]) -> Iterator[str]:
+    if mark.pending:
+        yield mark.pending
+    yield from mark.messages
+    if older:
+        yield f"newer than {', '.join(older)}"
+
+
 def cell(text: str) -> str:
     """A text that is shown as it is by a spreadsheet, whatever a student called a file."""
-    text = plain_text(text)
+    text = without_controls(text)
     return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 

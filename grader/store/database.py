@@ -99,6 +99,8 @@ def told_in_words(path: Path) -> Iterator[None]:
             f"cannot write {path}: {reason}; what was graded before is kept; once that is mended, "
             "the same command goes on"
         ) from error
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # a bug of ours, and no reason to move a good record away
     except sqlite3.DatabaseError as error:
         raise JudgeError(
             f"{path} is damaged ({error}): move it away and start again; `sqlite3 {path.name} "
