@@ -317,3 +317,11 @@ def test_what_is_neither_folder_nor_zip_is_told(
     path.write_bytes(data)
     with pytest.raises(UsageError, match=r"export\.rar: expected a folder or a zip file"):
         collect_any(path)
+
+
+def test_a_failure_while_the_files_are_used_is_not_told_as_theirs(folder: Path) -> None:
+    write(folder / "ann.py")
+    with pytest.raises(BrokenPipeError), opened(folder, ()):
+        raise BrokenPipeError
+    with pytest.raises(UsageError, match="cannot read"), opened(folder / "none", ()):
+        pass

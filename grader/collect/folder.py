@@ -22,9 +22,13 @@ INSTALLED = {
 def walk(root: Path, without: Container[Path] = ()) -> Iterator[Entry | LeftOut]:
     """Every file below ``root``, but not what lies in the folders ``without``, by name.
 
-    OSError if ``root`` itself can't be read.
+    OSError, at once, if ``root`` itself can't be read.
     """
-    waiting = [("", _listed(root))]
+    return _walk(_listed(root), without)
+
+
+def _walk(top: list[os.DirEntry[str]], without: Container[Path]) -> Iterator[Entry | LeftOut]:
+    waiting = [("", top)]
     while waiting:
         prefix, entries = waiting.pop()
         folders: list[tuple[str, list[os.DirEntry[str]]]] = []

@@ -6,8 +6,9 @@ that a student handed in is read in the jail.
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,6 +16,7 @@ from grader.collect.archive import (
     EXPORTED,
     ArchiveEntry,
     ArchiveError,
+    Listing,
     RefusedEntry,
     is_hidden,
     open_archive,
@@ -37,16 +39,18 @@ def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | Le
 
     The entries can be read as long as the block lasts. UsageError if ``path`` can't be read.
     """
-    try:
-        if path.is_dir():
-            yield walk(path, without)
-            return
-        with path.open("rb") as file, open_archive(file) as archive:
-            yield _exported(archive, path.stem)
-    except ArchiveError as error:
-        raise UsageError(f"{path}: expected a folder or a zip file: {error}") from None
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}") from None
+    with ExitStack() as stack:
+        try:
+            if path.is_dir():
+                found = walk(path, without)
+            else:
+                archive = stack.enter_context(open_archive(stack.enter_context(path.open("rb"))))
+                found = _exported(archive, path.stem)
+        except ArchiveError as error:
+            raise UsageError(f"{path}: expected a folder or a zip file: {error}") from None
+        except OSError as error:
+            raise UsageError(f"cannot read {path}: {error.strerror or error}") from None
+        yield found
 
 
 def open_handed_in(entry: Entry, sandbox: Sandbox) -> Iterator[Entry | LeftOut]:
@@ -72,8 +76,16 @@ def open_handed_in(entry: Entry, sandbox: Sandbox) -> Iterator[Entry | LeftOut]:
 
 
 def _exported(archive: ZipFile, name: str) -> Iterator[Entry | LeftOut]:
-    """What is in the zip file ``name`` of a platform; a folder of that name around all is none."""
+    """What is in the zip file ``name`` of a platform; a folder of that name around all is none.
+
+    ArchiveError, at once, if it holds more than anyone exports.
+    """
     listing = read_listing(archive, SUFFIXES, EXPORTED)
+    left_out = _left_out("", listing.refused, listing.ignored, listing.more_ignored)
+    return chain(_exported_files(archive, name, listing), left_out)
+
+
+def _exported_files(archive: ZipFile, name: str, listing: Listing) -> Iterator[Entry]:
     around = f"{name}/"
     if not all(entry.path.startswith(around) for entry in listing.entries):
         around = ""
@@ -81,7 +93,6 @@ def _exported(archive: ZipFile, name: str) -> Iterator[Entry | LeftOut]:
         path = entry.path.removeprefix(around)
         modified_at = posix_seconds(entry.info.date_time) or 0.0
         yield Entry(path, modified_at, partial(_read, archive, entry, path))
-    yield from _left_out("", listing.refused, listing.ignored, listing.more_ignored)
 
 
 def _left_out(
