@@ -32,6 +32,7 @@ from pathlib import Path
 import pytest
 from helpers import is_alive
 
+from grader.plan import NEW
 from grader.store import Store
 from grader.store.database import FILE
 from grader.store.schema import APPLICATION_ID, VERSION
@@ -312,7 +313,7 @@ def check_interrupted(folder: Path, batch: Batch, number: int, in_flight: int) -
     assert set(marks(folder / "out")) == set(counted)
     assert {mark[0] for mark in marks(folder / "out").values()} == {"AC"}
     with record(folder / "out") as connection:
-        pending = connection.execute("SELECT count(*) FROM submissions WHERE pending = 'new'")
+        pending = connection.execute("SELECT count(*) FROM submissions WHERE pending = ?", (NEW,))
         assert pending.fetchone() == (number - len(counted),)
         assert connection.execute("SELECT how FROM starts").fetchall() == [("interrupted",)]
 
@@ -681,10 +682,9 @@ def test_files_of_all_kinds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert by_file["/".join(["deep"] * 100) + "/hw.py"]["verdict"] == "AC"
     assert by_file["zchanged.py"]["verdict"] == "WA"
     assert by_file["zchanged.py"]["sha256"] == sha256(submissions / "zchanged.py")
-    assert "no such file" in by_file["zremoved.py"]["note"]
+    assert by_file["zremoved.py"]["note"].startswith("no such file")
     assert "is a symbolic link" in by_file["zbroken.py"]["note"]
     for name in ("zremoved.py", "zbroken.py"):
-        assert by_file[name]["note"].startswith("not graded: ")
         assert (by_file[name]["verdict"], by_file[name]["score"]) == ("", "")
 
     reasons = [(row["file"], row["reason"]) for row in read_csv(out / "unplaced.csv")]
