@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -379,3 +380,23 @@ def test_two_workers_give_the_same_marks(call: Call) -> None:
     one = {name: (row["verdict"], row["score"]) for name, row in marks().items()}
     call("--fresh", "-j", "2")
     assert {name: (row["verdict"], row["score"]) for name, row in marks().items()} == one
+
+
+def test_paths_that_are_no_utf8_are_recorded(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    class_ = Path(os.fsdecode(b"class\xe9"))
+    class_.mkdir()
+    (class_ / "ann.py").write_text(GOOD)
+    gone = class_ / os.fsdecode(b"gone\xff.py")
+    gone.write_text(GOOD)
+
+    def grade_and_remove(*given: object) -> Report:
+        gone.unlink(missing_ok=True)
+        return grade_prepared(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch_module, "grade_prepared", grade_and_remove)
+    assert run(["batch", str(class_), "--output", "out", "-j", "1"]) == 3
+    assert marks()["ann"]["verdict"] == "AC"
+    assert r"class\xe9/gone\xff.py" in marks()[r"gone\xff"]["note"]
+    with closing(sqlite3.connect("out/grades.sqlite")) as connection:
+        ((folder,),) = connection.execute("SELECT folder FROM starts")
+    assert folder == f"{Path.cwd()}/class\\xe9"

@@ -116,7 +116,7 @@ def batch(
         made = Batch(found, ready, store, sandboxes, fresh)
         _tell_plan(made.plan, quiet)
         try:
-            _grade(made, submissions, quiet)
+            _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
             with suppress(GraderError):  # what ended the batch is to be told, not what followed
                 _write_tables(output, store, found)

@@ -30,6 +30,7 @@ from grader.store.grades import (
     write_cases,
     write_grade,
 )
+from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
 
@@ -189,7 +190,7 @@ class Store:
             self._connection.execute(
                 "UPDATE submissions SET grade_id = NULL, pending = ?"
                 " WHERE student = ? AND student_id = ? AND problem = ?",
-                (reason, *placed.key),
+                (well_formed(reason), *placed.key),
             )
 
     def end(self, how: str) -> None:
@@ -197,7 +198,7 @@ class Store:
         with told_in_words(self._path), transaction(self._connection):
             self._connection.execute(
                 "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
-                (_now(), how, self._start_id),
+                (_now(), well_formed(how), self._start_id),
             )
 
     def marks(self) -> list[Mark]:
