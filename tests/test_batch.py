@@ -101,7 +101,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
         "leeann": "10.0",
     }
     assert marks()["leeann"]["late"] == "late"
-    assert marks()["dee"]["note"] == "newer than dee/a.py"
+    assert marks()["dee"]["note"] == "counts instead of dee/a.py"
     with Path("out/unplaced.csv").open(newline="") as file:
         assert [row["file"] for row in csv.DictReader(file)] == ["nobody.py", "notes.txt"]
 
@@ -286,6 +286,27 @@ def test_all_files_may_answer_one_problem_that_is_named(call: Call) -> None:
     assert code == 1
     assert "CE 1" in out
     assert call("--problem", "tinny")[0] == 2
+
+
+def test_a_helper_does_not_count_instead_of_the_solution_beside_it(call: Call) -> None:
+    for folder in ("ann", "tiny/bo"):
+        write(f"{folder}/hw.py")
+        write(f"{folder}/utils.py", "x = 1\n")  # written later
+    assert call("--problem", "tiny")[0] == 0
+    assert {row["file"] for row in marks().values()} == {"ann/hw.py", "tiny/bo/hw.py"}
+
+
+def test_the_files_that_do_not_count_are_told_for_their_own_problem(call: Call) -> None:
+    spec = Path("problems/tiny/problem.yaml").read_text()
+    Path("problems/other").mkdir()
+    Path("problems/other/problem.yaml").write_text(spec.replace("tiny", "other"))
+    Path("reference/other.py").write_text(GOOD.replace("tiny", "other"))
+    os.utime(write("ann/old.py"), (1e9, 1e9))
+    write("ann/new.py", GOOD + GOOD.replace("tiny", "other"))
+    call()
+    with Path("out/grades.csv").open(newline="") as file:
+        notes = {row["problem"]: row["note"] for row in csv.DictReader(file)}
+    assert notes == {"other": "", "tiny": "counts instead of ann/old.py"}
 
 
 def test_a_mapping_names_student_and_problem(call: Call) -> None:

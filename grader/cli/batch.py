@@ -212,9 +212,9 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
     """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
     from grader.report import csv
 
-    superseded: dict[str, list[str]] = {}
-    for older, newest in found.superseded:
-        superseded.setdefault(newest.entry.path, []).append(older.entry.path)
+    superseded: dict[tuple[str, str, str], list[str]] = {}
+    for other, counting in found.superseded:  # not by the path: it may answer several problems
+        superseded.setdefault(counting.key, []).append(other.entry.path)
     tables = {
         "grades.csv": csv.write_marks(store.marks(), superseded),
         "unplaced.csv": csv.write_unplaced(found.unplaced),

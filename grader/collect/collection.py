@@ -22,12 +22,17 @@ OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
 
 @dataclass(frozen=True)
 class Placed:
-    """A submission: a student's file for a problem. ``sha256`` is of the file as it was found."""
+    """A submission: a student's file for a problem. ``sha256`` is of the file as it was found.
+
+    ``defines_it``: it seems to define the problem's function. Where the user or a folder names the
+    problem, helpers and tests beside a solution are placed as well, and don't.
+    """
 
     entry: Entry
     owner: Owner
     problem: str
     sha256: str
+    defines_it: bool = True
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -46,9 +51,10 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Collection:
-    """What was found. Of several files for one key the newest is in ``placed``.
+    """What was found. Of several files for one key, one is in ``placed``.
 
-    ``superseded`` are the others, each with the one that counts.
+    That is the newest of those that define the function. ``superseded`` are the others, each with
+    the one that counts.
     """
 
     placed: tuple[Placed, ...]
@@ -92,10 +98,14 @@ def collect(
         except UsageError as error:
             unplaced.append(Unplaced(item.path, owner, str(error)))
             continue
-        problems = [owner.problem] if owner.problem else rules.shelf.ids_of(submission)
+        answered = rules.shelf.ids_of(submission)
+        problems = [owner.problem] if owner.problem else answered
         if not problems:
             unplaced.append(Unplaced(item.path, owner, rules.shelf.why_none(submission)))
-        placed += [Placed(item, owner, problem, submission.sha256) for problem in problems]
+        placed += [
+            Placed(item, owner, problem, submission.sha256, problem in answered)
+            for problem in problems
+        ]
     _check_specs({one.problem for one in placed}, rules.shelf)
     if rules.mapping is not None:
         rules.mapping.check_used(paths)
@@ -151,7 +161,9 @@ def _newest(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collectio
     counting: list[Placed] = []
     superseded: list[tuple[Placed, Placed]] = []
     for several in by_key.values():
-        newest = max(several, key=lambda one: (one.entry.modified_at, one.entry.path))
+        newest = max(
+            several, key=lambda one: (one.defines_it, one.entry.modified_at, one.entry.path)
+        )
         counting.append(newest)
         superseded += [(one, newest) for one in several if one is not newest]
     return Collection(tuple(counting), tuple(superseded), tuple(unplaced))

@@ -34,7 +34,7 @@ from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str]  # as `Placed.key`
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ class Mark:
     max_score: float | None
     messages: tuple[str, ...]
     graded_at: str
+
+    @property
+    def key(self) -> Key:
+        """As `Placed.key`."""
+        return self.student, self.student_id, self.problem
 
 
 @dataclass(frozen=True)
