@@ -379,6 +379,15 @@ def test_a_zip_is_graded_like_a_folder(call: Call) -> None:
     assert (code, gradings()) == (0, 2)
 
 
+def test_a_zip_of_classroom_clones_is_read_as_their_folder_is(call: Call) -> None:
+    path = write("ann/a.py")
+    for wrapped in ("", "hw1-submissions/"):
+        with ZipFile("hw1-submissions.zip", "w") as archive:
+            archive.write(path, f"{wrapped}hw1-annlee/hw.py")
+        run(["batch", "hw1-submissions.zip", "--output", "out", "-j", "1"])
+        assert list(marks()) == ["annlee"]
+
+
 def test_a_notebook_is_graded_and_told_of(call: Call) -> None:
     cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}]
     cells[0]["source"] = "%matplotlib inline\n" + GOOD

@@ -283,8 +283,20 @@ def test_the_folder_that_a_zip_wraps_around_everything_is_no_student(
     folder: Path, collect_any: Callable[[Path], Collection]
 ) -> None:
     path = folder / "week1.zip"
-    path.write_bytes(zipped(("week1/ann.py", TINY), ("week1/bo/b.py", TINY)))
-    assert placed(collect_any(path)) == {("ann", "tiny", "ann.py"), ("bo", "tiny", "bo/b.py")}
+    path.write_bytes(
+        zipped(
+            ("week1/ann.py", TINY),
+            ("week1/bo/b.py", TINY),
+            ("week1/bo/b.pdf", ""),
+            ("week1/cy/../../evil.py", TINY),
+            ("__MACOSX/week1/bo/._b.py", ""),
+        )
+    )
+    found = collect_any(path)
+    assert placed(found) == {("ann", "tiny", "ann.py"), ("bo", "tiny", "bo/b.py")}
+    owners = {one.path: one.owner.student for one in found.unplaced}
+    assert owners["bo/b.pdf"] == "bo"
+    assert owners["cy/../../evil.py"] == "cy"
 
 
 def test_what_a_student_zipped_is_the_students(

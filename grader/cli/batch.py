@@ -138,7 +138,9 @@ def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: 
     from grader.collect.mapping import read_mapping
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
-    return Rules(shelf, submissions.resolve().name, problem_id or "", mapping)
+    given = submissions.resolve()
+    root = given.name if given.is_dir() else given.stem  # a zip is named as its folder was
+    return Rules(shelf, root, problem_id or "", mapping)
 
 
 def _check_found(submissions: Path, found: Any) -> None:
