@@ -188,9 +188,13 @@ def _grade(made: Any, submissions: Path, quiet: bool) -> None:
 
 @contextmanager
 def _interrupting(made: Any) -> Iterator[None]:
-    """Ctrl-C and its like stop the batch, not the program; the third time they do."""
+    """Ctrl-C and its like stop the batch, not the program; the third time they do.
+
+    What was ignored when we were started stays so: nohup, a job in the background.
+    """
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    before = {number: was for number, was in handlers.items() if was != signal.SIG_IGN}
     left = 2
 
     def interrupt(*_: object) -> None:
@@ -198,16 +202,18 @@ def _interrupting(made: Any) -> Iterator[None]:
         left -= 1
         made.interrupt()
         if not left:
-            for number in numbers:
-                signal.signal(number, before[number])
+            restore()
 
-    for number in numbers:
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
         signal.signal(number, interrupt)
     try:
         yield
     finally:
-        for number in numbers:
-            signal.signal(number, before[number])
+        restore()
 
 
 def _write_tables(output: Path, store: Any, found: Any) -> None:

@@ -81,9 +81,7 @@ def _exported(archive: ZipFile, name: str) -> Iterator[Entry | LeftOut]:
         path = entry.path.removeprefix(around)
         modified_at = posix_seconds(entry.info.date_time) or 0.0
         yield Entry(path, modified_at, partial(_read, archive, entry, path))
-    refused = [
-        RefusedEntry(one.name.removeprefix(around), one.reason) for one in listing.refused
-    ]
+    refused = [RefusedEntry(one.name.removeprefix(around), one.reason) for one in listing.refused]
     ignored = [name.removeprefix(around) for name in listing.ignored]
     yield from _left_out("", refused, ignored, listing.more_ignored)
 
