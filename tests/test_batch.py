@@ -166,6 +166,37 @@ def test_fresh_grades_everything_again_and_keeps_the_record(call: Call) -> None:
     assert gradings() == 2
 
 
+def test_fresh_that_was_interrupted_goes_on_without_it(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        write(f"s{number}.py")
+    call()
+    batches: list[batch_module.Batch] = []
+
+    def interrupted(*given: object) -> Report:
+        if not batches[-1].interrupts:
+            batches[-1].interrupt()
+        return grade_prepared(*given)  # type: ignore[arg-type]
+
+    class Known(batch_module.Batch):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)  # type: ignore[arg-type]
+            batches.append(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch_module, "Batch", Known)
+        patched.setattr(batch_module, "grade_prepared", interrupted)
+        code, _, err = call("--fresh")
+    assert code == 130
+    assert "the same command without --fresh goes on" in err
+    again = gradings() - 6
+    assert 0 < again < 6
+    assert f"{6 - again} of tiny again: --fresh" in call()[2]
+    assert gradings() == 12
+    assert "6 graded before, 0 to grade" in call()[2]
+
+
 def test_a_grader_that_changed_grades_again(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     write("ann.py")
     call()

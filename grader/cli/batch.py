@@ -122,7 +122,7 @@ def batch(
                 _write_tables(output, store, found)
             raise
         _write_tables(output, store, found)
-        return _conclude(made, store, found, form)
+        return _conclude(made, store, found, form, fresh)
 
 
 def _jobs() -> int:
@@ -243,7 +243,7 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
             ) from None
 
 
-def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
+def _conclude(made: Any, store: Any, found: Any, form: str, fresh: bool) -> int:
     """Print the summary, and how to go on; the exit code."""
     from grader.collect import OTHER_KIND
     from grader.report import summary_json, summary_text
@@ -262,7 +262,8 @@ def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
             raise
         drop_output()  # the terminal has gone, which was the interruption
     if made.how != "finished":
-        tell(f"{made.how}; everything graded so far is kept: the same command goes on")
+        command = "the same command without --fresh" if fresh else "the same command"
+        tell(f"{made.how}; everything graded so far is kept: {command} goes on")
     if made.interrupts:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:

@@ -39,12 +39,16 @@ Key = tuple[str, str, str]  # as `Placed.key`
 
 @dataclass(frozen=True)
 class Earlier:
-    """The last grade of a student for a problem: of which file, and on what basis."""
+    """The last grade of a student for a problem: of which file, and on what basis.
+
+    ``pending`` is why the last start was to grade it again, if it did not come to that.
+    """
 
     grade_id: int
     sha256: str
     verdict: Verdict
     basis: Basis
+    pending: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,19 @@ class Store:
     def earlier(self) -> dict[Key, Earlier]:
         """The last grade for each student and problem."""
         rows = self._connection.execute(
-            "SELECT max(grades.id) AS id, basis_id, problem, student, student_id, sha256, verdict"
+            "SELECT max(grades.id) AS id, basis_id, problem, student, student_id, sha256, verdict,"
+            " coalesce(pending, '') AS pending"
             " FROM grades JOIN bases ON bases.id = basis_id"
+            " LEFT JOIN submissions USING (student, student_id, problem)"
             " GROUP BY student, student_id, problem"
         )
         return {
             (row["student"], row["student_id"], row["problem"]): Earlier(
-                row["id"], row["sha256"], Verdict(row["verdict"]), self._bases[row["basis_id"]]
+                row["id"],
+                row["sha256"],
+                Verdict(row["verdict"]),
+                self._bases[row["basis_id"]],
+                row["pending"],
             )
             for row in rows
         }
