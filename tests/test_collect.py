@@ -175,6 +175,18 @@ def test_a_mapping_overrides_what_was_found(folder: Path, tmp_path: Path) -> Non
     assert {one.owner.student_id for one in found.placed} == {""}
 
 
+def test_a_file_that_the_mapping_names_counts_before_newer_ones(
+    folder: Path, tmp_path: Path
+) -> None:
+    write(folder / "ann/chosen.py", age_s=10)
+    write(folder / "ann/newer.py")
+    mapping = tmp_path / "who.csv"
+    mapping.write_text("path,problem\nann/chosen.py,tiny\nann/*,tiny\n")
+    found = collected(folder, mapping=mapping)
+    assert placed(found) == {("ann", "tiny", "ann/chosen.py")}
+    assert [old.entry.path for old, _ in found.superseded] == ["ann/newer.py"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
