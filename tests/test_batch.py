@@ -92,6 +92,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
     assert "leeann · tiny · leeann_LATE_123_4567_hw.py" in out
     assert "dee/b.py counts, not dee/a.py" in out
     assert "5 submissions of 5 students: 0 graded before, 5 to grade" in err
+    assert "  1 more of theirs: of several for a problem one counts" in err
     assert re.search(r"^\d{4}-\d\d-\d\dT\S+ 5/5 .* tiny ", err, re.MULTILINE)
     assert {name: row["score"] for name, row in marks().items()} == {
         "ann": "10.0",
@@ -393,6 +394,16 @@ def test_what_is_written_into_the_folder_of_submissions_is_none(call: Call, tmp_
     code, _, err = call("--output", "d")
     assert code == 2
     assert "must be another folder" in err
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("notes.pdf", 0), ("bo/hw.rar", 1), ("ekbo_123_4567_hw.rar", 1), ("ann/notes.pdf", 0)],
+)
+def test_a_student_who_has_no_mark_is_not_accepted(call: Call, path: str, code: int) -> None:
+    write("ann/hw.py")
+    write(path, "what is this?")
+    assert call()[0] == code
 
 
 def test_a_zip_is_graded_like_a_folder(call: Call) -> None:

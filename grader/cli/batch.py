@@ -114,7 +114,7 @@ def batch(
         ids = sorted({placed.problem for placed in found.placed})
         ready = aside.submit(make_ready, ids, shelf, sandboxes[0], salt).result()
         made = Batch(found, ready, store, sandboxes, fresh)
-        _tell_plan(made.plan, quiet)
+        _tell_plan(made.plan, found, quiet)
         try:
             _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
@@ -153,7 +153,7 @@ def _check_found(submissions: Path, found: Any) -> None:
         require_library(Path(placed.entry.path))
 
 
-def _tell_plan(plan: Any, quiet: bool) -> None:
+def _tell_plan(plan: Any, found: Any, quiet: bool) -> None:
     """What will be graded and why, on stderr."""
     from grader.plan import NEW
 
@@ -165,6 +165,9 @@ def _tell_plan(plan: Any, quiet: bool) -> None:
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade",
         err=True,
     )
+    if found.superseded:  # many, where folders were taken for students
+        others = len(found.superseded)
+        click.echo(f"  {others} more of theirs: of several for a problem one counts", err=True)
     again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
     for (problem, why), count in sorted(again.items()):
         click.echo(f"  {count} of {problem} again: {why}", err=True)
@@ -268,6 +271,10 @@ def _conclude(made: Any, store: Any, found: Any, form: str, fresh: bool) -> int:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:
         return EXIT_JUDGE_ERROR
-    lost = any(one.reason != OTHER_KIND for one in summary.nothing_placed)
+    # A note beside the submissions is nobody's; what is in a folder or bears an id is a student's.
+    lost = any(
+        one.reason != OTHER_KIND or one.owner.student_id or "/" in one.path
+        for one in summary.nothing_placed
+    )
     accepted = all(mark.verdict == Verdict.AC for mark in marks) and not lost
     return EXIT_ACCEPTED if accepted else EXIT_NOT_ACCEPTED
