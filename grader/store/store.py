@@ -84,7 +84,6 @@ class Result:
 
     grade_id: int
     name: str
-    hidden: bool
     verdict: Verdict
     error_ratio: tuple[float, ...]
 
@@ -247,7 +246,7 @@ class Store:
     def results(self) -> Iterator[Result]:
         """The cases of every grade that counts."""
         rows = self._connection.execute(
-            "SELECT grade_id, name, visibility, results.verdict, error_ratio"
+            "SELECT grade_id, name, results.verdict, error_ratio"
             " FROM submissions JOIN results USING (grade_id)"
             " JOIN grades ON grades.id = grade_id"
             " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
@@ -256,7 +255,6 @@ class Store:
             yield Result(
                 grade_id=row["grade_id"],
                 name=row["name"],
-                hidden=row["visibility"] != "sample",
                 verdict=Verdict(row["verdict"]),
                 error_ratio=tuple(floats_from_blob(row["error_ratio"], "[-1]").tolist()),
             )
