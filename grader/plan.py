@@ -28,6 +28,9 @@ def make_plan(
 ) -> Plan:
     """Grade what has no mark, and what has one that follows from something else than is here now.
 
+    What was to be graded for --fresh stays due until it is: that one was asked to be graded again
+    can't be seen from anything else.
+
     ``bases`` are what marks of each problem follow from now.
     """
     due: list[tuple[Placed, str]] = []
@@ -46,7 +49,7 @@ def _why(placed: Placed, last: Earlier | None, basis: Basis, fresh: bool) -> str
     """Why a submission is to be graded; empty if it is not."""
     if last is None:
         return NEW
-    if fresh:
+    if fresh or last.pending == FRESH:
         return FRESH
     if last.sha256 != placed.sha256:
         return "the file changed"

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -91,6 +92,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
     assert "leeann · tiny · leeann_LATE_123_4567_hw.py" in out
     assert "dee/b.py counts, not dee/a.py" in out
     assert "5 submissions of 5 students: 0 graded before, 5 to grade" in err
+    assert "  1 more of theirs: of several for a problem one counts" in err
     assert re.search(r"^\d{4}-\d\d-\d\dT\S+ 5/5 .* tiny ", err, re.MULTILINE)
     assert {name: row["score"] for name, row in marks().items()} == {
         "ann": "10.0",
@@ -100,7 +102,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
         "leeann": "10.0",
     }
     assert marks()["leeann"]["late"] == "late"
-    assert marks()["dee"]["note"] == "newer than dee/a.py"
+    assert marks()["dee"]["note"] == "counts instead of dee/a.py"
     with Path("out/unplaced.csv").open(newline="") as file:
         assert [row["file"] for row in csv.DictReader(file)] == ["nobody.py", "notes.txt"]
 
@@ -163,6 +165,37 @@ def test_fresh_grades_everything_again_and_keeps_the_record(call: Call) -> None:
     call()
     assert "1 of tiny again: --fresh" in call("--fresh")[2]
     assert gradings() == 2
+
+
+def test_fresh_that_was_interrupted_goes_on_without_it(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        write(f"s{number}.py")
+    call()
+    batches: list[batch_module.Batch] = []
+
+    def interrupted(*given: object) -> Report:
+        if not batches[-1].interrupts:
+            batches[-1].interrupt()
+        return grade_prepared(*given)  # type: ignore[arg-type]
+
+    class Known(batch_module.Batch):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)  # type: ignore[arg-type]
+            batches.append(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch_module, "Batch", Known)
+        patched.setattr(batch_module, "grade_prepared", interrupted)
+        code, _, err = call("--fresh")
+    assert code == 130
+    assert "the same command without --fresh goes on" in err
+    again = gradings() - 6
+    assert 0 < again < 6
+    assert f"{6 - again} of tiny again: --fresh" in call()[2]
+    assert gradings() == 12
+    assert "6 graded before, 0 to grade" in call()[2]
 
 
 def test_a_grader_that_changed_grades_again(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,6 +320,27 @@ def test_all_files_may_answer_one_problem_that_is_named(call: Call) -> None:
     assert call("--problem", "tinny")[0] == 2
 
 
+def test_a_helper_does_not_count_instead_of_the_solution_beside_it(call: Call) -> None:
+    for folder in ("ann", "tiny/bo"):
+        write(f"{folder}/hw.py")
+        write(f"{folder}/utils.py", "x = 1\n")  # written later
+    assert call("--problem", "tiny")[0] == 0
+    assert {row["file"] for row in marks().values()} == {"ann/hw.py", "tiny/bo/hw.py"}
+
+
+def test_the_files_that_do_not_count_are_told_for_their_own_problem(call: Call) -> None:
+    spec = Path("problems/tiny/problem.yaml").read_text()
+    Path("problems/other").mkdir()
+    Path("problems/other/problem.yaml").write_text(spec.replace("tiny", "other"))
+    Path("reference/other.py").write_text(GOOD.replace("tiny", "other"))
+    os.utime(write("ann/old.py"), (1e9, 1e9))
+    write("ann/new.py", GOOD + GOOD.replace("tiny", "other"))
+    call()
+    with Path("out/grades.csv").open(newline="") as file:
+        notes = {row["problem"]: row["note"] for row in csv.DictReader(file)}
+    assert notes == {"other": "", "tiny": "counts instead of ann/old.py"}
+
+
 def test_a_mapping_names_student_and_problem(call: Call) -> None:
     write("x/y.py")
     Path("who.csv").write_text("path,student\nx/y.py,=Ann\n")
@@ -342,6 +396,16 @@ def test_what_is_written_into_the_folder_of_submissions_is_none(call: Call, tmp_
     assert "must be another folder" in err
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("notes.pdf", 0), ("bo/hw.rar", 1), ("ekbo_123_4567_hw.rar", 1), ("ann/notes.pdf", 0)],
+)
+def test_a_student_who_has_no_mark_is_not_accepted(call: Call, path: str, code: int) -> None:
+    write("ann/hw.py")
+    write(path, "what is this?")
+    assert call()[0] == code
+
+
 def test_a_zip_is_graded_like_a_folder(call: Call) -> None:
     path = write("ann/a.py")
     with ZipFile("d/bo.zip", "w") as archive:
@@ -355,6 +419,15 @@ def test_a_zip_is_graded_like_a_folder(call: Call) -> None:
     # The same files, wherever they are read from.
     code = run(["batch", "d.zip", "--output", "out", "-j", "1"])
     assert (code, gradings()) == (0, 2)
+
+
+def test_a_zip_of_classroom_clones_is_read_as_their_folder_is(call: Call) -> None:
+    path = write("ann/a.py")
+    for wrapped in ("", "hw1-submissions/"):
+        with ZipFile("hw1-submissions.zip", "w") as archive:
+            archive.write(path, f"{wrapped}hw1-annlee/hw.py")
+        run(["batch", "hw1-submissions.zip", "--output", "out", "-j", "1"])
+        assert list(marks()) == ["annlee"]
 
 
 def test_a_notebook_is_graded_and_told_of(call: Call) -> None:
@@ -379,3 +452,23 @@ def test_two_workers_give_the_same_marks(call: Call) -> None:
     one = {name: (row["verdict"], row["score"]) for name, row in marks().items()}
     call("--fresh", "-j", "2")
     assert {name: (row["verdict"], row["score"]) for name, row in marks().items()} == one
+
+
+def test_paths_that_are_no_utf8_are_recorded(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    class_ = Path(os.fsdecode(b"class\xe9"))
+    class_.mkdir()
+    (class_ / "ann.py").write_text(GOOD)
+    gone = class_ / os.fsdecode(b"gone\xff.py")
+    gone.write_text(GOOD)
+
+    def grade_and_remove(*given: object) -> Report:
+        gone.unlink(missing_ok=True)
+        return grade_prepared(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch_module, "grade_prepared", grade_and_remove)
+    assert run(["batch", str(class_), "--output", "out", "-j", "1"]) == 3
+    assert marks()["ann"]["verdict"] == "AC"
+    assert r"class\xe9/gone\xff.py" in marks()[r"gone\xff"]["note"]
+    with closing(sqlite3.connect("out/grades.sqlite")) as connection:
+        ((folder,),) = connection.execute("SELECT folder FROM starts")
+    assert folder == f"{Path.cwd()}/class\\xe9"

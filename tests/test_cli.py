@@ -433,7 +433,7 @@ class TestAsAProcess:
         process = subprocess.Popen(
             [sys.executable, "-m", "grader", "grade", "a.py"],
             cwd=tiny_folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # not so under nohup
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # not so under nohup
         )  # fmt: skip
         while not runs_of(process.pid, sandbox.level):
             assert process.poll() is None

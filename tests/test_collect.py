@@ -175,6 +175,18 @@ def test_a_mapping_overrides_what_was_found(folder: Path, tmp_path: Path) -> Non
     assert {one.owner.student_id for one in found.placed} == {""}
 
 
+def test_a_file_that_the_mapping_names_counts_before_newer_ones(
+    folder: Path, tmp_path: Path
+) -> None:
+    write(folder / "ann/chosen.py", age_s=10)
+    write(folder / "ann/newer.py")
+    mapping = tmp_path / "who.csv"
+    mapping.write_text("path,problem\nann/chosen.py,tiny\nann/*,tiny\n")
+    found = collected(folder, mapping=mapping)
+    assert placed(found) == {("ann", "tiny", "ann/chosen.py")}
+    assert [old.entry.path for old, _ in found.superseded] == ["ann/newer.py"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -283,8 +295,20 @@ def test_the_folder_that_a_zip_wraps_around_everything_is_no_student(
     folder: Path, collect_any: Callable[[Path], Collection]
 ) -> None:
     path = folder / "week1.zip"
-    path.write_bytes(zipped(("week1/ann.py", TINY), ("week1/bo/b.py", TINY)))
-    assert placed(collect_any(path)) == {("ann", "tiny", "ann.py"), ("bo", "tiny", "bo/b.py")}
+    path.write_bytes(
+        zipped(
+            ("week1/ann.py", TINY),
+            ("week1/bo/b.py", TINY),
+            ("week1/bo/b.pdf", ""),
+            ("week1/cy/../../evil.py", TINY),
+            ("__MACOSX/week1/bo/._b.py", ""),
+        )
+    )
+    found = collect_any(path)
+    assert placed(found) == {("ann", "tiny", "ann.py"), ("bo", "tiny", "bo/b.py")}
+    owners = {one.path: one.owner.student for one in found.unplaced}
+    assert owners["bo/b.pdf"] == "bo"
+    assert owners["cy/../../evil.py"] == "cy"
 
 
 def test_what_a_student_zipped_is_the_students(

@@ -51,7 +51,8 @@ for command in (grade, batch, list_, show, cases, schema, doctor):
 def main() -> NoReturn:
     """Run the command line and end the process with an exit code."""
     for number in (signal.SIGTERM, signal.SIGHUP):  # clean up as after Ctrl-C
-        signal.signal(number, signal.default_int_handler)
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+            signal.signal(number, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -114,15 +114,15 @@ def batch(
         ids = sorted({placed.problem for placed in found.placed})
         ready = aside.submit(make_ready, ids, shelf, sandboxes[0], salt).result()
         made = Batch(found, ready, store, sandboxes, fresh)
-        _tell_plan(made.plan, quiet)
+        _tell_plan(made.plan, found, quiet)
         try:
-            _grade(made, submissions, quiet)
+            _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
             with suppress(GraderError):  # what ended the batch is to be told, not what followed
                 _write_tables(output, store, found)
             raise
         _write_tables(output, store, found)
-        return _conclude(made, store, found, form)
+        return _conclude(made, store, found, form, fresh)
 
 
 def _jobs() -> int:
@@ -138,7 +138,9 @@ def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: 
     from grader.collect.mapping import read_mapping
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
-    return Rules(shelf, submissions.resolve().name, problem_id or "", mapping)
+    given = submissions.resolve()
+    root = given.name if given.is_dir() else given.stem  # a zip is named as its folder was
+    return Rules(shelf, root, problem_id or "", mapping)
 
 
 def _check_found(submissions: Path, found: Any) -> None:
@@ -151,7 +153,7 @@ def _check_found(submissions: Path, found: Any) -> None:
         require_library(Path(placed.entry.path))
 
 
-def _tell_plan(plan: Any, quiet: bool) -> None:
+def _tell_plan(plan: Any, found: Any, quiet: bool) -> None:
     """What will be graded and why, on stderr."""
     from grader.plan import NEW
 
@@ -163,6 +165,9 @@ def _tell_plan(plan: Any, quiet: bool) -> None:
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade",
         err=True,
     )
+    if found.superseded:  # many, where folders were taken for students
+        others = len(found.superseded)
+        click.echo(f"  {others} more of theirs: of several for a problem one counts", err=True)
     again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
     for (problem, why), count in sorted(again.items()):
         click.echo(f"  {count} of {problem} again: {why}", err=True)
@@ -186,9 +191,13 @@ def _grade(made: Any, submissions: Path, quiet: bool) -> None:
 
 @contextmanager
 def _interrupting(made: Any) -> Iterator[None]:
-    """Ctrl-C and its like stop the batch, not the program; the third time they do."""
+    """Ctrl-C and its like stop the batch, not the program; the third time they do.
+
+    What was ignored when we were started stays so: nohup, a job in the background.
+    """
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    before = {number: was for number, was in handlers.items() if was != signal.SIG_IGN}
     left = 2
 
     def interrupt(*_: object) -> None:
@@ -196,25 +205,27 @@ def _interrupting(made: Any) -> Iterator[None]:
         left -= 1
         made.interrupt()
         if not left:
-            for number in numbers:
-                signal.signal(number, before[number])
+            restore()
 
-    for number in numbers:
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
         signal.signal(number, interrupt)
     try:
         yield
     finally:
-        for number in numbers:
-            signal.signal(number, before[number])
+        restore()
 
 
 def _write_tables(output: Path, store: Any, found: Any) -> None:
     """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
     from grader.report import csv
 
-    superseded: dict[str, list[str]] = {}
-    for older, newest in found.superseded:
-        superseded.setdefault(newest.entry.path, []).append(older.entry.path)
+    superseded: dict[tuple[str, str, str], list[str]] = {}
+    for other, counting in found.superseded:  # not by the path: it may answer several problems
+        superseded.setdefault(counting.key, []).append(other.entry.path)
     tables = {
         "grades.csv": csv.write_marks(store.marks(), superseded),
         "unplaced.csv": csv.write_unplaced(found.unplaced),
@@ -235,7 +246,7 @@ def _write_tables(output: Path, store: Any, found: Any) -> None:
             ) from None
 
 
-def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
+def _conclude(made: Any, store: Any, found: Any, form: str, fresh: bool) -> int:
     """Print the summary, and how to go on; the exit code."""
     from grader.collect import OTHER_KIND
     from grader.report import summary_json, summary_text
@@ -254,11 +265,16 @@ def _conclude(made: Any, store: Any, found: Any, form: str) -> int:
             raise
         drop_output()  # the terminal has gone, which was the interruption
     if made.how != "finished":
-        tell(f"{made.how}; everything graded so far is kept: the same command goes on")
+        command = "the same command without --fresh" if fresh else "the same command"
+        tell(f"{made.how}; everything graded so far is kept: {command} goes on")
     if made.interrupts:
         return EXIT_INTERRUPTED
     if summary.judge_errors or summary.pending:
         return EXIT_JUDGE_ERROR
-    lost = any(one.reason != OTHER_KIND for one in summary.nothing_placed)
+    # A note beside the submissions is nobody's; what is in a folder or bears an id is a student's.
+    lost = any(
+        one.reason != OTHER_KIND or one.owner.student_id or "/" in one.path
+        for one in summary.nothing_placed
+    )
     accepted = all(mark.verdict == Verdict.AC for mark in marks) and not lost
     return EXIT_ACCEPTED if accepted else EXIT_NOT_ACCEPTED

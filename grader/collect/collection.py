@@ -1,6 +1,6 @@
 """All submissions of a class: whose they are, which problem they answer, and which of them count.
 
-    folder or zip -> files -> owner and problem of each -> the newest of each pair counts
+    folder or zip -> files -> owner and problem of each -> one of each pair counts
                      |        |                            |
                      left out unplaced                     superseded
 
@@ -22,12 +22,24 @@ OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
 
 @dataclass(frozen=True)
 class Placed:
-    """A submission: a student's file for a problem. ``sha256`` is of the file as it was found."""
+    """A submission: a student's file for a problem. ``sha256`` is of the file as it was found.
+
+    ``is_named``: the mapping names this very file. ``defines_it``: it seems to define the problem's
+    function; where the user or a folder names the problem, helpers and tests beside a solution are
+    placed as well, and don't.
+    """
 
     entry: Entry
     owner: Owner
     problem: str
     sha256: str
+    defines_it: bool = True
+    is_named: bool = False
+
+    @property
+    def precedence(self) -> tuple[bool, bool, float, str]:
+        """Of several for one key, the largest counts."""
+        return self.is_named, self.defines_it, self.entry.modified_at, self.entry.path
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -46,8 +58,9 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Collection:
-    """What was found. Of several files for one key the newest is in ``placed``.
+    """What was found. Of several files for one key, one is in ``placed``.
 
+    That is the one that the mapping names, or the newest of those that define the function.
     ``superseded`` are the others, each with the one that counts.
     """
 
@@ -92,14 +105,19 @@ def collect(
         except UsageError as error:
             unplaced.append(Unplaced(item.path, owner, str(error)))
             continue
-        problems = [owner.problem] if owner.problem else rules.shelf.ids_of(submission)
+        answered = rules.shelf.ids_of(submission)
+        problems = [owner.problem] if owner.problem else answered
         if not problems:
             unplaced.append(Unplaced(item.path, owner, rules.shelf.why_none(submission)))
-        placed += [Placed(item, owner, problem, submission.sha256) for problem in problems]
+        is_named = rules.mapping is not None and rules.mapping.names(item.path)
+        placed += [
+            Placed(item, owner, problem, submission.sha256, problem in answered, is_named)
+            for problem in problems
+        ]
     _check_specs({one.problem for one in placed}, rules.shelf)
     if rules.mapping is not None:
         rules.mapping.check_used(paths)
-    return _newest(placed, unplaced)
+    return _with_one_each(placed, unplaced)
 
 
 def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
@@ -144,14 +162,14 @@ def _owner(path: str, rules: Rules) -> Owner:
     )
 
 
-def _newest(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:
+def _with_one_each(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:
     by_key: defaultdict[tuple[str, str, str], list[Placed]] = defaultdict(list)
     for one in placed:
         by_key[one.key].append(one)
     counting: list[Placed] = []
     superseded: list[tuple[Placed, Placed]] = []
     for several in by_key.values():
-        newest = max(several, key=lambda one: (one.entry.modified_at, one.entry.path))
-        counting.append(newest)
-        superseded += [(one, newest) for one in several if one is not newest]
+        first = max(several, key=lambda one: one.precedence)
+        counting.append(first)
+        superseded += [(one, first) for one in several if one is not first]
     return Collection(tuple(counting), tuple(superseded), tuple(unplaced))

@@ -5,7 +5,8 @@
     group7/*,Ann Lee & Bo Ek,,
 
 ``path`` is relative to the folder of submissions; ``*`` stands for anything. The first row that
-fits counts. What is left empty is found as without a mapping.
+fits counts. What is left empty is found as without a mapping. A file that is named without ``*``
+counts before others of the same student for the same problem.
 """
 
 import csv
@@ -45,6 +46,10 @@ class Mapping:
     def row_for(self, path: str) -> Row | None:
         """The first row that fits ``path``."""
         return next((row for row in self.rows if row.fits(path)), None)
+
+    def names(self, path: str) -> bool:
+        """Whether a row names the file at ``path`` itself, not only by a pattern."""
+        return any(row.path == path for row in self.rows)
 
     def check_used(self, paths: Collection[str]) -> None:
         """SpecError if a row fits none of ``paths``: a typing error, or a file that is gone."""

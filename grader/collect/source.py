@@ -16,7 +16,6 @@ from grader.collect.archive import (
     EXPORTED,
     ArchiveEntry,
     ArchiveError,
-    Listing,
     RefusedEntry,
     is_hidden,
     open_archive,
@@ -81,18 +80,18 @@ def _exported(archive: ZipFile, name: str) -> Iterator[Entry | LeftOut]:
     ArchiveError, at once, if it holds more than anyone exports.
     """
     listing = read_listing(archive, SUFFIXES, EXPORTED)
-    left_out = _left_out("", listing.refused, listing.ignored, listing.more_ignored)
-    return chain(_exported_files(archive, name, listing), left_out)
-
-
-def _exported_files(archive: ZipFile, name: str, listing: Listing) -> Iterator[Entry]:
     around = f"{name}/"
     if not all(entry.path.startswith(around) for entry in listing.entries):
         around = ""
-    for entry in listing.entries:
-        path = entry.path.removeprefix(around)
-        modified_at = posix_seconds(entry.info.date_time) or 0.0
-        yield Entry(path, modified_at, partial(_read, archive, entry, path))
+    refused = [RefusedEntry(one.name.removeprefix(around), one.reason) for one in listing.refused]
+    ignored = [one.removeprefix(around) for one in listing.ignored]
+    entries = (_entry(archive, entry, entry.path.removeprefix(around)) for entry in listing.entries)
+    return chain(entries, _left_out("", refused, ignored, listing.more_ignored))
+
+
+def _entry(archive: ZipFile, entry: ArchiveEntry, path: str) -> Entry:
+    modified_at = posix_seconds(entry.info.date_time) or 0.0
+    return Entry(path, modified_at, partial(_read, archive, entry, path))
 
 
 def _left_out(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.collect import Unplaced
-from grader.store import Mark
+from grader.store import Key, Mark
 from grader.text import without_controls
 
 MARKS = (
@@ -31,8 +31,8 @@ FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
-def write_marks(marks: Iterable[Mark], superseded: Mapping[str, Sequence[str]]) -> str:
-    """``grades.csv``; ``superseded`` are the older files that a file counts instead of."""
+def write_marks(marks: Iterable[Mark], superseded: Mapping[Key, Sequence[str]]) -> str:
+    """``grades.csv``; ``superseded`` are the files that do not count, for each mark."""
     return _table(
         MARKS,
         [
@@ -47,7 +47,7 @@ def write_marks(marks: Iterable[Mark], superseded: Mapping[str, Sequence[str]]) 
                 mark.path,
                 mark.sha256,
                 mark.graded_at,
-                "; ".join(_notes(mark, superseded.get(mark.path, ()))),
+                "; ".join(_notes(mark, superseded.get(mark.key, ()))),
             )
             for mark in marks
         ],
@@ -62,12 +62,12 @@ def write_unplaced(unplaced: Iterable[Unplaced]) -> str:
     )
 
 
-def _notes(mark: Mark, older: Sequence[str]) -> Iterator[str]:
+def _notes(mark: Mark, others: Sequence[str]) -> Iterator[str]:
     if mark.pending:
         yield mark.pending
     yield from mark.messages
-    if older:
-        yield f"newer than {', '.join(older)}"
+    if others:
+        yield f"counts instead of {', '.join(others)}"
 
 
 def cell(text: str) -> str:

@@ -85,7 +85,7 @@ def _human(summary: Summary) -> Iterator[RenderableType]:
     )
     yield from _listed("late", (_who(mark) for mark in summary.late))
     yield from _listed(
-        "several files of a student for one problem: the newest counts",
+        "several files of a student for one problem, of which one counts",
         (f"{one_line(new)} counts, not {one_line(old)}" for old, new in summary.superseded),
     )
     reasons = Counter(one_line(one.reason) for one in summary.other_files)

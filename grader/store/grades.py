@@ -14,15 +14,20 @@ from grader.store.codec import (
     inputs_to_blob,
     shape_text,
 )
+from grader.text import well_formed
 from grader.verdict import Verdict
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
-    """Add a row; its number, where the table numbers its rows."""
+    """Add a row; its number, where the table numbers its rows.
+
+    A message may quote a path that is no UTF-8, which SQLite does not take.
+    """
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
     statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names of ours
-    return connection.execute(statement, tuple(values.values())).lastrowid or 0
+    row = [well_formed(value) if isinstance(value, str) else value for value in values.values()]
+    return connection.execute(statement, row).lastrowid or 0
 
 
 def read_bases(connection: sqlite3.Connection) -> dict[int, Basis]:

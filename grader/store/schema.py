@@ -108,7 +108,7 @@ CREATE TABLE submissions (
     PRIMARY KEY (student, student_id, problem)
 ) WITHOUT ROWID;
 
--- Files for a student and problem that do not count, since a newer one is there. Here and below a
+-- Files for a student and problem that do not count, since another one does. Here and below a
 -- path is no key: two names of which one is no UTF-8 can be told by the same text.
 CREATE TABLE superseded (
     path    TEXT NOT NULL,

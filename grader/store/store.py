@@ -30,20 +30,25 @@ from grader.store.grades import (
     write_cases,
     write_grade,
 )
+from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str]  # as `Placed.key`
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The last grade of a student for a problem: of which file, and on what basis."""
+    """The last grade of a student for a problem: of which file, and on what basis.
+
+    ``pending`` is why the last start was to grade it again, if it did not come to that.
+    """
 
     grade_id: int
     sha256: str
     verdict: Verdict
     basis: Basis
+    pending: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,11 @@ class Mark:
     messages: tuple[str, ...]
     graded_at: str
 
+    @property
+    def key(self) -> Key:
+        """As `Placed.key`."""
+        return self.student, self.student_id, self.problem
+
 
 @dataclass(frozen=True)
 class Result:
@@ -74,7 +84,6 @@ class Result:
 
     grade_id: int
     name: str
-    hidden: bool
     verdict: Verdict
     error_ratio: tuple[float, ...]
 
@@ -108,13 +117,19 @@ class Store:
     def earlier(self) -> dict[Key, Earlier]:
         """The last grade for each student and problem."""
         rows = self._connection.execute(
-            "SELECT max(grades.id) AS id, basis_id, problem, student, student_id, sha256, verdict"
+            "SELECT max(grades.id) AS id, basis_id, problem, student, student_id, sha256, verdict,"
+            " coalesce(pending, '') AS pending"
             " FROM grades JOIN bases ON bases.id = basis_id"
+            " LEFT JOIN submissions USING (student, student_id, problem)"
             " GROUP BY student, student_id, problem"
         )
         return {
             (row["student"], row["student_id"], row["problem"]): Earlier(
-                row["id"], row["sha256"], Verdict(row["verdict"]), self._bases[row["basis_id"]]
+                row["id"],
+                row["sha256"],
+                Verdict(row["verdict"]),
+                self._bases[row["basis_id"]],
+                row["pending"],
             )
             for row in rows
         }
@@ -189,7 +204,7 @@ class Store:
             self._connection.execute(
                 "UPDATE submissions SET grade_id = NULL, pending = ?"
                 " WHERE student = ? AND student_id = ? AND problem = ?",
-                (reason, *placed.key),
+                (well_formed(reason), *placed.key),
             )
 
     def end(self, how: str) -> None:
@@ -197,7 +212,7 @@ class Store:
         with told_in_words(self._path), transaction(self._connection):
             self._connection.execute(
                 "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
-                (_now(), how, self._start_id),
+                (_now(), well_formed(how), self._start_id),
             )
 
     def marks(self) -> list[Mark]:
@@ -231,7 +246,7 @@ class Store:
     def results(self) -> Iterator[Result]:
         """The cases of every grade that counts."""
         rows = self._connection.execute(
-            "SELECT grade_id, name, visibility, results.verdict, error_ratio"
+            "SELECT grade_id, name, results.verdict, error_ratio"
             " FROM submissions JOIN results USING (grade_id)"
             " JOIN grades ON grades.id = grade_id"
             " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
@@ -240,7 +255,6 @@ class Store:
             yield Result(
                 grade_id=row["grade_id"],
                 name=row["name"],
-                hidden=row["visibility"] != "sample",
                 verdict=Verdict(row["verdict"]),
                 error_ratio=tuple(floats_from_blob(row["error_ratio"], "[-1]").tolist()),
             )
