@@ -26,7 +26,7 @@ from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.results import Floats
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Answer, Raised, Returned, Stopped, Uncallable
+from grader.sandbox.outcome import Answer, Returned, told
 from grader.spec import Problem, Spec
 from grader.version import VERSION
 
@@ -112,21 +112,6 @@ def run_trusted(
     if len(answers) < len(calls):
         raise JudgeError(f"{path}: {function} stopped at call {len(answers)}: {told(answers[-1])}")
     return answers
-
-
-def told(answer: Answer) -> str:
-    """An answer that is not numbers, in words for the course staff."""
-    if isinstance(answer, Raised):
-        return "\n".join(
-            part for part in (f"it raised {answer.type_name}: {answer.text}", answer.lines) if part
-        )
-    if isinstance(answer, Stopped):
-        return f"it was stopped ({answer.cause}): {answer.detail}"
-    if isinstance(answer, Uncallable):
-        return answer.text
-    if isinstance(answer, Returned):
-        return f"it returned an array of shape {answer.shape}"
-    return f"it returned a value of type {answer.detail}"
 
 
 def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]) -> Floats:

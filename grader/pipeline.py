@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from grader import score
 from grader.errors import JudgeError
-from grader.expected import Expected, expect, read_trusted, run_trusted, told, tolerances
+from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack
@@ -29,7 +29,7 @@ from grader.notebook import read_source
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
-from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable
+from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
 from grader.spec import Problem

@@ -8,12 +8,12 @@ Nothing is dropped: whatever is not graded is in one of the lists, with the reas
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from grader.collect.entries import Entry, LeftOut, is_archive
 from grader.collect.mapping import Mapping
-from grader.collect.shapes import Owner, owner_of
+from grader.collect.shapes import Owner, export_folders, owner_of
 from grader.errors import GraderError, UsageError
 from grader.placing import Shelf
 
@@ -49,11 +49,15 @@ class Placed:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A file that is nobody's submission, and why; ``owner`` is whose it would be."""
+    """A file that is nobody's submission, and why; ``owner`` is whose it would be.
+
+    ``is_ours`` is whether the grader failed, and not the file.
+    """
 
     path: str
     owner: Owner
     reason: str
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,12 @@ def collect(
     """
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
-    paths: list[str] = []
-    for item in _with_contents(found, open_archive):
-        paths.append(item.path)
-        owner = _owner(item.path, rules)
+    items = list(_with_contents(found, open_archive))
+    exports = export_folders(_outside(item.path) for item in items if isinstance(item, Entry))
+    for item in items:
+        owner = _owner(item.path, rules, exports)
         if isinstance(item, LeftOut):
-            unplaced.append(Unplaced(item.path, owner, item.reason))
+            unplaced.append(Unplaced(item.path, owner, item.reason, item.is_ours))
             continue
         try:
             submission = item.read()
@@ -116,7 +120,7 @@ def collect(
         ]
     _check_specs({one.problem for one in placed}, rules.shelf)
     if rules.mapping is not None:
-        rules.mapping.check_used(paths)
+        rules.mapping.check_used([item.path for item in items])
     return _with_one_each(placed, unplaced)
 
 
@@ -142,13 +146,19 @@ def _with_contents(
             yield item
 
 
-def _owner(path: str, rules: Rules) -> Owner:
+def _outside(path: str) -> list[str]:
+    """The parts of a path as far as the student's archive that it leads into, if it does."""
+    parts = path.split("/")
+    ends = (number for number, part in enumerate(parts, 1) if is_archive(part))
+    return parts[: next(ends, len(parts))]
+
+
+def _owner(path: str, rules: Rules, exports: Container[tuple[str, ...]]) -> Owner:
     """Whose file it is; what lies in a student's archive is the archive's owner's."""
     ids = rules.shelf.ids
-    parts = path.split("/")
-    ends = [n for n, part in enumerate(parts, 1) if is_archive(part)] or [len(parts)]
-    owner = owner_of(parts[: ends[0]], ids, rules.root)
-    inside = next((part for part in parts[ends[0] : -1] if part in ids), "")
+    outside = _outside(path)
+    owner = owner_of(outside, ids, rules.root, exports)
+    inside = next((part for part in path.split("/")[len(outside) : -1] if part in ids), "")
     owner = replace(owner, problem=rules.problem or owner.problem or inside)
     row = rules.mapping.row_for(path) if rules.mapping else None
     if row is None:

@@ -25,10 +25,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file or a folder that was not taken, and why."""
+    """A file or a folder that was not taken, and why: ``is_ours`` if the grader failed."""
 
     path: str
     reason: str
+    is_ours: bool = False
 
 
 def is_archive(path: str) -> bool:

@@ -13,7 +13,8 @@ file is. What stands deeper in a student's folder is the student's.
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 MOODLE_FOLDER = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_?")
@@ -38,9 +39,33 @@ class Owner:
     problem: str = ""
 
 
-def owner_of(parts: Sequence[str], problems: Container[str], root: str = "") -> Owner:
-    """Whose file stands at the path ``parts`` below the folder named ``root``."""
+def export_folders(paths: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
+    """The folders of ``paths`` that are a platform's export without folders, and no student's.
+
+    There, all files are named as Moodle or Canvas names them, for more than one student.
+    """
+    ids: defaultdict[tuple[str, ...], set[str | None]] = defaultdict(set)
+    for *folders, name in paths:
+        named = MOODLE_FILE.fullmatch(name) or CANVAS_FILE.fullmatch(name)
+        ids[tuple(folders)].add(named["id"] if named else None)
+    return frozenset(
+        folder for folder, found in ids.items() if len(found) > 1 and None not in found
+    )
+
+
+def owner_of(
+    parts: Sequence[str],
+    problems: Container[str],
+    root: str = "",
+    exports: Container[tuple[str, ...]] = (),
+) -> Owner:
+    """Whose file stands at the path ``parts`` below the folder named ``root``.
+
+    ``exports`` are folders that `export_folders` found.
+    """
     folders, name = list(parts[:-1]), parts[-1]
+    if tuple(folders) in exports:
+        folders = [folder for folder in folders if folder in problems]
     problem = next((folder for folder in folders if folder in problems), "")
     folders = [folder for folder in folders if folder not in problems]
     for folder in folders:

@@ -26,8 +26,9 @@ from grader.collect.archive import (
 from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
 from grader.collect.folder import walk
 from grader.collect.student_archive import Member, StudentArchive, open_student_archive
-from grader.errors import UsageError
+from grader.errors import JudgeError, UsageError
 from grader.sandbox.ladder import Sandbox
+from grader.sandbox.zygote import RefusedError
 from grader.submission import Submission
 from grader.text import one_line
 
@@ -53,13 +54,14 @@ def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | Le
 
 
 def open_handed_in(entry: Entry, sandbox: Sandbox) -> Iterator[Entry | LeftOut]:
-    """What is in a zip that a student handed in; JudgeError or RefusedError as the sandbox."""
+    """What is in a zip that a student handed in; RefusedError as the sandbox."""
     try:
-        submission = entry.read()
-    except UsageError as error:
-        yield LeftOut(entry.path, str(error))
+        inside = open_student_archive(entry.read().data, SUFFIXES, sandbox)
+    except RefusedError:
+        raise
+    except (UsageError, JudgeError) as error:
+        yield LeftOut(entry.path, str(error), is_ours=isinstance(error, JudgeError))
         return
-    inside = open_student_archive(submission.data, SUFFIXES, sandbox)
     if inside.defect is not None:
         yield LeftOut(entry.path, one_line(inside.defect))
     for member in inside.members:

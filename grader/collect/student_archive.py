@@ -20,7 +20,7 @@ from grader.jail import wire
 from grader.jail.wire import WireError
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Raised, Returned, Step, Stopped
+from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
 
 # A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
 # which `zipfile` reads at once.
@@ -28,7 +28,9 @@ MAX_ARCHIVE_BYTES = 16 << 20
 MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
 FILENAME = "archive.py"
 ENTRY = "report_archive"
-LIMITS = Limits(wall_s=30.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
+# Unpacking never waits: what takes long but little of a processor is a machine that is too busy.
+NOT_ITS_FAULT = (Cause.WALL, Cause.THREADLESS, Cause.LOST)
+LIMITS = Limits(wall_s=120.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,9 @@ class StudentArchive:
 def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Sandbox) -> StudentArchive:
     """Read a zip in a child of ``sandbox``: its files with one of ``suffixes`` (lower case).
 
-    Whatever goes wrong once it is looked at is its ``defect``; JudgeError or RefusedError if that
-    can't be begun. A zip among the members is not opened.
+    Whatever goes wrong once it is looked at is its ``defect``, but for what a busy or broken
+    machine does: that is a JudgeError, as is a look that can't be begun; RefusedError as the
+    sandbox. A zip among the members is not opened.
     """
     if len(data) > MAX_ARCHIVE_BYTES:
         most = MAX_ARCHIVE_BYTES >> 20
@@ -69,7 +72,7 @@ def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Sandbox)
     message = wire.Load(ENTRY, 0, FILENAME, program(data, suffixes))
     outcome = sandbox.run(message, [wire.pack_arguments([])], LIMITS)
     if outcome.load.answer is not None:  # nothing has looked at the archive yet
-        raise JudgeError(f"an archive could not be read: {outcome.load.answer}")
+        raise JudgeError(f"the grader could not open it: {told(outcome.load.answer)}")
     return read_report(outcome.calls[0], suffixes)
 
 
@@ -88,13 +91,18 @@ def program(data: bytes, suffixes: Sequence[str]) -> bytes:
 
 
 def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
-    """What the call of a `program` came to; nothing that it gave is believed unchecked."""
+    """What the call of a `program` came to; nothing that it gave is believed unchecked.
+
+    JudgeError if the machine is to blame.
+    """
     answer = step.answer
     if isinstance(answer, Returned):
         try:
             return _checked(answer, step.stdout, suffixes)
         except WireError as error:
             return StudentArchive(defect=f"reading it went wrong: {error}")
+    if isinstance(answer, Stopped) and answer.cause in NOT_ITS_FAULT:
+        raise JudgeError(f"the grader could not read it: {answer.detail}")
     if isinstance(answer, Stopped):
         return StudentArchive(defect=f"reading it was stopped: {answer.detail}")
     if isinstance(answer, Raised) and answer.type_name == archive.ArchiveError.__name__:

@@ -17,7 +17,7 @@ from grader.errors import JudgeError, UsageError
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped
+from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
 from grader.submission import Submission, is_notebook, why_unreadable
 
 LIBRARY = "nbformat"
@@ -35,7 +35,6 @@ LIMITS = Limits(
 NOT_A_NOTEBOOK = "this is not a notebook that Jupyter can read"
 # What can stop a program of ours by what it reads; any other end is our own fault.
 TOLD_OF_STOP = {
-    Cause.WALL: "the notebook takes too long to read",
     Cause.CPU: "the notebook takes too long to read",
     Cause.MEMORY: "the notebook takes too much memory to read",
     Cause.PRINTED: f"the notebook's code has more than {MAX_SOURCE_KIB:,} KiB",
@@ -74,7 +73,7 @@ def _read_notebook(submission: Submission, sandbox: Sandbox) -> Submission:
     message = wire.Load("convert", 0, PROGRAM.name, program)
     outcome = sandbox.run(message, [wire.pack_arguments([])], LIMITS)
     if outcome.load.answer is not None:
-        raise JudgeError(f"notebooks can't be read here: {outcome.load.answer}")
+        raise JudgeError(f"notebooks can't be read here: {told(outcome.load.answer)}")
     return _converted(submission, outcome.calls[0])
 
 
@@ -87,7 +86,8 @@ def _converted(submission: Submission, step: Step) -> Submission:
         return replace(submission, defect=TOLD_OF_STOP[answer.cause])
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.shape != (4,) or not np.isfinite(values).all():
-        raise JudgeError(f"a notebook could not be read: {answer}")
+        why = told(answer) if answer else "no answer"
+        raise JudgeError(f"a notebook could not be read: {why}")
     notes = _notes(*map(int, values.tolist()))
     return replace(submission, data=step.stdout, size=len(step.stdout), notes=notes)
 

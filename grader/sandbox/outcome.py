@@ -77,6 +77,21 @@ class Stopped:
 Answer = Returned | Refused | Raised | Uncallable | Stopped
 
 
+def told(answer: Answer) -> str:
+    """An answer that is not numbers, in words for the course staff."""
+    if isinstance(answer, Raised):
+        return "\n".join(
+            part for part in (f"it raised {answer.type_name}: {answer.text}", answer.lines) if part
+        )
+    if isinstance(answer, Stopped):
+        return f"it was stopped ({answer.cause}): {answer.detail}"
+    if isinstance(answer, Uncallable):
+        return answer.text
+    if isinstance(answer, Returned):
+        return f"it returned an array of shape {answer.shape}"
+    return f"it returned a value of type {answer.detail}"
+
+
 @dataclass(frozen=True)
 class Step:
     """Loading the file, or one call. ``answer`` is None where loading went well.
