@@ -122,7 +122,10 @@ def batch(
                 _write_tables(output, store, found)
             raise
         _write_tables(output, store, found)
-        return _conclude(made, store, found, form)
+        code = _conclude(made, store, found, form)
+        if not quiet:
+            tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
+        return code
 
 
 def _jobs() -> int:
@@ -158,14 +161,19 @@ def _tell_plan(plan: Any, quiet: bool) -> None:
     if quiet:
         return
     students = {placed.key[:2] for placed, _ in (*plan.due, *plan.kept)}
+    submissions = _counted(len(plan.due) + len(plan.kept), "submission")
     click.echo(
-        f"{len(plan.due) + len(plan.kept)} submissions of {len(students)} students: "
+        f"{submissions} of {_counted(len(students), 'student')}: "
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade",
         err=True,
     )
     again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
     for (problem, why), count in sorted(again.items()):
         click.echo(f"  {count} of {problem} again: {why}", err=True)
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _grade(made: Any, submissions: Path, quiet: bool) -> None:
