@@ -135,6 +135,18 @@ def test_a_student_without_an_id_somewhere_is_the_one_of_that_name(call: Call) -
     assert '"nothing_placed": []' in call("--mapping", "m.csv", "--format", "json")[1]
 
 
+def test_marks_that_leave_the_table_are_told(call: Call) -> None:
+    write("ann.py")
+    write("bo.py")
+    assert "warning" not in call()[2]
+    Path("d/bo.py").unlink()
+    _, _, err = call("--quiet")
+    assert "d has no file any more for 1 mark of this record: bo · tiny. grades.csv leaves" in err
+    assert list(marks()) == ["ann"]
+    assert gradings() == 2
+    assert "warning" not in call()[2]  # told once
+
+
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_a_narrow_terminal_cuts_no_name(width: int) -> None:
     name = "a_problem_with_a_long_name"
