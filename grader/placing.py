@@ -51,7 +51,7 @@ class Shelf:
 
     def why_none(self, submission: Submission) -> str:
         """Why a file answers no problem, for a person."""
-        reason = why_unreadable(submission) or "it defines none of their functions"
+        reason = why_unreadable(submission) or "it defines no problem's function"
         return f"{reason}. Expected one of {', '.join(self._functions)}"
 
     @cached_property

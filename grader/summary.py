@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from grader.collect import HIDDEN, Collection, Unplaced
+from grader.collect.archive import is_hidden
+from grader.collect.shapes import Owner
 from grader.store import Mark, Result
 from grader.verdict import Verdict
 
@@ -50,7 +52,10 @@ class Borderline:
 
 @dataclass(frozen=True)
 class Summary:
-    """A class. ``nothing_placed`` are files of students of whom none could be placed."""
+    """A class. ``nothing_placed`` are files of students of whom none could be placed.
+
+    Hidden ones are among them where a student has no others: nobody is to be missing here.
+    """
 
     problems: tuple[ProblemSummary, ...]
     borderline: tuple[Borderline, ...]
@@ -74,11 +79,7 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         if result.verdict != Verdict.AC and mark.verdict not in (Verdict.JE, Verdict.CE):
             failures[mark.problem][result.name][result.verdict] += 1
         _keep_worst(nearest, mark, result)
-    placed = {mark.student for mark in marks}
-
-    def is_all_there_is(one: Unplaced) -> bool:
-        return one.owner.student not in placed and one.reason != HIDDEN
-
+    of_nobody = _of_nobody_placed(found.unplaced, marks)
     return Summary(
         problems=tuple(
             _problem(problem, [m for m in marks if m.problem == problem], failures[problem])
@@ -94,9 +95,28 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         pending=tuple(mark for mark in marks if mark.pending),
         late=tuple(mark for mark in marks if mark.late),
         superseded=tuple((old.entry.path, new.entry.path) for old, new in found.superseded),
-        nothing_placed=tuple(one for one in found.unplaced if is_all_there_is(one)),
-        other_files=tuple(one for one in found.unplaced if not is_all_there_is(one)),
+        nothing_placed=tuple(one for one in found.unplaced if one in of_nobody),
+        other_files=tuple(one for one in found.unplaced if one not in of_nobody),
     )
+
+
+def _of_nobody_placed(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> set[Unplaced]:
+    """The files of students who have no mark; two students may bear one name."""
+    placed = {(mark.student, mark.student_id) for mark in marks}
+    names = {student for student, _ in placed}
+
+    def has_mark(owner: Owner) -> bool:
+        """Where only one of two paths tells an id, the same name is the same student."""
+        name, student_id = owner.student, owner.student_id
+        return bool({(name, student_id), (name, "")} & placed) or (not student_id and name in names)
+
+    files = [one for one in unplaced if not has_mark(one.owner)]
+    told = {one.owner for one in files if one.reason != HIDDEN}
+    return {
+        one
+        for one in files
+        if one.reason != HIDDEN or not (one.owner in told or is_hidden(one.path.partition("/")[0]))
+    }
 
 
 def _keep_worst(nearest: dict[int, Borderline], mark: Mark, result: Result) -> None:

@@ -653,13 +653,22 @@ def test_a_program_that_goes_wrong_is_the_archives_defect(
     assert defect in found.defect
 
 
-def test_an_archive_that_takes_forever_is_stopped(
-    open_with: Callable[[str], StudentArchive], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limits", "body"), [({"cpu_s": 0.5}, "while True: pass"), ({"wall_s": 0.5}, "time.sleep(99)")]
+)
+def test_who_is_to_blame_for_an_archive_that_takes_forever(
+    open_with: Callable[[str], StudentArchive],
+    monkeypatch: pytest.MonkeyPatch,
+    limits: dict[str, float],
+    body: str,
 ) -> None:
-    short = student_archive.LIMITS.model_copy(update={"wall_s": 0.5})
+    short = student_archive.LIMITS.model_copy(update=limits)
     monkeypatch.setattr(student_archive, "LIMITS", short)
-    defect = open_with("while True: pass").defect
-    assert defect == "reading it was stopped: more than 0.5 s of wall-clock time"
+    if "cpu_s" in limits:
+        assert open_with(body).defect == "reading it was stopped: more than 0.5 s of CPU time"
+    else:  # nothing that unpacks waits for anything but a processor
+        with pytest.raises(JudgeError, match="the grader could not read it: more than 0.5 s"):
+            open_with(f"import time; {body}")
 
 
 def test_where_nothing_could_look_at_it_the_grader_failed(

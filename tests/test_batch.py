@@ -1,6 +1,7 @@
 """`grader batch` as a course assistant uses it: what is graded, what is not, and why."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -12,12 +13,15 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from rich.console import Console
 
 from grader import batch as batch_module
 from grader.cli import run
 from grader.pipeline import grade_prepared
+from grader.report.summary_text import render
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
+from grader.summary import ProblemSummary, Summary
 from grader.verdict import Verdict
 
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
@@ -87,7 +91,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
     assert re.search(r"tiny +5 +6 +10 +0 +10 +10 +AC 3 · WA 1 · CE 1", out)
     assert "most failed cases of tiny" in out
     assert re.search(r"hidden/01 +1 +20% +WA 1", out)
-    assert "nobody.py: it defines none" in out
+    assert "nobody.py: it defines no problem's function" in out
     assert "notes.txt: not a .py, .ipynb or .zip file" in out
     assert "leeann · tiny · leeann_LATE_123_4567_hw.py" in out
     assert "dee/b.py counts, not dee/a.py" in out
@@ -105,6 +109,59 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
     assert marks()["dee"]["note"] == "counts instead of dee/a.py"
     with Path("out/unplaced.csv").open(newline="") as file:
         assert [row["file"] for row in csv.DictReader(file)] == ["nobody.py", "notes.txt"]
+
+
+def test_nobody_of_whom_nothing_could_be_placed_is_missing(call: Call) -> None:
+    write("Ann Lee_11_assignsubmission_file_/hw.py")
+    write("Ann Lee_22_assignsubmission_file_/hw.docx")  # a namesake
+    write("bo/.ipynb_checkpoints/hw.py")
+    write("cy/.git/config")
+    write("cy/README.md")
+    write(".DS_Store")
+    write("dee/hw.py")
+    write("dee/notes.txt")
+    _, out, _ = call("--format", "json")
+    told = json.loads(out)
+    assert [one["path"] for one in told["nothing_placed"]] == [
+        "Ann Lee_22_assignsubmission_file_/hw.docx",
+        "bo/.ipynb_checkpoints",
+        "cy/README.md",
+    ]
+    assert {one["path"] for one in told["other_files"]} == {".DS_Store", "cy/.git", "dee/notes.txt"}
+
+
+def test_a_student_without_an_id_somewhere_is_the_one_of_that_name(call: Call) -> None:
+    write("ann/hw.py")
+    write("ann/README.md")
+    Path("m.csv").write_text("path,student,student_id\nann/hw.py,ann,7\n")
+    assert '"nothing_placed": []' in call("--mapping", "m.csv", "--format", "json")[1]
+
+
+def test_marks_that_leave_the_table_are_told(call: Call) -> None:
+    write("ann.py")
+    write("bo.py")
+    assert "warning" not in call()[2]
+    Path("d/bo.py").unlink()
+    _, _, err = call("--quiet")
+    assert "d has no file any more for 1 mark of this record: bo · tiny. grades.csv leaves" in err
+    assert list(marks()) == ["ann"]
+    assert gradings() == 2
+    assert "warning" not in call()[2]  # told once
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_narrow_terminal_cuts_no_name(width: int) -> None:
+    name = "a_problem_with_a_long_name"
+    verdicts = ((Verdict.AC, 120), (Verdict.WA, 31), (Verdict.TLE, 4), (Verdict.CE, 2))
+    one = ProblemSummary(name, 157, 0, verdicts, 10.0, 8.25, 10.0, 0.0, 10.0, ())
+    console = Console(file=io.StringIO(), width=width)
+    console.print(render(Summary((one,), (), (), (), (), (), (), ())))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "…" not in shown
+    assert max(map(len, shown.splitlines())) <= width
+    for told in (name, "157", "8.25", "AC 120", "WA 31", "TLE 4", "CE 2"):
+        assert told in " ".join(shown.split())
 
 
 def test_what_is_graded_is_not_graded_again(call: Call) -> None:

@@ -213,7 +213,7 @@ class TestBadInput:
         [
             (b"\x7fELF\x02\x01\x01\x00\x80\x81", "not UTF-8 text"),
             (b"", "the file is empty"),
-            (b"def other():\n    pass\n", "it defines none of their functions"),
+            (b"def other():\n    pass\n", "it defines no problem's function"),
         ],
     )
     def test_no_problem_can_be_told(self, call: Call, text: bytes, told: str) -> None:

@@ -120,7 +120,7 @@ def test_what_cannot_be_placed_is_listed_with_the_reason(folder: Path) -> None:
     assert found.placed == ()
     assert unplaced(found) == {
         "ann/readme.md": "not a .py, .ipynb or .zip file",
-        "ann/helper.py": "it defines none of their functions. Expected one of other, tiny",
+        "ann/helper.py": "it defines no problem's function. Expected one of other, tiny",
         "ann/empty.py": "the file is empty. Expected one of other, tiny",
         "bo/.git": "hidden: not looked into",
         "bo/__pycache__": "hidden: not looked into",

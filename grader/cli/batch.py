@@ -28,7 +28,9 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError, JudgeError, UsageError
+from grader.text import one_line
 
+MOST_GONE = 5  # marks that are named, of those that the tables lose
 MIB_EACH = 1536  # of memory for each worker, where nobody says how many there are to be
 
 
@@ -115,6 +117,7 @@ def batch(
         ready = aside.submit(make_ready, ids, shelf, sandboxes[0], salt).result()
         made = Batch(found, ready, store, sandboxes, fresh)
         _tell_plan(made.plan, found, quiet)
+        _tell_gone(submissions, store, found)
         try:
             _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
@@ -122,7 +125,10 @@ def batch(
                 _write_tables(output, store, found)
             raise
         _write_tables(output, store, found)
-        return _conclude(made, store, found, form, fresh)
+        code = _conclude(made, store, found, form, fresh)
+        if not quiet:
+            tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
+        return code
 
 
 def _jobs() -> int:
@@ -160,8 +166,9 @@ def _tell_plan(plan: Any, found: Any, quiet: bool) -> None:
     if quiet:
         return
     students = {placed.key[:2] for placed, _ in (*plan.due, *plan.kept)}
+    submissions = _counted(len(plan.due) + len(plan.kept), "submission")
     click.echo(
-        f"{len(plan.due) + len(plan.kept)} submissions of {len(students)} students: "
+        f"{submissions} of {_counted(len(students), 'student')}: "
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade",
         err=True,
     )
@@ -171,6 +178,24 @@ def _tell_plan(plan: Any, found: Any, quiet: bool) -> None:
     again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
     for (problem, why), count in sorted(again.items()):
         click.echo(f"  {count} of {problem} again: {why}", err=True)
+
+
+def _tell_gone(submissions: Path, store: Any, found: Any) -> None:
+    """Who was in the tables and will not be: a file is gone, or this is another class's record."""
+    here = {placed.key for placed in found.placed}
+    keys = ((mark.student, mark.student_id, mark.problem) for mark in store.marks())
+    gone = [one_line(f"{key[0]} · {key[2]}") for key in keys if key not in here]
+    if gone:
+        shown = ", ".join(gone[:MOST_GONE]) + (", …" if len(gone) > MOST_GONE else "")
+        tell(
+            f"warning: {submissions} has no file any more for {_counted(len(gone), 'mark')} of "
+            f"this record: {shown}. grades.csv leaves them out, grades.sqlite keeps them. For "
+            "another class or exercise give another --output"
+        )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _grade(made: Any, submissions: Path, quiet: bool) -> None:

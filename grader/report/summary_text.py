@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -14,13 +15,15 @@ from grader.summary import ProblemSummary, Summary
 from grader.text import one_line
 from grader.verdict import Verdict
 
+NUMBERS = ("graded", "mean", "median", "lowest", "highest", "of")
+MAX_WIDTH = 10_000  # wide enough for every table, to be measured
 MAX_LISTED = 20
 MAX_CASES = 5
 
 
 def render(summary: Summary) -> Group:
     """The whole summary."""
-    parts: list[RenderableType] = [_problems(summary.problems)]
+    parts: list[RenderableType] = [_Problems(summary.problems)]
     for problem in summary.problems:
         parts += _failures(problem)
     parts += _listed(
@@ -35,19 +38,43 @@ def render(summary: Summary) -> Group:
     return Group(*parts)
 
 
-def _problems(problems: Sequence[ProblemSummary]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("problem", "graded", "mean", "median", "lowest", "highest", "of", "verdicts"):
-        table.add_column(heading, justify="left" if heading in ("problem", "verdicts") else "right")
-    for one in problems:
-        marks = (one.mean, one.median, one.lowest, one.highest, one.max_score)
-        table.add_row(
-            one.problem,
-            str(one.submissions - one.pending),
-            *("" if mark is None else f"{round(mark, 2):g}" for mark in marks),
-            counts(one.verdicts),
-        )
-    return table
+class _Problems:
+    """The marks of each problem: a table, or a paragraph for each where that does not fit."""
+
+    def __init__(self, problems: Sequence[ProblemSummary]) -> None:
+        self._problems = problems
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = self._table()
+        if Measurement.get(console, options.update(width=MAX_WIDTH), table).minimum <= (
+            options.max_width
+        ):
+            yield table
+            return
+        for one in self._problems:
+            told = ", ".join(
+                f"{heading} {value}"
+                for heading, value in zip(NUMBERS, _numbers(one), strict=True)
+                if value
+            )
+            yield Text(one.problem, style="bold")
+            yield Padding(Group(Text(told), counts(one.verdicts)), (0, 0, 0, 2), expand=False)
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        table.add_column("problem", no_wrap=True)
+        for heading in NUMBERS:
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("verdicts")
+        for one in self._problems:
+            table.add_row(one.problem, *_numbers(one), counts(one.verdicts))
+        return table
+
+
+def _numbers(one: ProblemSummary) -> list[str]:
+    marks = (one.mean, one.median, one.lowest, one.highest, one.max_score)
+    graded = str(one.submissions - one.pending)
+    return [graded, *("" if mark is None else f"{round(mark, 2):g}" for mark in marks)]
 
 
 def counts(verdicts: Iterable[tuple[Verdict, int]]) -> Text:
