@@ -19,7 +19,7 @@ from grader.errors import GraderError, JudgeError
 from grader.notebook import read_source
 from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf
-from grader.plan import make_plan
+from grader.plan import NEW, make_plan
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.zygote import RefusedError
@@ -28,7 +28,7 @@ from grader.verdict import Verdict
 from grader.workers import Finished, Interrupted, Started, Workers
 
 # Judge errors that say that the grader or the machine is broken, not that a case is odd: so many,
-# and more than this share of all that was graded. A reference that fails does not count; it is told
+# and at least this share of all that was graded. A reference that fails does not count; it is told
 # by itself.
 MANY_JUDGE_ERRORS = 10
 LARGE_SHARE = 0.5
@@ -62,18 +62,26 @@ class Ready:
     basis: Basis
 
 
-def make_ready(ids: Iterable[str], shelf: Shelf, sandbox: Sandbox, salt: str) -> dict[str, Ready]:
+def make_ready(
+    ids: Iterable[str], shelf: Shelf, sandbox: Sandbox, salt: str
+) -> dict[str, Ready | JudgeError]:
     """The problems ``ids``, with their cases; the reference is run when an answer is needed.
 
-    RefusedError if there are no walls, JudgeError if a reference can't be read, SpecError if cases
-    can't be made. Not to be called from a thread that Ctrl-C interrupts.
+    A JudgeError where a reference can't be read or generators fail: that costs the one problem.
+    Raises RefusedError if there are no walls, SpecError if a spec describes cases that can't be
+    made. Not to be called from a thread that Ctrl-C interrupts.
     """
-    ready = {}
+    ready: dict[str, Ready | JudgeError] = {}
     for problem_id in ids:
         prepared = Prepared(shelf.get(problem_id), salt)
-        prepared.cases(sandbox)
-        basis = basis_of(prepared.problem, salt, sandbox.versions)
-        ready[problem_id] = Ready(prepared, basis)
+        try:
+            prepared.cases(sandbox)
+            basis = basis_of(prepared.problem, salt, sandbox.versions)
+            ready[problem_id] = Ready(prepared, basis)
+        except RefusedError:
+            raise
+        except JudgeError as error:
+            ready[problem_id] = error
     return ready
 
 
@@ -83,15 +91,18 @@ class Batch:
     def __init__(
         self,
         found: Collection,
-        ready: Mapping[str, Ready],
+        ready: Mapping[str, Ready | JudgeError],
         store: Store,
         sandboxes: Sequence[Sandbox],
         fresh: bool = False,
     ) -> None:
-        """``ready`` are the problems that were found; every sandbox has the same versions."""
-        self._found, self._ready, self._store = found, ready, store
-        bases = {problem: one.basis for problem, one in ready.items()}
-        self.plan = make_plan(found.placed, store.earlier(), bases, fresh)
+        """``ready`` is what `make_ready` gave; every sandbox has the same versions."""
+        self._found, self._store = found, store
+        self._ready = {name: one for name, one in ready.items() if isinstance(one, Ready)}
+        self._unready = {name: str(one) for name, one in ready.items() if name not in self._ready}
+        bases = {problem: one.basis for problem, one in self._ready.items()}
+        gradable = [placed for placed in found.placed if placed.problem in bases]
+        self.plan = make_plan(gradable, store.earlier(), bases, fresh)
         self._workers: Workers[Job, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
         self.interrupts = 0
         self._judge_errors = 0
@@ -108,6 +119,9 @@ class Batch:
         RefusedError if there are no walls, JudgeError if the record can't be written.
         """
         self._store.begin(folder, self._found, self._planned())
+        for placed in self._found.placed:
+            if placed.problem in self._unready:
+                self._store.postpone(placed, self._unready[placed.problem])
         self.how = "finished"
         try:
             for event in self._workers.run([Job(*due) for due in self.plan.due]):
@@ -126,20 +140,30 @@ class Batch:
         self._store.end(self.how)
 
     def _planned(self) -> dict[tuple[str, str, str], int | str]:
-        kept: dict[tuple[str, str, str], int | str] = {
-            placed.key: grade_id for placed, grade_id in self.plan.kept
+        """For each submission its grade, or why it is due."""
+        planned: dict[tuple[str, str, str], int | str] = {
+            placed.key: NEW for placed in self._found.placed
         }
-        return kept | {placed.key: reason for placed, reason in self.plan.due}
+        planned |= {placed.key: grade_id for placed, grade_id in self.plan.kept}
+        return planned | {placed.key: reason for placed, reason in self.plan.due}
 
     def _grade(self, job: Job, sandbox: Sandbox) -> tuple[Report, bytes]:
         """What a worker does: read the file, grade it, and once more after a judge error."""
+        try:
+            report, data = self._grade_once(job, sandbox)
+        except RefusedError:
+            raise
+        except JudgeError:
+            return self._grade_once(job, sandbox)
+        if report.verdict == Verdict.JE and not self._ready[job.placed.problem].prepared.why_not:
+            return self._grade_once(job, sandbox)
+        return report, data
+
+    def _grade_once(self, job: Job, sandbox: Sandbox) -> tuple[Report, bytes]:
         placed, ready = job.placed, self._ready[job.placed.problem]
-        prepared = ready.prepared
         found = replace(placed.entry.read(), path=Path(placed.entry.path))
         submission = read_source(found, sandbox)
-        report = grade_prepared(submission, prepared, sandbox)
-        if report.verdict == Verdict.JE and not prepared.why_not:
-            report = grade_prepared(submission, prepared, sandbox)
+        report = grade_prepared(submission, ready.prepared, sandbox)
         reference = report.provenance.reference_sha256
         if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
             raise JudgeError("the reference was changed while the batch ran: start it again")

@@ -2,10 +2,15 @@
 
 import re
 from functools import cached_property
+from itertools import islice
 
 from grader.errors import SpecError, UsageError
 from grader.spec import Catalogue, Problem
+from grader.spec.wording import meant_by
 from grader.submission import Submission, defined_functions, why_unreadable
+
+MAX_COMPARED = 20  # functions of a file that may be meant to be a problem's
+MAX_NAMED = 10  # functions that are told
 
 
 class Shelf:
@@ -51,8 +56,18 @@ class Shelf:
 
     def why_none(self, submission: Submission) -> str:
         """Why a file answers no problem, for a person."""
-        reason = why_unreadable(submission) or "it defines no problem's function"
-        return f"{reason}. Expected one of {', '.join(self._functions)}"
+        if reason := why_unreadable(submission):
+            return reason
+        defined = re.finditer(rb"^def[ \t]+([A-Za-z0-9_]{1,64})\b", submission.data, re.MULTILINE)
+        for name in (match[1].decode() for match in islice(defined, MAX_COMPARED)):
+            if near := meant_by(name, self._functions):
+                return f"it defines {name}: did you mean {near}?"
+        or_broken = ", or is no notebook that can be read" if submission.is_notebook else ""
+        few = list(self._functions)[:MAX_NAMED]
+        more = ", …" if len(self._functions) > len(few) else ""
+        return (
+            f"it defines no problem's function{or_broken}. Expected one of {', '.join(few)}{more}"
+        )
 
     @cached_property
     def _functions(self) -> dict[str, list[str]]:

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.collect import HIDDEN, Collection, Unplaced
-from grader.collect.archive import is_hidden
-from grader.collect.shapes import Owner
+from grader.collect import Collection
 from grader.store import Mark, Result
+from grader.unplaced import SortedUnplaced, sort_unplaced
 from grader.verdict import Verdict
 
 # A largest error within this factor of the allowance, on either side, is a mark that a slightly
@@ -52,19 +51,16 @@ class Borderline:
 
 @dataclass(frozen=True)
 class Summary:
-    """A class. ``nothing_placed`` are files of students of whom none could be placed.
-
-    Hidden ones are among them where a student has no others: nobody is to be missing here.
-    """
+    """A class: how it did, and all that a human has to look at."""
 
     problems: tuple[ProblemSummary, ...]
     borderline: tuple[Borderline, ...]
     judge_errors: tuple[Mark, ...]
     pending: tuple[Mark, ...]
+    failed: tuple[Mark, ...]
     late: tuple[Mark, ...]
     superseded: tuple[tuple[str, str], ...]
-    nothing_placed: tuple[Unplaced, ...]
-    other_files: tuple[Unplaced, ...]
+    unplaced: SortedUnplaced
 
 
 def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result]) -> Summary:
@@ -79,7 +75,7 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         if result.verdict != Verdict.AC and mark.verdict not in (Verdict.JE, Verdict.CE):
             failures[mark.problem][result.name][result.verdict] += 1
         _keep_worst(nearest, mark, result)
-    of_nobody = _of_nobody_placed(found.unplaced, marks)
+    unplaced = sort_unplaced(found.unplaced, marks)
     return Summary(
         problems=tuple(
             _problem(problem, [m for m in marks if m.problem == problem], failures[problem])
@@ -92,31 +88,12 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
             )
         ),
         judge_errors=tuple(mark for mark in marks if mark.verdict == Verdict.JE),
-        pending=tuple(mark for mark in marks if mark.pending),
+        pending=tuple(mark for mark in marks if mark.pending and not mark.failure),
+        failed=tuple(mark for mark in marks if mark.failure),
         late=tuple(mark for mark in marks if mark.late),
         superseded=tuple((old.entry.path, new.entry.path) for old, new in found.superseded),
-        nothing_placed=tuple(one for one in found.unplaced if one in of_nobody),
-        other_files=tuple(one for one in found.unplaced if one not in of_nobody),
+        unplaced=unplaced,
     )
-
-
-def _of_nobody_placed(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> set[Unplaced]:
-    """The files of students who have no mark; two students may bear one name."""
-    placed = {(mark.student, mark.student_id) for mark in marks}
-    names = {student for student, _ in placed}
-
-    def has_mark(owner: Owner) -> bool:
-        """Where only one of two paths tells an id, the same name is the same student."""
-        name, student_id = owner.student, owner.student_id
-        return bool({(name, student_id), (name, "")} & placed) or (not student_id and name in names)
-
-    files = [one for one in unplaced if not has_mark(one.owner)]
-    told = {one.owner for one in files if one.reason != HIDDEN}
-    return {
-        one
-        for one in files
-        if one.reason != HIDDEN or not (one.owner in told or is_hidden(one.path.partition("/")[0]))
-    }
 
 
 def _keep_worst(nearest: dict[int, Borderline], mark: Mark, result: Result) -> None:

@@ -22,9 +22,11 @@ from grader.report.summary_text import render
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.summary import ProblemSummary, Summary
+from grader.unplaced import SortedUnplaced
 from grader.verdict import Verdict
 
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
+OTHER = GOOD.replace("tiny", "other")
 WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
 SCALED = "def tiny(a, b):\n    return [a + b, a * b * (1 + {error})]\n"
 
@@ -70,6 +72,14 @@ def write(path: str, text: str = GOOD) -> Path:
 def marks() -> dict[str, dict[str, str]]:
     with Path("out/grades.csv").open(newline="") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def other_problem(reference: str = OTHER) -> None:
+    """A second problem, like the first."""
+    spec = Path("problems/tiny/problem.yaml").read_text()
+    Path("problems/other").mkdir()
+    Path("problems/other/problem.yaml").write_text(spec.replace("tiny", "other"))
+    Path("reference/other.py").write_text(reference)
 
 
 def gradings() -> int:
@@ -122,19 +132,76 @@ def test_nobody_of_whom_nothing_could_be_placed_is_missing(call: Call) -> None:
     write("dee/notes.txt")
     _, out, _ = call("--format", "json")
     told = json.loads(out)
-    assert [one["path"] for one in told["nothing_placed"]] == [
+    told = told["unplaced"]
+    assert [one["path"] for one in told["of_nobody"]] == [
         "Ann Lee_22_assignsubmission_file_/hw.docx",
         "bo/.ipynb_checkpoints",
         "cy/README.md",
     ]
-    assert {one["path"] for one in told["other_files"]} == {".DS_Store", "cy/.git", "dee/notes.txt"}
+    assert {one["path"] for one in told["other"]} == {".DS_Store", "cy/.git", "dee/notes.txt"}
+
+
+def test_a_file_of_a_student_who_lacks_a_mark_that_others_have_is_named(call: Call) -> None:
+    other_problem()
+    for name in ("ann", "bo", "cy"):
+        write(f"{name}/p1.py")
+    write("ann/p2.py", OTHER)
+    write("ann/notes.txt")
+    write("bo/p2.docx")
+    write("cy/p2.py", OTHER.replace("other", "oter"))
+    code, out, _ = call()
+    assert code == 1
+    assert "unplaced files of students who lack a mark that others have (2)" in out
+    assert "bo/p2.docx: not a .py" in out
+    assert "cy/p2.py: it defines oter: did you mean other?" in out
+    assert "ann/notes.txt" not in out
+
+
+def test_nothing_graded_is_not_all_accepted(call: Call) -> None:
+    write("notes.docx")
+    assert call()[0] == 1
+
+
+def test_a_class_that_was_taken_for_one_student_is_warned_of(call: Call) -> None:
+    for name in ("ann", "bo", "cy"):
+        write(f"hw1/{name}/p1.py")
+    err = call()[2]
+    assert "warning: most files in d do not count" in err
+    assert "name the folder that they lie in" in err
+
+
+def test_a_problem_that_cannot_be_made_ready_costs_that_problem(call: Call) -> None:
+    other_problem()
+    write("ann.py", OTHER)
+    write("bo.py")
+    Path("reference/other.py").unlink()
+    code, out, _ = call()
+    assert code == 3
+    assert marks()["bo"]["score"] == "10.0"
+    assert re.search(r"ann · other · ann.py: cannot read \S+/reference/other.py: No such file", out)
+    assert (marks()["ann"]["verdict"], marks()["ann"]["score"]) == ("", "")
+    Path("reference/other.py").write_text(OTHER)
+    assert call()[0] == 0
+
+
+def test_an_archive_that_we_fail_to_open_stops_nothing(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("ann.py")
+    with ZipFile("d/bo.zip", "w") as archive:
+        archive.writestr("b.py", GOOD)
+    monkeypatch.setattr("grader.collect.student_archive.program", lambda *_: b"1 / 0")
+    code, out, _ = call()
+    assert code == 3
+    assert marks()["ann"]["score"] == "10.0"
+    assert "bo.zip: the grader could not open it: it raised ZeroDivisionError" in out
 
 
 def test_a_student_without_an_id_somewhere_is_the_one_of_that_name(call: Call) -> None:
     write("ann/hw.py")
     write("ann/README.md")
     Path("m.csv").write_text("path,student,student_id\nann/hw.py,ann,7\n")
-    assert '"nothing_placed": []' in call("--mapping", "m.csv", "--format", "json")[1]
+    assert '"of_nobody": []' in call("--mapping", "m.csv", "--format", "json")[1]
 
 
 def test_marks_that_leave_the_table_are_told(call: Call) -> None:
@@ -155,7 +222,7 @@ def test_a_narrow_terminal_cuts_no_name(width: int) -> None:
     verdicts = ((Verdict.AC, 120), (Verdict.WA, 31), (Verdict.TLE, 4), (Verdict.CE, 2))
     one = ProblemSummary(name, 157, 0, verdicts, 10.0, 8.25, 10.0, 0.0, 10.0, ())
     console = Console(file=io.StringIO(), width=width)
-    console.print(render(Summary((one,), (), (), (), (), (), (), ())))
+    console.print(render(Summary((one,), (), (), (), (), (), (), SortedUnplaced())))
     assert isinstance(console.file, io.StringIO)
     shown = console.file.getvalue()
     assert "…" not in shown
@@ -326,10 +393,7 @@ def test_a_few_judge_errors_stop_nothing(call: Call, monkeypatch: pytest.MonkeyP
 
 
 def test_a_reference_that_fails_is_told_and_the_other_problems_are_graded(call: Call) -> None:
-    spec = Path("problems/tiny/problem.yaml").read_text()
-    Path("problems/other").mkdir()
-    Path("problems/other/problem.yaml").write_text(spec.replace("tiny", "other"))
-    Path("reference/other.py").write_text("def other(a, b):\n    raise ValueError('broken')\n")
+    other_problem("def other(a, b):\n    raise ValueError('broken')\n")
     for number in range(15):
         write(f"a{number:02d}.py", GOOD.replace("tiny", "other"))
     write("z.py")

@@ -10,7 +10,7 @@ import pytest
 
 from grader.collect import Collection, Rules, collect, open_handed_in, opened, walk
 from grader.collect.mapping import read_mapping
-from grader.collect.shapes import Owner, owner_of
+from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import SpecError, UsageError
 from grader.placing import Shelf
 from grader.sandbox.ladder import Sandbox
@@ -49,6 +49,27 @@ OTHER = "def other(a, b):\n    return [a + b, a * b]\n"
 )
 def test_the_owner_is_read_from_the_path(path: str, owner: Owner) -> None:
     assert owner_of(path.split("/"), {"tiny"}) == owner
+
+
+def test_an_export_may_lie_in_a_folder() -> None:
+    canvas = [["week 1", f"{name}_{n}_900_hw.py"] for n, name in enumerate(("ann", "bo"), 100)]
+    moodle = [["b", "c", f"{name}_{n}_assignsubmission_file_hw.py"] for n, name in enumerate("xy")]
+    anns = [["ann", "hw_2024_1105_x.py"], ["ann", "other.py"], ["ann", "hw_2025_1105_x.py"]]
+    exports = export_folders([*canvas, *moodle, *anns])
+    assert exports == {("week 1",), ("b", "c")}
+    assert owner_of(canvas[0], (), "", exports) == Owner("ann", "100")
+    assert owner_of(moodle[1], (), "", exports) == Owner("y", "1")
+    assert owner_of(anns[0], (), "", exports) == Owner("ann")
+    assert owner_of(["tiny", "cy_123_900_hw.py"], {"tiny"}, "", {("tiny",)}) == Owner(
+        "cy", "123", problem="tiny"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "number"), [("a/hw.py", 0), ("hw-2.py", 2), ("hw (11).ipynb", 11), ("x-2/hw.py", 0)]
+)
+def test_a_later_attempt_is_told_by_its_name(path: str, number: int) -> None:
+    assert attempt(path) == number
 
 
 def test_the_folder_of_clones_may_be_the_one_that_is_given() -> None:
@@ -113,6 +134,8 @@ def test_what_cannot_be_placed_is_listed_with_the_reason(folder: Path) -> None:
     write(folder / "bo/venv/pyvenv.cfg")
     write(folder / "bo/venv/lib/tiny.py")
     write(folder / "bo/__pycache__/a.py")
+    write(folder / "cy/marks/grades.sqlite", "")
+    (folder / "dee").mkdir()
     (folder / "link.py").symlink_to(folder.parent / "reference/tiny.py")
     (folder / "linked").symlink_to(folder.parent / "reference")
     os.mkfifo(folder / "pipe.py")
@@ -121,10 +144,12 @@ def test_what_cannot_be_placed_is_listed_with_the_reason(folder: Path) -> None:
     assert unplaced(found) == {
         "ann/readme.md": "not a .py, .ipynb or .zip file",
         "ann/helper.py": "it defines no problem's function. Expected one of other, tiny",
-        "ann/empty.py": "the file is empty. Expected one of other, tiny",
+        "ann/empty.py": "the file is empty",
         "bo/.git": "hidden: not looked into",
         "bo/__pycache__": "hidden: not looked into",
         "bo/venv": "a virtual environment: not looked into",
+        "cy/marks": "the output of a batch: not looked into",
+        "dee": "an empty folder",
         "link.py": "a symbolic link: it is not followed",
         "linked": "a symbolic link: it is not followed",
         "pipe.py": "not a regular file",

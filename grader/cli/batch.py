@@ -12,13 +12,7 @@ from typing import Any
 import click
 
 from grader.cli.options import (
-    EXIT_ACCEPTED,
-    EXIT_INTERRUPTED,
-    EXIT_JUDGE_ERROR,
-    EXIT_NOT_ACCEPTED,
     catalogue_options,
-    console,
-    drop_output,
     folders,
     format_option,
     salt_option,
@@ -27,7 +21,8 @@ from grader.cli.options import (
     tell,
     warn_of_level,
 )
-from grader.errors import GraderError, JudgeError, UsageError
+from grader.cli.results import conclude, write_tables
+from grader.errors import GraderError, UsageError
 from grader.text import one_line
 
 MOST_GONE = 5  # marks that are named, of those that the tables lose
@@ -118,14 +113,15 @@ def batch(
         made = Batch(found, ready, store, sandboxes, fresh)
         _tell_plan(made.plan, found, quiet)
         _tell_gone(submissions, store, found)
+        _warn_of_collapse(submissions, found)
         try:
             _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
             with suppress(GraderError):  # what ended the batch is to be told, not what followed
-                _write_tables(output, store, found)
+                write_tables(output, store, found)
             raise
-        _write_tables(output, store, found)
-        code = _conclude(made, store, found, form, fresh)
+        write_tables(output, store, found)
+        code = conclude(made, store, found, form, fresh)
         if not quiet:
             tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
         return code
@@ -172,12 +168,22 @@ def _tell_plan(plan: Any, found: Any, quiet: bool) -> None:
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade",
         err=True,
     )
-    if found.superseded:  # many, where folders were taken for students
+    if found.superseded:
         others = len(found.superseded)
         click.echo(f"  {others} more of theirs: of several for a problem one counts", err=True)
     again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
     for (problem, why), count in sorted(again.items()):
         click.echo(f"  {count} of {problem} again: {why}", err=True)
+
+
+def _warn_of_collapse(submissions: Path, found: Any) -> None:
+    """Say so where a folder that holds a class seems to have been taken for one student."""
+    if len(found.superseded) > len(found.placed):
+        tell(
+            f"warning: most files in {submissions} do not count, since others of the same student "
+            "do. Where these are several students, name the folder that they lie in, or say with "
+            "--mapping whose the files are"
+        )
 
 
 def _tell_gone(submissions: Path, store: Any, found: Any) -> None:
@@ -242,64 +248,3 @@ def _interrupting(made: Any) -> Iterator[None]:
         yield
     finally:
         restore()
-
-
-def _write_tables(output: Path, store: Any, found: Any) -> None:
-    """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
-    from grader.report import csv
-
-    superseded: dict[tuple[str, str, str], list[str]] = {}
-    for other, counting in found.superseded:  # not by the path: it may answer several problems
-        superseded.setdefault(counting.key, []).append(other.entry.path)
-    tables = {
-        "grades.csv": csv.write_marks(store.marks(), superseded),
-        "unplaced.csv": csv.write_unplaced(found.unplaced),
-    }
-    for name, text in tables.items():
-        new = output / f"{name}.new"
-        try:
-            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with open(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            new.replace(output / name)
-        except OSError as error:
-            with suppress(OSError):
-                new.unlink()
-            raise JudgeError(
-                f"cannot write {output / name}: {error.strerror}; the record is whole: once that "
-                "is mended, the same command writes it"
-            ) from None
-
-
-def _conclude(made: Any, store: Any, found: Any, form: str, fresh: bool) -> int:
-    """Print the summary, and how to go on; the exit code."""
-    from grader.collect import OTHER_KIND
-    from grader.report import summary_json, summary_text
-    from grader.summary import summarise
-    from grader.verdict import Verdict
-
-    marks = store.marks()
-    summary = summarise(found, marks, store.results())
-    try:
-        if form == "json":
-            click.echo(summary_json.write(summary))
-        else:
-            console().print(summary_text.render(summary))
-    except OSError:
-        if not made.interrupts:
-            raise
-        drop_output()  # the terminal has gone, which was the interruption
-    if made.how != "finished":
-        command = "the same command without --fresh" if fresh else "the same command"
-        tell(f"{made.how}; everything graded so far is kept: {command} goes on")
-    if made.interrupts:
-        return EXIT_INTERRUPTED
-    if summary.judge_errors or summary.pending:
-        return EXIT_JUDGE_ERROR
-    # A note beside the submissions is nobody's; what is in a folder or bears an id is a student's.
-    lost = any(
-        one.reason != OTHER_KIND or one.owner.student_id or "/" in one.path
-        for one in summary.nothing_placed
-    )
-    accepted = all(mark.verdict == Verdict.AC for mark in marks) and not lost
-    return EXIT_ACCEPTED if accepted else EXIT_NOT_ACCEPTED

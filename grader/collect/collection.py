@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader.collect.entries import Entry, LeftOut, is_archive
 from grader.collect.mapping import Mapping
-from grader.collect.shapes import Owner, export_folders, owner_of
+from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import GraderError, UsageError
 from grader.placing import Shelf
 
@@ -37,9 +37,10 @@ class Placed:
     is_named: bool = False
 
     @property
-    def precedence(self) -> tuple[bool, bool, float, str]:
+    def precedence(self) -> tuple[bool, bool, float, int, str]:
         """Of several for one key, the largest counts."""
-        return self.is_named, self.defines_it, self.entry.modified_at, self.entry.path
+        entry = self.entry
+        return self.is_named, self.defines_it, entry.modified_at, attempt(entry.path), entry.path
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -11,11 +11,12 @@ from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
 from grader.submission import read_submission
 from grader.text import well_formed
 
-# What holds thousands of files that no student wrote, by a file or a folder in it.
-INSTALLED = {
+# What holds files that no student wrote, by a file or a folder in it.
+MADE_BY_TOOLS = {
     "pyvenv.cfg": "a virtual environment",
     "site-packages": "installed packages",
     "node_modules": "installed packages",
+    "grades.sqlite": "the output of a batch",
 }
 
 
@@ -47,8 +48,10 @@ def _walk(top: list[os.DirEntry[str]], without: Container[Path]) -> Iterator[Ent
             except OSError as error:
                 yield LeftOut(path, f"it can't be read: {error.strerror}")
                 continue
-            made_by = next((INSTALLED[e.name] for e in inside if e.name in INSTALLED), None)
-            if made_by is None:
+            made_by = next((MADE_BY_TOOLS[e.name] for e in inside if e.name in MADE_BY_TOOLS), None)
+            if not inside:
+                yield LeftOut(path, "an empty folder")
+            elif made_by is None:
                 folders.append((f"{path}/", inside))
             else:
                 yield LeftOut(path, f"{made_by}: not looked into")

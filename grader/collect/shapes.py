@@ -22,6 +22,7 @@ MOODLE_FILE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_(
 CANVAS_FILE = re.compile(
     r"(?P<student>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d{2,})_(?P<submission>\d{2,})_(?P<file>.+)"
 )
+ATTEMPT = re.compile(r"(?:-(\d{1,3})| \((\d{1,3})\))\.[^./]*$")
 # `gh classroom clone student-repos` makes this folder, with a clone `<assignment>-<user>` for each.
 CLASSROOM_SUFFIX = "-submissions"
 
@@ -79,6 +80,12 @@ def owner_of(
     if _is_clone(folder, above):
         folder = folder.removeprefix(above.removesuffix(CLASSROOM_SUFFIX) + "-")
     return Owner(_student(folder), problem=problem)
+
+
+def attempt(path: str) -> int:
+    """Which of several files of one name it is: 2 for ``hw-2.py`` and for ``hw (2).py``, else 0."""
+    found = ATTEMPT.search(path)
+    return int(found[1] or found[2]) if found else 0
 
 
 def _owner_by_name(name: str, problem: str) -> Owner:

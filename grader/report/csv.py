@@ -64,7 +64,7 @@ def write_unplaced(unplaced: Iterable[Unplaced]) -> str:
 
 def _notes(mark: Mark, others: Sequence[str]) -> Iterator[str]:
     if mark.pending:
-        yield mark.pending
+        yield mark.failure or mark.pending
     yield from mark.messages
     if others:
         yield f"counts instead of {', '.join(others)}"

@@ -21,13 +21,17 @@ def write(summary: Summary) -> str:
                 for one in summary.borderline
             ],
             "judge_errors": [_mark(mark) for mark in summary.judge_errors],
+            "failed": [_mark(mark) | {"reason": mark.failure} for mark in summary.failed],
             "pending": [_mark(mark) | {"reason": mark.pending} for mark in summary.pending],
             "late": [_mark(mark) for mark in summary.late],
             "superseded": [
                 {"path": older, "counts": newest} for older, newest in summary.superseded
             ],
-            "nothing_placed": [_unplaced(one) for one in summary.nothing_placed],
-            "other_files": [_unplaced(one) for one in summary.other_files],
+            "unplaced": {
+                "of_nobody": [_unplaced(one) for one in summary.unplaced.of_nobody],
+                "beside": [_unplaced(one) for one in summary.unplaced.beside],
+                "other": [_unplaced(one) for one in summary.unplaced.other],
+            },
         },
         ensure_ascii=False,
     )

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.collect import Unplaced
 from grader.report.text import COLOURS, OTHER_COLOUR
 from grader.store import Mark
 from grader.summary import ProblemSummary, Summary
@@ -104,20 +105,25 @@ def _human(summary: Summary) -> Iterator[RenderableType]:
         (f"{_who(mark)}: {one_line('; '.join(mark.messages))}" for mark in summary.judge_errors),
     )
     yield from _listed(
-        "not graded", (f"{_who(mark)}: {one_line(mark.pending)}" for mark in summary.pending)
+        "not graded", (f"{_who(mark)}: {one_line(mark.failure)}" for mark in summary.failed)
+    )
+    if summary.pending:
+        yield Text.assemble(("not graded yet", "bold"), f" ({len(summary.pending)})")
+    yield from _listed(
+        "files of students of whom nothing could be placed", _why(summary.unplaced.of_nobody)
     )
     yield from _listed(
-        "files of students of whom nothing could be placed",
-        (f"{one_line(one.path)}: {one_line(one.reason)}" for one in summary.nothing_placed),
+        "unplaced files of students who lack a mark that others have",
+        _why(summary.unplaced.beside),
     )
     yield from _listed("late", (_who(mark) for mark in summary.late))
     yield from _listed(
         "several files of a student for one problem, of which one counts",
         (f"{one_line(new)} counts, not {one_line(old)}" for old, new in summary.superseded),
     )
-    reasons = Counter(one_line(one.reason) for one in summary.other_files)
+    reasons = Counter(one_line(one.reason) for one in summary.unplaced.other)
     yield from _listed(
-        "other files of students who are graded: unplaced.csv names them",
+        "other files, which unplaced.csv names",
         (f"{count}: {reason}" for reason, count in reasons.most_common()),
     )
 
@@ -132,6 +138,10 @@ def _listed(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
     if len(listed) > len(shown):
         shown.append(f"… and {len(listed) - len(shown)} more")
     yield Padding(Text("\n".join(shown)), (0, 0, 0, 2), expand=False)
+
+
+def _why(unplaced: Iterable[Unplaced]) -> Iterator[str]:
+    return (f"{one_line(one.path)}: {one_line(one.reason)}" for one in unplaced)
 
 
 def _who(mark: Mark) -> str:

@@ -105,6 +105,7 @@ CREATE TABLE submissions (
     modified_at REAL NOT NULL,       -- POSIX seconds
     grade_id    INTEGER REFERENCES grades, -- its grade; NULL: not graded yet, or to be graded again
     pending     TEXT NOT NULL,       -- why it is to be graded; empty once it is
+    failure     TEXT NOT NULL,       -- why it could not be; empty unless that was tried
     PRIMARY KEY (student, student_id, problem)
 ) WITHOUT ROWID;
 

@@ -55,7 +55,8 @@ class Earlier:
 class Mark:
     """The row of a submission: what was found, and its grade if there is one.
 
-    ``pending`` says why it is due; ``score`` is None where there is no mark.
+    ``pending`` says why it is due, ``failure`` why it could not be graded; ``score`` is None where
+    there is no mark.
     """
 
     student: str
@@ -65,6 +66,7 @@ class Mark:
     late: bool
     sha256: str
     pending: str
+    failure: str
     grade_id: int | None
     verdict: Verdict | None
     score: float | None
@@ -155,6 +157,7 @@ class Store:
                     modified_at=placed.entry.modified_at,
                     grade_id=grade if isinstance(grade, int) else None,
                     pending=grade if isinstance(grade, str) else "",
+                    failure="",
                 )
             for older, newest in found.superseded:
                 insert(
@@ -190,10 +193,10 @@ class Store:
                 student_id=placed.owner.student_id,
             )
             self._connection.execute(
-                "INSERT OR IGNORE INTO sources VALUES (?, ?)", (report.sha256, data)
+                "INSERT OR REPLACE INTO sources VALUES (?, ?)", (report.sha256, data)
             )
             self._connection.execute(
-                "UPDATE submissions SET grade_id = ?, pending = ''"
+                "UPDATE submissions SET grade_id = ?, pending = '', failure = ''"
                 " WHERE student = ? AND student_id = ? AND problem = ?",
                 (grade_id, *placed.key),
             )
@@ -202,7 +205,7 @@ class Store:
         """Record why a submission could not be graded; it stays due."""
         with told_in_words(self._path), transaction(self._connection):
             self._connection.execute(
-                "UPDATE submissions SET grade_id = NULL, pending = ?"
+                "UPDATE submissions SET failure = ?"
                 " WHERE student = ? AND student_id = ? AND problem = ?",
                 (well_formed(reason), *placed.key),
             )
@@ -233,6 +236,7 @@ class Store:
                 late=bool(row["late"]),
                 sha256=row["sha256"] or "",
                 pending=row["pending"],
+                failure=row["failure"],
                 grade_id=row["grade_id"],
                 verdict=Verdict(row["verdict"]) if row["verdict"] else None,
                 score=row["score"],

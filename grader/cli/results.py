@@ -1,0 +1,75 @@
+"""What ``grader batch`` leaves behind: tables beside the record, the summary, the exit code."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    EXIT_INTERRUPTED,
+    EXIT_JUDGE_ERROR,
+    EXIT_NOT_ACCEPTED,
+    console,
+    drop_output,
+    tell,
+)
+from grader.errors import JudgeError
+
+
+def write_tables(output: Path, store: Any, found: Any) -> None:
+    """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
+    from grader.report import csv
+
+    superseded: dict[tuple[str, str, str], list[str]] = {}
+    for other, counting in found.superseded:  # not by the path: it may answer several problems
+        superseded.setdefault(counting.key, []).append(other.entry.path)
+    tables = {
+        "grades.csv": csv.write_marks(store.marks(), superseded),
+        "unplaced.csv": csv.write_unplaced(found.unplaced),
+    }
+    for name, text in tables.items():
+        new = output / f"{name}.new"
+        try:
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            with open(descriptor, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            new.replace(output / name)
+        except OSError as error:
+            with suppress(OSError):
+                new.unlink()
+            raise JudgeError(
+                f"cannot write {output / name}: {error.strerror}; the record is whole: once that "
+                "is mended, the same command writes it"
+            ) from None
+
+
+def conclude(made: Any, store: Any, found: Any, form: str, fresh: bool) -> int:
+    """Print the summary, and how to go on; the exit code."""
+    from grader.report import summary_json, summary_text
+    from grader.summary import summarise
+    from grader.verdict import Verdict
+
+    marks = store.marks()
+    summary = summarise(found, marks, store.results())
+    try:
+        if form == "json":
+            click.echo(summary_json.write(summary))
+        else:
+            console().print(summary_text.render(summary))
+    except OSError:
+        if not made.interrupts:
+            raise
+        drop_output()  # the terminal has gone, which was the interruption
+    if made.how != "finished":
+        command = "the same command without --fresh" if fresh else "the same command"
+        tell(f"{made.how}; everything graded so far is kept: {command} goes on")
+    if made.interrupts:
+        return EXIT_INTERRUPTED
+    ours = (one for one in found.unplaced if one.is_ours)
+    if summary.judge_errors or summary.failed or summary.pending or any(ours):
+        return EXIT_JUDGE_ERROR
+    accepted = bool(marks) and all(mark.verdict == Verdict.AC for mark in marks)
+    return EXIT_NOT_ACCEPTED if not accepted or summary.unplaced.is_work_lost else EXIT_ACCEPTED
