@@ -167,7 +167,8 @@ class Batch:
         reference = report.provenance.reference_sha256
         if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
             raise JudgeError("the reference was changed while the batch ran: start it again")
-        return report, submission.data
+        most = ready.prepared.problem.spec.limits.source_kib << 10  # no more of it was looked at
+        return report, submission.data[:most]
 
     def _finished(self, event: Finished[Job, tuple[Report, bytes]]) -> Iterator[Done]:
         """Record what a worker gives, unless it failed since we killed it."""

@@ -30,7 +30,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from helpers import is_alive
+from helpers import children_of, is_alive
 
 from grader.plan import NEW
 from grader.store import Store
@@ -367,12 +367,12 @@ def test_what_nohup_ignores_is_ignored(folder: Path) -> None:
 @pytest.mark.slow
 def test_ctrl_c_while_it_starts(folder: Path) -> None:
     write_class(folder, 5)
-    for after_s in (0.7, 1.8):
+    for after_s in (0.0, 0.5):  # its zygote takes longer than that to import jax
         batch = Batch(
             folder, "class", "--output", folder / "out", "-j", 1, preexec_fn=interruptible
         )
-        with suppress(subprocess.TimeoutExpired):
-            batch.process.wait(after_s)
+        batch.until(lambda pid=batch.process.pid: bool(children_of(pid)))  # type: ignore[misc]
+        time.sleep(after_s)
         os.killpg(batch.process.pid, signal.SIGINT)
         assert batch.end() == 130
         assert "interrupted" in batch.err
@@ -717,7 +717,7 @@ def test_files_of_all_kinds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
         assert "Permission denied" in told["forbidden.py"]
     else:
         assert by_file["forbidden.py"]["verdict"] == "AC"
-    assert "empty" not in " ".join(told)
+    assert told["empty"] == "an empty folder"
     known = {row.removeprefix("'") for row in by_file} | told.keys()
     assert {path.name for path in submissions.rglob("*.py") if path.parent == submissions} <= {
         *known, "latin\udce9.py", "folder.py", "zbroken.py",
@@ -734,7 +734,7 @@ def sha256(path: Path) -> str:
 
 
 def test_an_empty_folder(folder: Path) -> None:
-    (folder / "class/inner").mkdir(parents=True)
+    (folder / "class").mkdir(parents=True, exist_ok=True)
     check_told_once(
         Batch(folder, "class", "--output", "out"), 2, "no submissions in class: it is empty"
     )

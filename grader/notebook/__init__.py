@@ -26,7 +26,7 @@ MAX_SOURCE_KIB = 1 << 14  # as much as a spec may allow
 # A notebook of 16 MiB takes some 3 s and 500 MiB. Who waits for a processor is not to blame.
 LIMITS = Limits(
     wall_s=120.0,
-    cpu_s=20.0,
+    cpu_s=10.0,
     memory_mib=2048,
     printed_kib=MAX_SOURCE_KIB,
     returned_kib=1,

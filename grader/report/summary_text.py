@@ -24,7 +24,7 @@ MAX_CASES = 5
 
 def render(summary: Summary) -> Group:
     """The whole summary."""
-    parts: list[RenderableType] = [_Problems(summary.problems)]
+    parts: list[RenderableType] = [_Problems(summary.problems)] if summary.problems else []
     for problem in summary.problems:
         parts += _failures(problem)
     parts += _listed(

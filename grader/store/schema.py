@@ -48,7 +48,8 @@ CREATE TABLE cases (
     PRIMARY KEY (basis_id, position)
 ) WITHOUT ROWID;
 
--- What students handed in, as it was graded, by the file's SHA-256; a notebook as its source text.
+-- What students handed in, as it was graded, by the file's SHA-256; a notebook as its source text;
+-- of a file that is larger than the problem allows, its beginning.
 CREATE TABLE sources (
     sha256 TEXT PRIMARY KEY,
     data   BLOB NOT NULL
