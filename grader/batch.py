@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.collect import Collection, Placed
+from grader.collect import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
 from grader.notebook import read_source
 from grader.pipeline import Prepared, grade_prepared
@@ -35,23 +35,15 @@ LARGE_SHARE = 0.5
 
 
 @dataclass(frozen=True)
-class Job:
-    """A submission to be graded, and why."""
-
-    placed: Placed
-    reason: str
-
-
-@dataclass(frozen=True)
 class Done:
     """A submission was graded and recorded; or, without a report, could not be, and why."""
 
-    job: Job
+    placed: Placed
     report: Report | None
     why_not: str = ""
 
 
-Event = Started[Job] | Done | Interrupted
+Event = Started[Placed] | Done | Interrupted
 
 
 @dataclass(frozen=True)
@@ -103,7 +95,7 @@ class Batch:
         bases = {problem: one.basis for problem, one in self._ready.items()}
         gradable = [placed for placed in found.placed if placed.problem in bases]
         self.plan = make_plan(gradable, store.earlier(), bases, fresh)
-        self._workers: Workers[Job, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
+        self._workers: Workers[Placed, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
         self.interrupts = 0
         self._judge_errors = 0
         self._graded = 0
@@ -124,7 +116,7 @@ class Batch:
                 self._store.postpone(placed, self._unready[placed.problem])
         self.how = "finished"
         try:
-            for event in self._workers.run([Job(*due) for due in self.plan.due]):
+            for event in self._workers.run(placed for placed, _ in self.plan.due):
                 if isinstance(event, Finished):
                     yield from self._finished(event)
                 else:
@@ -139,28 +131,26 @@ class Batch:
             self._workers.kill()
         self._store.end(self.how)
 
-    def _planned(self) -> dict[tuple[str, str, str], int | str]:
+    def _planned(self) -> dict[Key, int | str]:
         """For each submission its grade, or why it is due."""
-        planned: dict[tuple[str, str, str], int | str] = {
-            placed.key: NEW for placed in self._found.placed
-        }
+        planned: dict[Key, int | str] = {placed.key: NEW for placed in self._found.placed}
         planned |= {placed.key: grade_id for placed, grade_id in self.plan.kept}
         return planned | {placed.key: reason for placed, reason in self.plan.due}
 
-    def _grade(self, job: Job, sandbox: Sandbox) -> tuple[Report, bytes]:
+    def _grade(self, placed: Placed, sandbox: Sandbox) -> tuple[Report, bytes]:
         """What a worker does: read the file, grade it, and once more after a judge error."""
         try:
-            report, data = self._grade_once(job, sandbox)
+            report, data = self._grade_once(placed, sandbox)
         except RefusedError:
             raise
         except JudgeError:
-            return self._grade_once(job, sandbox)
-        if report.verdict == Verdict.JE and not self._ready[job.placed.problem].prepared.why_not:
-            return self._grade_once(job, sandbox)
+            return self._grade_once(placed, sandbox)
+        if report.verdict == Verdict.JE and not self._ready[placed.problem].prepared.why_not:
+            return self._grade_once(placed, sandbox)
         return report, data
 
-    def _grade_once(self, job: Job, sandbox: Sandbox) -> tuple[Report, bytes]:
-        placed, ready = job.placed, self._ready[job.placed.problem]
+    def _grade_once(self, placed: Placed, sandbox: Sandbox) -> tuple[Report, bytes]:
+        ready = self._ready[placed.problem]
         found = replace(placed.entry.read(), path=Path(placed.entry.path))
         submission = read_source(found, sandbox)
         report = grade_prepared(submission, ready.prepared, sandbox)
@@ -170,32 +160,32 @@ class Batch:
         most = ready.prepared.problem.spec.limits.source_kib << 10  # no more of it was looked at
         return report, submission.data[:most]
 
-    def _finished(self, event: Finished[Job, tuple[Report, bytes]]) -> Iterator[Done]:
+    def _finished(self, event: Finished[Placed, tuple[Report, bytes]]) -> Iterator[Done]:
         """Record what a worker gives, unless it failed since we killed it."""
-        job, result = event.job, event.result
+        placed, result = event.job, event.result
         if isinstance(result, RefusedError):
             raise result
         if isinstance(result, Exception):
             if self.interrupts < 2:
-                yield self._failed(job, result)
+                yield self._failed(placed, result)
             return
         report, data = result
         is_judge_error = report.verdict == Verdict.JE
         if is_judge_error and self.interrupts >= 2:
             return
-        ready = self._ready[job.placed.problem]
-        self._store.add(job.placed, ready.prepared.problem, ready.basis, report, data)
+        ready = self._ready[placed.problem]
+        self._store.add(placed, ready.prepared.problem, ready.basis, report, data)
         self._count(is_judge_error and not ready.prepared.why_not)
-        yield Done(job, report)
+        yield Done(placed, report)
 
-    def _failed(self, job: Job, error: Exception) -> Done:
+    def _failed(self, placed: Placed, error: Exception) -> Done:
         """A file that is gone since it was found, or a defect of ours: it stays due."""
         ours = not isinstance(error, GraderError)
         told = f"a defect of the grader itself: {type(error).__name__}: {error}"
         reason = told if ours else str(error)
-        self._store.postpone(job.placed, reason)
+        self._store.postpone(placed, reason)
         self._count(ours or isinstance(error, JudgeError))
-        return Done(job, None, reason)
+        return Done(placed, None, reason)
 
     def _count(self, is_judge_error: bool) -> None:
         self._graded += 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.collect import Placed
+from grader.collect import Key, Placed
 from grader.store import Basis, Earlier
 from grader.verdict import Verdict
 
@@ -22,7 +22,7 @@ class Plan:
 
 def make_plan(
     placed: Iterable[Placed],
-    earlier: Mapping[tuple[str, str, str], Earlier],
+    earlier: Mapping[Key, Earlier],
     bases: Mapping[str, Basis],
     fresh: bool,
 ) -> Plan:

@@ -69,13 +69,12 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
     failures: defaultdict[str, defaultdict[str, Counter[Verdict]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
-    nearest: dict[int, Borderline] = {}
+    worst: dict[int, Borderline] = {}
     for result in results:
         mark = by_id[result.grade_id]
         if result.verdict != Verdict.AC and mark.verdict not in (Verdict.JE, Verdict.CE):
             failures[mark.problem][result.name][result.verdict] += 1
-        _keep_worst(nearest, mark, result)
-    unplaced = sort_unplaced(found.unplaced, marks)
+        _keep_worst(worst, mark, result)
     return Summary(
         problems=tuple(
             _problem(problem, [m for m in marks if m.problem == problem], failures[problem])
@@ -83,7 +82,7 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         ),
         borderline=tuple(
             sorted(
-                (one for one in nearest.values() if 1 / BORDERLINE <= one.ratio <= BORDERLINE),
+                (one for one in worst.values() if 1 / BORDERLINE <= one.ratio <= BORDERLINE),
                 key=lambda one: abs(one.ratio - 1),
             )
         ),
@@ -92,17 +91,17 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         failed=tuple(mark for mark in marks if mark.failure),
         late=tuple(mark for mark in marks if mark.late),
         superseded=tuple((old.entry.path, new.entry.path) for old, new in found.superseded),
-        unplaced=unplaced,
+        unplaced=sort_unplaced(found.unplaced, marks),
     )
 
 
-def _keep_worst(nearest: dict[int, Borderline], mark: Mark, result: Result) -> None:
+def _keep_worst(worst: dict[int, Borderline], mark: Mark, result: Result) -> None:
     """Keep the largest error of a grade; that of a case which failed otherwise is infinite."""
     failed_otherwise = result.verdict not in (Verdict.AC, Verdict.WA)
     ratio = float("inf") if failed_otherwise else max(result.error_ratio, default=float("inf"))
-    known = nearest.get(result.grade_id)
+    known = worst.get(result.grade_id)
     if known is None or ratio > known.ratio:
-        nearest[result.grade_id] = Borderline(mark, result.name, ratio)
+        worst[result.grade_id] = Borderline(mark, result.name, ratio)
 
 
 def _problem(

@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from collections.abc import Container
 
 
 def one_line(text: str) -> str:
@@ -16,11 +17,7 @@ def plain_text(data: bytes | str) -> str:
     """
     text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
     text = text.replace("\r\n", "\n")
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co")
-    )
+    return _without(text, {"Cc", "Cf", "Cs", "Co"})
 
 
 def without_controls(text: str) -> str:
@@ -28,13 +25,18 @@ def without_controls(text: str) -> str:
 
     Unlike `plain_text` it keeps joiners, which names in many scripts are not the same without.
     """
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
+    return _without(text, {"Cc", "Cs"})
 
 
 def well_formed(text: str) -> str:
     r"""Text that can be encoded: bytes of a file's name that are no UTF-8 are told as ``\xNN``."""
     return os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
+def _without(text: str, categories: Container[str]) -> str:
+    """Text without the characters of some Unicode categories, but for newline and tab."""
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or unicodedata.category(character) not in categories
+    )

@@ -118,10 +118,11 @@ def batch(
             _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
             with suppress(GraderError):  # what ended the batch is to be told, not what followed
-                write_tables(output, store, found)
+                write_tables(output, store.marks(), found)
             raise
-        write_tables(output, store, found)
-        code = conclude(made, store, found, form, fresh)
+        marks = store.marks()
+        write_tables(output, marks, found)
+        code = conclude(made, marks, store.results(), found, form, fresh)
         if not quiet:
             tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
         return code
@@ -189,7 +190,7 @@ def _warn_of_collapse(submissions: Path, found: Any) -> None:
 def _tell_gone(submissions: Path, store: Any, found: Any) -> None:
     """Who was in the tables and will not be: a file is gone, or this is another class's record."""
     here = {placed.key for placed in found.placed}
-    keys = ((mark.student, mark.student_id, mark.problem) for mark in store.marks())
+    keys = (mark.key for mark in store.marks())
     gone = [one_line(f"{key[0]} · {key[2]}") for key in keys if key not in here]
     if gone:
         shown = ", ".join(gone[:MOST_GONE]) + (", …" if len(gone) > MOST_GONE else "")

@@ -14,7 +14,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from grader.batch import Done, Job
+from grader.batch import Done
+from grader.collect import Placed
 from grader.report.summary_text import counts
 from grader.report.text import number
 from grader.text import one_line
@@ -53,8 +54,8 @@ class Silent:
         """Tell a line at once."""
         say(line)
 
-    def started(self, job: Job) -> None:
-        """A worker has taken ``job``."""
+    def started(self, placed: Placed) -> None:
+        """A worker has taken it."""
 
     def done(self, done: Done) -> None:
         """A submission was graded, or can't be."""
@@ -69,7 +70,7 @@ class Lines(Silent):
     def done(self, done: Done) -> None:
         """Print its line."""
         self._pace.count()
-        placed, report = done.job.placed, done.report
+        placed, report = done.placed, done.report
         if report is None:
             told = f"not graded: {done.why_not}"
         elif report.score is None:
@@ -92,14 +93,14 @@ class Bar(Silent):
         """Print it above the bar."""
         self._console.print(Text(line))
 
-    def started(self, job: Job) -> None:
+    def started(self, placed: Placed) -> None:
         """Show it."""
-        self._running[_label(job)] = time.monotonic()
+        self._running[_label(placed)] = time.monotonic()
 
     def done(self, done: Done) -> None:
         """Count it."""
         self._pace.count()
-        self._running.pop(_label(done.job), None)
+        self._running.pop(_label(done.placed), None)
         self._verdicts[done.report.verdict if done.report else Verdict.JE] += 1
 
     def __rich_console__(self, _: Console, __: ConsoleOptions) -> RenderResult:
@@ -154,5 +155,5 @@ class _Lasting:
         return getattr(self._stream, name)
 
 
-def _label(job: Job) -> str:
-    return one_line(f"{job.placed.entry.path} ({job.placed.problem})")
+def _label(placed: Placed) -> str:
+    return one_line(f"{placed.entry.path} ({placed.problem})")

@@ -19,15 +19,16 @@ from grader.cli.options import (
 from grader.errors import JudgeError
 
 
-def write_tables(output: Path, store: Any, found: Any) -> None:
+def write_tables(output: Path, marks: Any, found: Any) -> None:
     """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
+    from grader.collect import Key
     from grader.report import csv
 
-    superseded: dict[tuple[str, str, str], list[str]] = {}
+    superseded: dict[Key, list[str]] = {}
     for other, counting in found.superseded:  # not by the path: it may answer several problems
         superseded.setdefault(counting.key, []).append(other.entry.path)
     tables = {
-        "grades.csv": csv.write_marks(store.marks(), superseded),
+        "grades.csv": csv.write_marks(marks, superseded),
         "unplaced.csv": csv.write_unplaced(found.unplaced),
     }
     for name, text in tables.items():
@@ -46,14 +47,13 @@ def write_tables(output: Path, store: Any, found: Any) -> None:
             ) from None
 
 
-def conclude(made: Any, store: Any, found: Any, form: str, fresh: bool) -> int:
+def conclude(made: Any, marks: Any, results: Any, found: Any, form: str, fresh: bool) -> int:
     """Print the summary, and how to go on; the exit code."""
     from grader.report import summary_json, summary_text
     from grader.summary import summarise
     from grader.verdict import Verdict
 
-    marks = store.marks()
-    summary = summarise(found, marks, store.results())
+    summary = summarise(found, marks, results)
     try:
         if form == "json":
             click.echo(summary_json.write(summary))

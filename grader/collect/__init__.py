@@ -1,6 +1,6 @@
 """Which files of a folder or a zip file are whose submissions, and to which problems."""
 
-from grader.collect.collection import Collection, Placed, Rules, Unplaced, collect
+from grader.collect.collection import Collection, Key, Placed, Rules, Unplaced, collect
 from grader.collect.entries import HIDDEN, OTHER_KIND, Entry, LeftOut
 from grader.collect.folder import walk
 from grader.collect.source import open_handed_in, opened
@@ -10,6 +10,7 @@ __all__ = [
     "OTHER_KIND",
     "Collection",
     "Entry",
+    "Key",
     "LeftOut",
     "Placed",
     "Rules",

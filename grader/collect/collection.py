@@ -17,6 +17,7 @@ from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import GraderError, UsageError
 from grader.placing import Shelf
 
+Key = tuple[str, str, str]  # student, student's id, problem
 OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
 
 
@@ -43,8 +44,8 @@ class Placed:
         return self.is_named, self.defines_it, entry.modified_at, attempt(entry.path), entry.path
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What there is one mark for: student, student's id, problem."""
+    def key(self) -> Key:
+        """What there is one mark for."""
         return self.owner.student, self.owner.student_id, self.problem
 
 
@@ -174,7 +175,7 @@ def _owner(path: str, rules: Rules, exports: Container[tuple[str, ...]]) -> Owne
 
 
 def _with_one_each(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:
-    by_key: defaultdict[tuple[str, str, str], list[Placed]] = defaultdict(list)
+    by_key: defaultdict[Key, list[Placed]] = defaultdict(list)
     for one in placed:
         by_key[one.key].append(one)
     counting: list[Placed] = []

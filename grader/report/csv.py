@@ -9,8 +9,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from grader.collect import Unplaced
-from grader.store import Key, Mark
+from grader.collect import Key, Unplaced
+from grader.store import Mark
 from grader.text import without_controls
 
 MARKS = (

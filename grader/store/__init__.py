@@ -1,6 +1,6 @@
 """The durable record of a batch: one SQLite file."""
 
 from grader.store.basis import Basis, basis_of
-from grader.store.store import Earlier, Key, Mark, Result, Store
+from grader.store.store import Earlier, Mark, Result, Store
 
-__all__ = ["Basis", "Earlier", "Key", "Mark", "Result", "Store", "basis_of"]
+__all__ = ["Basis", "Earlier", "Mark", "Result", "Store", "basis_of"]

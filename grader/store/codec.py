@@ -21,6 +21,11 @@ def floats_from_blob(blob: bytes, shape: str) -> Floats:
     return np.frombuffer(blob, "<f8").astype(np.float64).reshape(json.loads(shape))
 
 
+def ratios_from_blob(blob: bytes) -> tuple[float, ...]:
+    """The error ratios of a case."""
+    return tuple(np.frombuffer(blob, "<f8").tolist())
+
+
 def shape_text(values: Floats) -> str:
     """The shape as it stands beside the numbers."""
     return json.dumps(values.shape)

@@ -12,6 +12,7 @@ from grader.store.codec import (
     floats_to_blob,
     inputs_from_blob,
     inputs_to_blob,
+    ratios_from_blob,
     shape_text,
 )
 from grader.text import well_formed
@@ -195,7 +196,7 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         reason=Explanation(row["told"], row["detail"]),
         score=row["score"],
         max_score=row["max_score"],
-        error_ratio=tuple(floats_from_blob(row["error_ratio"], "[-1]").tolist()),
+        error_ratio=ratios_from_blob(row["error_ratio"]),
         wall_s=row["wall_s"],
         cpu_s=row["cpu_s"],
         memory_mib=row["memory_mib"],

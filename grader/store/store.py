@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.collect import Collection, Placed
+from grader.collect import Collection, Key, Placed
 from grader.results import Report
 from grader.spec import Problem
 from grader.store.basis import Basis
-from grader.store.codec import floats_from_blob
+from grader.store.codec import ratios_from_blob
 from grader.store.database import FILE, locked, opened, told_in_words, transaction
 from grader.store.grades import (
     insert,
@@ -33,8 +33,6 @@ from grader.store.grades import (
 from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
-
-Key = tuple[str, str, str]  # as `Placed.key`
 
 
 @dataclass(frozen=True)
@@ -260,7 +258,7 @@ class Store:
                 grade_id=row["grade_id"],
                 name=row["name"],
                 verdict=Verdict(row["verdict"]),
-                error_ratio=tuple(floats_from_blob(row["error_ratio"], "[-1]").tolist()),
+                error_ratio=ratios_from_blob(row["error_ratio"]),
             )
 
     def report(self, grade_id: int) -> Report:
