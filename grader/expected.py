@@ -8,7 +8,6 @@ only the user can read, safe to delete at any time; nothing is lost where it can
 import contextlib
 import hashlib
 import os
-import platform
 import stat
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +26,7 @@ from grader.limits import TRUSTED
 from grader.results import Floats
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, told
+from grader.sandbox.processor import processor
 from grader.spec import Problem, Spec
 from grader.version import VERSION
 
@@ -141,21 +141,11 @@ def _key(
     problem_sha256: str, source: bytes, calls: Sequence[bytes], versions: Mapping[str, str]
 ) -> str:
     facts = [f"{name}={value}" for name, value in sorted(versions.items())]
-    facts += [VERSION, problem_sha256, _processor()]
+    facts += [VERSION, problem_sha256, processor()]
     digest = hashlib.sha256()
     for part in (source, *calls, *(fact.encode() for fact in facts)):
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()
-
-
-def _processor() -> str:
-    """The processor's model: XLA chooses instructions by it, and with them the last bits."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.machine()
-    keep = ("model name", "flags", "Features", "CPU part")
-    return "\n".join(sorted({line for line in lines if line.startswith(keep)}))
 
 
 class _Memory:

@@ -30,6 +30,7 @@ VERDICT_OF_CAUSE = {
     Cause.EXITED: Verdict.RTE,
     Cause.SIGNALLED: Verdict.RTE,
     Cause.PROTOCOL: Verdict.RTE,
+    Cause.UNPRIMED: Verdict.RTE,
 }
 
 TOLD_OF_CAUSE = {
@@ -44,6 +45,7 @@ TOLD_OF_CAUSE = {
     Cause.EXITED: "the process ended itself before the function returned",
     Cause.SIGNALLED: "the process crashed",
     Cause.PROTOCOL: "it wrote to the grader's pipe",
+    Cause.UNPRIMED: "it wrote to the grader's pipe",
 }
 
 TOLD_OF_REFUSAL = {

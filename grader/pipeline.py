@@ -22,7 +22,7 @@ from grader.errors import JudgeError
 from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
-from grader.generators import Case, make_cases, pack
+from grader.generators import Case, make_cases, pack, stand_ins
 from grader.jail import wire
 from grader.judge import Judgement, judge_call, judge_load, not_run
 from grader.notebook import read_source
@@ -30,6 +30,8 @@ from grader.results import CaseResult, Floats, Printed, Provenance, Report, Wall
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
+from grader.sandbox.priming import Primer
+from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
 from grader.spec import Problem
@@ -54,6 +56,8 @@ class Ran:
     calls: tuple[Step, ...]
     level: Level | None
     layers: tuple[str, ...]
+    tier: Tier | None = None
+    why_not: str = ""
 
 
 class Prepared:
@@ -67,11 +71,17 @@ class Prepared:
         self._salt = salt
         self._cases: Shared[tuple[Case, ...]] = Shared()
         self._expected: Shared[Expected] = Shared()
+        self._primer: Shared[Primer | None] = Shared()
         self._variants: Shared[Mapping[str, tuple[Floats, ...]]] = Shared()
 
     def cases(self, sandbox: Sandbox) -> tuple[Case, ...]:
         """The cases; raises as `problem_cases` does."""
         return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: sandbox))
+
+    def primer(self, sandbox: Sandbox) -> Primer | None:
+        """What is to be ready before anything runs, if the problem has a primer."""
+        cases = self.cases(sandbox)
+        return self._primer.get(lambda: problem_primer(self.problem, cases))
 
     def expected(self, sandbox: Sandbox) -> Expected:
         """What the reference answers; JudgeError if it fails."""
@@ -102,6 +112,8 @@ class Graded:
     printed_openly: Printed = NOTHING_PRINTED
     level: Level | None = None
     layers: tuple[str, ...] = ()
+    tier: Tier | None = None
+    why_not: str = ""
     loaded: bool = False
     reference_sha256: str = ""
 
@@ -148,6 +160,8 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
             seed=problem.spec.seed,
             versions=versions,
             sandbox=Walls(graded.level, graded.layers),
+            tier=graded.tier,
+            why_not_faster=graded.why_not,
             started_at=started_at,
             wall_s=time.monotonic() - began,
         ),
@@ -156,6 +170,8 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
 
 def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Graded:
     problem, cases = prepared.problem, prepared.cases(sandbox)
+    if (primer := prepared.primer(sandbox)) is not None:
+        sandbox.prepare(primer)
     submission = read_source(submission, sandbox)
     with ThreadPoolExecutor(1) as side:
         expecting = side.submit(prepared.expected, sandbox)
@@ -180,6 +196,8 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Grad
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
         level=ran.level,
         layers=ran.layers,
+        tier=ran.tier,
+        why_not=ran.why_not,
         loaded=ran.load.answer is None,
         reference_sha256=expected.reference_sha256,
     )
@@ -220,6 +238,15 @@ def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Sandbox]) -
     return make_cases(problem, salt, call_python)
 
 
+def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer | None:
+    """The problem's primer, to be called with stand-ins for ``cases``; JudgeError if unreadable."""
+    if not problem.primer.exists():
+        return None
+    source, calls = read_trusted(problem.primer), stand_ins(problem.spec, cases)
+    name = f"{problem.spec.id}/{problem.primer.name}"
+    return Primer(name, source, len(problem.spec.arguments), calls)
+
+
 def run_submission(
     submission: Submission, problem: Problem, cases: Sequence[Case], sandbox: Sandbox
 ) -> Ran:
@@ -238,14 +265,18 @@ def run_submission(
         first = first or outcome
         if outcome.load.answer is not None:
             if outcome is first:
-                return Ran(outcome.load, (), outcome.level, outcome.layers)
+                return _ran(outcome, ())
             steps.append(outcome.load)  # the file loads no more: the next case pays for that
             break
         steps += outcome.calls
         if len(steps) == len(cases) or not isinstance(steps[-1].answer, Stopped):
             break
     assert first is not None
-    return Ran(first.load, tuple(steps), first.level, first.layers)
+    return _ran(first, steps)
+
+
+def _ran(first: Run, calls: Sequence[Step]) -> Ran:
+    return Ran(first.load, tuple(calls), first.level, first.layers, first.tier, first.why_not)
 
 
 def judge(

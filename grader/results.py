@@ -62,7 +62,11 @@ class Walls:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a report follows from, so that it can be made again."""
+    """What a report follows from, so that it can be made again.
+
+    ``tier`` is what was ready before the submission ran (None where nothing was run), and
+    ``why_not_faster`` says why that was less than was asked for.
+    """
 
     grader: str
     problem_sha256: str
@@ -70,6 +74,8 @@ class Provenance:
     seed: int
     versions: Mapping[str, str]
     sandbox: Walls
+    tier: str | None
+    why_not_faster: str
     started_at: datetime
     wall_s: float
 

@@ -61,14 +61,14 @@ class TestGrade:
     ) -> None:
         from grader import pipeline
 
-        real, bugs = pipeline.grade, [ZeroDivisionError("a bug")]
+        real, bugs = pipeline.grade_prepared, [ZeroDivisionError("a bug")]
 
         def grade_with_a_bug(*arguments: object) -> object:
             if bugs:
                 raise bugs.pop()
             return real(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(pipeline, "grade", grade_with_a_bug)
+        monkeypatch.setattr(pipeline, "grade_prepared", grade_with_a_bug)
         code, out, err = call("grade", "-q", write("a.py", GOOD), write("b.py", GOOD))
         assert code == 3
         assert "a defect of the grader itself: ZeroDivisionError: a bug" in err
@@ -160,7 +160,7 @@ class TestGrade:
         }  # fmt: skip
         assert set(first["provenance"]) == {
             "grader", "problem_sha256", "reference_sha256", "seed", "python", "jax", "flax",
-            "jaxlib", "numpy", "platform", "sandbox", "started_at", "wall_s",
+            "jaxlib", "numpy", "platform", "sandbox", "tier", "tier_reason", "started_at", "wall_s",
         }  # fmt: skip
         assert (first["verdict"], second["verdict"]) == ("AC", "WA")
         assert first["submission"]["path"] == "a.py"

@@ -199,6 +199,25 @@ def test_what_is_not_ours_is_left_alone(
     assert before is None or path.read_bytes() == before
 
 
+def test_a_record_of_an_earlier_version_becomes_one_of_ours(tmp_path: Path) -> None:
+    ours, earlier = tmp_path / "ours", tmp_path / "earlier"
+    for folder in (ours, earlier):
+        with Store.open(folder):
+            pass
+    with closing(sqlite3.connect(earlier / "grades.sqlite")) as connection:
+        connection.execute("ALTER TABLE grades DROP COLUMN tier")
+        connection.execute("ALTER TABLE grades DROP COLUMN tier_reason")
+        connection.execute("PRAGMA user_version = 1")
+    with Store.open(earlier):
+        pass
+    columns = []
+    for folder in (ours, earlier):
+        with closing(sqlite3.connect(folder / "grades.sqlite")) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+            columns.append(connection.execute("PRAGMA table_info(grades)").fetchall())
+    assert columns[0] == columns[1]
+
+
 def test_the_schema_is_documented() -> None:
     text = (ROOT / "docs/store.md").read_text()
     shown = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)

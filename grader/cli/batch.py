@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from grader.cli.options import (
+    WORTH_PRIMING,
     catalogue_options,
     folders,
     format_option,
@@ -19,6 +20,8 @@ from grader.cli.options import (
     sandbox_option,
     secret_folders,
     tell,
+    tier_for,
+    tier_option,
     warn_of_level,
 )
 from grader.cli.results import conclude, write_tables
@@ -54,6 +57,7 @@ MIB_EACH = 1536  # of memory for each worker, where nobody says how many there a
 @catalogue_options
 @salt_option
 @sandbox_option
+@tier_option
 @format_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress; only the summary.")
 def batch(
@@ -67,6 +71,7 @@ def batch(
     reference: Path | None,
     salt: str,
     choice: str,
+    tier: str,
     form: str,
     quiet: bool,
 ) -> int:
@@ -82,6 +87,7 @@ def batch(
     from grader.batch import Batch, make_ready
     from grader.collect import collect, open_handed_in, opened
     from grader.placing import Shelf
+    from grader.sandbox.compiled import Compiled
     from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
     from grader.store import Store
@@ -93,8 +99,10 @@ def batch(
     if output.resolve() == submissions.resolve():
         raise UsageError(f"{output}: --output must be another folder than that of the submissions")
     with ExitStack() as stack:
+        compiled = stack.enter_context(Compiled.open())
+        asked = tier_for(tier, WORTH_PRIMING)
         sandboxes = [
-            stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+            stack.enter_context(Sandbox.start(choice, secret_folders(*where), compiled, asked))
             for _ in range(jobs or _jobs())
         ]
         aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run

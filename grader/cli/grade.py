@@ -1,6 +1,7 @@
 """``grader grade``."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from grader.cli.options import (
     salt_option,
     sandbox_option,
     secret_folders,
+    tier_for,
+    tier_option,
     warn_of_level,
 )
 from grader.errors import GraderError
@@ -38,6 +41,7 @@ from grader.errors import GraderError
 @audience_option("student")
 @salt_option
 @sandbox_option
+@tier_option
 @format_option
 @click.option("-v", "--verbose", is_flag=True, help="Also what was printed, and the versions.")
 @click.option("-q", "--quiet", is_flag=True, help="One line for each file.")
@@ -49,6 +53,7 @@ def grade(
     audience: str,
     salt: str,
     choice: str,
+    tier: str,
     form: str,
     verbose: bool,
     quiet: bool,
@@ -59,6 +64,7 @@ def grade(
     A FILE is Python source, or a Jupyter notebook (.ipynb).
     """
     from grader.notebook import require_library
+    from grader.sandbox.compiled import Compiled
     from grader.sandbox.ladder import Sandbox
     from grader.sandbox.zygote import RefusedError
     from grader.submission import read_submission
@@ -76,15 +82,20 @@ def grade(
 
     # Its imports take longer than ours: they go on while we read specs and make cases.
     where = folders(problems, reference)
-    sandbox = Sandbox.start(choice, secret_folders(*where))
-    aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
-    try:
+    with ExitStack() as stack:
+        compiled = stack.enter_context(Compiled.open())
+        asked = tier_for(tier, len(submissions))
+        sandbox = Sandbox.start(choice, secret_folders(*where), compiled, asked)
+        aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
+        stack.callback(aside.shutdown, cancel_futures=True)
+        stack.callback(sandbox.close)
         import grader.report.text  # noqa: F401  now, not when there is something to print
-        from grader.pipeline import grade as grade_one
+        from grader.pipeline import Prepared, grade_prepared
         from grader.placing import Shelf
         from grader.spec import Catalogue
 
         shelf = Shelf(Catalogue(*where))
+        prepared: dict[str, Prepared] = {}
         warned = False  # of low walls: once, and before anything is run
         for submission in submissions:
             try:
@@ -92,7 +103,8 @@ def grade(
                 if not warned:
                     warn_of_level(aside.submit(lambda: sandbox.level).result())
                     warned = True
-                report = aside.submit(grade_one, submission, problem, sandbox, salt).result()
+                shared = prepared.setdefault(problem.spec.id, Prepared(problem, salt))
+                report = aside.submit(grade_prepared, submission, shared, sandbox).result()
             except RefusedError as error:  # nothing can be run, whatever the file
                 codes.append(complain(error))
                 break
@@ -102,9 +114,6 @@ def grade(
                 codes.append(defect(error))
             else:
                 codes.append(_print(report, audience, form, verbose, quiet))
-    finally:
-        sandbox.close()
-        aside.shutdown(cancel_futures=True)
     return max(codes)
 
 

@@ -13,6 +13,7 @@ import click
 from grader.cache import cache_folder
 from grader.errors import GraderError, JudgeError
 from grader.sandbox.levels import AUTO, CHOICES, Level
+from grader.sandbox.tier import Tier
 from grader.text import plain_text
 
 EXIT_ACCEPTED = 0
@@ -28,6 +29,7 @@ RISKS: dict[str, str] = {
     Level.SECCOMP: "submissions can read, change and delete your files, references included",
     Level.NONE: "submissions can do all that you can: read and write files, use the network",
 }
+WORTH_PRIMING = 4  # submissions; it takes as long as a run or two, and saves half of each
 WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
 
 Command = Callable[..., Any]
@@ -76,6 +78,26 @@ def sandbox_option(command: Command) -> Command:
         "seccomp-opens-files: also where a submission can read, change and delete every file that "
         "you can. none-own-code: also where it can do all that you can; for code of your own.",
     )(command)
+
+
+def tier_option(command: Command) -> Command:
+    """``--tier``."""
+    return click.option(
+        "--tier",
+        type=click.Choice(["auto", *(tier.value for tier in Tier)]),
+        default="auto",
+        show_default=True,
+        help="How much is ready before a submission runs; it changes times, never a mark. cold: "
+        "what the problem's primer compiles is read from a cache. primed: it is in memory, traced "
+        "and lowered. auto: primed where there is enough to be graded.",
+    )(command)
+
+
+def tier_for(choice: str, submissions: int) -> Tier:
+    """The tier that ``--tier`` asks for, for so many submissions."""
+    if choice == "auto":
+        return Tier.PRIMED if submissions >= WORTH_PRIMING else Tier.COLD
+    return Tier(choice)
 
 
 def warn_of_level(level: str | None) -> None:

@@ -111,7 +111,7 @@ def _make_case(
             continue
         stream = Stream("argument", *labels, argument.name)
         generator = group.generators.get(argument.name, argument.generator)
-        draw = Draw(stream, shape, _dtype(argument), dims, call_python)
+        draw = Draw(stream, shape, drawn_dtype(argument), dims, call_python)
         try:
             inputs[argument.name] = generate(argument, generator, draw)
         except (ValueError, ZeroDivisionError) as error:
@@ -186,7 +186,8 @@ def _lengths(what: str, shape: Sequence[Expression], dims: Mapping[str, int]) ->
     return lengths
 
 
-def _dtype(argument: Argument) -> str:
+def drawn_dtype(argument: Argument) -> str:
+    """The dtype whose values a generator is to keep to."""
     return "float64" if argument.kind != "array" else holder(argument)
 
 

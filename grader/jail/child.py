@@ -58,7 +58,7 @@ def live(
             write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(told)))
             os._exit(1)
         write(wire.frame(wire.Kind.READY, 0, wire.pack_texts("\n".join(layers))))
-        runner.serve(read, write, request["returned_bytes"])
+        runner.serve(read, write, request["returned_bytes"], request["primed"])
     finally:
         os._exit(1)
 
@@ -67,15 +67,17 @@ def steps(
     zygote: int, request: dict[str, Any], walls: Prepared
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     """What tightens the child, by name and in order; each raises OSError if it can't be done."""
-    # Without a folder of its own it may write nothing: no limit would count what lies there.
+    # Without a folder of its own it may write nothing, unless it is a run of the course staff's
+    # own code: no limit would count what lies there.
     scratch = walls.scratch
-    writable = [os.devnull] if scratch is None else [os.devnull, scratch]
+    folder = scratch or request["cwd"]
+    writable = [os.devnull] if scratch is None and not request["writes"] else [os.devnull, folder]
 
     yield "dies with the grader", lambda: namespaces.die_with(zygote)
     yield "own session", os.setsid
     if scratch is not None:
         yield "namespaces", lambda: namespaces.separate(scratch)
-    yield "empty directory", lambda: os.chdir(scratch or request["cwd"])
+    yield "empty directory", lambda: os.chdir(folder)
     yield "rlimits", lambda: set_limits(request["memory_mib"])
     yield "no capabilities", namespaces.drop_capabilities
     yield "not dumpable", lambda: namespaces.be_dumpable(False)

@@ -6,6 +6,7 @@
     /lib -> usr/lib, ...    the symbolic links that lead to a root
     /dev/null, random, urandom
     /proc/cpuinfo           a copy; there is no /proc and no /sys
+    /compiled               what the course staff's code had compiled, if there is any
     /tmp                    empty, and in each run a small tmpfs of the run's own
                             (/scratch instead, where libraries lie in /tmp)
 
@@ -33,11 +34,14 @@ _MOUNT_ATTR = struct.Struct("=QQQQ")  # struct mount_attr: set, clear, propagati
 BASE = "/tmp"  # noqa: S108  any folder there is: it is covered while the tree is made
 OLD = "/.outside"
 SCRATCHES = ("/tmp", "/scratch")  # noqa: S108  in the jail
+COMPILED = "/compiled"  # in the jail
 SCRATCH_OPTIONS = b"size=16m,nr_inodes=256,mode=700"
 
 
-def build(roots: Iterable[str], secrets: Iterable[str]) -> str:
+def build(roots: Iterable[str], secrets: Iterable[str], compiled: str | None = None) -> str:
     """Make the tree and move into it; the folder for `mount_scratch`.
+
+    ``compiled`` is a folder outside that is to be seen as COMPILED.
 
     OSError, whose message names the step, if that fails. The process keeps nothing of the old tree
     but what it has open.
@@ -58,6 +62,8 @@ def build(roots: Iterable[str], secrets: Iterable[str]) -> str:
     for device in devices:
         bind(device, _RDONLY | _NOSUID | _NOEXEC)
     copy(files.CPUINFO)
+    if compiled is not None:
+        bind(compiled, _RDONLY | _NOSUID | _NODEV | _NOEXEC, COMPILED)
     free = [place for place in SCRATCHES if not any(files.lies_in(path, place) for path in real)]
     if not free:
         raise OSError(errno.EBUSY, f"Python's files lie in each of {', '.join(SCRATCHES)}")
@@ -78,15 +84,16 @@ def enter_empty_root() -> None:
     os.chdir("/")
 
 
-def bind(path: str, flags: int) -> None:
-    """Mount what lies at ``path`` outside at the same path in here."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+def bind(path: str, flags: int, target: str | None = None) -> None:
+    """Mount what lies at ``path`` outside at ``target`` in here, or at the same path."""
+    target = target or path
+    os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.isdir(OLD + path):
-        os.makedirs(path, exist_ok=True)
+        os.makedirs(target, exist_ok=True)
     else:
-        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o444))
-    mount(OLD + path, path, None, _BIND | _REC)
-    restrict(path, flags)
+        os.close(os.open(target, os.O_CREAT | os.O_RDONLY, 0o444))
+    mount(OLD + path, target, None, _BIND | _REC)
+    restrict(target, flags)
 
 
 def cover(secret: str) -> None:

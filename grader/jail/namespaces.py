@@ -53,12 +53,12 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _SETS = struct.Struct("=6I")  # effective, permitted, inheritable of bits 0-31, then of 32-63
 
 
-def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
+def enter(roots: Sequence[str], secrets: Iterable[str], compiled: str | None = None) -> str:
     """Move into the jail; returns in a new process, while the old one waits for its end.
 
-    Of the files outside ``roots`` stay, without ``secrets``; returned is the folder that is to be
-    a run's own. OSError, whose message names the step, if a step is refused; nothing outside has
-    changed then. The process must have one thread.
+    Of the files outside ``roots`` stay, without ``secrets``, and ``compiled``; returned is the
+    folder that is to be a run's own. OSError, whose message names the step, if a step is refused;
+    nothing outside has changed then. The process must have one thread.
     """
     needed = [root for root in roots if os.path.exists(root)]
     as_root = bool(capabilities()[0] & 1 << _CAP_SYS_ADMIN)
@@ -69,7 +69,7 @@ def enter(roots: Sequence[str], secrets: Iterable[str]) -> str:
         unshare("a mount namespace", NEWNS)
     else:
         unshare_as_user(proc, NEWNS)
-    scratch = mounts.build(roots, secrets)
+    scratch = mounts.build(roots, secrets, compiled)
     if as_root:
         become_nobody()
     unshare_as_user(proc, NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS | NEWCGROUP)

@@ -20,6 +20,7 @@ import numpy as np
 from . import convert, failure, wire
 
 MODULE = "submission"
+FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
 
 Entry = Callable[..., object]
 Answer = tuple[wire.Kind, bytes]
@@ -30,16 +31,19 @@ class UncallableError(Exception):
 
 
 def serve(
-    read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int
+    read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int, primed: bool
 ) -> NoReturn:
     """Answer one LOAD and then CALLs; end the process when the host closes the pipe.
 
-    ``returned_bytes`` is how many bytes of float64 a case may return.
+    ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
+    ``primed`` XLA has read its flags; a file that sets them is for a process that is not.
     """
     show_lines_as_they_come()
     index, payload = receive(read)
     message = wire.Load.unpack(payload)
     answer, entry = load(message)
+    if primed and FLAGS in os.environ:
+        answer, entry = (wire.Kind.UNPRIMED, b""), None
     send(write, index, answer)
     while entry is not None:
         index, payload = receive(read)

@@ -15,6 +15,7 @@ Out (child to host):
     REFUSED   what was returned is not an array at all: a code and a type's name
     RAISED    an exception: its type, its bases, its text, the student's own lines
     UNCALLABLE  the entry point is missing, not callable, or cannot take the arguments: a text
+    UNPRIMED  instead of LOADED: this file needs a process that was not primed
 
 Standard library only, and nothing of grader: this file is loaded on both sides.
 """
@@ -43,6 +44,7 @@ class Kind(IntEnum):
     REFUSED = 20
     RAISED = 21
     UNCALLABLE = 22
+    UNPRIMED = 23
 
 
 class Refusal(IntEnum):
@@ -109,6 +111,26 @@ def unpack_texts(data: bytes, count: int) -> tuple[str, ...]:
     if at != len(data):
         raise WireError("bytes after the last text")
     return tuple(texts)
+
+
+def pack_parts(*parts: bytes) -> bytes:
+    """Byte strings, each after its length."""
+    return b"".join(struct.pack("<Q", len(part)) + part for part in parts)
+
+
+def unpack_parts(data: bytes) -> list[bytes]:
+    """The inverse of `pack_parts`; WireError if ``data`` ends within a part."""
+    parts = []
+    at = 0
+    while at < len(data):
+        if at + 8 > len(data):
+            raise WireError("a length is cut short")
+        (length,) = struct.unpack_from("<Q", data, at)
+        at += 8 + length
+        if at > len(data):
+            raise WireError("a part is cut short")
+        parts.append(data[at - length : at])
+    return parts
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,15 @@ The control socket carries one JSON message at a time. First the zygote says how
 
 and then it answers requests:
 
-    spawn {cwd (where there are no namespaces), memory_mib, returned_bytes} + 4 descriptors
+    spawn {cwd (where there are no namespaces), writes (to it, too), memory_mib, returned_bytes,
+           primed} + 4 descriptors
         -> {pid} + a pidfd       the child now runs `child.live`
         -> {error}               it could not be forked
     reap {pid}
         -> {status, peak_mib}    to be asked after its pidfd says it has ended
+    prime + 1 descriptor         of a file: a primer's source, then calls, as `wire.pack_parts`
+        -> {programs}            so many are ready now for every later child
+        -> {unprimed}            a text; the zygote may have threads now, and is to be ended
 
 ``pid`` is a number of the zygote's own pid namespace.
 End of file on the socket (the host is gone) ends the zygote, and with it every child.
@@ -28,7 +32,19 @@ import socket
 import sys
 from typing import Any
 
-from . import child, convert, files, landlock, namespaces, seccomp
+from . import (
+    child,
+    compiled,
+    convert,
+    files,
+    landlock,
+    mounts,
+    namespaces,
+    primed,
+    runner,
+    seccomp,
+    wire,
+)
 
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
 RULESET = "ruleset"
@@ -37,10 +53,17 @@ MAX_DESCRIPTORS = 4096
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs: list[str]) -> None:
+def main(
+    control_fd: int,
+    leave_out: list[str],
+    hidden: list[str],
+    library_dirs: list[str],
+    cache: str | None,
+) -> None:
     """Enter the jail, import what submissions need, say so, then serve until the socket closes.
 
-    ``leave_out`` are names of walls not to be built, ``hidden`` real paths that no run may read.
+    ``leave_out`` are names of walls not to be built, and of private names of jax not to be used;
+    ``hidden`` are real paths that no run may read, ``cache`` is the folder of the compile cache.
     """
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
@@ -51,28 +74,30 @@ def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs:
     scratch = None
     if "namespaces" not in leave_out:
         try:
-            scratch = namespaces.enter(roots, secrets)
+            scratch = namespaces.enter(roots, secrets, cache)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             send(control, {"refused": f"{where}{error.strerror}"})
             return
+        cache = cache and mounts.COMPILED
     if "not dumpable" in leave_out:  # as the zygote is, so its children are
         namespaces.be_dumpable(True)
     versions = import_libraries()
+    if cache is not None:
+        compiled.read_from(cache)
     if seccomp.supported(machine := os.uname().machine):
         seccomp.build(machine)  # remembered, so that no child has to assemble it
     rules = None
     if "landlock" not in leave_out and landlock.abi():
         landlock.remember_listings()
-        readable = (*roots, *files.DEVICES, *files.KERNEL)
+        readable = (*roots, *files.DEVICES, *files.KERNEL, *([cache] if cache else []))
         rules = landlock.hold(files.without(readable, secrets))
     # Once for all children, which inherit both.
     reset_signals()
     if "no capabilities" not in leave_out:
         namespaces.drop_bounds()
-    gc.collect()
-    gc.freeze()  # a later collection in a child then does not copy the zygote's pages
     gc.enable()
+    freeze()
     itself = os.pidfd_open(os.getpid())
     send(control, {"versions": versions}, [itself])
     os.close(itself)
@@ -81,6 +106,7 @@ def main(control_fd: int, leave_out: list[str], hidden: list[str], library_dirs:
 
 def serve(control: socket.socket, walls: child.Prepared) -> None:
     """Answer requests until the host closes the socket."""
+    programs: primed.Programs | None = None
     ruleset = make_ruleset(walls)  # one for each run, made while there is nothing else to do
     while True:
         request, descriptors = receive(control)
@@ -89,8 +115,38 @@ def serve(control: socket.socket, walls: child.Prepared) -> None:
         if request["op"] == "spawn":
             spawn(control, request, descriptors, ruleset, walls)
             ruleset = make_ruleset(walls)
+        elif request["op"] == "prime":
+            programs = prime(control, descriptors[0], programs, walls.leave_out)
         else:
             reap(control, request["pid"])
+
+
+def prime(
+    control: socket.socket,
+    descriptor: int,
+    programs: primed.Programs | None,
+    without: frozenset[str],
+) -> primed.Programs | None:
+    """Run the primer in ``descriptor`` in this process, and answer; what is ready now."""
+    with open(descriptor, "rb") as file:
+        source, *calls = wire.unpack_parts(file.read())
+    arguments = ([runner.to_value(each) for each in wire.unpack_arguments(call)] for call in calls)
+    try:
+        programs = programs or primed.Programs(without)
+        programs.prime(source, arguments)
+    except Exception as error:  # noqa: BLE001  a part of jax that behaves otherwise than it did
+        known = isinstance(error, primed.UnprimedError)
+        send(control, {"unprimed": str(error) if known else f"{type(error).__name__}: {error}"})
+        return programs
+    freeze()
+    send(control, {"programs": len(programs)})
+    return programs
+
+
+def freeze() -> None:
+    """Have later collections in children not look at, and so not copy, what is here now."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_ruleset(walls: child.Prepared) -> int | None:

@@ -66,6 +66,8 @@ def to_dict(report: Report) -> dict[str, Any]:
                 "level": provenance.sandbox.level,
                 "layers": list(provenance.sandbox.layers),
             },
+            "tier": provenance.tier,
+            "tier_reason": provenance.why_not_faster,
             "started_at": provenance.started_at.isoformat(),
             "wall_s": round(provenance.wall_s, 3),
         },

@@ -3,6 +3,7 @@
     choice -> levels, the strongest first
            -> a zygote at that level     refused by the machine: the next level
            -> probes in real children    a gap: the next level
+           -> primers                    what can't be primed: a new zygote, without
            -> run, run, run              a zygote that died is started anew and proven again
 
 Fails closed: if no level that may be used is proven, every run raises `RefusedError`.
@@ -17,10 +18,13 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox import probes
+from grader.sandbox import priming, probes
+from grader.sandbox.compiled import Compiled
 from grader.sandbox.levels import AUTO, CHOICES, Level
-from grader.sandbox.outcome import Cause, Run
+from grader.sandbox.outcome import Cause, Run, Stopped
+from grader.sandbox.priming import Primer
 from grader.sandbox.run import run
+from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError, Zygote
 
 ADVICE = "`grader doctor` tells what is missing and what would help"
@@ -44,6 +48,12 @@ class Rung:
     def findings(self) -> tuple[probes.Finding, ...]:
         """What was tried."""
         return self.proof.findings if self.proof else ()
+
+
+def _asks_for_another(outcome: Run) -> bool:
+    """Whether a file could not be loaded in a primed process, by its own word."""
+    answer = outcome.load.answer
+    return isinstance(answer, Stopped) and answer.cause == Cause.UNPRIMED
 
 
 def climb(level: Level, zygote: Zygote) -> Rung:
@@ -71,9 +81,21 @@ class Sandbox:
     Calls may come from several threads, but never from one that Ctrl-C interrupts.
     """
 
-    def __init__(self, levels: Sequence[Level], hidden: Iterable[Path] = ()) -> None:
+    def __init__(
+        self,
+        levels: Sequence[Level],
+        hidden: Iterable[Path] = (),
+        compiled: Compiled | None = None,
+        tier: Tier = Tier.COLD,
+    ) -> None:
         self._levels = list(levels)
         self._hidden = list(hidden)
+        self._compiled = compiled
+        self._tier = tier
+        self._primers: list[Primer] = []  # that are asked for
+        self._done: set[str] = set()  # of those, what the zygote at hand is done with
+        self._why_not: dict[str, str] = {}  # by a primer's key: why it can't be done
+        self._unprimed: Sandbox | None = None  # for what a primed one can't run
         self._retried = False  # the level at hand
         self._lock = threading.Lock()
         self._closed = False
@@ -83,13 +105,20 @@ class Sandbox:
         self._zygote = self._start(self._levels[0])
 
     @classmethod
-    def start(cls, choice: str = AUTO, hidden: Iterable[Path] = ()) -> Self:
+    def start(
+        cls,
+        choice: str = AUTO,
+        hidden: Iterable[Path] = (),
+        compiled: Compiled | None = None,
+        tier: Tier = Tier.COLD,
+    ) -> Self:
         """Start at the strongest level of a choice of `levels.CHOICES`, and return at once.
 
         ``hidden`` are folders of the course that no run may read, should they lie among the
-        libraries, which runs do read.
+        libraries, which runs do read. ``compiled`` is the compile cache; without it nothing is
+        ready but the imports, whatever ``tier`` says.
         """
-        return cls(CHOICES[choice], hidden)
+        return cls(CHOICES[choice], hidden, compiled, tier)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -133,6 +162,8 @@ class Sandbox:
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
         self._closed = True
+        if self._unprimed is not None:
+            self._unprimed.close()
         self._zygote.close()  # wakes who waits for it, and holds the lock meanwhile
         with self._lock:
             self._zygote.close()
@@ -143,13 +174,38 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def prepare(self, primer: Primer) -> None:
+        """Have what ``primer`` does ready for the runs from now on, as far as the tier goes.
+
+        Whatever stands in the way is told by the runs, which are as right without.
+        """
+        with self._lock:
+            if primer.key not in {known.key for known in self._primers}:
+                self._primers.append(primer)
+
     def _run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
         outcome = run(zygote, message, calls, limits, rung.layers)
-        return replace(outcome, level=rung.level)
+        if zygote.primed and _asks_for_another(outcome):
+            again = self._cold(rung.level).run(message, calls, limits)
+            assert isinstance(outcome.load.answer, Stopped)
+            return replace(again, why_not=outcome.load.answer.detail)
+        tier = Tier.PRIMED if zygote.primed else Tier.COLD
+        return replace(
+            outcome, level=rung.level, tier=tier, why_not="; ".join(self._why_not.values())
+        )
+
+    def _cold(self, level: Level) -> "Sandbox":
+        """Another one at the same level, which is never primed."""
+        with self._lock:
+            if self._unprimed is None:
+                self._unprimed = Sandbox([level], self._hidden, self._compiled)
+            return self._unprimed
 
     def _start(self, level: Level) -> Zygote:
-        return Zygote.start(level.leaves_out, self._hidden)
+        cache = None if self._compiled is None else self._compiled.folder
+        self._done = set()
+        return Zygote.start(level.leaves_out, self._hidden, cache)
 
     def _ready(self) -> tuple[Zygote, Rung]:
         """A zygote whose walls are proven, and the proof."""
@@ -157,9 +213,57 @@ class Sandbox:
             if self._proven is not None and self._zygote.has_ended() and not self._closed:
                 self._zygote.close()
                 self._zygote, self._proven = self._start(self._proven.level), None
-            while self._proven is None:
-                self._proven = self._climb()
-            return self._zygote, self._proven
+            while True:
+                while self._proven is None:
+                    self._proven = self._climb()
+                if self._primed():
+                    return self._zygote, self._proven
+
+    def _primed(self) -> bool:
+        """Do what primers are left; False if the zygote had to be started anew for that."""
+        for primer in self._primers:
+            if primer.key in self._done or primer.key in self._why_not:
+                continue
+            try:
+                self._fill(primer)
+            except RefusedError:
+                raise
+            except JudgeError as error:  # the zygote is as it was
+                self._why_not[primer.key] = str(error)
+                continue
+            if self._tier == Tier.PRIMED:
+                try:
+                    self._prime(primer)
+                except JudgeError:
+                    if self._closed:
+                        raise
+                    assert self._proven is not None
+                    self._zygote.close()
+                    self._zygote, self._proven = self._start(self._proven.level), None
+                    return False
+            self._done.add(primer.key)
+        return True
+
+    def _fill(self, primer: Primer) -> None:
+        if self._compiled is None:
+            raise JudgeError("there is no compile cache")
+        priming.fill(self._zygote, primer, self._compiled)
+
+    def _prime(self, primer: Primer) -> None:
+        """JudgeError if it can't be done; the zygote may have threads then."""
+        assert self._compiled is not None
+        try:
+            if not self._zygote.primed:
+                priming.prove_once(self._zygote, self._compiled)
+        except JudgeError as error:  # then there is no priming here
+            self._tier = Tier.COLD
+            self._why_not[priming.TRIAL.key] = str(error)
+            raise
+        try:
+            priming.prime(self._zygote, primer)
+        except JudgeError as error:
+            self._why_not[primer.key] = str(error)
+            raise
 
     def _climb(self) -> Rung | None:
         """Prove the level at hand, or go down to the next; RefusedError if there is none."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from grader.jail.wire import NumberKind, Refusal
 from grader.sandbox.levels import Level
+from grader.sandbox.tier import Tier
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Cause(StrEnum):
     """Why a process ended before it answered.
 
     THREADLESS is the machine's fault as far as one can tell, LOST is the machine's or ours.
+    UNPRIMED asks for a process that was not primed.
     """
 
     WALL = "wall"
@@ -61,6 +63,7 @@ class Cause(StrEnum):
     FORBIDDEN = "forbidden"
     THREADLESS = "threadless"
     LOST = "lost"
+    UNPRIMED = "unprimed"
     EXITED = "exited"
     SIGNALLED = "signalled"
     PROTOCOL = "protocol"
@@ -112,13 +115,16 @@ class Run:
     """One process from load to end: ``calls`` is shorter than asked if it was stopped.
 
     ``layers`` are the walls that stood before the first byte of the submission was read; ``level``
-    is what was proven of them, if it was.
+    is what was proven of them, if it was. ``tier`` says what was ready before it began, and
+    ``why_not`` why that was less than was asked for, if it was.
     """
 
     load: Step
     calls: tuple[Step, ...]
     layers: tuple[str, ...]
     level: Level | None = None
+    tier: Tier = Tier.COLD
+    why_not: str = ""
 
     @property
     def failed_it(self) -> Stopped | None:

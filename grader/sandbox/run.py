@@ -32,13 +32,15 @@ def run(
     calls: Sequence[bytes],
     limits: Limits,
     layers: tuple[str, ...] | None = None,
+    writes: bool = False,
 ) -> Run:
     """Load a file and call its entry point with each of ``calls`` (packed arguments) in turn.
 
-    Stops early when the process ends, or when the file can't be loaded. JudgeError if the sandbox
-    fails before the file is loaded, or its walls are not ``layers``: no input has been sent then.
+    Stops early when the process ends, or when the file can't be loaded. ``writes`` lets it write to
+    its folder at every level: only for code of the course staff. JudgeError if the sandbox fails
+    before the file is loaded, or its walls are not ``layers``: no input has been sent then.
     """
-    with _child(zygote, limits) as child:
+    with _child(zygote, limits, writes) as child:
         stand = child.await_ready()
         if layers is not None and stand != layers:
             raise JudgeError(f"this run's walls are not those that were proven: {stand}")
@@ -56,21 +58,21 @@ def run(
 
 
 @contextmanager
-def _child(zygote: Zygote, limits: Limits) -> Iterator[Child]:
+def _child(zygote: Zygote, limits: Limits, writes: bool = False) -> Iterator[Child]:
     """A child with its pipes and its empty directory; all of it is gone afterwards.
 
     An ExitStack, so that whatever fails, and be it the end of the child, the rest is still done.
     """
     with ExitStack() as stack:
         try:
-            child = _spawn(zygote, limits, stack)
+            child = _spawn(zygote, limits, writes, stack)
         except OSError as error:  # no descriptors, no space, no temporary folder
             raise JudgeError(f"a run could not be set up: {error}") from error
         stack.callback(child.end)
         yield child
 
 
-def _spawn(zygote: Zygote, limits: Limits, stack: ExitStack) -> Child:
+def _spawn(zygote: Zygote, limits: Limits, writes: bool, stack: ExitStack) -> Child:
     """Fork a child; ``stack`` closes what belongs to the host."""
     folder = "/" if zygote.gives_folder else stack.enter_context(empty_folder())
     with ExitStack() as theirs:
@@ -82,6 +84,8 @@ def _spawn(zygote: Zygote, limits: Limits, stack: ExitStack) -> Child:
             os.set_blocking(ours, False)
         request = {
             "cwd": folder,
+            "writes": writes,
+            "primed": zygote.primed,
             "memory_mib": limits.memory_mib,
             "returned_bytes": limits.returned_kib << 10,
         }

@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from typing import Any, Self
 
 from grader import jail
 from grader.errors import JudgeError
+from grader.sandbox import usage
 
 JAIL_MAIN = Path(jail.__file__).with_name("main.py")
 
@@ -35,10 +37,16 @@ ENVIRONMENT = {
 
 START_S = 300.0  # for importing jax and flax, on a slow network disk under load
 REPLY_S = 60.0  # for a fork; passed only if the process was stopped
+PRIME_S = 300.0  # for what a primer does, without compiling
+THREAD_S = 2.0  # until the kernel has forgotten a thread that has ended
 
 
 class RefusedError(JudgeError):
     """The walls that were asked for can't be had on this machine."""
+
+
+class UnprimedError(JudgeError):
+    """A zygote can't be primed; the text says why. Runs are what they were without."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class Zygote:
     ) -> None:
         #: Whether the cwd of a run is a tmpfs of its own, so that the host need not make a folder.
         self.gives_folder = "namespaces" not in leave_out
+        #: Whether something was made ready in it.
+        self.primed = False
         self._process = process
         self._control = control
         self._log = log
@@ -76,10 +86,13 @@ class Zygote:
         self._pidfd: int | None = None
 
     @classmethod
-    def start(cls, leave_out: Sequence[str] = (), hidden: Iterable[Path] = ()) -> Self:
+    def start(
+        cls, leave_out: Sequence[str] = (), hidden: Iterable[Path] = (), cache: Path | None = None
+    ) -> Self:
         """Start the process, without the walls ``leave_out``; its imports may still go on.
 
-        ``hidden`` are folders that no run may read, should they lie among the libraries.
+        ``hidden`` are folders that no run may read, should they lie among the libraries; ``cache``
+        is the folder of the compile cache, which all may.
         """
         if sys.platform != "linux":
             raise RefusedError(f"submissions are run on Linux only; this is {sys.platform}")
@@ -87,6 +100,7 @@ class Zygote:
             "leave_out": list(leave_out),
             "hidden": [os.path.realpath(path) for path in hidden],
             "library_dirs": library_dirs(),
+            "cache": None if cache is None else os.path.realpath(cache),
         }
         try:
             ours, process, log = _launch(json.dumps(settings))
@@ -126,6 +140,28 @@ class Zygote:
         with self._lock:
             reply, _ = self._ask({"op": "reap", "pid": number})
             return Exit(reply["status"], reply["peak_mib"])
+
+    def prime(self, data: bytes) -> None:
+        """Make ready what a primer does (see ``jail/zygote.py``) for all later children.
+
+        UnprimedError if that fails; no child may be made any more then: close it.
+        """
+        with self._lock, tempfile.TemporaryFile() as file:
+            self._ready()
+            file.write(data)
+            file.flush()
+            file.seek(0)
+            self._control.settimeout(PRIME_S)
+            reply, _ = self._ask({"op": "prime"}, [file.fileno()])
+            self._control.settimeout(REPLY_S)
+        if "unprimed" in reply:
+            raise UnprimedError(reply["unprimed"])
+        deadline = time.monotonic() + THREAD_S
+        while (threads := usage.memory(self.pid).threads) > 1 and time.monotonic() < deadline:
+            time.sleep(0.001)
+        if threads != 1:  # they, and the locks that they hold, would be missing in every child
+            raise UnprimedError(f"{threads} threads were left: it keeps arrays or programs alive")
+        self.primed = True
 
     def has_ended(self) -> bool:
         """Whether it died, or was closed."""

@@ -30,6 +30,7 @@ class Problem:
     statement: Path
     reference: Path
     generators: Path
+    primer: Path
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def load_problem(folder: Path, references: Path) -> Problem:
         statement=folder / "statement.md",
         reference=references / f"{spec.id}.py",
         generators=references / f"{spec.id}_generators.py",
+        primer=folder / "primer.py",
     )
 
 

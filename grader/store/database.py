@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.errors import JudgeError, UsageError
-from grader.store.schema import APPLICATION_ID, SCHEMA, VERSION
+from grader.store.schema import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
 
 FILE = "grades.sqlite"
 LOCK = "batch.lock"
@@ -68,6 +68,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA foreign_keys = ON")
             if _pragma(connection, "user_version") == 0:
                 _create(connection)
+            _upgrade(connection)
             yield connection
         finally:
             connection.close()
@@ -126,6 +127,15 @@ def _create(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Make a record of an earlier version one of ours; nothing in it is lost."""
+    for version in range(_pragma(connection, "user_version"), VERSION):
+        with transaction(connection):
+            for statement in UPGRADES[version]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -121,6 +121,8 @@ def write_grade(
         layers=_json(report.provenance.sandbox.layers),
         graded_at=report.provenance.started_at.isoformat(),
         wall_s=report.provenance.wall_s,
+        tier=report.provenance.tier,
+        tier_reason=report.provenance.why_not_faster,
     )
     for position, case in enumerate(report.cases):
         insert(
@@ -178,6 +180,8 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
             seed=row["seed"],
             versions=json.loads(row["versions"]),
             sandbox=Walls(row["level"], tuple(json.loads(row["layers"]))),
+            tier=row["tier"],
+            why_not_faster=row["tier_reason"],
             started_at=datetime.fromisoformat(row["graded_at"]),
             wall_s=row["wall_s"],
         ),

@@ -1,7 +1,14 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
 APPLICATION_ID = 0x67726472  # "grdr": what `file` and we know the format by
-VERSION = 1
+VERSION = 2
+# How a record of an earlier version becomes one of the next.
+UPGRADES = {
+    1: (
+        "ALTER TABLE grades ADD COLUMN tier TEXT",
+        "ALTER TABLE grades ADD COLUMN tier_reason TEXT NOT NULL DEFAULT ''",
+    )
+}
 
 SCHEMA = """\
 -- One row for each start of `grader batch`.
@@ -76,7 +83,9 @@ CREATE TABLE grades (
     level           TEXT,            -- of the sandbox; NULL where nothing was run
     layers          TEXT NOT NULL,   -- JSON: the walls by name
     graded_at       TEXT NOT NULL,   -- when it began
-    wall_s          REAL NOT NULL
+    wall_s          REAL NOT NULL,
+    tier            TEXT,            -- what was ready before it ran; NULL where nothing was run
+    tier_reason     TEXT NOT NULL DEFAULT '' -- why that was less than was asked for
 );
 
 -- The cases of a grade, with what the submission returned.

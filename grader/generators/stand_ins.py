@@ -1,0 +1,41 @@
+"""Inputs of the cases' shapes that nobody minds being read, for a problem's primer.
+
+Drawn from the spec alone, without the salt. Of the cases they have the dimensions, and nothing
+else: not the values, not the order, not how many cases share them.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.generators.cases import Case, drawn_dtype, pack_values
+from grader.generators.stream import Stream
+from grader.generators.values import Draw, Value, generate, to_argument
+from grader.spec import Spec
+from grader.spec.model import Argument
+
+
+def stand_ins(spec: Spec, cases: Iterable[Case]) -> tuple[bytes, ...]:
+    """Packed arguments, once for each choice of dimensions that occurs in ``cases``."""
+    distinct = {tuple(sorted(case.dims.items())) for case in cases}
+    return tuple(
+        pack_values([_value(spec, argument, dict(dims)) for argument in spec.arguments])
+        for dims in sorted(distinct)
+    )
+
+
+def _value(spec: Spec, argument: Argument, dims: Mapping[str, int]) -> Value:
+    """A value as its generator makes it; ones where that is the author's own code."""
+    shape = tuple(part.value(dims) for part in argument.shape or ())
+    labels = [part for dim in sorted(dims.items()) for part in dim]
+    stream = Stream("stand-in", spec.id, spec.seed, *labels, argument.name)
+    draw = Draw(stream, shape, drawn_dtype(argument), dims, _refuse)
+    try:
+        return generate(argument, argument.generator, draw)
+    except (ValueError, ZeroDivisionError):
+        return to_argument(argument, np.ones(shape))
+
+
+def _refuse(function: str, _: list[float]) -> npt.NDArray[np.float64]:
+    raise ValueError(f"{function} is not run for a stand-in")

@@ -1,0 +1,56 @@
+"""JAX's compile cache inside the jail: runs read it, and only code of the course staff fills it.
+
+    filling   a run of its own, whose cache is its own folder: the primer is called, and what was
+              compiled is printed, entry by entry, for the host to keep (`filler`)
+    reading   every run: the cache is a folder that the host filled, and nothing is written to it
+              (`read_from`)
+
+An entry is found by a hash of the program, the compiler's options and the versions, so that a run
+can't be given another program than its own. Public names of JAX only.
+
+Imports nothing of grader.
+"""
+
+import math
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import primer, wire
+
+
+def read_from(folder: str) -> None:
+    """Have jax look in ``folder`` before it compiles, and never write there."""
+    _configure(folder, min_seconds=math.inf)
+
+
+def filler(source: bytes) -> Callable[..., None]:
+    """What a run calls with arguments for the primer ``source``; it prints what that compiles.
+
+    Printed are pairs of a file's name and its content, packed by `wire.pack_parts`. Raises
+    PrimerError if the primer can't be loaded or fails.
+    """
+    folder = os.getcwd()
+    _configure(folder, min_seconds=0.0)
+    functions = primer.load(source)
+
+    def fill(*arguments: Any) -> None:
+        primer.call(functions, arguments)
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                sys.stdout.buffer.write(wire.pack_parts(name.encode(), file.read()))
+            os.remove(path)  # the folder is small
+
+    return fill
+
+
+def _configure(folder: str, min_seconds: float) -> None:
+    import jax
+
+    jax.config.update("jax_compilation_cache_dir", folder)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", min_seconds)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    # Or the folder is part of the compiler's options, and with them of the entry's hash.
+    jax.config.update("jax_persistent_cache_enable_xla_caches", "none")

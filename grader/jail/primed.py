@@ -1,0 +1,286 @@
+"""Traces, lowered programs and executables, ready in the zygote before it forks.
+
+Theory
+------
+A child spends most of its time on what every solution makes jax do again: tracing library
+functions, lowering them, loading their executables. The zygote does it once, from a public primer:
+
+    record     the primer runs in the zygote. Nothing is compiled (a compiler's threads would stay
+               for good): every executable comes from the compile cache, or priming fails. Kept are
+               the lowered module of each traced program, and the cache's own bytes of each module
+               (an executable that was loaded can't be serialised again: its code would be lost).
+    forget     everything that belongs to a device is dropped, the client with it. What is left
+               of jax's caches are traces. With the client its threads end: the host looks at
+               /proc and forks no child of a zygote that has more than one.
+    look up    in the child jax traces nothing that was traced, so that it comes to us with the
+               same traced program (by identity, in the same configuration); it gets the module
+               that was kept, and with that module, if the options of the compiler are the same
+               to the byte, an executable of the child's own client. Whatever was not primed goes
+               the usual way.
+
+So a child has a client, devices and threads of its own, made after the fork, and what is not ready
+is only slower.
+
+This is the only file that names private parts of jax. They were seen in jax 0.10.2 and in
+0.12.0.1; where one is missing, or behaves otherwise, priming fails and says so, and runs are what
+they were without.
+
+Imports nothing of grader.
+"""
+
+import gc
+import importlib
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from . import primer
+
+# What is needed: module and name.
+NAMES = (
+    ("jax._src.interpreters.pxla", "_cached_lowering_to_hlo"),
+    ("jax._src.interpreters.pxla", "_cached_compilation"),
+    ("jax._src.interpreters.pxla", "create_compile_options"),
+    ("jax._src.interpreters.pxla", "SemanticallyEqualShardings"),
+    ("jax._src.interpreters.pxla", "UnspecifiedValue"),
+    ("jax._src.interpreters.mlir", "make_ir_context"),
+    ("jax._src.compilation_cache", "extract_executable_and_time"),
+    ("jax._src.compiler", "backend_compile_and_load"),
+    ("jax._src.config", "trace_context"),
+    ("jax._src.util", "_caches"),
+    ("jax._src.xla_bridge", "_clear_backends"),
+    ("jax._src.pjit", "_cpp_pjit_cache_fun_only"),
+    ("jax._src.pjit", "_cpp_pjit_cache_explicit_attributes"),
+    ("jaxlib._jax", "PjitFunctionCache"),
+)
+# Caches of what holds no device, by the names of their functions. One that comes to hold a device
+# keeps the client alive, which is seen; one that is renamed costs time.
+KEPT = frozenset(
+    {
+        "_infer_params_cached",
+        "_create_pjit_jaxpr",
+        "trace_to_jaxpr_nocache",
+        "_dce_jaxpr",
+        "_prune_jaxpr_outputs",
+        "_cached_abstract_eval",
+        "_fori_scan_body_fun",
+        "_issubdtype_cached",
+        "_process_in_axis_resources",
+        "_check_and_canonicalize_out_shardings",
+        "xla_primitive_callable",
+        "jaxpr_const_args",
+        "jaxpr_has_prim_requiring_devices",
+        "jaxpr_transfer_mem_kinds",
+        "get_intermediate_shardings",
+        "get_out_layouts_via_propagation",
+        "get_sharding",
+    }
+)
+
+
+class UnprimedError(Exception):
+    """Priming failed, or can't be had with this jax; the text says why."""
+
+
+class NotCachedError(Exception):
+    """A program is not in the compile cache."""
+
+
+class Programs:
+    """What was recorded, put in the place of two functions of jax.
+
+    States: idle (as in a child: what is known is looked up), recording (in `recording`).
+    UnprimedError if a private name is missing, or listed in ``without``.
+    """
+
+    def __init__(self, without: Iterable[str] = ()) -> None:
+        self._jax = {name: _find(module, name, without) for module, name in NAMES}
+        self._lower = self._jax["_cached_lowering_to_hlo"]
+        self._compile = self._jax["_cached_compilation"]
+        # By identity of a traced program and all else that lowering depends on. What is kept alive
+        # here keeps its identity.
+        self._lowered: dict[Any, Any] = {}
+        self._traced: list[Any] = []
+        # By identity of a lowered module: the module, the compiler's options, the serialised code.
+        self._compiled: dict[int, tuple[Any, bytes, bytes]] = {}
+        self._loaded: dict[int, Any] = {}  # executables of this process' client
+        self._recording = False
+        self._read: bytes | None = None
+        self._put("_cached_lowering_to_hlo", _in_place_of(self._lower, self.lower))
+        self._put("_cached_compilation", _in_place_of(self._compile, self.compile))
+
+    def __len__(self) -> int:
+        """How many programs are ready."""
+        return len(self._compiled)
+
+    def prime(self, source: bytes, calls: Iterable[list[Any]]) -> None:
+        """Run the primer ``source`` with each of ``calls`` and keep what it needs.
+
+        ``calls`` may make its arrays as it goes. UnprimedError if the primer fails, or needs a
+        program that is not in the compile cache: this process must then not be forked any more.
+        """
+        with self._recorded():
+            try:
+                functions = primer.load(source)
+                for arguments in calls:
+                    primer.call(functions, arguments)
+            except primer.PrimerError as error:
+                if isinstance(error.__cause__, NotCachedError):
+                    raise UnprimedError(f"not compiled before: {error.__cause__}") from None
+                raise UnprimedError(str(error)) from None
+        self._forget()
+
+    def lower(self, traced: Any, module_name: str, backend: Any, *rest: Any, **named: Any) -> Any:
+        """In place of jax's: a lowered module, and what belongs to it."""
+        key = self._key(traced, module_name, rest, named)
+        if key is not None and (known := self._lowered.get(key)) is not None:
+            return known
+        lowered = self._lower(traced, module_name, backend, *rest, **named)
+        if self._recording and key is not None:
+            self._lowered[key] = lowered
+            self._traced.append(traced)
+        return lowered
+
+    def compile(self, module: Any, name: str, *rest: Any, **named: Any) -> Any:
+        """In place of jax's: an executable of this process' client."""
+        identity = id(module)
+        known = self._compiled.get(identity)
+        if known is None and not self._recording:
+            return self._compile(module, name, *rest, **named)
+        tuple_args, to_inputs, to_outputs, callbacks, backend, devices, settings, _ = rest
+        if callbacks:
+            return self._compile(module, name, *rest, **named)
+        options = self._options(
+            module, tuple_args, to_inputs, to_outputs, backend, devices, settings
+        )
+        told = options.SerializeAsString()
+        if known is not None and known[1] == told:
+            if identity not in self._loaded:
+                self._loaded[identity] = backend.deserialize_executable(known[2], devices, options)
+            return self._loaded[identity]
+        self._read = None
+        executable = self._compile(module, name, *rest, **named)
+        if self._recording and self._read is not None:
+            self._compiled[identity] = (module, told, self._read)
+        return executable
+
+    def _key(self, traced: Any, module_name: str, rest: Any, named: Any) -> Any:
+        """All that a lowered module depends on but the client; None if a device is part of it."""
+        import jax
+
+        parts = [id(traced), module_name, self._jax["trace_context"]()]
+        for name, value in (*enumerate(rest), *sorted(named.items())):
+            part = value
+            if isinstance(value, self._jax["SemanticallyEqualShardings"]):
+                unspecified = self._jax["UnspecifiedValue"]
+                if not all(isinstance(one, unspecified) for one in value.shardings):
+                    return None
+                part = len(value.shardings)
+            elif isinstance(value, tuple) and any(isinstance(one, jax.Device) for one in value):
+                return None
+            parts.append((name, part))
+        try:
+            hash(key := tuple(parts))
+        except TypeError:
+            return None
+        return key
+
+    def _options(
+        self,
+        module: Any,
+        tuple_args: Any,
+        to_inputs: Any,
+        to_outputs: Any,
+        backend: Any,
+        devices: Any,
+        settings: Any,
+    ) -> Any:
+        import numpy as np
+
+        array = np.empty(len(devices), dtype=object)
+        array[:] = list(devices)
+        return self._jax["create_compile_options"](
+            module, tuple_args, to_inputs, to_outputs, backend, array, dict(settings)
+        )
+
+    @contextmanager
+    def _recorded(self) -> Iterator[None]:
+        """Record; compile nothing; start no thread that would stay."""
+
+        def make_context() -> Any:
+            context = self._jax["make_ir_context"]()
+            context.enable_multithreading(False)
+            return context
+
+        def extract(data: bytes) -> Any:
+            extracted = self._jax["extract_executable_and_time"](data)
+            self._read = bytes(extracted[0])
+            return extracted
+
+        def refuse(_: Any, module: Any, *rest: Any, **named: Any) -> Any:
+            raise NotCachedError(str(module.operation.attributes["sym_name"]))
+
+        instead = {
+            "make_ir_context": make_context,
+            "extract_executable_and_time": extract,
+            "backend_compile_and_load": refuse,
+        }
+        self._recording = True
+        # Leaving this context makes Python forget which warnings were given already.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                for name, replacement in instead.items():
+                    self._put(name, replacement)
+                yield
+            finally:
+                self._recording = False
+                for name in instead:
+                    self._put(name, self._jax[name])
+
+    def _put(self, name: str, value: Any) -> None:
+        """Set a private name of jax."""
+        (module,) = (module for module, known in NAMES if known == name)
+        setattr(importlib.import_module(module), name, value)
+
+    def _forget(self) -> None:
+        """Drop all that belongs to a device, and with it the client and its threads."""
+        self._loaded.clear()
+        self._read = None
+        for cache, function in list(self._jax["_caches"].items()):
+            if _name_of(function) not in KEPT:
+                cache.cache_clear()
+        self._jax["_cpp_pjit_cache_fun_only"].clear()
+        self._jax["_cpp_pjit_cache_explicit_attributes"].clear()
+        self._jax["PjitFunctionCache"].clear_all()
+        self._jax["_clear_backends"]()
+        for _ in range(2):
+            gc.collect()
+
+
+def _find(module: str, name: str, without: Iterable[str]) -> Any:
+    found = None
+    if name not in without:
+        with suppress(ImportError):
+            found = getattr(importlib.import_module(module), name, None)
+    if found is None:
+        raise UnprimedError(f"this version of jax has no {module}.{name}")
+    return found
+
+
+def _in_place_of(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function`` with what else jax may ask of the cache ``original``."""
+
+    def replacement(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    for name in ("cache_clear", "cache_info", "cache_keys"):
+        if hasattr(original, name):
+            setattr(replacement, name, getattr(original, name))
+    return replacement
+
+
+def _name_of(function: str) -> str:
+    """The name in a text like ``<function _dce_jaxpr at 0x7f1de0>``."""
+    return function.split()[1].rpartition(".")[2] if function.startswith("<function ") else function

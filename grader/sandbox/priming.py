@@ -1,0 +1,118 @@
+"""Have ready what solutions commonly make jax do, by a file that anybody may read.
+
+    primer -> a run whose compile cache is its own folder -> entries -> the host's folder
+           -> the zygote runs it again, compiles nothing, and keeps what it traced and loaded
+
+What is primed is proven once for each installation: the same program, in a child of a zygote before
+and after, gives the same bits, be it ready or to be compiled in the child.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from grader.cache import cache_folder
+from grader.jail import wire
+from grader.limits import TRUSTED
+from grader.sandbox import trial
+from grader.sandbox.compiled import Compiled
+from grader.sandbox.outcome import Refused, Returned, told
+from grader.sandbox.run import run
+from grader.sandbox.zygote import UnprimedError, Zygote
+
+FILLING = TRUSTED.model_copy(update={"printed_kib": 1 << 14})
+
+
+@dataclass(frozen=True)
+class Primer:
+    """A file whose functions are called with each of ``calls`` (packed arguments), all public."""
+
+    name: str
+    source: bytes
+    arity: int
+    calls: tuple[bytes, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """By its content."""
+        return hashlib.sha256(wire.pack_parts(self.source, *self.calls)).hexdigest()
+
+
+TRIAL = Primer("trial.py", Path(trial.__file__).read_bytes(), 0, (wire.pack_arguments([]),))
+
+
+def fill(zygote: Zygote, primer: Primer, compiled: Compiled) -> None:
+    """Have the compile cache hold what ``primer`` needs.
+
+    UnprimedError if the primer fails, or the cache can't be written; the zygote is as it was.
+    """
+    try:
+        compiled.fill(primer.key, lambda: _compile(zygote, primer))
+    except OSError as error:
+        raise UnprimedError(f"the compile cache can't be written: {error.strerror}") from None
+
+
+def _compile(zygote: Zygote, primer: Primer) -> Mapping[str, bytes]:
+    """The entries that a run of ``primer`` leaves in an empty cache."""
+    literal = repr(primer.source)
+    program = f"from jail.compiled import filler\nfill = filler({literal})\n".encode()
+    message = wire.Load("fill", primer.arity, primer.name, program)
+    outcome = run(zygote, message, primer.calls, FILLING, writes=True)
+    entries: dict[str, bytes] = {}
+    for step in (outcome.load, *outcome.calls):
+        if step.answer is not None and not isinstance(step.answer, Refused):
+            raise UnprimedError(f"{primer.name}: {told(step.answer)}")
+        try:
+            parts = wire.unpack_parts(step.stdout)
+            pairs = list(zip(parts[::2], parts[1::2], strict=True))
+            entries |= {name.decode(): content for name, content in pairs}
+        except (wire.WireError, ValueError):
+            raise UnprimedError(f"{primer.name}: a primer must not print") from None
+    return entries
+
+
+def prime(zygote: Zygote, primer: Primer) -> None:
+    """Have what ``primer`` does ready in the zygote; the compile cache must hold what it needs.
+
+    UnprimedError if that fails; the zygote is to be closed then.
+    """
+    try:
+        zygote.prime(wire.pack_parts(primer.source, *primer.calls))
+    except UnprimedError as error:
+        raise UnprimedError(f"{primer.name}: {error}") from None
+
+
+def prove(zygote: Zygote, compiled: Compiled) -> None:
+    """Try in a zygote that was not primed that priming changes no number; it is primed then.
+
+    UnprimedError if it does, or can't be had; the zygote is to be closed then.
+    """
+    fill(zygote, TRIAL, compiled)
+    before = _trial(zygote)
+    prime(zygote, TRIAL)
+    after = _trial(zygote)
+    if before != after:
+        raise UnprimedError(f"numbers are not the same: {after}, without priming {before}")
+
+
+def prove_once(zygote: Zygote, compiled: Compiled) -> None:
+    """`prove`, if it was not proven before with the same versions on this machine."""
+    with suppress(OSError):
+        if (proof := cache_folder("proven") / f"primed-{compiled.folder.name}").exists():
+            return
+    prove(zygote, compiled)
+    with suppress(OSError):
+        proof.parent.mkdir(parents=True, exist_ok=True)
+        proof.touch()
+
+
+def _trial(zygote: Zygote) -> list[float]:
+    message = wire.Load("trial", 0, TRIAL.name, TRIAL.source)
+    outcome = run(zygote, message, TRIAL.calls, TRUSTED)
+    answer = outcome.calls[0].answer if outcome.calls else outcome.load.answer
+    if not isinstance(answer, Returned) or answer.values is None:
+        raise UnprimedError(f"a trial failed: {told(answer) if answer else 'it has no answer'}")
+    return answer.values.tolist()

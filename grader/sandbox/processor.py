@@ -1,0 +1,14 @@
+"""The processor that runs are executed on."""
+
+import platform
+from pathlib import Path
+
+
+def processor() -> str:
+    """Its model and features: XLA chooses instructions by them, and with them the last bits."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    keep = ("model name", "flags", "Features", "CPU part")
+    return "\n".join(sorted({line for line in lines if line.startswith(keep)}))
