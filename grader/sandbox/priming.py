@@ -115,4 +115,4 @@ def _trial(zygote: Zygote) -> list[float]:
     answer = outcome.calls[0].answer if outcome.calls else outcome.load.answer
     if not isinstance(answer, Returned) or answer.values is None:
         raise UnprimedError(f"a trial failed: {told(answer) if answer else 'it has no answer'}")
-    return answer.values.tolist()
+    return [float(value) for value in answer.values.ravel()]
