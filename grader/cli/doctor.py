@@ -14,35 +14,58 @@ from grader.cli.options import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, console, format
 def doctor(form: str) -> int:
     """Tell which walls hold on this machine, which don't, why, and what would raise them.
 
-    What a submission must not be able to do is really tried, at each level that is used unasked.
+    What a submission must not be able to do is really tried, at each level that is used unasked;
+    so is whether submissions can be primed, which makes them faster.
     Exits with 1 if submissions would not be run here.
     """
     import json
     from concurrent.futures import ThreadPoolExecutor
 
+    from grader.sandbox.compiled import Compiled
     from grader.sandbox.ladder import climb
     from grader.sandbox.levels import AUTO, CHOICES
     from grader.sandbox.zygote import Zygote
 
     with ExitStack() as stack:
         aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
-        zygotes = [stack.enter_context(Zygote.start(level.leaves_out)) for level in CHOICES[AUTO]]
+        compiled = stack.enter_context(Compiled.open())
+        zygotes = [
+            stack.enter_context(Zygote.start(level.leaves_out, cache=compiled.folder))
+            for level in CHOICES[AUTO]
+        ]
         rungs = [
             aside.submit(climb, level, zygote).result()
             for level, zygote in zip(CHOICES[AUTO], zygotes, strict=True)
         ]
         proven = (zygote for zygote, rung in zip(zygotes, rungs, strict=True) if rung.proof)
         versions = next((zygote.versions for zygote in proven), {})
-    best = next((rung.level for rung in rungs if not rung.problem), None)
+        best, why_cold = None, "submissions are not run"
+        for zygote, rung in zip(zygotes, rungs, strict=True):
+            if not rung.problem:
+                best = rung.level
+                why_cold = aside.submit(_why_cold, zygote, compiled).result()
+                break
     if form == "json":
-        click.echo(json.dumps(_document(rungs, best, versions), indent=2))
+        click.echo(json.dumps(_document(rungs, best, why_cold, versions), indent=2))
     else:
-        _print(rungs, best, versions)
+        _print(rungs, best, why_cold, versions)
     return EXIT_NOT_ACCEPTED if best is None else EXIT_ACCEPTED
 
 
+def _why_cold(zygote: Any, compiled: Any) -> str:
+    """Why submissions can't be primed here; nothing if they can, which is tried."""
+    from grader.errors import JudgeError
+    from grader.sandbox.priming import prove
+
+    try:
+        prove(zygote, compiled)
+    except JudgeError as error:
+        return str(error)
+    return ""
+
+
 def _document(
-    rungs: Sequence[Any], best: str | None, versions: dict[str, str]
+    rungs: Sequence[Any], best: str | None, why_cold: str, versions: dict[str, str]
 ) -> dict[str, object]:
     from grader.sandbox.machine import advice, facts
     from grader.version import VERSION
@@ -50,6 +73,8 @@ def _document(
     return {
         "schema": "grader.doctor/1",
         "level": best,
+        "tier": None if best is None else "cold" if why_cold else "primed",
+        "tier_reason": why_cold,
         "levels": [
             {
                 "level": rung.level,
@@ -75,7 +100,7 @@ def _document(
     }
 
 
-def _print(rungs: Sequence[Any], best: str | None, versions: dict[str, str]) -> None:
+def _print(rungs: Sequence[Any], best: str | None, why_cold: str, versions: dict[str, str]) -> None:
     from rich.text import Text
 
     from grader.sandbox.machine import advice, facts
@@ -95,6 +120,8 @@ def _print(rungs: Sequence[Any], best: str | None, versions: dict[str, str]) -> 
         out.print(Text("Submissions are not run here: no level holds.", style="bold red"))
     else:
         out.print(Text(f"Submissions run at the level {best}.", style="bold green"))
+        cold = f"They can't be primed here, which only makes them slower: {why_cold}."
+        out.print(cold if why_cold else "They can be primed, which makes them faster.")
     out.print()
     rows = table("", *(rung.level for rung in rungs))
     meanings = {finding.name: finding.meaning for rung in rungs for finding in rung.findings}

@@ -68,6 +68,8 @@ class Child:
     # Of the step that is going on: when it began, and the CPU time until then.
     began: float = 0.0
     cpu_began: float = 0.0
+    waited_began: dict[str, float] | None = None  # by thread, as of the first look
+    waited_s: float = 0.0  # for a processor
     next_look: float = 0.0
 
     def __post_init__(self) -> None:
@@ -96,7 +98,9 @@ class Child:
 
     def step(self, message: bytes, index: int) -> Step:
         """Send ``message``, then wait for its one frame, for the end, or for a limit."""
-        self.began, self.cpu_began, self.next_look = time.monotonic(), self.cpu_s, 0.0
+        self.began, self.cpu_began = time.monotonic(), self.cpu_s
+        self.waited_began, self.waited_s = None, 0.0
+        self.next_look = self.began + LOOK_EVERY_S
         self.printed = {self.out_r: bytearray(), self.err_r: bytearray()}
         self._drain()
         if self.received:
@@ -153,8 +157,8 @@ class Child:
         """After the answer: what was printed before it, and a limit passed on the way to it."""
         if self.ended is None:
             self._drain()
-            self.next_look = 0.0
-            self._look()
+            self._read_usage()
+            self._kill_if_passed()
         if self.received:
             self._kill(Stopped(Cause.PROTOCOL, "it wrote more to the grader's pipe than asked"))
 
@@ -220,7 +224,12 @@ class Child:
         """Kill if a limit is passed. Usage is read now and then, not for each byte that comes."""
         if self.ended is None and time.monotonic() >= self.next_look:
             self._read_usage()
+            if self.waited_began is None:
+                self.waited_began = usage.waited_s(self.pid)
             self.next_look = time.monotonic() + LOOK_EVERY_S
+        self._kill_if_passed()
+
+    def _kill_if_passed(self) -> None:
         if (reason := self._passed()) is not None:
             self._kill(reason)
 
@@ -241,9 +250,21 @@ class Child:
             return Stopped(Cause.PRINTED, f"more than {limits.printed_kib} KiB printed")
         if self.cpu_s - self.cpu_began > limits.cpu_s:
             return Stopped(Cause.CPU, f"more than {limits.cpu_s:g} s of CPU time")
-        if time.monotonic() - self.began > limits.wall_s:
+        if (wall_s := time.monotonic() - self.began) > limits.wall_s + self._waited(wall_s):
             return Stopped(Cause.WALL, f"more than {limits.wall_s:g} s of wall-clock time")
         return None
+
+    def _waited(self, wall_s: float) -> float:
+        """How long a busy machine let this step wait: that is not its own time.
+
+        Threads wait side by side, so the longest counts. A run whose own threads are in each
+        other's way is stopped by its limit of CPU time.
+        """
+        if wall_s > self.limits.wall_s and self.ended is None and self.waited_began is not None:
+            for thread, waited_s in usage.waited_s(self.pid).items():
+                since = waited_s - self.waited_began.get(thread, 0.0)
+                self.waited_s = max(self.waited_s, since)
+        return self.waited_s
 
     def _kill(self, why: Stopped) -> None:
         """Kill the whole process group, if it has not ended; the first reason stands."""

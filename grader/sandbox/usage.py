@@ -27,6 +27,20 @@ def cpu_s(pid: int) -> float:
         return 0.0
 
 
+def waited_s(pid: int) -> dict[str, float]:
+    """Seconds that each thread of ``pid`` could have run and was not let, by the thread's id.
+
+    The kernel's run delay (proc(5), schedstat): other processes, or other threads of its own, had
+    the processors. Empty once the process is gone, or where the kernel does not count it.
+    """
+    waited = {}
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError, IndexError):  # it may just have ended
+                waited[thread.name] = int((thread / "schedstat").read_bytes().split()[1]) / 1e9
+    return waited
+
+
 def memory(pid: int) -> Memory:
     """What ``pid`` has in memory; zeros once it is gone, or where /proc hides it."""
     process = Path(f"/proc/{pid}")
