@@ -30,7 +30,7 @@ from grader.results import CaseResult, Floats, Printed, Provenance, Report, Wall
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
-from grader.sandbox.priming import Primer
+from grader.sandbox.priming import TRIAL, Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
@@ -71,15 +71,15 @@ class Prepared:
         self._salt = salt
         self._cases: Shared[tuple[Case, ...]] = Shared()
         self._expected: Shared[Expected] = Shared()
-        self._primer: Shared[Primer | None] = Shared()
+        self._primer: Shared[Primer] = Shared()
         self._variants: Shared[Mapping[str, tuple[Floats, ...]]] = Shared()
 
     def cases(self, sandbox: Sandbox) -> tuple[Case, ...]:
         """The cases; raises as `problem_cases` does."""
         return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: sandbox))
 
-    def primer(self, sandbox: Sandbox) -> Primer | None:
-        """What is to be ready before anything runs, if the problem has a primer."""
+    def primer(self, sandbox: Sandbox) -> Primer:
+        """What is to be ready before anything runs; JudgeError if it can't be read."""
         cases = self.cases(sandbox)
         return self._primer.get(lambda: problem_primer(self.problem, cases))
 
@@ -170,8 +170,7 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
 
 def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Graded:
     problem, cases = prepared.problem, prepared.cases(sandbox)
-    if (primer := prepared.primer(sandbox)) is not None:
-        sandbox.prepare(primer)
+    sandbox.prepare(prepared.primer(sandbox))
     submission = read_source(submission, sandbox)
     with ThreadPoolExecutor(1) as side:
         expecting = side.submit(prepared.expected, sandbox)
@@ -238,10 +237,13 @@ def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Sandbox]) -
     return make_cases(problem, salt, call_python)
 
 
-def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer | None:
-    """The problem's primer, to be called with stand-ins for ``cases``; JudgeError if unreadable."""
+def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer:
+    """The problem's primer, to be called with stand-ins for ``cases``, or the general one.
+
+    JudgeError if it can't be read.
+    """
     if not problem.primer.exists():
-        return None
+        return TRIAL
     source, calls = read_trusted(problem.primer), stand_ins(problem.spec, cases)
     name = f"{problem.spec.id}/{problem.primer.name}"
     return Primer(name, source, len(problem.spec.arguments), calls)

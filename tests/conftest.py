@@ -9,7 +9,9 @@ from hypothesis import settings
 
 from grader.pipeline import grade
 from grader.results import Report
+from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
+from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import Zygote
 from grader.spec import Catalogue, Problem
 from grader.submission import Submission, read_submission
@@ -35,8 +37,11 @@ def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    """The best walls of this machine, for all tests of this process."""
-    with Sandbox.start() as started:
+    """The best walls and the fastest tier of this machine, for all tests of this process."""
+    with (
+        Compiled.open() as compiled,
+        Sandbox.start(compiled=compiled, tier=Tier.PRIMED) as started,
+    ):
         yield started
 
 

@@ -64,6 +64,7 @@ def test_example_gets_the_verdict_of_its_folder(
     reasons = [f"{case.name}: {case.verdict} {case.reason.detail}" for case in report.cases]
     told = "\n".join([*report.messages, *reasons])
     assert report.verdict == VERDICT_OF_FOLDER[path.parent.name], told
+    assert report.provenance.tier != "cold" or "XLA_FLAGS" in report.provenance.why_not_faster
     if report.verdict == Verdict.AC:
         assert report.score == report.max_score
     if path.stem in MISCONCEPTIONS:

@@ -3,8 +3,8 @@
     primer -> a run whose compile cache is its own folder -> entries -> the host's folder
            -> the zygote runs it again, compiles nothing, and keeps what it traced and loaded
 
-What is primed is proven once for each installation: the same program, in a child of a zygote before
-and after, gives the same bits, be it ready or to be compiled in the child.
+That priming changes no number is proven once for each installation: the same program, in a child
+of a zygote before and after, gives the same bits, be it ready or to be compiled in the child.
 """
 
 import hashlib

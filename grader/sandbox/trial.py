@@ -1,4 +1,7 @@
-"""A program whose numbers must not depend on whether it was primed. Run in the jail only."""
+"""The primer of problems that have none, and the trial that priming changes no number.
+
+Run in the jail only.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -11,9 +14,12 @@ def fresh(x):
 
 
 def trial() -> list[jax.Array]:
-    """Library functions, which are primed, and one that is new each time, which is not."""
-    model = nnx.Linear(4, 3, rngs=nnx.Rngs(7))
-    x = jax.random.normal(jax.random.key(3), (5, 4))
+    """What most programs do, which is primed, and a function that is new each time."""
+    rngs = nnx.Rngs(7)
+    model = nnx.Linear(4, 3, rngs=rngs)
+    count = nnx.Variable(jnp.array(0, dtype=jnp.int32))
+    count[...] += 1
+    x = jax.random.normal(rngs.params(), (5, 4))
     y = model(x)
     names = {"jnp": jnp}
     exec(FRESH, names)  # noqa: S102  our own text
