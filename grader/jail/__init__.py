@@ -5,10 +5,10 @@ Theory of operation
 `main` is started by path with ``python -I -S`` and a clean environment. It loads this folder as the
 package ``jail`` (never as ``grader.jail``: that would import the host's package inside the wall),
 moves into the outer jail (`namespaces.enter`) and becomes the *zygote*: it imports numpy, jax and
-flax.nnx once, then only forks. The zygote never reads a byte of a submission or of an input: what
-it held, every later child could find.
+flax.nnx once, runs primers, then only forks. The zygote never reads a byte of a submission or of a
+case's input: what it held, every later child could find.
 
-    host --- control socket: spawn, reap ---> zygote
+    host --- control socket: spawn, reap, prime ---> zygote
       |                                          | fork
       |--- fd 3: LOAD, CALL, CALL ... ------> child   one run, single use
       <--- fd 4: frames ------------------------'
