@@ -53,6 +53,8 @@ def fill(zygote: Zygote, primer: Primer, compiled: Compiled) -> None:
         compiled.fill(primer.key, lambda: _compile(zygote, primer))
     except OSError as error:
         raise UnprimedError(f"the compile cache can't be written: {error.strerror}") from None
+    except ValueError as error:
+        raise UnprimedError(f"{primer.name}: it leaves what is no program: {error}") from None
 
 
 def _compile(zygote: Zygote, primer: Primer) -> Mapping[str, bytes]:
@@ -101,7 +103,7 @@ def prove(zygote: Zygote, compiled: Compiled) -> None:
 def prove_once(zygote: Zygote, compiled: Compiled) -> None:
     """`prove`, if it was not proven before with the same versions on this machine."""
     with suppress(OSError):
-        if (proof := cache_folder("proven") / f"primed-{compiled.folder.name}").exists():
+        if (proof := cache_folder("proven") / f"primed-{compiled.versions}").exists():
             return
     prove(zygote, compiled)
     with suppress(OSError):
