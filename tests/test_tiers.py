@@ -12,17 +12,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import FORGE, answers, cause, printed
+from helpers import FORGE, answers, cause
 from tiers import PRIMER, RIGHT, Pair, graded, make_problem, pair, seen
 
 from grader.jail import primed as jail_primed
 from grader.jail import wire
 from grader.limits import TRUSTED
-from grader.pipeline import problem_cases
 from grader.sandbox import ladder, priming
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Cause, Raised, Returned, Run
+from grader.sandbox.outcome import Cause, Returned, Run
 from grader.sandbox.priming import Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
@@ -64,7 +63,8 @@ SOURCES = {
     "raises when loaded": f"{WITH_JAX}jnp.ones(3) @ jnp.ones(4)\n{SUMS}",
     "another shape": f"{WITH_JAX}{BODY}return jnp.outer(x, x) @ x",
     "prints": f"{WITH_JAX}{BODY}print(x, jnp.tanh(x)); return x",
-    "a program of its own": f"{WITH_JAX}@jax.jit\n{BODY}return jnp.stack([x.sum(), jnp.sin(x @ x)])",
+    "a program of its own": f"{WITH_JAX}@jax.jit\n"
+    f"{BODY}return jnp.stack([x.sum(), jnp.sin(x @ x)])",
     "clears caches": f"{WITH_JAX}jax.clear_caches()\n{BODY}a = x.sum(); jax.clear_caches()\n"
     "    return jnp.array([a, k * jnp.tanh(x).sum()])",
     "precision": f"{WITH_JAX}jax.config.update('jax_default_matmul_precision', 'highest')\n"

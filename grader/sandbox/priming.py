@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.cache import cache_folder
+from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox import trial
@@ -83,7 +84,7 @@ def prime(zygote: Zygote, primer: Primer) -> None:
     """
     try:
         zygote.prime(wire.pack_parts(primer.source, *primer.calls))
-    except UnprimedError as error:
+    except JudgeError as error:  # or it has ended the zygote
         raise UnprimedError(f"{primer.name}: {error}") from None
 
 
