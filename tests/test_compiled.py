@@ -303,11 +303,11 @@ def test_runs_can_read_it_and_nothing_else(reader: Zygote, compiled: Compiled) -
 def test_what_is_tried_can_be_done_without_walls(compiled: Compiled, tmp_path: Path) -> None:
     folder = tmp_path / "open"
     folder.mkdir()
-    (folder / NAME).write_bytes(b"an entry")
+    (folder / OTHER).write_bytes(b"an entry")
     with Zygote.start(Level.NONE.leaves_out, cache=folder) as zygote:
         done = printed(run_source(zygote, TRIES)).split()
     assert {"read", "write", "append", "cut", "make", "delete"} <= set(done)
-    assert not folder.exists() or contents(folder) != {NAME: b"an entry"}
+    assert not folder.exists() or contents(folder) != {OTHER: b"an entry"}
 
 
 LOGGED = "import jax\njax.config.update('jax_log_compiles', True)\n"
