@@ -90,7 +90,8 @@ def open_descriptors(pid: int | str = "self") -> int:
 # Prepended to a source: the wire protocol, as a student could write it down from our sources.
 FORGE = """
 import os, struct, sys
-LOAD, CALL, READY, BROKEN, LOADED, RETURNED, REFUSED, RAISED, UNCALLABLE = 1, 2, *range(16, 23)
+LOAD, CALL = 1, 2
+READY, BROKEN, LOADED, RETURNED, REFUSED, RAISED, UNCALLABLE, UNPRIMED = range(16, 24)
 
 def frame(kind, index, payload=b"", length=None):
     return struct.pack("<BIQ", kind, index, len(payload) if length is None else length) + payload

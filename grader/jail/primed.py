@@ -117,18 +117,28 @@ class Programs:
     def prime(self, source: bytes, calls: Iterable[list[Any]]) -> None:
         """Run the primer ``source`` with each of ``calls`` and keep what it needs.
 
-        ``calls`` may make its arrays as it goes. UnprimedError if the primer fails, or needs a
-        program that is not in the compile cache: this process must then not be forked any more.
+        ``calls`` may make its arrays as it goes. UnprimedError if the primer fails, needs a
+        program that is not in the compile cache, or does what runs would notice (a setting that it
+        changes; a warning, which jax does not give again for what it has traced): this process must
+        then not be forked any more.
         """
-        with self._recorded():
+        import jax
+
+        settings = dict(jax.config.values)
+        with self._recorded() as warned:
             try:
                 functions = primer.load(source)
                 for arguments in calls:
                     primer.call(functions, arguments)
-            except primer.PrimerError as error:
-                if isinstance(error.__cause__, NotCachedError):
-                    raise UnprimedError(f"not compiled before: {error.__cause__}") from None
+            except (primer.PrimerError, NotCachedError) as error:
+                missing = error.__cause__ or error
+                if isinstance(missing, NotCachedError):
+                    raise UnprimedError(f"not compiled before: {missing}") from None
                 raise UnprimedError(str(error)) from None
+        if warned:
+            raise UnprimedError(f"a primer must not warn: {warned[0].message}")
+        if jax.config.values != settings:
+            raise UnprimedError("a primer must not change jax.config")
         self._forget()
 
     def lower(self, traced: Any, module_name: str, backend: Any, *rest: Any, **named: Any) -> Any:
@@ -205,8 +215,8 @@ class Programs:
         )
 
     @contextmanager
-    def _recorded(self) -> Iterator[None]:
-        """Record; compile nothing; start no thread that would stay."""
+    def _recorded(self) -> Iterator[list[warnings.WarningMessage]]:
+        """Record, warnings too; compile nothing; start no thread that would stay."""
 
         def make_context() -> Any:
             context = self._jax["make_ir_context"]()
@@ -228,12 +238,12 @@ class Programs:
         }
         self._recording = True
         # Leaving this context makes Python forget which warnings were given already.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
             try:
                 for name, replacement in instead.items():
                     self._put(name, replacement)
-                yield
+                yield warned
             finally:
                 self._recording = False
                 for name in instead:

@@ -36,13 +36,14 @@ def serve(
     """Answer one LOAD and then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
-    ``primed`` XLA has read its flags; a file that sets them is for a process that is not.
+    ``primed`` XLA has read its flags; a file that sets them is for a process that is not, and so
+    is one that names them: it may set them when it is called.
     """
     show_lines_as_they_come()
     index, payload = receive(read)
     message = wire.Load.unpack(payload)
     answer, entry = load(message)
-    if primed and FLAGS in os.environ:
+    if primed and (FLAGS in os.environ or FLAGS.encode() in message.source):
         answer, entry = (wire.Kind.UNPRIMED, b""), None
     send(write, index, answer)
     while entry is not None:

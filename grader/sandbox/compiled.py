@@ -1,12 +1,13 @@
-"""The host's folder of the compile cache: programs that the course staff's code had compiled.
+"""The compile cache: programs that the course staff's code had compiled, kept for the next time.
 
     <cache>/compiled/<versions and processor>/
-        jit_add-3f...-cache    an entry, as jax names it; never changed, made by rename
-        5c....filled           the names of the entries that one primer needs
+        5c....entries          what one primer needs: a digest, then names and contents, packed
+    <tmp>/grader-compiled-XXXX/
+        jit_add-3f...-cache    an entry, as jax names it: what runs see, read-only
 
-Runs see the folder read-only. Several graders may use it at once, and all of it may be deleted at
-any time: what is missing is compiled again. Where the user's own folder can't be written, it is a
-temporary one, which ends with the grader.
+Runs see only what this grader has compiled, or has read whole: of an entry that can't be read jax
+warns, and a submission can make an error of that. What is kept may be deleted at any time, and
+several graders may keep at once. The folder that runs see ends with the grader.
 """
 
 import hashlib
@@ -24,48 +25,51 @@ from typing import Self
 
 from grader.cache import cache_folder
 from grader.errors import JudgeError
+from grader.jail import wire
 from grader.sandbox.processor import processor
 from grader.version import source_sha256
 
-MOST_BYTES = 256 << 20  # of all versions together; the oldest go first
+MOST_BYTES = 256 << 20  # that are kept, of all versions together; the oldest go first
+OPEN = 0o755  # runs that root starts are nobody's; what they see is public
+DIGEST = hashlib.sha256().digest_size
 LIBRARIES = ("jax", "jaxlib", "flax", "numpy")
 ENTRY = re.compile(r"[\w.<>-]{1,160}-[0-9a-f]{64}-cache")
 
 
 class Compiled:
-    """The folder for these versions on this machine.
+    """The compile cache for these versions on this machine.
 
-    States: open, closed (a temporary one is gone). May be used from several threads.
+    States: open, closed (its folder is gone). May be used from several threads.
     """
 
-    def __init__(self, folder: Path, temporary: tempfile.TemporaryDirectory[str] | None) -> None:
-        self.folder = folder
+    def __init__(self, temporary: tempfile.TemporaryDirectory[str]) -> None:
         self._temporary = temporary
+        self.folder = Path(temporary.name)  # what runs see
         self._lock = threading.Lock()
+        self._held: dict[str, Mapping[str, bytes]] = {}  # by the key of a primer
+        self.versions = _versions()
 
     @classmethod
     def open(cls) -> Self:
-        """The user's folder, or a temporary one. JudgeError if there can't be either."""
-        try:
-            folder = cache_folder("compiled") / _versions()
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o755)  # runs that root starts are nobody's; what lies here is public
-            with tempfile.TemporaryFile(dir=folder):
-                return cls(folder, None)
-        except OSError:
-            pass
+        """An empty one, to be filled. JudgeError if there is no place for it."""
         try:
             temporary = tempfile.TemporaryDirectory(prefix="grader-compiled-")
-            os.chmod(temporary.name, 0o755)  # noqa: S103  the same
+            os.chmod(temporary.name, OPEN)
         except OSError as error:
             raise JudgeError(f"there is no place for the compile cache: {error}") from error
-        return cls(Path(temporary.name), temporary)
+        return cls(temporary)
+
+    def stand(self) -> Path:
+        """See that the folder is there, if empty, should somebody have deleted it."""
+        with suppress(OSError):  # mostly: it is there
+            self.folder.mkdir()
+            self.folder.chmod(OPEN)
+        return self.folder
 
     def close(self) -> None:
-        """Remove a temporary folder."""
-        if self._temporary is not None:
-            with suppress(OSError):
-                self._temporary.cleanup()
+        """Remove what runs see."""
+        with suppress(OSError):
+            self._temporary.cleanup()
 
     def __enter__(self) -> Self:
         return self
@@ -74,39 +78,60 @@ class Compiled:
         self.close()
 
     def fill(self, key: str, compile_them: Callable[[], Mapping[str, bytes]]) -> None:
-        """Hold what the primer ``key`` needs: now, or already; entries are of names and contents.
+        """Have runs see what the primer ``key`` needs: names and contents of entries.
 
-        OSError if it can't be written; raises what ``compile_them`` raises.
+        They are remembered, recalled, or made by ``compile_them``. OSError if they can't be
+        written; raises what ``compile_them`` raises.
         """
         with self._lock:
-            if not self._holds(key):
+            entries = self._held.get(key) or _recall(self.versions, key)
+            if entries is None:
                 entries = compile_them()
-                self._keep(key, entries)
+                for name in entries:
+                    if ENTRY.fullmatch(name) is None:
+                        raise ValueError(f"{name[:80]!r} is no name of an entry")
+                _keep(self.versions, key, entries)
+            folder = self.stand()
+            for name, content in entries.items():
+                if not (folder / name).exists():
+                    _write(folder, name, content, 0o644)
+            self._held[key] = entries
 
-    def _holds(self, key: str) -> bool:
-        try:
-            names = (self.folder / f"{key}.filled").read_text().splitlines()
-            return all((self.folder / name).exists() for name in names)
-        except OSError:
-            return False
 
-    def _keep(self, key: str, entries: Mapping[str, bytes]) -> None:
-        for name, content in entries.items():
-            if ENTRY.fullmatch(name) is None:
-                raise OSError(f"{name[:80]!r} is no name of an entry of the compile cache")
-            self._write(name, content)
-        self._write(f"{key}.filled", "".join(f"{name}\n" for name in entries).encode())
-        _trim(self.folder.parent if self._temporary is None else self.folder)
+def _recall(versions: str, key: str) -> Mapping[str, bytes] | None:
+    """What was kept, if it is there and whole."""
+    try:
+        data = (cache_folder("compiled") / versions / f"{key}.entries").read_bytes()
+    except OSError:
+        return None
+    digest, packed = data[:DIGEST], data[DIGEST:]
+    if hashlib.sha256(packed).digest() != digest:
+        return None
+    parts = wire.unpack_parts(packed)
+    return {name.decode(): content for name, content in zip(parts[::2], parts[1::2], strict=True)}
 
-    def _write(self, name: str, content: bytes) -> None:
-        descriptor, beside = tempfile.mkstemp(dir=self.folder, prefix="new-")
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(content)
-            os.chmod(beside, 0o644)
-            os.replace(beside, self.folder / name)
-        finally:
-            Path(beside).unlink(missing_ok=True)
+
+def _keep(versions: str, key: str, entries: Mapping[str, bytes]) -> None:
+    """For the next grader; where the user's folder can't be written, it compiles again."""
+    parts = [part for name, content in entries.items() for part in (name.encode(), content)]
+    packed = wire.pack_parts(*parts)
+    with suppress(OSError):
+        folder = cache_folder("compiled") / versions
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder, f"{key}.entries", hashlib.sha256(packed).digest() + packed, 0o600)
+        _trim(folder.parent)
+
+
+def _write(folder: Path, name: str, content: bytes, mode: int) -> None:
+    """Whole, or not at all."""
+    descriptor, beside = tempfile.mkstemp(dir=folder, prefix="new-")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(beside, mode)
+        os.replace(beside, folder / name)
+    finally:
+        Path(beside).unlink(missing_ok=True)
 
 
 def _trim(folder: Path) -> None:

@@ -162,11 +162,11 @@ class Sandbox:
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
         self._closed = True
-        if self._unprimed is not None:
-            self._unprimed.close()
         self._zygote.close()  # wakes who waits for it, and holds the lock meanwhile
         with self._lock:
             self._zygote.close()
+            if self._unprimed is not None:
+                self._unprimed.close()
 
     def __enter__(self) -> Self:
         return self
@@ -198,18 +198,22 @@ class Sandbox:
     def _cold(self, level: Level) -> "Sandbox":
         """Another one at the same level, which is never primed."""
         with self._lock:
+            if self._closed:
+                raise JudgeError("the sandbox was closed")
             if self._unprimed is None:
                 self._unprimed = Sandbox([level], self._hidden, self._compiled)
             return self._unprimed
 
     def _start(self, level: Level) -> Zygote:
-        cache = None if self._compiled is None else self._compiled.folder
+        cache = None if self._compiled is None else self._compiled.stand()
         self._done = set()
         return Zygote.start(level.leaves_out, self._hidden, cache)
 
     def _ready(self) -> tuple[Zygote, Rung]:
         """A zygote whose walls are proven, and the proof."""
         with self._lock:
+            if self._compiled is not None:
+                self._compiled.stand()
             if self._proven is not None and self._zygote.has_ended() and not self._closed:
                 self._zygote.close()
                 self._zygote, self._proven = self._start(self._proven.level), None

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.cache import cache_folder
+from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox import trial
@@ -53,6 +54,8 @@ def fill(zygote: Zygote, primer: Primer, compiled: Compiled) -> None:
         compiled.fill(primer.key, lambda: _compile(zygote, primer))
     except OSError as error:
         raise UnprimedError(f"the compile cache can't be written: {error.strerror}") from None
+    except ValueError as error:
+        raise UnprimedError(f"{primer.name}: it leaves what is no program: {error}") from None
 
 
 def _compile(zygote: Zygote, primer: Primer) -> Mapping[str, bytes]:
@@ -81,7 +84,7 @@ def prime(zygote: Zygote, primer: Primer) -> None:
     """
     try:
         zygote.prime(wire.pack_parts(primer.source, *primer.calls))
-    except UnprimedError as error:
+    except JudgeError as error:  # or it has ended the zygote
         raise UnprimedError(f"{primer.name}: {error}") from None
 
 
@@ -101,7 +104,7 @@ def prove(zygote: Zygote, compiled: Compiled) -> None:
 def prove_once(zygote: Zygote, compiled: Compiled) -> None:
     """`prove`, if it was not proven before with the same versions on this machine."""
     with suppress(OSError):
-        if (proof := cache_folder("proven") / f"primed-{compiled.folder.name}").exists():
+        if (proof := cache_folder("proven") / f"primed-{compiled.versions}").exists():
             return
     prove(zygote, compiled)
     with suppress(OSError):

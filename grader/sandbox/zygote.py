@@ -146,11 +146,14 @@ class Zygote:
 
         UnprimedError if that fails; no child may be made any more then: close it.
         """
-        with self._lock, tempfile.TemporaryFile() as file:
+        with self._lock, ExitStack() as stack:
             self._ready()
-            file.write(data)
-            file.flush()
-            file.seek(0)
+            try:
+                file = stack.enter_context(tempfile.TemporaryFile())
+                file.write(data)
+                file.seek(0)
+            except OSError as error:
+                raise UnprimedError(f"its primer can't be handed over: {error}") from error
             self._control.settimeout(PRIME_S)
             reply, _ = self._ask({"op": "prime"}, [file.fileno()])
             self._control.settimeout(REPLY_S)
