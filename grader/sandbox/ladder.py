@@ -18,11 +18,11 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox import priming, probes
+from grader.sandbox import probes
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.sandbox.outcome import Cause, Run, Stopped
-from grader.sandbox.priming import Primer
+from grader.sandbox.priming import Primer, Priming
 from grader.sandbox.run import run
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError, Zygote
@@ -91,10 +91,7 @@ class Sandbox:
         self._levels = list(levels)
         self._hidden = list(hidden)
         self._compiled = compiled
-        self._tier = tier
-        self._primers: list[Primer] = []  # that are asked for
-        self._done: set[str] = set()  # of those, what the zygote at hand is done with
-        self._why_not: dict[str, str] = {}  # by a primer's key: why it can't be done
+        self._priming = Priming(tier, compiled)
         self._unprimed: Sandbox | None = None  # for what a primed one can't run
         self._retried = False  # the level at hand
         self._lock = threading.Lock()
@@ -180,8 +177,7 @@ class Sandbox:
         Whatever stands in the way is told by the runs, which are as right without.
         """
         with self._lock:
-            if primer.key not in {known.key for known in self._primers}:
-                self._primers.append(primer)
+            self._priming.ask_for(primer)
 
     def _run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
@@ -191,9 +187,7 @@ class Sandbox:
             assert isinstance(outcome.load.answer, Stopped)
             return replace(again, why_not=outcome.load.answer.detail)
         tier = Tier.PRIMED if zygote.primed else Tier.COLD
-        return replace(
-            outcome, level=rung.level, tier=tier, why_not="; ".join(self._why_not.values())
-        )
+        return replace(outcome, level=rung.level, tier=tier, why_not=self._priming.why_not)
 
     def _cold(self, level: Level) -> "Sandbox":
         """Another one at the same level, which is never primed."""
@@ -206,7 +200,6 @@ class Sandbox:
 
     def _start(self, level: Level) -> Zygote:
         cache = None if self._compiled is None else self._compiled.stand()
-        self._done = set()
         return Zygote.start(level.leaves_out, self._hidden, cache)
 
     def _ready(self) -> tuple[Zygote, Rung]:
@@ -220,54 +213,10 @@ class Sandbox:
             while True:
                 while self._proven is None:
                     self._proven = self._climb()
-                if self._primed():
+                if self._priming.apply(self._zygote):
                     return self._zygote, self._proven
-
-    def _primed(self) -> bool:
-        """Do what primers are left; False if the zygote had to be started anew for that."""
-        for primer in self._primers:
-            if primer.key in self._done or primer.key in self._why_not:
-                continue
-            try:
-                self._fill(primer)
-            except RefusedError:
-                raise
-            except JudgeError as error:  # the zygote is as it was
-                self._why_not[primer.key] = str(error)
-                continue
-            if self._tier == Tier.PRIMED:
-                try:
-                    self._prime(primer)
-                except JudgeError:
-                    if self._closed:
-                        raise
-                    assert self._proven is not None
-                    self._zygote.close()
-                    self._zygote, self._proven = self._start(self._proven.level), None
-                    return False
-            self._done.add(primer.key)
-        return True
-
-    def _fill(self, primer: Primer) -> None:
-        if self._compiled is None:
-            raise JudgeError("there is no compile cache")
-        priming.fill(self._zygote, primer, self._compiled)
-
-    def _prime(self, primer: Primer) -> None:
-        """JudgeError if it can't be done; the zygote may have threads then."""
-        assert self._compiled is not None
-        try:
-            if not self._zygote.primed:
-                priming.prove_once(self._zygote, self._compiled)
-        except JudgeError as error:  # then there is no priming here
-            self._tier = Tier.COLD
-            self._why_not[priming.TRIAL.key] = str(error)
-            raise
-        try:
-            priming.prime(self._zygote, primer)
-        except JudgeError as error:
-            self._why_not[primer.key] = str(error)
-            raise
+                self._zygote.close()
+                self._zygote, self._proven = self._start(self._proven.level), None
 
     def _climb(self) -> Rung | None:
         """Prove the level at hand, or go down to the next; RefusedError if there is none."""

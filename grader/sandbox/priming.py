@@ -22,6 +22,7 @@ from grader.sandbox import trial
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.outcome import Refused, Returned, told
 from grader.sandbox.run import run
+from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
 
 FILLING = TRUSTED.model_copy(update={"printed_kib": 1 << 14})
@@ -43,6 +44,67 @@ class Primer:
 
 
 TRIAL = Primer("trial.py", Path(trial.__file__).read_bytes(), 0, (wire.pack_arguments([]),))
+
+
+class Priming:
+    """What is asked to be ready, done for one zygote after the other.
+
+    Of a primer that failed it is known why, and it is not tried again.
+    """
+
+    def __init__(self, tier: Tier, compiled: Compiled | None) -> None:
+        self._tier = tier
+        self._compiled = compiled
+        self._asked: dict[str, Primer] = {}
+        self._failed: dict[str, str] = {}  # why, by the primer's key
+        self._done: set[str] = set()
+        self._zygote: Zygote | None = None  # what is done is done in this one
+
+    @property
+    def why_not(self) -> str:
+        """Why less is ready than was asked for; nothing if all is."""
+        return "; ".join(self._failed.values())
+
+    def ask_for(self, primer: Primer) -> None:
+        """Have ``primer`` ready from now on."""
+        self._asked.setdefault(primer.key, primer)
+
+    def apply(self, zygote: Zygote) -> bool:
+        """Do in ``zygote`` what is left to be done; False if that spoilt it: take a new one."""
+        if zygote is not self._zygote:
+            self._zygote, self._done = zygote, set()
+        for key, primer in self._asked.items():
+            if key in self._done or key in self._failed:
+                continue
+            try:
+                self._fill(zygote, primer)
+            except JudgeError as error:
+                self._failed[key] = str(error)
+                continue
+            if self._tier == Tier.PRIMED and not self._prime(zygote, primer):
+                return False
+            self._done.add(key)
+        return True
+
+    def _fill(self, zygote: Zygote, primer: Primer) -> None:
+        if self._compiled is None:
+            raise UnprimedError("there is no compile cache")
+        fill(zygote, primer, self._compiled)
+
+    def _prime(self, zygote: Zygote, primer: Primer) -> bool:
+        assert self._compiled is not None
+        proven = zygote.primed
+        try:
+            if not proven:
+                prove_once(zygote, self._compiled)
+            proven = True
+            prime(zygote, primer)
+        except JudgeError as error:
+            if not proven:
+                self._tier = Tier.COLD  # there is no priming here
+            self._failed[primer.key if proven else TRIAL.key] = str(error)
+            return False
+        return True
 
 
 def fill(zygote: Zygote, primer: Primer, compiled: Compiled) -> None:
