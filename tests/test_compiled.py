@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own, and a temporary folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(module.tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     return tmp_path / "home"
 
 
@@ -162,7 +163,7 @@ def test_a_home_that_can_not_be_written_costs_time_only(
             compiled.fill("key", never)
             assert contents(compiled.folder) == ENTRIES
         assert not compiled.folder.exists()
-    monkeypatch.setattr(module.tempfile, "tempdir", str(home))
+    monkeypatch.setattr(tempfile, "tempdir", str(home))
     with pytest.raises(JudgeError, match="there is no place for the compile cache"):
         Compiled.open()
 
@@ -299,15 +300,32 @@ def test_runs_can_read_it_and_nothing_else(reader: Zygote, compiled: Compiled) -
         assert stat.S_IMODE(path.stat().st_mode) & 0o444 == 0o444
 
 
-@pytest.mark.slow
-def test_what_is_tried_can_be_done_without_walls(compiled: Compiled, tmp_path: Path) -> None:
+@pytest.fixture
+def open_folder(tmp_path: Path) -> Path:
+    """One that everybody may write, with an entry that everybody may write."""
     folder = tmp_path / "open"
     folder.mkdir()
     (folder / OTHER).write_bytes(b"an entry")
-    with Zygote.start(Level.NONE.leaves_out, cache=folder) as zygote:
+    folder.chmod(0o777)
+    (folder / OTHER).chmod(0o666)
+    return folder
+
+
+def test_its_mount_is_read_only_by_itself(open_folder: Path) -> None:
+    with Zygote.start(("landlock",), cache=open_folder) as zygote:
+        try:
+            assert printed(run_source(zygote, TRIES)).split() == ["read"]
+        except JudgeError as error:
+            pytest.skip(str(error))
+    assert contents(open_folder) == {OTHER: b"an entry"}
+
+
+@pytest.mark.slow
+def test_what_is_tried_can_be_done_without_walls(open_folder: Path) -> None:
+    with Zygote.start(Level.NONE.leaves_out, cache=open_folder) as zygote:
         done = printed(run_source(zygote, TRIES)).split()
     assert {"read", "write", "append", "cut", "make", "delete"} <= set(done)
-    assert not folder.exists() or contents(folder) != {OTHER: b"an entry"}
+    assert not open_folder.exists() or contents(open_folder) != {OTHER: b"an entry"}
 
 
 LOGGED = "import jax\njax.config.update('jax_log_compiles', True)\n"

@@ -15,6 +15,7 @@ import pytest
 from helpers import FORGE, answers, cause
 from tiers import PRIMER, RIGHT, Pair, graded, make_problem, pair, seen
 
+from grader.errors import JudgeError
 from grader.jail import primed as jail_primed
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -23,6 +24,7 @@ from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Cause, Returned, Run
 from grader.sandbox.priming import Primer
+from grader.sandbox.run import run as run_once
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
 from grader.verdict import Verdict
@@ -153,12 +155,17 @@ COMPILED = re.compile(r"Finished XLA compilation of jit\((\w+)\)")
             {"tanh"},
         ),
         (
+            f"{LOGS}{BODY}t = jnp.tanh.trace(x); jax.config.update('jax_enable_x64', True)\n"
+            "    t.lower().compile(); return x",
+            {"tanh"},
+        ),
+        (
             f"{LOGS}{BODY}jnp.tanh(jax.device_put(x, jax.sharding.NamedSharding("
             "jax.make_mesh((1,), ('i',)), jax.sharding.PartitionSpec('i')))); return x",
             {"tanh"},
         ),
     ],
-    ids=["primed", "by hand", "other", "options", "level", "setting", "sharding"],
+    ids=["primed", "by hand", "other", "options", "level", "setting", "context", "sharding"],
 )
 def test_what_was_primed_is_used_with_the_same_options_only(
     both: Pair, source: str, compiled: set[str]
@@ -211,7 +218,7 @@ primed = pxla._cached_compilation.__module__ == "jail.primed"
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Zygote]:
     """The zygote of each run from now on."""
     found: list[Zygote] = []
-    real = ladder.run
+    real = run_once
 
     def run(zygote: Zygote, *rest: object) -> Run:
         found.append(zygote)
@@ -398,7 +405,7 @@ BAD_PRIMERS = {
     ),
 }
 OFTEN = {
-    "raises", "has no function", "prints when called", "leaves", "leaves a file",
+    "raises", "has no function", "warns", "prints when called", "leaves", "leaves a file",
     "is another program each time", "keeps an array", "changes a setting",
 }  # fmt: skip
 
@@ -633,6 +640,6 @@ def test_an_unprimed_process_is_not_started_after_the_end() -> None:
     with Compiled.open() as compiled:
         with Sandbox.start(compiled=compiled, tier=Tier.PRIMED) as sandbox:
             level = sandbox.level
-        with pytest.raises(ladder.JudgeError, match="the sandbox was closed"):
+        with pytest.raises(JudgeError, match="the sandbox was closed"):
             sandbox._cold(level)
         assert sandbox._unprimed is None
