@@ -160,8 +160,10 @@ COMPILED = re.compile(r"Finished XLA compilation of jit\((\w+)\)")
             {"tanh"},
         ),
         (
-            f"{LOGS}{BODY}jnp.tanh(jax.device_put(x, jax.sharding.NamedSharding("
-            "jax.make_mesh((1,), ('i',)), jax.sharding.PartitionSpec('i')))); return x",
+            f"{LOGS}{BODY}kinds = (jax.sharding.AxisType.Auto,)\n"
+            "    mesh = jax.make_mesh((1,), ('i',), axis_types=kinds)\n"
+            "    where = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec('i'))\n"
+            "    jnp.tanh(jax.device_put(x, where)); return x",
             {"tanh"},
         ),
     ],
@@ -228,10 +230,18 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Zygote]:
     return found
 
 
+# It waits, or its own process would answer as well: a forgery, if that is seen in time.
+ONLY_WISH = """
+    print("loads")
+    send(frame(UNPRIMED, 0))
+    import time; time.sleep(99)
+"""
+
+
 def test_a_forged_wish_for_another_process_is_granted_once(both: Pair, runs: list[Zygote]) -> None:
     graded(RIGHT, both.problem, both.primed)  # what the reference says is known
     del runs[:]
-    report = graded(f"{FORGE}print('loads')\nsend(frame(UNPRIMED, 0))\n", both.problem, both.primed)
+    report = graded(f"{FORGE}\nif True:{ONLY_WISH}", both.problem, both.primed)
     assert [zygote.primed for zygote in runs] == [True, False]
     assert report.verdict == Verdict.CE, "what ends a load is a compile error"
     assert "it wrote to the grader's pipe" in report.messages[0]
@@ -241,7 +251,7 @@ def test_a_forged_wish_for_another_process_is_granted_once(both: Pair, runs: lis
 
 
 def test_who_asks_for_another_process_gets_there_what_it_deserves(both: Pair) -> None:
-    wish = f"{FORGE}{IS_PRIMED}\nif primed: send(frame(UNPRIMED, 0))\n"
+    wish = f"{FORGE}{IS_PRIMED}\nif primed:{ONLY_WISH}"
     report = graded(wish + RIGHT, both.problem, both.primed)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)
     report = graded(wish + "def summed(x, k): return [0.0, 0.0]", both.problem, both.primed)
