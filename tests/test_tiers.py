@@ -160,8 +160,10 @@ COMPILED = re.compile(r"Finished XLA compilation of jit\((\w+)\)")
             {"tanh"},
         ),
         (
-            f"{LOGS}{BODY}jnp.tanh(jax.device_put(x, jax.sharding.NamedSharding("
-            "jax.make_mesh((1,), ('i',)), jax.sharding.PartitionSpec('i')))); return x",
+            f"{LOGS}{BODY}kinds = (jax.sharding.AxisType.Auto,)\n"
+            "    mesh = jax.make_mesh((1,), ('i',), axis_types=kinds)\n"
+            "    where = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec('i'))\n"
+            "    jnp.tanh(jax.device_put(x, where)); return x",
             {"tanh"},
         ),
     ],
@@ -208,8 +210,6 @@ def test_flags_of_xla_that_are_set_when_it_is_called_are_read_too(both: Pair) ->
         assert values(run_in(sandbox, source)) == [3.0]
 
 
-# Or its true answer follows the forged one, and whichever the host sees first counts.
-WAIT = "import time; time.sleep(60)\n"
 IS_PRIMED = """
 import jax._src.interpreters.pxla as pxla
 primed = pxla._cached_compilation.__module__ == "jail.primed"
@@ -230,11 +230,18 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Zygote]:
     return found
 
 
+# It waits, or its own process would answer as well: a forgery, if that is seen in time.
+ONLY_WISH = """
+    print("loads")
+    send(frame(UNPRIMED, 0))
+    import time; time.sleep(99)
+"""
+
+
 def test_a_forged_wish_for_another_process_is_granted_once(both: Pair, runs: list[Zygote]) -> None:
     graded(RIGHT, both.problem, both.primed)  # what the reference says is known
     del runs[:]
-    source = f"{FORGE}print('loads')\nsend(frame(UNPRIMED, 0))\n{WAIT}"
-    report = graded(source, both.problem, both.primed)
+    report = graded(f"{FORGE}\nif True:{ONLY_WISH}", both.problem, both.primed)
     assert [zygote.primed for zygote in runs] == [True, False]
     assert report.verdict == Verdict.CE, "what ends a load is a compile error"
     assert "it wrote to the grader's pipe" in report.messages[0]
@@ -244,7 +251,7 @@ def test_a_forged_wish_for_another_process_is_granted_once(both: Pair, runs: lis
 
 
 def test_who_asks_for_another_process_gets_there_what_it_deserves(both: Pair) -> None:
-    wish = f"{FORGE}{IS_PRIMED}\nif primed:\n    send(frame(UNPRIMED, 0))\n    {WAIT}"
+    wish = f"{FORGE}{IS_PRIMED}\nif primed:{ONLY_WISH}"
     report = graded(wish + RIGHT, both.problem, both.primed)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)
     report = graded(wish + "def summed(x, k): return [0.0, 0.0]", both.problem, both.primed)
