@@ -59,6 +59,7 @@ from grader.submission import read_submission
 from grader.verdict import Verdict
 
 CLASS = 100
+WIDTH = 110  # of tables, also where the output is no terminal
 BASELINE_FILES = 12  # of a batch; each costs the same
 JOBS = (1, 2)
 BASELINE = "naive"
@@ -409,7 +410,7 @@ def machine() -> dict[str, object]:
 
 def measure(subject: Subject, options: argparse.Namespace, folder: Path) -> dict[str, object]:
     """Latency, throughput and memory of one subject, each shown when it is known."""
-    console, task = Console(), folder / "task.json"
+    console, task = Console(width=WIDTH), folder / "task.json"
     with sandbox_of(subject, Tier.PRIMED) as sandbox:
         write_task(subject, Prepared(subject.problem), sandbox, task)
         versions = sandbox.versions
@@ -460,7 +461,7 @@ def main() -> None:
         if options.growth:
             grown = {str(tier): growth(chosen[0], tier, options.growth) for tier in Tier}
             results["growth"] = grown
-            Console().print(show_growth(chosen[0].name, grown))
+            Console(width=WIDTH).print(show_growth(chosen[0].name, grown))
     results["load at the end"] = os.getloadavg()
     if options.output:
         options.output.write_text(json.dumps(results, indent=1) + "\n")
