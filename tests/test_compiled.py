@@ -135,6 +135,33 @@ def test_what_fails_leaves_nothing(home: Path) -> None:
     assert len(kept()) == 1
 
 
+OPENS_AND_IS_KILLED = """
+import os, signal
+from grader.sandbox.compiled import Compiled
+print(Compiled.open().folder, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.usefixtures("home")
+def test_what_a_killed_grader_leaves_is_removed() -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", OPENS_AND_IS_KILLED],
+        env={**os.environ, "TMPDIR": tempfile.gettempdir()},
+        capture_output=True,
+        text=True,
+    )
+    left = Path(killed.stdout.strip())
+    assert str(left.parent) == tempfile.gettempdir()
+    with Compiled.open() as alive:
+        assert left.is_dir(), "it may be a grader's that has just begun"
+        for folder in (left, alive.folder):
+            os.utime(folder, (0, 0))
+        with Compiled.open():
+            assert not left.exists()
+            assert alive.folder.is_dir(), "its grader lives"
+
+
 @pytest.mark.parametrize("fact", ["source_sha256", "processor"])
 def test_another_version_or_machine_compiles_for_itself(
     home: Path, monkeypatch: pytest.MonkeyPatch, fact: str

@@ -10,14 +10,17 @@ warns, and a submission can make an error of that. What is kept may be deleted a
 several graders may keep at once. The folder that runs see ends with the grader.
 """
 
+import fcntl
 import hashlib
 import importlib.metadata
 import os
 import platform
 import re
+import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +33,8 @@ from grader.sandbox.processor import processor
 from grader.version import source_sha256
 
 MOST_BYTES = 256 << 20  # that are kept, of all versions together; the oldest go first
+PREFIX = "grader-compiled-"
+NEW_S = 60.0  # for which a folder may not be locked yet
 OPEN = 0o755  # runs that root starts are nobody's; what they see is public
 DIGEST = hashlib.sha256().digest_size
 LIBRARIES = ("jax", "jaxlib", "flax", "numpy")
@@ -44,6 +49,7 @@ class Compiled:
 
     def __init__(self, temporary: tempfile.TemporaryDirectory[str]) -> None:
         self._temporary = temporary
+        self._lock_of_folder = _locked(Path(temporary.name))  # until this process ends
         self.folder = Path(temporary.name)  # what runs see
         self._lock = threading.Lock()
         self._held: dict[str, Mapping[str, bytes]] = {}  # by the key of a primer
@@ -52,8 +58,9 @@ class Compiled:
     @classmethod
     def open(cls) -> Self:
         """An empty one, to be filled. JudgeError if there is no place for it."""
+        _sweep(Path(tempfile.gettempdir()))
         try:
-            temporary = tempfile.TemporaryDirectory(prefix="grader-compiled-")
+            temporary = tempfile.TemporaryDirectory(prefix=PREFIX)
             os.chmod(temporary.name, OPEN)
         except OSError as error:
             raise JudgeError(f"there is no place for the compile cache: {error}") from error
@@ -70,6 +77,8 @@ class Compiled:
         """Remove what runs see."""
         with suppress(OSError):
             self._temporary.cleanup()
+        with suppress(OSError):
+            os.close(self._lock_of_folder)
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +105,30 @@ class Compiled:
                 if not (folder / name).exists():
                     _write(folder, name, content, 0o644)
             self._held[key] = entries
+
+
+def _locked(folder: Path) -> int:
+    """A descriptor that locks ``folder``; -1 if somebody else does, or it is gone."""
+    descriptor = -1
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return descriptor
+    if descriptor >= 0:
+        os.close(descriptor)
+    return -1
+
+
+def _sweep(place: Path) -> None:
+    """Remove folders of graders that were killed."""
+    for folder in place.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            status = folder.lstat()
+            if status.st_uid != os.geteuid() or time.time() - status.st_mtime < NEW_S:
+                continue
+            if (descriptor := _locked(folder)) >= 0:
+                shutil.rmtree(folder)
+                os.close(descriptor)
 
 
 def _recall(versions: str, key: str) -> Mapping[str, bytes] | None:
