@@ -138,7 +138,8 @@ def test_what_fails_leaves_nothing(home: Path) -> None:
 OPENS_AND_IS_KILLED = """
 import os, signal
 from grader.sandbox.compiled import Compiled
-print(Compiled.open().folder, flush=True)
+opened = Compiled.open()
+print(opened.folder, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
