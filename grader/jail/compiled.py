@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import primer, wire
+from . import primed, primer, wire
 
 
 def read_from(folder: str) -> None:
@@ -32,6 +32,7 @@ def filler(source: bytes) -> Callable[..., None]:
     PrimerError if the primer can't be loaded or fails.
     """
     folder = os.getcwd()
+    primed.forget_all()  # what is ready would not be compiled, and be missing among the entries
     _configure(folder, min_seconds=0.0)
     functions = primer.load(source)
 
@@ -48,7 +49,9 @@ def filler(source: bytes) -> Callable[..., None]:
 
 def _configure(folder: str, min_seconds: float) -> None:
     import jax
+    from jax.experimental.compilation_cache import compilation_cache
 
+    compilation_cache.reset_cache()  # or the folder that was used first stays in use
     jax.config.update("jax_compilation_cache_dir", folder)
     jax.config.update("jax_persistent_cache_min_compile_time_secs", min_seconds)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)

@@ -65,6 +65,7 @@ KEPT = frozenset(
         "_prune_jaxpr_outputs",
         "_cached_abstract_eval",
         "_fori_scan_body_fun",
+        "_linearize_jaxpr",
         "_issubdtype_cached",
         "_process_in_axis_resources",
         "_check_and_canonicalize_out_shardings",
@@ -110,6 +111,9 @@ class Programs:
         self._put("_cached_lowering_to_hlo", _in_place_of(self._lower, self.lower))
         self._put("_cached_compilation", _in_place_of(self._compile, self.compile))
 
+        global _in_place
+        _in_place = self
+
     def __len__(self) -> int:
         """How many programs are ready."""
         return len(self._compiled)
@@ -131,15 +135,19 @@ class Programs:
                 for arguments in calls:
                     primer.call(functions, arguments)
             except (primer.PrimerError, NotCachedError) as error:
-                missing = error.__cause__ or error
-                if isinstance(missing, NotCachedError):
-                    raise UnprimedError(f"not compiled before: {missing}") from None
-                raise UnprimedError(str(error)) from None
+                missing = next(_causes(error, NotCachedError), None)
+                told = f"not compiled before: {missing}" if missing else str(error)
+                raise UnprimedError(told) from None
         if warned:
             raise UnprimedError(f"a primer must not warn: {warned[0].message}")
         if jax.config.values != settings:
             raise UnprimedError("a primer must not change jax.config")
         self._forget()
+
+    def leave(self) -> None:
+        """Have jax be as it was, but for what it has traced."""
+        self._put("_cached_lowering_to_hlo", self._lower)
+        self._put("_cached_compilation", self._compile)
 
     def lower(self, traced: Any, module_name: str, backend: Any, *rest: Any, **named: Any) -> Any:
         """In place of jax's: a lowered module, and what belongs to it."""
@@ -267,6 +275,27 @@ class Programs:
         self._jax["_clear_backends"]()
         for _ in range(2):
             gc.collect()
+
+
+_in_place: Programs | None = None
+
+
+def forget_all() -> None:
+    """In a child: have nothing ready that the zygote had."""
+    import jax
+
+    if _in_place is not None:
+        _in_place.leave()
+        jax.clear_caches()
+
+
+def _causes(error: BaseException, kind: type[BaseException]) -> Iterator[BaseException]:
+    """``error`` and what led to it, as far as they are of a kind."""
+    at: BaseException | None = error
+    while at is not None:
+        if isinstance(at, kind):
+            yield at
+        at = at.__cause__ or at.__context__
 
 
 def _find(module: str, name: str, without: Iterable[str]) -> Any:
