@@ -1,4 +1,4 @@
-"""Workers on this machine: a thread for each, with a sandbox of its own.
+"""Workers on this machine: a thread for each, several of which may share a sandbox.
 
     jobs -> [worker: job, job, ...] -> events, in the order in which they happen
             [worker: job, job, ...]
@@ -40,7 +40,7 @@ class Interrupted:
 
 
 class Workers(Generic[Job, Result]):
-    """Applies a function to jobs, in as many threads as there are sandboxes."""
+    """Applies a function to jobs, in a thread for each of the sandboxes; one may stand there twice."""
 
     def __init__(
         self, sandboxes: Sequence[Sandbox], function: Callable[[Job, Sandbox], Result]

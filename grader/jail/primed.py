@@ -33,6 +33,7 @@ import importlib
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from . import primer
@@ -88,6 +89,31 @@ class NotCachedError(Exception):
     """A program is not in the compile cache."""
 
 
+@dataclass(frozen=True)
+class Ready:
+    """An executable that can be loaded: ``code``, of the lowered ``module``.
+
+    ``options`` are the compiler's. They follow from ``asked``, jax's arguments, and from ``config``,
+    jax's settings: where both are as they were, they need not be made again to be compared.
+    """
+
+    module: Any
+    asked: tuple[Any, ...]
+    config: dict[str, Any]
+    options: Any
+    code: bytes
+
+    def serves(self, asked: tuple[Any, ...]) -> bool:
+        """Whether the options are surely the same now."""
+        return self.asked == asked and self.config == _config()
+
+
+def _config() -> dict[str, Any]:
+    import jax
+
+    return dict(jax.config.values)
+
+
 class Programs:
     """What was recorded, put in the place of two functions of jax.
 
@@ -103,8 +129,8 @@ class Programs:
         # here keeps its identity.
         self._lowered: dict[Any, Any] = {}
         self._traced: list[Any] = []
-        # By identity of a lowered module: the module, the compiler's options, the serialised code.
-        self._compiled: dict[int, tuple[Any, bytes, bytes]] = {}
+        # By identity of a lowered module.
+        self._compiled: dict[int, Ready] = {}
         self._loaded: dict[int, Any] = {}  # executables of this process' client
         self._recording = False
         self._read: bytes | None = None
@@ -126,9 +152,7 @@ class Programs:
         changes; a warning, which jax does not give again for what it has traced): this process must
         then not be forked any more.
         """
-        import jax
-
-        settings = dict(jax.config.values)
+        settings = _config()
         with self._recorded() as warned:
             try:
                 functions = primer.load(source)
@@ -140,7 +164,7 @@ class Programs:
                 raise UnprimedError(told) from None
         if warned:
             raise UnprimedError(f"a primer must not warn: {warned[0].message}")
-        if jax.config.values != settings:
+        if _config() != settings:
             raise UnprimedError("a primer must not change jax.config")
         self._forget()
 
@@ -162,26 +186,26 @@ class Programs:
 
     def compile(self, module: Any, name: str, *rest: Any, **named: Any) -> Any:
         """In place of jax's: an executable of this process' client."""
-        identity = id(module)
-        known = self._compiled.get(identity)
-        if known is None and not self._recording:
+        known = self._compiled.get(id(module))
+        tuple_args, to_inputs, to_outputs, callbacks, backend, devices, settings, profiler = rest
+        if callbacks or profiler or (known is None and not self._recording):
             return self._compile(module, name, *rest, **named)
-        tuple_args, to_inputs, to_outputs, callbacks, backend, devices, settings, _ = rest
-        if callbacks:
-            return self._compile(module, name, *rest, **named)
-        options = self._options(
-            module, tuple_args, to_inputs, to_outputs, backend, devices, settings
-        )
-        told = options.SerializeAsString()
-        if known is not None and known[1] == told:
-            if identity not in self._loaded:
-                self._loaded[identity] = backend.deserialize_executable(known[2], devices, options)
-            return self._loaded[identity]
-        self._read = None
-        executable = self._compile(module, name, *rest, **named)
-        if self._recording and self._read is not None:
-            self._compiled[identity] = (module, told, self._read)
-        return executable
+        asked = (tuple_args, tuple(to_inputs), tuple(to_outputs), settings, len(devices))
+        if known is None or not known.serves(asked):
+            options = self._options(module, *rest)
+            if known is None or known.options.SerializeAsString() != options.SerializeAsString():
+                self._read = None
+                executable = self._compile(module, name, *rest, **named)
+                if self._recording and self._read is not None:
+                    self._compiled[id(module)] = Ready(
+                        module, asked, _config(), options, self._read
+                    )
+                return executable
+        if id(module) not in self._loaded:
+            self._loaded[id(module)] = backend.deserialize_executable(
+                known.code, devices, known.options
+            )
+        return self._loaded[id(module)]
 
     def _key(self, traced: Any, module_name: str, rest: Any, named: Any) -> Any:
         """All that a lowered module depends on but the client; None if a device is part of it."""
@@ -205,17 +229,12 @@ class Programs:
         return key
 
     def _options(
-        self,
-        module: Any,
-        tuple_args: Any,
-        to_inputs: Any,
-        to_outputs: Any,
-        backend: Any,
-        devices: Any,
-        settings: Any,
+        self, module: Any, tuple_args: Any, to_inputs: Any, to_outputs: Any, _: Any, *rest: Any
     ) -> Any:
+        """The compiler's options, as jax makes them."""
         import numpy as np
 
+        backend, devices, settings, _profiler = rest
         array = np.empty(len(devices), dtype=object)
         array[:] = list(devices)
         return self._jax["create_compile_options"](
