@@ -40,7 +40,7 @@ class Interrupted:
 
 
 class Workers(Generic[Job, Result]):
-    """Applies a function to jobs, in a thread for each of the sandboxes; one may stand there twice."""
+    """Applies a function to jobs, in a thread for each of the sandboxes (the same one, perhaps)."""
 
     def __init__(
         self, sandboxes: Sequence[Sandbox], function: Callable[[Job, Sandbox], Result]

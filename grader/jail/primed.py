@@ -93,8 +93,8 @@ class NotCachedError(Exception):
 class Ready:
     """An executable that can be loaded: ``code``, of the lowered ``module``.
 
-    ``options`` are the compiler's. They follow from ``asked``, jax's arguments, and from ``config``,
-    jax's settings: where both are as they were, they need not be made again to be compared.
+    ``options`` are the compiler's. They follow from ``asked``, jax's arguments, and ``config``, its
+    settings: where both are as they were, they need not be made again to be compared.
     """
 
     module: Any
@@ -197,9 +197,8 @@ class Programs:
                 self._read = None
                 executable = self._compile(module, name, *rest, **named)
                 if self._recording and self._read is not None:
-                    self._compiled[id(module)] = Ready(
-                        module, asked, _config(), options, self._read
-                    )
+                    made = Ready(module, asked, _config(), options, self._read)
+                    self._compiled[id(module)] = made
                 return executable
         if id(module) not in self._loaded:
             self._loaded[id(module)] = backend.deserialize_executable(
