@@ -7,7 +7,8 @@ class Limits(BaseModel):
     """Limits of one submission; each has its unit in its name.
 
     A time limit holds for loading the file and for each case, separately. Memory is the peak
-    resident size of the process; about 250 MiB of it is the interpreter with jax and flax.
+    resident size of the process, without what is ready before it begins; about 250 MiB of it is the
+    interpreter with jax and flax.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)

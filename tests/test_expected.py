@@ -141,7 +141,7 @@ def test_another_source_spec_salt_version_or_processor_is_not_recalled(
     monkeypatch.setattr(sandbox, "_versions", {**sandbox.versions, "jax": "0.0.1"})
     ask(reload(tiny), sandbox)
     assert counted() == 5
-    monkeypatch.setattr(expected, "_processor", lambda: "another")
+    monkeypatch.setattr(expected, "processor", lambda: "another")
     ask(reload(tiny), sandbox)
     assert counted() == 6
 

@@ -6,11 +6,16 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+from helpers import LIMITS
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 
+from grader.jail import wire
 from grader.limits import Limits
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.priming import Primer
+from grader.sandbox.tier import Tier
 from grader.spec import model, read_spec
 from grader.spec.model import (
     Argument,
@@ -214,10 +219,22 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert f"a depth of\n{document.MAX_DEPTH};" in text
 
 
+PYTHON = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
 def test_the_python_example_runs() -> None:
-    (source,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     names: dict[str, Any] = {}
-    exec(source, names)
+    exec(PYTHON[0], names)
     walk = names["walk"](12345.0, 4.0, 8.0)
     assert np.shape(walk) == (4,)
     assert abs(walk[0]) == 8
+
+
+def test_the_example_of_a_primer_runs(sandbox: Sandbox) -> None:
+    arguments = wire.pack_arguments([("float32", (3,), bytes(12)), 4.0, 7.0])
+    primer = Primer("docs/primer.py", PYTHON[1].encode(), 3, (arguments,))
+    sandbox.prepare(primer)
+    load = wire.Load("f", 0, "any.py", b"def f(): return 1.0")
+    outcome = sandbox.run(load, [arguments], LIMITS)
+    assert (outcome.tier, outcome.why_not) == (Tier.PRIMED, "")
+    assert len(PYTHON) == 2

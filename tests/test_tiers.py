@@ -19,7 +19,7 @@ from grader.errors import JudgeError
 from grader.jail import primed as jail_primed
 from grader.jail import wire
 from grader.limits import TRUSTED
-from grader.sandbox import ladder, priming
+from grader.sandbox import ladder, priming, usage
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Cause, Returned, Run
@@ -208,6 +208,18 @@ def test_flags_of_xla_that_are_set_when_it_is_called_are_read_too(both: Pair) ->
     )
     for sandbox in (both.cold, both.primed):
         assert values(run_in(sandbox, source)) == [3.0]
+
+
+def test_what_is_ready_is_not_counted_as_its_memory(both: Pair) -> None:
+    graded(RIGHT, both.problem, both.primed)
+    outcomes = [run_in(box, "def f(): return 1.0") for box in (both.cold, both.primed)]
+    cold, primed = (outcome.calls[0].memory_mib for outcome in outcomes)
+    assert abs(primed - cold) < 10
+    # Or nothing is ready that could be counted.
+    assert usage.memory(both.primed.zygote.pid).peak_mib > cold + 20
+    fills = "def f():\n    b = b'x' * (100 << 20)\n    return float(len(b))"
+    taken = run_in(both.primed, fills)
+    assert taken.calls[0].memory_mib > primed + 90
 
 
 IS_PRIMED = """

@@ -34,7 +34,7 @@ def _value(spec: Spec, argument: Argument, dims: Mapping[str, int]) -> Value:
     try:
         return generate(argument, argument.generator, draw)
     except (ValueError, ZeroDivisionError):
-        return to_argument(argument, np.ones(shape))
+        return to_argument(argument, np.full(shape, 1.0))
 
 
 def _refuse(function: str, _: list[float]) -> npt.NDArray[np.float64]:

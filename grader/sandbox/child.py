@@ -61,7 +61,8 @@ class Child:
     printed_total: int = 0
     killed_for: Stopped | None = None
     ended: Stopped | None = None
-    peak_mib: float = 0.0
+    peak_mib: float = 0.0  # without what was inherited
+    inherited_mib: float = 0.0  # of what is ready in its zygote, which is not its doing
     threads: int = 0
     filtered: bool = False  # system calls are: then it can't send itself SIGKILL
     cpu_s: float = 0.0
@@ -92,6 +93,7 @@ class Child:
         self._read_usage()
         if not self.peak_mib:
             raise JudgeError(f"/proc/{self.pid} can't be read: {UNWATCHED}")
+        self._tell_own_memory()
         layers = tuple(text.split("\n"))
         self.filtered = "seccomp" in layers
         return layers
@@ -235,9 +237,16 @@ class Child:
 
     def _read_usage(self) -> None:
         memory = usage.memory(self.pid)
-        self.peak_mib = max(self.peak_mib, memory.peak_mib)
+        self.peak_mib = max(self.peak_mib, memory.peak_mib - self.inherited_mib)
         self.threads = max(self.threads, memory.threads)
         self.cpu_s = max(self.cpu_s, usage.cpu_s(self.pid))
+
+    def _tell_own_memory(self) -> None:
+        """From what it has as it begins: more than another zygote's child had is what is ready."""
+        if self.zygote.plain_mib is None:
+            self.zygote.plain_mib = self.peak_mib
+        self.inherited_mib = max(0.0, self.peak_mib - self.zygote.plain_mib)
+        self.peak_mib -= self.inherited_mib
 
     def _passed(self) -> Stopped | None:
         """The limit that is passed, as far as usage was read."""
@@ -285,7 +294,7 @@ class Child:
         self.cpu_s = max(self.cpu_s, usage.cpu_s(self.pid))
         end = self.zygote.reap(self.number)
         self._drain()
-        self.peak_mib = max(self.peak_mib, end.peak_mib)
+        self.peak_mib = max(self.peak_mib, end.peak_mib - self.inherited_mib)
         self.ended = self._failed_it(end.status) or _how_it_ended(end.status)
 
     def _failed_it(self, status: int) -> Stopped | None:

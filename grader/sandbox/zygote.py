@@ -77,6 +77,8 @@ class Zygote:
         self.gives_folder = "namespaces" not in leave_out
         #: Whether something was made ready in it.
         self.primed = False
+        #: Resident MiB of a child as it begins, before anything was made ready.
+        self.plain_mib: float | None = None
         self._process = process
         self._control = control
         self._log = log
