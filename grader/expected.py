@@ -7,9 +7,6 @@ only the user can read, safe to delete at any time; nothing is lost where it can
 
 import contextlib
 import hashlib
-import os
-import stat
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -17,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.cache import cache_folder
+from grader import cache
 from grader.checkers import Tolerance
 from grader.errors import JudgeError
 from grader.generators import Case, pack
@@ -160,32 +157,18 @@ class _Memory:
     def recall(self, shapes: Sequence[tuple[int, ...]]) -> tuple[Floats, ...] | None:
         """The vectors, if they are here and whole."""
         sizes = [prod(shape) for shape in shapes]
-        length = hashlib.sha256().digest_size
-        try:
-            path = cache_folder("expected") / self._name
-            found = path.stat()
-            if not stat.S_ISREG(found.st_mode) or found.st_size != length + 8 * sum(sizes):
-                return None
-            data = path.read_bytes()
-        except OSError:
-            return None
-        digest, numbers = data[:length], data[length:]
-        if hashlib.sha256(numbers).digest() != digest or len(numbers) != 8 * sum(sizes):
-            return None
-        flat = np.split(np.frombuffer(numbers, dtype="<f8"), np.cumsum(sizes)[:-1])
-        return tuple(part.reshape(shape) for part, shape in zip(flat, shapes, strict=True))
+        with contextlib.suppress(OSError):
+            numbers = cache.recall(cache.cache_folder("expected") / self._name, 8 * sum(sizes))
+            if numbers is not None:
+                flat = np.split(np.frombuffer(numbers, dtype="<f8"), np.cumsum(sizes)[:-1])
+                return tuple(part.reshape(shape) for part, shape in zip(flat, shapes, strict=True))
+        return None
 
     def keep(self, vectors: Sequence[Floats]) -> None:
         """Remember the vectors; where the folder can't be written, they are computed each time."""
         numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
         with contextlib.suppress(OSError):
-            folder = cache_folder("expected")
+            folder = cache.cache_folder("expected")
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
-            descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")  # mode 0600
-            try:
-                with open(descriptor, "wb") as file:
-                    file.write(hashlib.sha256(numbers).digest() + numbers)
-                os.replace(name, folder / self._name)
-            finally:  # what was renamed is gone; what could not be written must go
-                Path(name).unlink(missing_ok=True)
+            cache.keep(folder / self._name, numbers)

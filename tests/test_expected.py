@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader import cache as cache_module
 from grader import expected
 from grader.errors import JudgeError
 from grader.expected import expect
@@ -218,11 +219,11 @@ def test_a_full_disk_is_harmless(
     (file,) = cache.iterdir()
     file.unlink()
     if name == "mkstemp":
-        monkeypatch.setattr(expected.tempfile, "mkstemp", _fail)
+        monkeypatch.setattr(cache_module.tempfile, "mkstemp", _fail)
     elif name == "replace":
-        monkeypatch.setattr(expected.os, "replace", _fail)
+        monkeypatch.setattr(cache_module.os, "replace", _fail)
     else:
-        monkeypatch.setattr(expected, "open", _fail, raising=False)
+        monkeypatch.setattr(cache_module, "open", _fail, raising=False)
     assert ask(tiny, sandbox) == first
     assert list(cache.iterdir()) == []
 

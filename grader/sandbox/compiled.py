@@ -26,7 +26,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from grader.cache import cache_folder
+from grader.cache import cache_folder, keep, recall, write_whole
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.sandbox.processor import processor
@@ -36,7 +36,6 @@ MOST_BYTES = 256 << 20  # that are kept, of all versions together; the oldest go
 PREFIX = "grader-compiled-"
 NEW_S = 60.0  # for which a folder may not be locked yet
 OPEN = 0o755  # runs that root starts are nobody's; what they see is public
-DIGEST = hashlib.sha256().digest_size
 LIBRARIES = ("jax", "jaxlib", "flax", "numpy")
 ENTRY = re.compile(r"[\w.<>-]{1,160}-[0-9a-f]{64}-cache")
 
@@ -103,7 +102,7 @@ class Compiled:
             folder = self.stand()
             for name, content in entries.items():
                 if not (folder / name).exists():
-                    _write(folder, name, content, 0o644)
+                    write_whole(folder / name, content, 0o644)
             self._held[key] = entries
 
 
@@ -133,12 +132,10 @@ def _sweep(place: Path) -> None:
 
 def _recall(versions: str, key: str) -> Mapping[str, bytes] | None:
     """What was kept, if it is there and whole."""
-    try:
-        data = (cache_folder("compiled") / versions / f"{key}.entries").read_bytes()
-    except OSError:
-        return None
-    digest, packed = data[:DIGEST], data[DIGEST:]
-    if hashlib.sha256(packed).digest() != digest:
+    packed = None
+    with suppress(OSError):
+        packed = recall(cache_folder("compiled") / versions / f"{key}.entries")
+    if packed is None:
         return None
     parts = wire.unpack_parts(packed)
     return {name.decode(): content for name, content in zip(parts[::2], parts[1::2], strict=True)}
@@ -147,24 +144,10 @@ def _recall(versions: str, key: str) -> Mapping[str, bytes] | None:
 def _keep(versions: str, key: str, entries: Mapping[str, bytes]) -> None:
     """For the next grader; where the user's folder can't be written, it compiles again."""
     parts = [part for name, content in entries.items() for part in (name.encode(), content)]
-    packed = wire.pack_parts(*parts)
     with suppress(OSError):
         folder = cache_folder("compiled") / versions
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(folder, f"{key}.entries", hashlib.sha256(packed).digest() + packed, 0o600)
+        keep(folder / f"{key}.entries", wire.pack_parts(*parts))
         _trim(folder.parent)
-
-
-def _write(folder: Path, name: str, content: bytes, mode: int) -> None:
-    """Whole, or not at all."""
-    descriptor, beside = tempfile.mkstemp(dir=folder, prefix="new-")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-        os.chmod(beside, mode)
-        os.replace(beside, folder / name)
-    finally:
-        Path(beside).unlink(missing_ok=True)
 
 
 def _trim(folder: Path) -> None:

@@ -9,12 +9,11 @@ of a zygote before and after, gives the same bits, be it ready or to be compiled
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from grader.cache import cache_folder
+from grader.cache import is_proven, remember_proof
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -166,13 +165,10 @@ def prove(zygote: Zygote, compiled: Compiled) -> None:
 
 def prove_once(zygote: Zygote, compiled: Compiled) -> None:
     """`prove`, if it was not proven before with the same versions on this machine."""
-    with suppress(OSError):
-        if (proof := cache_folder("proven") / f"primed-{compiled.versions}").exists():
-            return
-    prove(zygote, compiled)
-    with suppress(OSError):
-        proof.parent.mkdir(parents=True, exist_ok=True)
-        proof.touch()
+    key = f"primed-{compiled.versions}"
+    if not is_proven(key):
+        prove(zygote, compiled)
+        remember_proof(key)
 
 
 def _trial(zygote: Zygote) -> list[float]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.cache import cache_folder
+from grader.cache import is_proven, remember_proof
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
@@ -153,9 +153,8 @@ def prove_jax(zygote: Zygote, level: Level) -> None:
     facts = [VERSION, level, str(JAIL_MAIN), *library_dirs(), *os.uname(), str(os.getuid())]
     facts += [f"{name}={version}" for name, version in sorted(zygote.versions.items())]
     key = hashlib.sha256("\0".join(facts).encode()).hexdigest()
-    with suppress(OSError):
-        if (cache_folder("proven") / key).exists():
-            return
+    if is_proven(key):
+        return
     source = Path(attempts.__file__).read_bytes()
     outcome = run(
         zygote, wire.Load("reduce", 0, FILENAME, source), [wire.pack_arguments([])], TRUSTED
@@ -164,7 +163,4 @@ def prove_jax(zygote: Zygote, level: Level) -> None:
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.tolist() != [SUM]:
         raise JudgeError(f"jax does not work behind the walls: {answer}")
-    with suppress(OSError):
-        folder = cache_folder("proven")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / key).touch()
+    remember_proof(key)
