@@ -108,6 +108,7 @@ class Graded:
     cases: tuple[CaseResult, ...] = ()
     messages: tuple[str, ...] = ()
     misconceptions: tuple[tuple[str, str], ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
     printed: Printed = NOTHING_PRINTED
     printed_openly: Printed = NOTHING_PRINTED
     level: Level | None = None
@@ -151,6 +152,7 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
         messages=graded.messages,
         loaded=graded.loaded,
         misconceptions=graded.misconceptions,
+        hints=graded.hints,
         printed=graded.printed,
         printed_openly=graded.printed_openly,
         provenance=Provenance(

@@ -95,7 +95,8 @@ class Report:
     ``score`` is None for a judge error, which is never a zero. ``printed`` is all output;
     ``printed_openly`` is what was printed before the first hidden case, when nothing hidden was in
     the process yet. ``loaded`` is whether there was a function to call. ``misconceptions`` are (id,
-    message) of the problem's named mistakes whose numbers the submission returned in every case.
+    message) of the problem's named mistakes whose numbers the submission returned in every case;
+    ``hints`` are (id, message) of what else its numbers, its errors or its source tell.
     """
 
     path: str
@@ -112,3 +113,4 @@ class Report:
     printed_openly: Printed
     provenance: Provenance
     misconceptions: tuple[tuple[str, str], ...]
+    hints: tuple[tuple[str, str], ...] = ()

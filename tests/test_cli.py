@@ -152,7 +152,7 @@ class TestGrade:
         assert first["schema"] == "grader.report/1"
         assert set(first) == {
             "schema", "submission", "problem", "verdict", "score", "max_score", "cases",
-            "misconceptions", "messages", "stdout", "stderr", "provenance",
+            "misconceptions", "hints", "messages", "stdout", "stderr", "provenance",
         }  # fmt: skip
         assert set(first["cases"][0]) >= {
             "name", "group", "visibility", "verdict", "reason", "score", "max_score",

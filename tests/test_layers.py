@@ -21,7 +21,7 @@ LAYERS = (
     ("score", "expected", "notebook"),
     ("judge", "placing", "feedback"),
     ("pipeline", "collect"),
-    ("store",),
+    ("store", "verify"),
     ("plan", "workers", "unplaced"),
     ("summary",),
     ("batch",),

@@ -199,15 +199,21 @@ def test_what_is_not_ours_is_left_alone(
     assert before is None or path.read_bytes() == before
 
 
-def test_a_record_of_an_earlier_version_becomes_one_of_ours(tmp_path: Path) -> None:
+ADDED = ("hints", "tier_reason", "tier")  # columns, the latest first
+
+
+@pytest.mark.parametrize(("version", "lacks"), [(1, ADDED), (2, ADDED[:1])])
+def test_a_record_of_an_earlier_version_becomes_one_of_ours(
+    version: int, lacks: tuple[str, ...], tmp_path: Path
+) -> None:
     ours, earlier = tmp_path / "ours", tmp_path / "earlier"
     for folder in (ours, earlier):
         with Store.open(folder):
             pass
     with closing(sqlite3.connect(earlier / "grades.sqlite")) as connection:
-        connection.execute("ALTER TABLE grades DROP COLUMN tier")
-        connection.execute("ALTER TABLE grades DROP COLUMN tier_reason")
-        connection.execute("PRAGMA user_version = 1")
+        for column in lacks:
+            connection.execute(f"ALTER TABLE grades DROP COLUMN {column}")
+        connection.execute(f"PRAGMA user_version = {version}")
     with Store.open(earlier):
         pass
     columns = []

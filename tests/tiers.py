@@ -123,6 +123,7 @@ def seen(report: Report) -> dict[str, object]:
         "score": report.score,
         "messages": report.messages,
         "misconceptions": report.misconceptions,
+        "hints": report.hints,
         "loaded": report.loaded,
         "printed": report.printed,
         "printed openly": report.printed_openly,

@@ -53,6 +53,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "misconceptions": [
             {"id": identifier, "message": message} for identifier, message in report.misconceptions
         ],
+        "hints": [{"id": identifier, "message": message} for identifier, message in report.hints],
         "messages": list(report.messages),
         "stdout": report.printed.stdout,
         "stderr": report.printed.stderr,

@@ -42,6 +42,7 @@ def render(report: Report, verbose: bool = False) -> Group:
         _indented(Text(f"The mistake: {message}", style="bold"))
         for _, message in report.misconceptions
     ]
+    parts += [_indented(Text(f"Hint: {plain_text(message)}")) for _, message in report.hints]
     failing = next((case for case in report.cases if case.verdict != Verdict.AC), None)
     if report.loaded:
         parts.append(_table(report))

@@ -123,6 +123,7 @@ def write_grade(
         wall_s=report.provenance.wall_s,
         tier=report.provenance.tier,
         tier_reason=report.provenance.why_not_faster,
+        hints=_json(report.hints),
     )
     for position, case in enumerate(report.cases):
         insert(
@@ -185,8 +186,13 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
             started_at=datetime.fromisoformat(row["graded_at"]),
             wall_s=row["wall_s"],
         ),
-        misconceptions=tuple((known, told) for known, told in json.loads(row["misconceptions"])),
+        misconceptions=_pairs(row["misconceptions"]),
+        hints=_pairs(row["hints"]),
     )
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((known, told) for known, told in json.loads(text))
 
 
 def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:

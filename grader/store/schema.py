@@ -1,13 +1,14 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
 APPLICATION_ID = 0x67726472  # "grdr": what `file` and we know the format by
-VERSION = 2
+VERSION = 3
 # How a record of an earlier version becomes one of the next.
 UPGRADES = {
     1: (
         "ALTER TABLE grades ADD COLUMN tier TEXT",
         "ALTER TABLE grades ADD COLUMN tier_reason TEXT NOT NULL DEFAULT ''",
-    )
+    ),
+    2: ("ALTER TABLE grades ADD COLUMN hints TEXT NOT NULL DEFAULT '[]'",),
 }
 
 SCHEMA = """\
@@ -85,7 +86,8 @@ CREATE TABLE grades (
     graded_at       TEXT NOT NULL,   -- when it began
     wall_s          REAL NOT NULL,
     tier            TEXT,            -- what was ready before it ran; NULL where nothing was run
-    tier_reason     TEXT NOT NULL DEFAULT '' -- why that was less than was asked for
+    tier_reason     TEXT NOT NULL DEFAULT '', -- why that was less than was asked for
+    hints           TEXT NOT NULL DEFAULT '[]' -- JSON: pairs of id and message
 );
 
 -- The cases of a grade, with what the submission returned.
