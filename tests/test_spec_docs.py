@@ -25,6 +25,7 @@ from grader.spec.model import (
     Output,
     Pinned,
     Scoring,
+    SourceRule,
     Spec,
 )
 
@@ -60,6 +61,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "Limits": Limits,
     "Scoring": Scoring,
     "A misconception": Misconception,
+    "A rule on the source": SourceRule,
 }
 
 

@@ -1,0 +1,55 @@
+"""A program of ours that reads what a student made, in a child of its own.
+
+    the program's own text + the arguments as literals    sent as a file to load
+    its entry point                                       called once, without arguments
+    what it printed and returned                          one step, not to be believed unchecked
+
+The program is not run by what it reads, but parsing is enough to crash a process, or worse.
+"""
+
+import binascii
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.errors import JudgeError
+from grader.jail import wire
+from grader.limits import Limits
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.outcome import Step, told
+
+Literal = bytes | int | str | Sequence[str]
+ENTRY = "grader_entry"
+
+
+def ask(
+    sandbox: Sandbox, program: Path, function: str, given: Sequence[Literal], limits: Limits
+) -> Step:
+    """Call ``function`` of a program with what is ``given``.
+
+    JudgeError if the program can't be loaded, which is no fault of what it would have read, or as
+    the sandbox; RefusedError as the sandbox.
+    """
+    message = wire.Load(ENTRY, 0, program.name, source(program.read_bytes(), function, given))
+    outcome = sandbox.run(message, [wire.pack_arguments([])], limits)
+    if outcome.load.answer is not None:
+        raise JudgeError(f"{program.name} can't be run here: {told(outcome.load.answer)}")
+    return outcome.calls[0]
+
+
+def source(program: bytes, function: str, given: Sequence[Literal]) -> bytes:
+    """The program with an entry point that calls ``function``."""
+    literals = ", ".join(map(_literal, given))
+    lines = (
+        "import binascii as grader_binascii",
+        f"def {ENTRY}():",
+        f"    return {function}({literals})",
+    )
+    return program + "\n".join(("", *lines, "")).encode()
+
+
+def _literal(value: Literal) -> str:
+    """Bytes in base64, a third longer; as they are they could be four times as long."""
+    if isinstance(value, bytes):
+        encoded = binascii.b2a_base64(value, newline=False)
+        return f"grader_binascii.a2b_base64({encoded!r})"
+    return repr(value)
