@@ -34,7 +34,7 @@ from grader.sandbox.priming import TRIAL, Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
-from grader.source_rules import Ruled, Seen, apply, breaches
+from grader.source_rules import Ruled, Seen, apply, find_breaches
 from grader.spec import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
@@ -177,7 +177,7 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Grad
     submission = read_source(submission, sandbox)
     with ThreadPoolExecutor(2) as side:
         expecting = side.submit(prepared.expected, sandbox)
-        looking = side.submit(breaches, problem.spec, submission, sandbox)
+        looking = side.submit(find_breaches, problem.spec, submission, sandbox)
         ran = run_submission(submission, problem, cases, sandbox)
         expected, seen = expecting.result(), looking.result()
     results, messages = judge(problem, cases, expected, ran)

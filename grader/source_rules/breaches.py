@@ -45,7 +45,7 @@ class Seen:
     why_not: str = ""
 
 
-def breaches(spec: Spec, submission: Submission, sandbox: Sandbox) -> Seen:
+def find_breaches(spec: Spec, submission: Submission, sandbox: Sandbox) -> Seen:
     """Look at a source, if the problem has rules on it.
 
     JudgeError if that fails by no fault of the source, and a mark hangs on it; RefusedError as the

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_STEPS = 300_000  # followed for one file: more is no solution
+MAX_STEPS = 100_000  # followed for one file: more is no solution
 MAX_DEPTH = 60  # of names that stand for names
 MAX_DOTS = 20  # of one name
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -122,7 +122,7 @@ class Source:
         if isinstance(node, COMPREHENSIONS):
             self.inner[node] = Scope(node, scope)
             for one in node.generators:
-                self._bind_targets(one.target, self.inner[node], parameter=0)
+                self._bind_targets(one.target, self.inner[node], parameter=0, at=_start(node))
             return [(child, self.inner[node]) for child in ast.iter_child_nodes(node)]
         self._note(node, scope)
         return [(child, scope) for child in ast.iter_child_nodes(node)]
@@ -251,15 +251,17 @@ class Source:
         scope: Scope,
         parameter: int | None = None,
         is_count: bool = False,
+        at: Place | None = None,
     ) -> None:
         """Bind every name in ``target``; nothing more is known of those in a part of it."""
         if isinstance(target, ast.Name):
-            made = Binding(_start(target), scope, parameter=parameter, is_count=is_count)
+            at = at or _start(target)
+            made = Binding(at, scope, parameter=parameter, is_count=is_count)
             self._bind(scope, target.id, made)
             return
         for node in ast.walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self._bind(scope, node.id, Binding(_start(node), scope))
+                self._bind(scope, node.id, Binding(at or _start(node), scope))
 
     def _bind(self, scope: Scope, name: str, binding: Binding) -> None:
         scope.elsewhere.get(name, scope).bindings.setdefault(name, []).append(binding)
