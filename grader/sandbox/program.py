@@ -22,17 +22,22 @@ ENTRY = "grader_entry"
 
 
 def ask(
-    sandbox: Sandbox, program: Path, function: str, given: Sequence[Literal], limits: Limits
+    sandbox: Sandbox,
+    program: Path,
+    function: str,
+    given: Sequence[Literal],
+    limits: Limits,
+    failed: str,
 ) -> Step:
     """Call ``function`` of a program with what is ``given``.
 
-    JudgeError if the program can't be loaded, which is no fault of what it would have read, or as
-    the sandbox; RefusedError as the sandbox.
+    JudgeError, which begins with ``failed``, if the program can't be loaded: nothing has been read
+    then; and as the sandbox. RefusedError as the sandbox.
     """
     message = wire.Load(ENTRY, 0, program.name, source(program.read_bytes(), function, given))
     outcome = sandbox.run(message, [wire.pack_arguments([])], limits)
     if outcome.load.answer is not None:
-        raise JudgeError(f"{program.name} can't be run here: {told(outcome.load.answer)}")
+        raise JudgeError(f"{failed}: {told(outcome.load.answer)}")
     return outcome.calls[0]
 
 

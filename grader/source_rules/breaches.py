@@ -26,6 +26,7 @@ PROGRAM = Path(__file__).with_name("look.py")
 # 256 KiB of source take about a second. Who waits for a processor is not to blame.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
 UNREAD = "the rules on the source were not applied: it could not be read as Python"
+FAILED = "the rules on the source can't be applied here"
 NO_HINTS = "no hints on the source: it could not be looked at"
 
 
@@ -56,7 +57,7 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Sandbox) -> Seen:
         return Seen()
     given = (submission.data, json.dumps(question(spec)).encode())
     try:
-        answer = ask(sandbox, PROGRAM, "look", given, LIMITS).answer
+        answer = ask(sandbox, PROGRAM, "look", given, LIMITS, FAILED).answer
     except RefusedError:
         raise
     except JudgeError:
