@@ -21,10 +21,13 @@ from grader.spec.model import (
     Argument,
     CaseGroup,
     Component,
+    Defines,
     Misconception,
     Output,
+    Passes,
     Pinned,
     Scoring,
+    Sets,
     SourceRule,
     Spec,
 )
@@ -62,6 +65,9 @@ TABLES: dict[str, type[BaseModel]] = {
     "Scoring": Scoring,
     "A misconception": Misconception,
     "A rule on the source": SourceRule,
+    "defines": Defines,
+    "sets": Sets,
+    "passes": Passes,
 }
 
 
