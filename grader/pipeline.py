@@ -3,7 +3,8 @@
     problem -> cases -> expected vectors (from the reference, in the jail)
                      -> outcomes         (from the submission, in the jail; a notebook is first
                                           made Python source, in the jail as well)
-    -> a verdict for each case -> points -> report
+                     -> rules that are broken (by the submission's source, in the jail, not run)
+    -> a verdict for each case -> rules -> points -> report
 
 The reference and the submission run side by side, in children of the same zygote.
 """

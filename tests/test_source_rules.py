@@ -1,6 +1,8 @@
 """Rules on the source: what each pattern finds and what it passes over, and what a breach costs."""
 
+import ast
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped
 from grader.source_rules import find_breaches
-from grader.source_rules.breaches import NO_HINTS, UNREAD, question, read_lines
+from grader.source_rules.breaches import NO_HINTS, PROGRAM, UNREAD, question, read_lines
 from grader.source_rules.look import MAX_STEPS, PATTERNS, look
 from grader.spec import Catalogue, Problem, read_spec
 from grader.spec.model import PATTERNS as KEYS
@@ -335,6 +337,21 @@ def test_returns_count(body: str, line: int) -> None:
 
 
 # What is asked, and what is answered.
+
+
+def test_the_program_imports_nothing_that_is_not_in_the_jail() -> None:
+    tree = ast.parse(PROGRAM.read_text())
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "relative"]
+        assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_a_source_is_not_run() -> None:
+    assert seen("calls", "exit", "import sys\nsys.exit(1)\n@exit\nclass A: pass") == 2
+    assert seen("calls", "open", "open('/tmp/of-a-rule', 'w')\nwhile True: pass") == 1
+    assert not Path("/tmp/of-a-rule").exists()
 
 
 def test_each_key_is_a_pattern_that_the_program_knows() -> None:
