@@ -405,6 +405,22 @@ def test_what_can_be_no_lines_is_not_believed(answer: Answer | None) -> None:
     assert read_lines(answer, 2, 10) is None
 
 
+def test_a_long_file_is_read_like_a_short_one() -> None:
+    """All rules at once, on 250 KiB: the reference's functions, again and again."""
+    source = (EXAMPLES.parent / "reference/eager_debug_step_count.py").read_text()
+    long = source + "".join(source.replace("def ", f"def x{n}_") for n in range(60))
+    assert len(long) > 240 << 10
+    rules: list[list[Any]] = [
+        ["defines", module()],
+        ["uses", "jax.jit"],
+        ["sets", {"attribute": "counter", "to": "nnx.Param"}],
+        ["returns_argument", 3],
+        ["returns_count", True],
+    ] * 4
+    asked = json.dumps(["eager_debug_step_count", rules]).encode()
+    assert look(long.encode(), asked) == look(source.encode(), asked)
+
+
 # What a breach costs, end to end.
 
 Ruled = Callable[[str, str | bytes], Report]

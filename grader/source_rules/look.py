@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_STEPS = 100_000  # followed for one file: more is no solution
+MAX_STEPS = 100_000  # of following what is returned, and bases: no solution takes a thousand
 MAX_DEPTH = 60  # of names that stand for names
 MAX_DOTS = 20  # of one name
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -273,6 +273,7 @@ class Names:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._known: dict[tuple[Scope, str], frozenset[Origin]] = {}
+        self._derived: dict[tuple[ast.ClassDef, str], bool] = {}
         self._steps = 0
 
     def step(self) -> None:
@@ -285,7 +286,6 @@ class Names:
         """The scope that binds a name used in ``scope``, and how; a class's is seen by itself."""
         at: Scope | None = scope.elsewhere.get(name, scope)
         while at is not None:
-            self.step()
             if name in at.bindings and (at is scope or not isinstance(at.node, ast.ClassDef)):
                 return at, at.bindings[name]
             at = at.parent
@@ -293,7 +293,6 @@ class Names:
 
     def of(self, expression: ast.AST, scope: Scope, depth: int = 0) -> frozenset[Origin]:
         """Everything that an expression may stand for."""
-        self.step()
         if depth > MAX_DEPTH:
             return frozenset()
         if isinstance(expression, ast.Attribute):
@@ -329,8 +328,14 @@ class Names:
 
     def derives(self, node: ast.ClassDef, wanted: str) -> bool:
         """Whether a class derives from ``wanted``, be it by way of other classes of the file."""
+        if (node, wanted) not in self._derived:
+            self._derived[node, wanted] = self._derives(node, wanted)
+        return self._derived[node, wanted]
+
+    def _derives(self, node: ast.ClassDef, wanted: str) -> bool:
         seen, left = {node}, [node]
         while left:
+            self.step()
             here = left.pop()
             for base in here.bases:
                 bare = base.value if isinstance(base, ast.Subscript) else base
