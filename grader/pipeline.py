@@ -3,7 +3,8 @@
     problem -> cases -> expected vectors (from the reference, in the jail)
                      -> outcomes         (from the submission, in the jail; a notebook is first
                                           made Python source, in the jail as well)
-    -> a verdict for each case -> points -> report
+                     -> rules that are broken (by the submission's source, in the jail, not run)
+    -> a verdict for each case -> rules -> points -> report
 
 The reference and the submission run side by side, in children of the same zygote.
 """
@@ -11,7 +12,7 @@ The reference and the submission run side by side, in children of the same zygot
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -34,6 +35,7 @@ from grader.sandbox.priming import TRIAL, Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
+from grader.source_rules import Ruled, Seen, apply, find_breaches
 from grader.spec import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
@@ -176,10 +178,11 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
     problem, cases = prepared.problem, prepared.cases(sandbox)
     sandbox.prepare(prepared.primer(sandbox))
     submission = read_source(submission, sandbox)
-    with ThreadPoolExecutor(1) as side:
+    with ThreadPoolExecutor(2) as side:
         expecting = side.submit(prepared.expected, sandbox)
+        looking = side.submit(find_breaches, problem.spec, submission, sandbox)
         ran = run_submission(submission, problem, cases, sandbox, max_runs)
-        expected = expecting.result()
+        expected, seen = expecting.result(), looking.result()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
@@ -189,12 +192,14 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
             named = misconceptions(prepared, results, sandbox)
         except JudgeError:  # the mark stands; only the hint is missing
             messages = (*messages, NO_HINTS)
+    ruled = ruled_by_source(problem, results, ran, seen)
     return Graded(
-        verdict=verdict,
-        score=score.total(problem.spec, [result.score for result in results]),
-        cases=results,
-        messages=(*submission.notes, *messages),
+        verdict=overall(result.verdict for result in ruled.cases),
+        score=ruled.score,
+        cases=ruled.cases,
+        messages=(*submission.notes, *messages, *ruled.messages),
         misconceptions=named,
+        hints=ruled.hints,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
         level=ran.level,
@@ -204,6 +209,14 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
         loaded=ran.load.answer is None,
         reference_sha256=expected.reference_sha256,
     )
+
+
+def ruled_by_source(problem: Problem, results: Sequence[CaseResult], ran: Ran, seen: Seen) -> Ruled:
+    """The results under the problem's rules on the source; these pass over what can't be loaded."""
+    if ran.load.answer is not None:
+        return apply(problem.spec, results, ())
+    ruled = apply(problem.spec, results, seen.breaches)
+    return replace(ruled, messages=(*ruled.messages, seen.why_not)) if seen.why_not else ruled
 
 
 def misconceptions(

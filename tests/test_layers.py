@@ -19,7 +19,7 @@ LAYERS = (
     ("sandbox",),
     ("submission", "results"),
     ("score", "expected", "notebook"),
-    ("judge", "placing", "feedback"),
+    ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),
     ("store", "verify"),
     ("plan", "workers", "unplaced"),

@@ -21,10 +21,14 @@ from grader.spec.model import (
     Argument,
     CaseGroup,
     Component,
+    Defines,
     Misconception,
     Output,
+    Passes,
     Pinned,
     Scoring,
+    Sets,
+    SourceRule,
     Spec,
 )
 
@@ -60,6 +64,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "Limits": Limits,
     "Scoring": Scoring,
     "A misconception": Misconception,
+    "A rule on the source": SourceRule,
+    "defines": Defines,
+    "sets": Sets,
+    "passes": Passes,
 }
 
 
