@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader import score
-from grader.errors import JudgeError
+from grader.errors import JudgeError, PackageError
 from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
@@ -129,12 +129,14 @@ def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str 
     return grade_prepared(submission, Prepared(problem, salt), sandbox)
 
 
-def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Report:
-    """`grade`, where many submissions share what is prepared."""
+def grade_prepared(
+    submission: Submission, prepared: Prepared, sandbox: Sandbox, max_runs: int = MAX_RUNS
+) -> Report:
+    """`grade`, where many submissions share what is prepared, in at most ``max_runs`` processes."""
     problem = prepared.problem
     began, started_at = time.monotonic(), datetime.now(UTC)
     try:
-        graded = _grade(submission, prepared, sandbox)
+        graded = _grade(submission, prepared, sandbox, max_runs)
         versions = sandbox.versions
     except RefusedError:
         raise
@@ -170,13 +172,13 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
     )
 
 
-def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Graded:
+def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_runs: int) -> Graded:
     problem, cases = prepared.problem, prepared.cases(sandbox)
     sandbox.prepare(prepared.primer(sandbox))
     submission = read_source(submission, sandbox)
     with ThreadPoolExecutor(1) as side:
         expecting = side.submit(prepared.expected, sandbox)
-        ran = run_submission(submission, problem, cases, sandbox)
+        ran = run_submission(submission, problem, cases, sandbox, max_runs)
         expected = expecting.result()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
@@ -233,7 +235,7 @@ def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Sandbox]) -
             sandbox(), problem.generators, source, function, len(arguments), [call]
         )
         if not isinstance(answer, Returned) or answer.values is None:
-            raise JudgeError(f"{problem.generators}: {function}: {told(answer)}")
+            raise PackageError(f"{problem.generators}: {function}: {told(answer)}")
         return answer.values
 
     return make_cases(problem, salt, call_python)
@@ -252,9 +254,16 @@ def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer:
 
 
 def run_submission(
-    submission: Submission, problem: Problem, cases: Sequence[Case], sandbox: Sandbox
+    submission: Submission,
+    problem: Problem,
+    cases: Sequence[Case],
+    sandbox: Sandbox,
+    max_runs: int = MAX_RUNS,
 ) -> Ran:
-    """Run every case, in a fresh process after each one that ended the process."""
+    """Run every case, in a fresh process after each one that ended the process.
+
+    What is left after ``max_runs`` processes is not run.
+    """
     limits = problem.spec.limits
     if (reason := why_unreadable(submission, limits.source_kib)) is not None:
         return Ran(_unread(reason), (), None, ())
@@ -264,7 +273,7 @@ def run_submission(
     packed = [pack(case) for case in cases]
     first: Run | None = None
     steps: list[Step] = []
-    for _ in range(MAX_RUNS):
+    for _ in range(max_runs):
         outcome = sandbox.run(message, packed[len(steps) :], limits)
         first = first or outcome
         if outcome.load.answer is not None:
@@ -300,7 +309,9 @@ def judge(
         missing = len(cases) - len(judgements)
         judgements += [not_run(judgements[-1])] * missing
         cases_were = "case was" if missing == 1 else "cases were"
-        messages = (f"{missing} {cases_were} not run: the process had ended {MAX_RUNS} times",)
+        ended = sum(isinstance(step.answer, Stopped) for step in ran.calls)
+        times = "once" if ended == 1 else f"{ended} times"
+        messages = (f"{missing} {cases_were} not run: the process had ended {times}",)
     results = tuple(
         _result(
             problem, case, vector, judgement, points, ran.calls[n] if n < len(ran.calls) else None

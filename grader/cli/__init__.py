@@ -12,6 +12,7 @@ import click
 
 from grader.cli.batch import batch
 from grader.cli.cases import cases
+from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.listing import list_
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (grade, batch, list_, show, cases, schema, doctor):
+for command in (grade, batch, check, list_, show, cases, schema, doctor):
     cli.add_command(command)
 
 

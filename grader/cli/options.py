@@ -30,6 +30,7 @@ RISKS: dict[str, str] = {
     Level.NONE: "submissions can do all that you can: read and write files, use the network",
 }
 WORTH_PRIMING = 4  # submissions; it takes as long as a run or two, and saves half of each
+MIB_EACH = 1536  # of memory for each run, where nobody says how many there are to be at a time
 WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
 
 Command = Callable[..., Any]
@@ -98,6 +99,13 @@ def tier_for(choice: str, submissions: int) -> Tier:
     if choice == "auto":
         return Tier.PRIMED if submissions >= WORTH_PRIMING else Tier.COLD
     return Tier(choice)
+
+
+def default_jobs() -> int:
+    """How many runs at a time: one for each processor that we may use, as far as memory allows."""
+    from grader.sandbox.machine import facts
+
+    return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
 
 
 def warn_of_level(level: str | None) -> None:
