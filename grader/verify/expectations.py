@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -21,13 +22,14 @@ from grader.verdict import Verdict
 from grader.verify.findings import Finding, Severity
 
 NAME = "submissions.yaml"
+Named = Annotated[Verdict, Field(strict=False)]
 
 
 class Expectation(Model):
     """Verdicts of cases, as `submissions.yaml` names them."""
 
-    permitted: tuple[Verdict, ...] = Field((), strict=False)
-    required: tuple[Verdict, ...] = Field((), strict=False)
+    permitted: tuple[Named, ...] = Field((), strict=False)
+    required: tuple[Named, ...] = Field((), strict=False)
 
     def breach(self, verdicts: Sequence[Verdict]) -> str:
         """What is wrong with the verdicts of a submission's cases; nothing if they are allowed."""

@@ -12,9 +12,9 @@ def check(package: Package) -> Iterator[Finding]:
     """The files of a package."""
     problem = package.problem
     folder = problem.path.parent
-    for path, what in ((problem.statement, "what the student reads"),):
-        if not path.is_file():
-            yield Finding(Severity.ERROR, path, None, f"expected a file, {what}: write it")
+    if not problem.statement.is_file():
+        told = "expected a file, what the student reads: write it"
+        yield Finding(Severity.ERROR, problem.statement, None, told)
     if not problem.reference.is_file():
         yield Finding(
             Severity.ERROR,
@@ -24,7 +24,7 @@ def check(package: Package) -> Iterator[Finding]:
         )
     if not problem.primer.is_file():
         yield Finding(
-            Severity.WARNING,
+            Severity.NOTE,
             problem.primer,
             None,
             "there is no primer: each submission pays for compiling what all solutions use; "
