@@ -255,7 +255,8 @@ DEFECTS = {
         "it is no mistake",
     ),
     "a misconception without numbers": (
-        "misconceptions", REFERENCE_FILE, "jnp.mean(x)", "jnp.nan", "problem.yaml:23", "is ever told",
+        "misconceptions", REFERENCE_FILE, "jnp.mean(x)", "jnp.nan", "problem.yaml:23",
+        "is ever told",
     ),
     "two misconceptions that are one": (
         "misconceptions", REFERENCE_FILE, "a * jnp.mean(x)", "jnp.sum(x)", "problem.yaml:24",

@@ -1,9 +1,10 @@
 """Check: the limits leave room above the slowest accepted sample."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
+from grader.results import CaseResult
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 
@@ -51,12 +52,29 @@ def check(package: Package) -> Iterator[Finding]:
 
 
 def uses(package: Package) -> list[Use]:
-    """What accepted samples used, limit by limit."""
+    """What accepted samples used, limit by limit.
+
+    They were graded several at a time: those that used most are graded once more, each alone, and
+    of two measurements of a case the smaller one counts.
+    """
     limits = package.spec.limits
-    cases = [(case, each.path.name) for each in package.accepted for case in each.report.cases]
-    wall, slowest = max((case.wall_s, name) for case, name in cases)
-    cpu, busiest = max((case.cpu_s, name) for case, name in cases)
-    memory, largest = max((case.memory_mib, name) for case, name in cases)
+    hungriest = {
+        example.path: example.report.cases
+        for used in (_wall, _cpu, _memory)
+        for example in [max(package.accepted, key=lambda each: max(map(used, each.report.cases)))]
+    }
+    twice = [
+        (path.name, pair)
+        for path, cases in sorted(hungriest.items())
+        for pair in zip(cases, package.graded(path).cases, strict=True)
+    ]
+
+    def most(used: Callable[[CaseResult], float]) -> tuple[float, str]:
+        return max((min(map(used, pair)), name) for name, pair in twice)
+
+    wall, slowest = most(_wall)
+    cpu, busiest = most(_cpu)
+    memory, largest = most(_memory)
     wall_s, cpu_s = (float(max(LEAST_S, ceil(FACTOR * used))) for used in (wall, cpu))
     mib = float(max(512, 128 * ceil(1.5 * memory / 128)))
     return [
@@ -64,3 +82,15 @@ def uses(package: Package) -> list[Use]:
         Use("cpu_s", cpu, limits.cpu_s, busiest, LEAST_FACTOR, cpu_s, "s"),
         Use("memory_mib", memory, limits.memory_mib, largest, MEMORY_FACTOR, mib, "MiB"),
     ]
+
+
+def _wall(case: CaseResult) -> float:
+    return case.wall_s
+
+
+def _cpu(case: CaseResult) -> float:
+    return case.cpu_s
+
+
+def _memory(case: CaseResult) -> float:
+    return case.memory_mib

@@ -124,12 +124,7 @@ class Package:
 
         def grade(found: tuple[Path, Verdict]) -> Example:
             path, verdict = found
-            try:
-                submission = read_submission(path)
-            except UsageError as error:
-                raise PackageError(str(error)) from None
-            report = grade_prepared(submission, self.prepared, self.sandbox, max_runs=1)
-            return Example(path, verdict, report)
+            return Example(path, verdict, self.graded(path))
 
         return tuple(self._map(grade, waiting_first, max(self._jobs, AT_ONCE)))
 
@@ -139,6 +134,14 @@ class Package:
         return tuple(
             each for each in self.examples if each.verdict == each.report.verdict == Verdict.AC
         )
+
+    def graded(self, path: Path) -> Report:
+        """An example submission, graded now; in one process, whatever ends it."""
+        try:
+            submission = read_submission(path)
+        except UsageError as error:
+            raise PackageError(str(error)) from None
+        return grade_prepared(submission, self.prepared, self.sandbox, max_runs=1)
 
     def line(self, *path: str | int) -> int | None:
         """The line of a key in problem.yaml."""
