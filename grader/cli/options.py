@@ -138,6 +138,11 @@ def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
     return problems, reference or problems.parent / "reference"
 
 
+def working_tree() -> Path:
+    """The working directory, or the nearest folder above it that holds problems."""
+    return next((root for root in _here_and_above() if _holds_problems(root)), Path())
+
+
 def secret_folders(problems: Path, reference: Path) -> list[Path]:
     """What no submission may read, should it lie among the libraries, which it reads."""
     with suppress(OSError):
