@@ -47,7 +47,7 @@ def test_an_error_is_told_for_what_it_is(name: str, raised: dict[str, Answer | N
         hint = error_hint([(answer, True)])
         assert hint is not None
         assert hint[1].startswith(found.advice)
-        assert "(your line " in hint[1]
+        assert ("(your line " in hint[1]) == found.names_line
 
 
 def test_every_meaning_is_triggered() -> None:
@@ -56,22 +56,22 @@ def test_every_meaning_is_triggered() -> None:
 
 
 def test_no_line_is_told_of_a_hidden_case() -> None:
-    answer = Raised("RecursionError", (), "", "line 7, in f: secret")
+    answer = Raised("KeyReuseError", (), "", "line 7, in f: secret")
     assert "secret" in str(error_hint([(answer, True)]))
     assert "secret" not in str(error_hint([(answer, False)]))
 
 
 def test_the_first_error_with_a_meaning_is_told() -> None:
     unknown = Raised("RuntimeError", (), "", "line 1, in f: a")
-    known = Raised("RecursionError", (), "", "line 2, in f: b")
+    known = Raised("KeyReuseError", (), "", "line 2, in f: b")
     hint = error_hint([(None, True), (unknown, True), (known, True)])
     assert hint is not None
-    assert hint[0] == "recursion"
+    assert hint[0] == "key_reused"
     assert error_hint([(None, True), (unknown, True)]) is None
 
 
 def test_a_line_that_was_not_read_is_not_told() -> None:
-    hint = error_hint([(Raised("RecursionError", (), "", "(could not be read)"), True)])
+    hint = error_hint([(Raised("KeyReuseError", (), "", "(could not be read)"), True)])
     assert hint is not None
     assert "(your" not in hint[1]
 

@@ -14,11 +14,15 @@ from grader.text import one_line
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an error whose ``Type: text`` matches ``pattern`` comes from, and what to do."""
+    """What an error whose ``Type: text`` matches ``pattern`` comes from, and what to do.
+
+    ``names_line`` is whether the line that raised it says something, and is the same in each run.
+    """
 
     id: str
     pattern: str
     advice: str
+    names_line: bool = True
 
 
 _SHAPES = r"Shapes must be 1D sequences of concrete values of integer type"
@@ -242,11 +246,12 @@ MEANINGS = (
         r"^RecursionError:",
         "a function calls itself without end: in the `__call__` of a module, is `self(x)` written "
         "where a layer is meant, `self.layer(x)`?",
+        names_line=False,
     ),
     Meaning(
         "ends_the_process",
         r"^SystemExit:|^NameError: name '(?:exit|quit)' is not defined",
-        "`exit` and `sys.exit` end a script: a solution returns its numbers instead",
+        "`exit`, `sys.exit` and `os._exit` end a script: a solution returns its numbers instead",
     ),
     Meaning(
         "no_files",
@@ -272,7 +277,7 @@ def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> tuple[str, str]
         known = meaning(answer)
         if known is None:
             continue
-        line = _own_line(answer) if openly else ""
+        line = own_line(answer) if openly and known.names_line else ""
         return known.id, f"{known.advice} (your {line})" if line else known.advice
     return None
 
@@ -287,8 +292,9 @@ def meaning(answer: Answer | None) -> Meaning | None:
     return next((known for pattern, known in _COMPILED if pattern.search(told)), None)
 
 
-def _own_line(answer: Answer | None) -> str:
-    """``line 7, in f: source``: the innermost of the student's own lines."""
+def own_line(answer: Answer | None) -> str:
+    """``line 7, in f: `source```: the innermost of the student's own lines; empty if unknown."""
     if not isinstance(answer, Raised) or not answer.lines.startswith("line "):
         return ""
-    return one_line(answer.lines.splitlines()[-1])
+    where, _, source = one_line(answer.lines.splitlines()[-1]).partition(": ")
+    return f"{where}: `{source}`"

@@ -64,9 +64,13 @@ def _of_numbers(problem: Problem, ran: probe.Ran, sandbox: Sandbox) -> list[Hint
         if explained := numbers.explanations(observed):
             return explained
         partly = numbers.partial_explanations(observed)
-        right = where.where_right(observed)
+        right = where.where_right(observed, partly)
         nan = where.nan_somewhere(observed)
         components = where.components(observed)
-    learned = probe.where_nan(ran, sandbox) if nan else probe.kept_between_calls(ran, sandbox)
-    found = [learned or nan, *partly, None if learned else right, components]
+    if nan is not None:
+        found = [probe.where_nan(ran, sandbox) or nan, *partly.values(), right, components]
+    elif (kept := probe.kept_between_calls(ran, sandbox)) is not None:
+        found = [kept, components]  # where it is right follows from that
+    else:
+        found = [*partly.values(), right, components]
     return [hint for hint in found if hint is not None]

@@ -18,6 +18,7 @@ from grader.spec import Spec
 from grader.spec.expression import shape_text
 
 Hint = tuple[str, str]
+Rule = Callable[[Observed, Part], Hint | None]
 
 MIN_WRONG = 3  # cases, or numbers: what holds in fewer may be chance
 MAX_PERMUTED = 6  # components, whose orders are tried one by one
@@ -32,19 +33,23 @@ def explanations(observed: Observed) -> list[Hint]:
     """What explains every wrong component, one hint each; empty unless all are explained."""
     if (order := swapped(observed)) is not None:
         return [order]
-    hints = []
+    found = _found(observed, EXPLAINING)
+    return list(found.values()) if len(found) == len(wrong_parts(observed)) else []
+
+
+def partial_explanations(observed: Observed) -> dict[str, Hint]:
+    """What explains or describes some of the wrong components, by name."""
+    return _found(observed, EXPLAINING + DESCRIBING)
+
+
+def _found(observed: Observed, rules: Sequence[Rule]) -> dict[str, Hint]:
+    """The first rule of each wrong component, where there is one."""
+    found = {}
     for part in wrong_parts(observed):
-        hint = next((found for rule in RULES if (found := rule(observed, part)) is not None), None)
-        if hint is None:
-            return []
-        hints.append(hint)
-    return hints
-
-
-def partial_explanations(observed: Observed) -> list[Hint]:
-    """What explains some wrong component."""
-    found = [rule(observed, part) for part in wrong_parts(observed) for rule in RULES]
-    return [hint for hint in found if hint is not None]
+        hint = next((one for rule in rules if (one := rule(observed, part)) is not None), None)
+        if hint is not None:
+            found[part.name] = hint
+    return found
 
 
 def wrong_parts(observed: Observed) -> list[Part]:
@@ -196,34 +201,39 @@ def same_number(observed: Observed, part: Part) -> Hint | None:
 
 
 def half_precision(observed: Observed, part: Part) -> Hint | None:
-    """Numbers that came out of bfloat16 or float16: those exactly, or errors of their size."""
-    if not _enough(part) or not _vary(part.all_want) or part.tolerance.rtol > LOST:
-        return None
-    got, want = part.all_got, part.all_want
-    scale = float(np.abs(want).max())
-    error = (got - want) / scale
-    if np.abs(error).max() > CLOSE or np.median(np.abs(error)) < LOST / 10:
+    """Numbers that bfloat16 or float16 hold exactly, a little off."""
+    if not _is_a_little_off(part):
         return None
     for dtype, bits in SIGNIFICAND_BITS.items():
-        if _holds(got, bits) and not _holds(want, bits):
+        if _holds(part.all_got, bits) and not _holds(part.all_want, bits):
             return (
                 "half_precision",
                 f"{part.name} is off by a little, and each number is one that {dtype} can hold: "
                 "compute in float32, which is what arrays have if no dtype is named",
             )
-    wrong = error_ratio(got, want, part.tolerance) > 1
-    signs = np.sign(error[wrong])
-    if (
-        wrong.sum() > MIN_WRONG
-        and abs(signs.sum()) < wrong.sum()
-        and np.median(np.abs(error)) > LOST
-    ):
+    return None
+
+
+def few_digits(observed: Observed, part: Part) -> Hint | None:
+    """Errors of the size that half precision has, in most numbers, to either side."""
+    if not _is_a_little_off(part):
+        return None
+    error = (part.all_got - part.all_want) / np.abs(part.all_want).max()
+    signs = np.sign(error[error_ratio(part.all_got, part.all_want, part.tolerance) > 1])
+    if len(signs) > MIN_WRONG and len(set(signs)) > 1 and np.median(np.abs(error)) > LOST:
         return (
             "few_digits",
             f"{part.name} is off by a little in most cases, to either side, as where digits are "
             "lost: is something computed in bfloat16 or float16, or rounded?",
         )
     return None
+
+
+def _is_a_little_off(part: Part) -> bool:
+    if not _enough(part) or not _vary(part.all_want) or part.tolerance.rtol > LOST:
+        return False
+    error = np.abs(part.all_got - part.all_want) / np.abs(part.all_want).max()
+    return bool(error.max() <= CLOSE and np.median(error) >= LOST / 10)
 
 
 def whole_numbers(observed: Observed, part: Part) -> Hint | None:
@@ -241,15 +251,9 @@ def whole_numbers(observed: Observed, part: Part) -> Hint | None:
     return None
 
 
-RULES: tuple[Callable[[Observed, Part], Hint | None], ...] = (
-    another_order,
-    same_number,
-    constant,
-    factor,
-    other_function,
-    half_precision,
-    whole_numbers,
-)
+# With an explanation nothing is left to be asked; a description may have many causes.
+EXPLAINING: tuple[Rule, ...] = (another_order, constant, factor, other_function, half_precision)
+DESCRIBING: tuple[Rule, ...] = (same_number, whole_numbers, few_digits)
 
 
 def _matches(got: Floats, want: Floats, allowed: Sequence[Tolerance]) -> bool:

@@ -95,7 +95,7 @@ def observe(
         names=tuple(case.name for case in cases),
         samples=tuple(not result.hidden for result in results),
         parts=tuple(
-            _part(
+            part_of(
                 component.name,
                 tuple(allowed[n] for allowed in tolerances),
                 tuple(numbers[n] for numbers in got_parts),
@@ -107,12 +107,13 @@ def observe(
     )
 
 
-def _part(
+def part_of(
     name: str,
     tolerances: tuple[Tolerance, ...],
     got: tuple[Floats, ...],
     want: tuple[Floats, ...],
 ) -> Part:
+    """A component, from its tolerance and its flat numbers in each case."""
     return Part(
         name=name,
         tolerance=tolerances[0],  # but for their counts they are alike in all cases

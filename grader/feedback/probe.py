@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.checkers import Tolerance, compare
 from grader.errors import JudgeError
+from grader.feedback.errors import own_line
 from grader.feedback.numbers import Hint
 from grader.generators import Case, pack
 from grader.jail import wire
@@ -23,12 +24,11 @@ from grader.limits import Limits
 from grader.results import CaseResult, Floats
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Raised, Returned, Step
-from grader.text import one_line
 from grader.verdict import Verdict
 
-# For loading the file and calling it once, far above what is usual: whether there is a hint should
-# not hang on how busy the machine is.
-SLOW_S = 5.0
+# CPU seconds for loading the file and calling it once, far above what is usual. Not wall-clock
+# time: whether there is a hint should not hang on how busy the machine is.
+SLOW_CPU_S = 5.0
 # After the file's last line, so that its lines keep their numbers.
 STOP_AT_NAN = b'\n__import__("jax").config.update("jax_debug_nans", True)\n'
 _WHAT = re.compile(r"encountered in ([a-z_]+)\Z", re.MULTILINE)
@@ -84,14 +84,14 @@ def where_nan(ran: Ran, sandbox: Sandbox) -> Hint | None:
 
 
 def _nan_hint(result: CaseResult, answer: Raised) -> Hint | None:
-    lines = answer.lines.splitlines()
-    if not lines or not lines[-1].startswith("line "):
+    line = own_line(answer)
+    if not line:
         return None
     what = _WHAT.search(answer.text)
     by = f" by `{what[1]}`" if what else ""
     return (
         "nan_line",
-        f"the first NaN of {result.name} is made{by} in your {one_line(lines[-1])}"
+        f"the first NaN of {result.name} is made{by} in your {line}"
         " (`jax.config.update('jax_debug_nans', True)` finds such lines)",
     )
 
@@ -100,7 +100,7 @@ def _again(
     ran: Ran, sandbox: Sandbox, number: int, source: bytes, calls: int
 ) -> list[Answer | None]:
     """What ``source`` answers to one case, called so often; empty if there is nothing to learn."""
-    if ran.load.wall_s + ran.results[number].wall_s > SLOW_S:
+    if ran.load.cpu_s + ran.results[number].cpu_s > SLOW_CPU_S:
         return []
     message = replace(ran.message, source=source)
     try:

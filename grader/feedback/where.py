@@ -4,7 +4,7 @@ These rules explain less than those of `numbers`; they say where to look. A case
 (nothing but zeros is expected) speaks neither for nor against. No number of a hidden case is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -35,9 +35,14 @@ def nan_somewhere(observed: Observed) -> Hint | None:
     return None
 
 
-def where_right(observed: Observed) -> Hint | None:
-    """What the cases have in common in which a wrong component is right, if that is one thing."""
+def where_right(observed: Observed, explained: Container[str] = ()) -> Hint | None:
+    """What the cases have in common in which a wrong component is right, if that is one thing.
+
+    Components whose names are in ``explained`` are passed over.
+    """
     for part in wrong_parts(observed):
+        if part.name in explained:
+            continue
         right = [n for n, ok in enumerate(part.right) if ok and part.telling[n]]
         wrong = [n for n, ok in enumerate(part.right) if not ok]
         if not right or len(wrong) < MIN_WRONG:
