@@ -180,8 +180,8 @@ MEANINGS = (
     Meaning(
         "state_is_nested",
         r"got <class 'flax\.nnx\.statelib\.State'>|^KeyError: '\w+(?:\.\w+)+'",
-        "a state is nested as the modules are, no flat dict of arrays: `jax.tree.leaves(state)` "
-        "gives all its arrays, `state['layer']['kernel']` one of them",
+        "a state is nested as the modules are, and not a flat dict of arrays: "
+        "`jax.tree.leaves(state)` gives all its arrays, `state['layer']['kernel']` one of them",
     ),
     Meaning(
         "list_for_an_array",
