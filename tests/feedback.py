@@ -23,6 +23,7 @@ EXAMPLES = ROOT / "submissions_example"
 DOCUMENT = ROOT / "docs" / "feedback.md"
 FOLDERS = ("wrong_answer", "run_time_error")
 LEAST_SHARE = 0.8  # of the wrong answers
+CATALOGUE = Catalogue(ROOT / "problems", ROOT / "reference")
 JUDGED = YAML(typ="safe").load((ROOT / "tests/data/feedback.yaml").read_text())
 
 HEAD = """\
@@ -32,6 +33,9 @@ Beside the verdict and its reason a wrong answer may get the words of one of the
 misconceptions, or up to three hints: `grader/feedback/` says from what. Here is what each example
 of `submissions_example/` is told, and whether that names its actual mistake, as judged by hand in
 `tests/data/feedback.yaml`. Made by `python tests/feedback.py`; tests hold it.
+
+A misconception names only the mistake that it was written for, and many were written for these
+examples: of files that nobody has seen yet, expect a hint more often than a name.
 """
 
 
@@ -63,6 +67,20 @@ def share(rows: list[str]) -> float:
     return sum(one.endswith("| yes |") for one in rows) / len(rows)
 
 
+def _by_what(lines: list[str]) -> str:
+    """How many of the rows that name the mistake do so by what."""
+    known = [
+        f"`{misconception.id}`:"
+        for problem in JUDGED
+        for misconception in CATALOGUE.load(problem).spec.misconceptions
+    ]
+    told = [line.split(" | ")[2] for line in lines if line.endswith("| yes |")]
+    by_misconception = sum(text.startswith(tuple(known)) for text in told)
+    by_reason = sum(not text.startswith("`") or "`: " not in text for text in told)
+    by_hint = len(told) - by_misconception - by_reason
+    return f"{by_misconception} by a misconception, {by_hint} by a hint, {by_reason} by the reason"
+
+
 def document(rows: dict[str, list[str]]) -> str:
     """The whole document, from the rows of each folder."""
     parts = [HEAD]
@@ -70,7 +88,8 @@ def document(rows: dict[str, list[str]]) -> str:
         title = folder.replace("_", " ")
         named = sum(one.endswith("| yes |") for one in lines)
         parts.append(
-            f"## Examples of a {title}\n\nNamed: {named} of {len(lines)}, {share(lines):.0%}.\n\n"
+            f"## Examples of a {title}\n\n"
+            f"Named: {named} of {len(lines)}, {share(lines):.0%} ({_by_what(lines)}).\n\n"
             "| Problem | Example | What is told | Names it |\n| --- | --- | --- | --- |\n"
             + "\n".join(lines)
             + "\n"
@@ -80,7 +99,6 @@ def document(rows: dict[str, list[str]]) -> str:
 
 def main() -> None:
     """Grade the examples, as the command line would, and write the document."""
-    catalogue = Catalogue(ROOT / "problems", ROOT / "reference")
     prepared: dict[str, Prepared] = {}
     rows: dict[str, list[str]] = {}
     with (
@@ -91,7 +109,7 @@ def main() -> None:
             rows[folder] = []
             for path in examples(folder):
                 name = path.parts[-3]
-                problem = prepared.setdefault(name, Prepared(catalogue.load(name)))
+                problem = prepared.setdefault(name, Prepared(CATALOGUE.load(name)))
                 report = grade_prepared(read_submission(path), problem, sandbox)
                 rows[folder].append(row(path, report))
     DOCUMENT.write_text(document(rows))

@@ -112,7 +112,8 @@ MEANINGS = (
         r"|^TypeError: 'float' object is not (?:subscriptable|iterable)"
         r"|^TypeError: object of type 'float' has no len",
         "a Python float is used as if it were an array: scalars are passed as floats, which have "
-        "no shape and no array methods; use the number itself, or `jnp.asarray(...)` of it",
+        "no shape and no array methods. Are the parameters in the order that is asked for? If so, "
+        "use the number itself, or `jnp.asarray(...)` of it",
     ),
     Meaning(
         "writes_into_an_array",

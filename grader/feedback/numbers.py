@@ -25,6 +25,7 @@ MAX_PERMUTED = 6  # components, whose orders are tried one by one
 # Lost digits: an error is at most this much of the largest number expected, and the typical one is
 # above what float32 loses.
 CLOSE, LOST = 0.03, 2e-5
+LARGE = 2.0**50
 SIGNIFICAND_BITS = {"bfloat16": 8, "float16": 11}
 WORDS = {-1.0: "negated", 2.0: "twice what is expected", 0.5: "half of what is expected"}
 
@@ -123,7 +124,7 @@ def another_order(observed: Observed, part: Part) -> Hint | None:
 
 
 def other_function(observed: Observed, part: Part) -> Hint | None:
-    """The sign is lost, or the square or the root of each number came."""
+    """What came is a simple function of each number: without its sign, cut off, squared, rooted."""
     if not _enough(part) or not _vary(part.all_want):
         return None
     want = part.all_want
@@ -132,6 +133,9 @@ def other_function(observed: Observed, part: Part) -> Hint | None:
             "is right but for the sign: it is never negative, where negative numbers are expected"
         )
         return "sign_lost", f"{part.name} {told}"
+    if part.fits(np.maximum(want, 0)):
+        told = "is right but for negative numbers: 0 comes in their place"
+        return "clipped", f"{part.name} {told}"
     if part.fits(want**2):
         return "squared", f"{part.name} is the square of what is expected, in every case"
     if (want >= 0).all() and part.fits(np.sqrt(want)):
@@ -252,7 +256,7 @@ def whole_numbers(observed: Observed, part: Part) -> Hint | None:
 
 
 # With an explanation nothing is left to be asked; a description may have many causes.
-EXPLAINING: tuple[Rule, ...] = (another_order, constant, factor, other_function, half_precision)
+EXPLAINING: tuple[Rule, ...] = (another_order, factor, constant, other_function, half_precision)
 DESCRIBING: tuple[Rule, ...] = (same_number, whole_numbers, few_digits)
 
 
@@ -277,6 +281,8 @@ def _vary(numbers: Floats) -> bool:
 
 def _rounded(number: float) -> float:
     """The whole number, half or quarter beside it, if it is that but for rounding."""
+    if not abs(number) < LARGE:  # where floats have no fractions, or it is not finite
+        return number
     simple = round(number * 4) / 4
     return simple if abs(simple - number) <= 1e-4 * abs(number) else number
 
