@@ -21,6 +21,7 @@ import numpy.typing as npt
 from grader import score
 from grader.errors import JudgeError, PackageError
 from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
+from grader.feedback.hints import hints
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack, stand_ins
@@ -187,11 +188,15 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
     named: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
     if verdict == Verdict.WA:
         try:
             named = misconceptions(prepared, results, sandbox)
         except JudgeError:  # the mark stands; only the hint is missing
             messages = (*messages, NO_HINTS)
+    if verdict != Verdict.AC and not named:
+        message = load_message(submission, problem)
+        told = hints(problem, message, cases, results, ran.load, ran.calls, sandbox)
     ruled = ruled_by_source(problem, results, ran, seen)
     return Graded(
         verdict=overall(result.verdict for result in ruled.cases),
@@ -199,7 +204,7 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
         cases=ruled.cases,
         messages=(*submission.notes, *messages, *ruled.messages),
         misconceptions=named,
-        hints=ruled.hints,
+        hints=(*told, *ruled.hints),
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
         level=ran.level,
@@ -266,6 +271,11 @@ def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer:
     return Primer(name, source, len(problem.spec.arguments), calls)
 
 
+def load_message(submission: Submission, problem: Problem) -> wire.Load:
+    """The file as it is sent to be loaded."""
+    return wire.Load(problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data)
+
+
 def run_submission(
     submission: Submission,
     problem: Problem,
@@ -280,9 +290,7 @@ def run_submission(
     limits = problem.spec.limits
     if (reason := why_unreadable(submission, limits.source_kib)) is not None:
         return Ran(_unread(reason), (), None, ())
-    message = wire.Load(
-        problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data
-    )
+    message = load_message(submission, problem)
     packed = [pack(case) for case in cases]
     first: Run | None = None
     steps: list[Step] = []
