@@ -21,6 +21,7 @@ from grader.spec.model import (
     Argument,
     CaseGroup,
     Component,
+    EquivalentMutant,
     Misconception,
     Output,
     Pinned,
@@ -60,6 +61,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "Limits": Limits,
     "Scoring": Scoring,
     "A misconception": Misconception,
+    "An equivalent mutant": EquivalentMutant,
 }
 
 

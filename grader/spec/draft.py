@@ -16,6 +16,7 @@ from grader.spec.model import (
     CaseGroup,
     Component,
     Dim,
+    EquivalentMutant,
     Misconception,
 )
 
@@ -35,6 +36,7 @@ _STAND_INS: dict[str, Any] = {
     "note": "",
     "visibility": "hidden",
     "message": "?",
+    "reason": "?",
 }
 
 
@@ -62,6 +64,7 @@ class Draft:
     everywhere: Table
     changed: Mapping[int, Table]  # by group, where one changes dimensions
     misconceptions: Mapping[int, Misconception]
+    equivalent_mutants: Mapping[int, EquivalentMutant]
     limits: Limits | None
     counts: Mapping[str, int] = field(default_factory=dict)  # items in the document, sound or not
 
@@ -88,6 +91,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         "components": _items(output, "components"),
         "groups": _items(top, "cases"),
         "misconceptions": _items(top, "misconceptions"),
+        "equivalent_mutants": _items(top, "equivalent_mutants"),
     }
     dims = {name: dim for name, raw in raw_dims.items() if (dim := _sound_dim(raw)) is not None}
     groups = _sound(CaseGroup, lists["groups"])
@@ -104,6 +108,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         everywhere=Table((), dims, assignments(dims)),
         changed={n: _changed(n, dims, group) for n, group in groups.items() if group.dims},
         misconceptions=_sound(Misconception, lists["misconceptions"]),
+        equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
         limits=_sound_limits(top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )

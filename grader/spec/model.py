@@ -297,6 +297,15 @@ class Misconception(Model):
     message: Words
 
 
+class EquivalentMutant(Model):
+    """A mutant of the reference that no input can tell from it, as its author found."""
+
+    mutant: Annotated[str, Field(min_length=1, max_length=400)] = Field(
+        description="Its name, as `grader check` prints it."
+    )
+    reason: Words
+
+
 class Spec(Model):
     """A whole `problem.yaml`."""
 
@@ -313,3 +322,4 @@ class Spec(Model):
     limits: Limits = Field(default_factory=Limits)
     scoring: Scoring = Field(default_factory=Scoring)
     misconceptions: tuple[Misconception, ...] = Field((), strict=False)
+    equivalent_mutants: tuple[EquivalentMutant, ...] = Field((), strict=False)
