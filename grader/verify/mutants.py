@@ -89,7 +89,12 @@ def check(package: Package) -> Iterator[Finding]:
         told = f"mutants were not tried: {NEEDS} is not installed; pip install 'grader[check]'"
         yield Finding(Severity.WARNING, package.problem.reference, None, told)
         return
-    made = reference_mutants(package)
+    try:
+        made = reference_mutants(package)
+    except ValueError as error:
+        told = f"mutants were not tried: {error}"
+        yield Finding(Severity.WARNING, package.problem.reference, None, told)
+        return
     yield from told_of(package, made, measure(package, made))
 
 

@@ -39,17 +39,18 @@ _TELLING = (
 def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
     """Every mutant of ``source`` that ``entry`` could tell, in the file's order.
 
-    ValueError if it is not Python.
+    ValueError if it is not Python, or newer than the parser.
     """
     text = source.decode("utf-8-sig")
     try:
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     except cst.ParserSyntaxError as error:
-        raise ValueError(f"not Python: {error.message}") from None
+        raise ValueError(f"not Python as {cst.__name__} reads it: {error.message}") from None
     module = wrapper.module
     parents = wrapper.resolve(ParentNodeProvider)
     positions = wrapper.resolve(PositionProvider)
-    seen = {ast.dump(ast.parse(text))}
+    pieces = _Pieces(module, text)
+    seen = {pieces.tree(node, node) for node in module.body}
     ids: dict[str, int] = {}
     found = []
     units = reached(module, entry)
@@ -59,9 +60,10 @@ def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
         for node in _nodes(unit):
             for operator in OPERATORS:
                 for other in operator(node, scope):
-                    changed = module.deep_replace(node, other)
-                    assert isinstance(changed, cst.Module)
-                    tree = ast.dump(ast.parse(changed.code))
+                    around = _outermost(parents, node)
+                    changed = around.deep_replace(node, other)
+                    assert isinstance(changed, cst.BaseStatement)
+                    tree = pieces.tree(around, changed)
                     if tree in seen:
                         continue
                     seen.add(tree)
@@ -72,11 +74,41 @@ def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
                             id=told if ids[told] == 1 else f"{told} #{ids[told]}",
                             line=positions[node].start.line,
                             operator=operator.__name__,
-                            source=changed.code.encode(),
-                            diff=difference(text, changed.code),
+                            source=pieces.source(around, changed).encode(),
+                            diff=difference(pieces.code(around), pieces.code(changed)),
                         )
                     )
     return tuple(found)
+
+
+class _Pieces:
+    """The source, statement by statement: only the one that is changed is written anew."""
+
+    def __init__(self, module: cst.Module, text: str) -> None:
+        self._module = module
+        self._codes: dict[cst.CSTNode, str] = {
+            node: module.code_for_node(node) for node in module.body
+        }
+        self._start, _, self._end = text.partition("".join(self._codes.values()))
+
+    def code(self, statement: cst.CSTNode) -> str:
+        return self._module.code_for_node(statement)
+
+    def source(self, old: cst.CSTNode, new: cst.CSTNode) -> str:
+        """The whole with ``new`` in the place of ``old``."""
+        codes = {**self._codes, old: self.code(new)}
+        return f"{self._start}{''.join(codes.values())}{self._end}"
+
+    def tree(self, old: cst.CSTNode, new: cst.CSTNode) -> tuple[cst.CSTNode, str]:
+        """What tells two programs apart, if both differ from the source in ``old`` at most."""
+        return old, ast.dump(ast.parse(self.code(new)))
+
+
+def _outermost(parents: Mapping[cst.CSTNode, cst.CSTNode], node: cst.CSTNode) -> cst.CSTNode:
+    """The statement of the module that a node is in."""
+    while not isinstance(parents[node], cst.Module):
+        node = parents[node]
+    return node
 
 
 class _Collector(cst.CSTVisitor):

@@ -49,6 +49,12 @@ SEEDED = frozenset({"Rngs", "key", "PRNGKey", "default_rng", "RandomState"})
 BIASED = frozenset({"Linear", "LinearGeneral", "Dense", "DenseGeneral", "Conv", "ConvTranspose"})
 # Not left out: conversions, since what is returned is compared as numbers; and what fails anywhere.
 KEPT_CALLS = frozenset({"float", "array", "asarray", "super", "range"})
+# Which positional arguments such a call may come out as: what it is without its bound or condition.
+CHOICES = {
+    **dict.fromkeys(("max", "min", "maximum", "minimum"), (0, 1)),
+    "where": (1, 2),
+    "clip": (0,),
+}
 
 _BINARY: Mapping[type[cst.BaseBinaryOp], tuple[type[cst.BaseBinaryOp], ...]] = {
     cst.Add: (cst.Subtract,),
@@ -182,7 +188,7 @@ def statements(node: cst.CSTNode, scope: Scope) -> Iterator[cst.CSTNode]:
 
 
 def calls(node: cst.CSTNode, scope: Scope) -> Iterator[cst.CSTNode]:
-    """A call left out: `f(x)` is `x`, and so is `x.f()`."""
+    """A call left out: `f(x)` is `x`, and so is `x.f()`; `max(x, y)` is one of them."""
     if not isinstance(node, cst.Call):
         return
     positional = [arg for arg in node.args if arg.keyword is None and not arg.star]
@@ -191,6 +197,9 @@ def calls(node: cst.CSTNode, scope: Scope) -> Iterator[cst.CSTNode]:
         return
     if len(positional) == 1 and not isinstance(positional[0].value, cst.GeneratorExp):
         yield _fitted(positional[0].value, node, scope)
+    elif len(positional) > 1:
+        for n in CHOICES.get(_last(node.func), ()):
+            yield _fitted(positional[min(n, len(positional) - 1)].value, node, scope)
     of_an_object = name.partition(".")[0] not in scope.imported
     if isinstance(node.func, cst.Attribute) and not positional and of_an_object:
         yield _fitted(node.func.value, node, scope)
@@ -232,7 +241,12 @@ def seeds(node: cst.CSTNode, scope: Scope) -> Iterator[cst.CSTNode]:
         following = cst.BinaryOperation(_atom(first.value), cst.Add(), cst.Integer("1"))
         yield node.with_changes(args=[zero, *rest])
         yield node.with_changes(args=[first.with_changes(value=following), *rest])
-    elif isinstance(node, cst.Arg) and _keyword(node) == "rngs" and "nnx" in scope.imported:
+    elif (
+        isinstance(node, cst.Arg)
+        and _keyword(node) == "rngs"
+        and isinstance(node.value, cst.Name)
+        and "nnx" in scope.imported
+    ):
         yield node.with_changes(value=cst.parse_expression("nnx.Rngs(0)"))
 
 
