@@ -206,6 +206,16 @@ def test_the_same_change_in_two_places_has_two_names() -> None:
     ]
 
 
+def test_a_parameter_that_is_handed_on_is_mistaken_once() -> None:
+    source = "def f(a, b):\n    return _g(a, b, 1)\n\n\ndef _g(a, b, c):\n    return abs(b)\n"
+    made = [one.id for one in mutants(source.encode(), "f") if one.operator == "parameters"]
+    assert made == [
+        "f: _g(a, b, 1) -> _g(b, b, 1)",
+        "f: _g(a, b, 1) -> _g(a, a, 1)",
+        "_g: abs(b) -> abs(c)",
+    ]
+
+
 def test_a_statement_without_which_a_name_is_unbound_stays() -> None:
     assert changes("def f(a):\n    b = a\n    return b\n", "statements") == []
 

@@ -55,8 +55,12 @@ def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
     found = []
     units = reached(module, entry)
     imported, attributes = _imported(module), _attributes(units)
+    handed_on = frozenset(
+        name for unit in units if unit.name == entry for name in _parameters(unit)
+    )
     for unit in units:
-        scope = Scope(parents, imported, _alike(unit), attributes, _rests_on(unit))
+        alike = _alike(unit, frozenset() if unit.name == entry else handed_on)
+        scope = Scope(parents, imported, alike, attributes, _rests_on(unit))
         for node in _nodes(unit):
             for operator in OPERATORS:
                 for other in operator(node, scope):
@@ -142,20 +146,33 @@ def _imported(module: cst.Module) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in names)
 
 
-def _alike(unit: Unit) -> Mapping[str, tuple[str, ...]]:
-    """For each parameter of a function the others of the same annotation; `self` is apart."""
+def _parameters(unit: Unit) -> dict[str, str]:
+    """A function's parameters, but for `self`, with their annotations."""
     (function,) = unit.nodes if len(unit.nodes) == 1 else (None,)
     if not isinstance(function, cst.FunctionDef):
         return {}
     params = function.params.params[1 if unit.owner else 0 :]
-    kinds = {
+    return {
         param.name.value: ast.dump(ast.parse(_code(param.annotation.annotation)))
         if param.annotation
         else ""
         for param in (*params, *function.params.kwonly_params)
     }
+
+
+def _alike(unit: Unit, handed_on: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """For each parameter of a function the others of the same annotation.
+
+    Of two that are ``handed_on``, named as the entry point's own, neither is taken for the other
+    here: that is done where the entry point uses them.
+    """
+    kinds = _parameters(unit)
     return {
-        name: tuple(other for other in kinds if other != name and kinds[other] == kind)
+        name: tuple(
+            other
+            for other in kinds
+            if other != name and kinds[other] == kind and not {name, other} <= handed_on
+        )
         for name, kind in kinds.items()
     }
 
