@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Catalogue
+from grader.spec import Catalogue, read_spec
 from grader.verdict import Verdict
 from grader.verify import mutants as check_of_mutants
 from grader.verify.cover import smallest_cover
 from grader.verify.findings import Finding, Severity
-from grader.verify.kills import Trial, mutant_limits
+from grader.verify.kills import mutant_limits
 from grader.verify.mutant import Mutant
-from grader.verify.mutants import Measured, check, choose, measure, reference_mutants
+from grader.verify.mutants import check, choose, measure, reference_mutants
 from grader.verify.mutate import mutants
 from grader.verify.operators import OPERATORS
 from grader.verify.package import Package
@@ -364,15 +364,29 @@ def test_limits_follow_from_the_reference(package: Callable[..., Package]) -> No
     assert quick.memory_mib == made.spec.limits.memory_mib
 
 
-def test_what_only_samples_find_out_is_told(package: Callable[..., Package]) -> None:
-    made = package("def tiny(a, b):\n    return [a + b, a * b]\n")
-    mutant = reference_mutants(made)[0]
-    names = tuple(case.name for case in made.cases)
-    trial = Trial(mutant, (Verdict.WA, Verdict.WA, Verdict.AC, Verdict.AC))
-    measured = Measured(names, (trial,), (), (), (trial,), ("sample/01",), (), 0)
-    told = list(check_of_mutants.told_of(made, [mutant], measured))
-    assert told[0].severity == Severity.WARNING
-    assert "only cases of weight 0" in told[0].message
+def test_what_only_samples_find_out_is_told(
+    package: Callable[..., Package], tiny_folder: Path
+) -> None:
+    spec = tiny_folder / "problems/tiny/problem.yaml"
+    pinned = "pinned: [{values: {a: 0.5, b: 3.5}}], visibility: sample, weight: 0}"
+    spec.write_text(spec.read_text().replace("visibility: sample, count: 2, weight: 0}", pinned))
+    made = package("def tiny(a, b):\n    return [a + b, a * b + (1 if a < 0.75 else 0)]\n")
+    told = [one for one in check(made) if "only cases of weight 0" in one.message]
+    assert {one.severity for one in told} == {Severity.WARNING}
+    assert any("a < 0.75 -> a < 0.0" in one.message for one in told)
+    assert not any("a * b -> a / b" in one.message for one in told)
+
+
+def test_what_fails_whatever_the_inputs_are_is_counted(package: Callable[..., Package]) -> None:
+    made = package("def tiny(a, b):\n    return [list((a, b))[0] + b, a * b]\n")
+    tried = {one.mutant.id: one for one in measure(made, reference_mutants(made)).trials}
+    assert tried["tiny: list((a, b))[0] -> list((a, b))[1]"].verdicts == (Verdict.WA,) * 4
+    assert not tried["tiny: list((a, b))[0] -> list((a, b))[1]"].fails_anywhere
+    assert tried["tiny: list((a, b)) -> (a, b)"].killed is False
+    broken = package("def tiny(a, b):\n    return [int(a) + b, [a][0] * b]\n")
+    tried = {one.mutant.id: one for one in measure(broken, reference_mutants(broken)).trials}
+    assert tried["tiny: [a][0] -> [a][1]"].verdicts == (Verdict.RTE,) * 4
+    assert tried["tiny: [a][0] -> [a][1]"].fails_anywhere
 
 
 def test_without_libcst_the_check_says_what_to_install(
@@ -398,6 +412,15 @@ def test_too_many_mutants_are_thinned_out_the_same_way_each_time() -> None:
     assert marked <= {one.id for one in chosen}
     assert chosen == choose(made, marked)
     assert list(chosen) == [one for one in made if one in chosen]
+
+
+def test_a_mutant_is_marked_once() -> None:
+    text = (ROOT / "problems/graphdef_vs_state/problem.yaml").read_text()
+    first = "  - mutant: >-\n      _build: x.shape[0] -> x.shape[-1]\n    reason: x has one axis\n"
+    spec, defects = read_spec(text + first)
+    assert spec is None
+    assert [one.key for one in defects] == ["equivalent_mutants[6].mutant"]
+    assert "is that of item 5" in defects[0].message
 
 
 @pytest.mark.slow
