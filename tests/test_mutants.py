@@ -286,7 +286,8 @@ def survivors(package: Package) -> list[Mutant]:
 
 
 def test_a_survivor_is_told_with_its_place_and_its_mark(package: Callable[..., Package]) -> None:
-    findings = list(check(package()))
+    weak = package()
+    findings = list(check(weak))
     (told,) = [one for one in of(findings, Severity.WARNING) if "max(a, b) -> b" in one.message]
     assert told.line == 2
     assert told.path.name == "tiny.py"
@@ -295,6 +296,7 @@ def test_a_survivor_is_told_with_its_place_and_its_mark(package: Callable[..., P
     assert "equivalent_mutants:\n  - mutant: 'tiny: max(a, b) -> b'\n    reason:" in told.detail
     (error,) = of(findings, Severity.ERROR)
     assert "expected 95% or more" in error.message
+    assert error.line == weak.problem.text.splitlines().index("cases:") + 1
     (note,) = of(findings, Severity.NOTE)
     assert "mutants are found out" in note.message
     assert ".... tiny: max(a, b) -> b" in note.detail

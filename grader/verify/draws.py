@@ -38,7 +38,7 @@ from grader.spec.model import (
 from grader.verify.package import Package
 
 Values = Mapping[str, Any]
-DRAWS = 12  # of each kind
+DRAWS = 8  # of each kind: each may have to be compiled anew
 TIMES_WIDER = 4
 NAME = "suggested"
 

@@ -157,7 +157,8 @@ def told_of(package: Package, made: Sequence[Mutant], measured: Measured) -> Ite
             f"expected {LEAST_SCORE:.0%} or more; change or add cases (--suggest proposes some), "
             "or mark the mutants that are no mistakes"
         )
-        yield Finding(Severity.ERROR, package.problem.path, None, told)
+        line = parse(package.problem.text).line(("cases",))
+        yield Finding(Severity.ERROR, package.problem.path, line, told)
     for trial in measured.survivors:
         yield _survivor(package, trial.mutant)
     for trial in measured.only_samples:
