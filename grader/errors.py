@@ -51,3 +51,7 @@ class SpecError(GraderError):
 
 class JudgeError(GraderError):
     """The grader, the sandbox or a reference failed, not the student (JE, exit code 3)."""
+
+
+class PackageError(JudgeError):
+    """A file of the problem package failed: its reference, its generators or its primer."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader import cache
 from grader.checkers import Tolerance
-from grader.errors import JudgeError
+from grader.errors import PackageError
 from grader.generators import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -39,7 +39,7 @@ class Expected:
 def expect(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Expected:
     """The expected vectors of ``cases``, remembered or computed now.
 
-    JudgeError if the reference can't be read, fails, or contradicts the spec.
+    PackageError if the reference can't be read, fails, or contradicts the spec.
     """
     source = read_trusted(problem.reference)
     calls = [pack(case) for case in cases]
@@ -91,23 +91,25 @@ def tolerances(spec: Spec, case: Case) -> list[Tolerance]:
 
 
 def read_trusted(path: Path) -> bytes:
-    """The source of a file of the course staff; JudgeError if it can't be read."""
+    """The source of a file of the course staff; PackageError if it can't be read."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise JudgeError(f"cannot read {path}: {error.strerror}") from None
+        raise PackageError(f"cannot read {path}: {error.strerror}") from None
 
 
 def run_trusted(
     sandbox: Sandbox, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
 ) -> list[Answer]:
-    """What ``function`` of a staff file answers to each call; JudgeError if it can't be run."""
+    """What ``function`` of a staff file answers to each call; PackageError if it can't be run."""
     outcome = sandbox.run(wire.Load(function, arity, path.name, source), calls, TRUSTED)
     if outcome.load.answer is not None:
-        raise JudgeError(f"{path} cannot be loaded: {told(outcome.load.answer)}")
+        raise PackageError(f"{path} cannot be loaded: {told(outcome.load.answer)}")
     answers = [step.answer for step in outcome.calls if step.answer is not None]
     if len(answers) < len(calls):
-        raise JudgeError(f"{path}: {function} stopped at call {len(answers)}: {told(answers[-1])}")
+        raise PackageError(
+            f"{path}: {function} stopped at call {len(answers)}: {told(answers[-1])}"
+        )
     return answers
 
 
@@ -115,9 +117,9 @@ def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]
     """The reference's answer to one case, checked against the spec."""
     where = f"{problem.reference}: {problem.spec.function}, case {case.name}"
     if not isinstance(answer, Returned) or answer.values is None:
-        raise JudgeError(f"{where}: expected numbers of shape {shape}: {told(answer)}")
+        raise PackageError(f"{where}: expected numbers of shape {shape}: {told(answer)}")
     if answer.shape != shape:
-        raise JudgeError(
+        raise PackageError(
             f"{where}: it returned shape {answer.shape}, and {problem.path} says shape {shape}"
         )
     values, at = answer.values.reshape(-1), 0
@@ -127,7 +129,7 @@ def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]
         allowed = np.isfinite(part) | (np.isinf(part) & component.allow_infinite)
         if not allowed.all():
             bad = part[~allowed][0]
-            raise JudgeError(
+            raise PackageError(
                 f"{where}: {component.name} is {bad}: an expected value must be finite"
                 + ("" if np.isnan(bad) else f" (or set allow_infinite in {problem.path})")
             )

@@ -3,7 +3,8 @@
     problem -> cases -> expected vectors (from the reference, in the jail)
                      -> outcomes         (from the submission, in the jail; a notebook is first
                                           made Python source, in the jail as well)
-    -> a verdict for each case -> points -> report
+                     -> rules that are broken (by the submission's source, in the jail, not run)
+    -> a verdict for each case -> rules -> points -> report
 
 The reference and the submission run side by side, in children of the same zygote.
 """
@@ -11,15 +12,16 @@ The reference and the submission run side by side, in children of the same zygot
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 
 from grader import score
-from grader.errors import JudgeError
+from grader.errors import JudgeError, PackageError
 from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
+from grader.feedback.hints import hints
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack, stand_ins
@@ -34,6 +36,7 @@ from grader.sandbox.priming import TRIAL, Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
+from grader.source_rules import Ruled, Seen, apply, find_breaches
 from grader.spec import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
@@ -129,12 +132,14 @@ def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str 
     return grade_prepared(submission, Prepared(problem, salt), sandbox)
 
 
-def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Report:
-    """`grade`, where many submissions share what is prepared."""
+def grade_prepared(
+    submission: Submission, prepared: Prepared, sandbox: Sandbox, max_runs: int = MAX_RUNS
+) -> Report:
+    """`grade`, where many submissions share what is prepared, in at most ``max_runs`` processes."""
     problem = prepared.problem
     began, started_at = time.monotonic(), datetime.now(UTC)
     try:
-        graded = _grade(submission, prepared, sandbox)
+        graded = _grade(submission, prepared, sandbox, max_runs)
         versions = sandbox.versions
     except RefusedError:
         raise
@@ -170,29 +175,36 @@ def grade_prepared(submission: Submission, prepared: Prepared, sandbox: Sandbox)
     )
 
 
-def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Graded:
+def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_runs: int) -> Graded:
     problem, cases = prepared.problem, prepared.cases(sandbox)
     sandbox.prepare(prepared.primer(sandbox))
     submission = read_source(submission, sandbox)
-    with ThreadPoolExecutor(1) as side:
+    with ThreadPoolExecutor(2) as side:
         expecting = side.submit(prepared.expected, sandbox)
-        ran = run_submission(submission, problem, cases, sandbox)
-        expected = expecting.result()
+        looking = side.submit(find_breaches, problem.spec, submission, sandbox)
+        ran = run_submission(submission, problem, cases, sandbox, max_runs)
+        expected, seen = expecting.result(), looking.result()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
     named: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
     if verdict == Verdict.WA:
         try:
             named = misconceptions(prepared, results, sandbox)
         except JudgeError:  # the mark stands; only the hint is missing
             messages = (*messages, NO_HINTS)
+    if verdict != Verdict.AC and not named:
+        message = load_message(submission, problem)
+        told = hints(problem, message, cases, results, ran.load, ran.calls, sandbox)
+    ruled = ruled_by_source(problem, results, ran, seen)
     return Graded(
-        verdict=verdict,
-        score=score.total(problem.spec, [result.score for result in results]),
-        cases=results,
-        messages=(*submission.notes, *messages),
+        verdict=overall(result.verdict for result in ruled.cases),
+        score=ruled.score,
+        cases=ruled.cases,
+        messages=(*submission.notes, *messages, *ruled.messages),
         misconceptions=named,
+        hints=(*told, *ruled.hints),
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
         level=ran.level,
@@ -202,6 +214,14 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox) -> Grad
         loaded=ran.load.answer is None,
         reference_sha256=expected.reference_sha256,
     )
+
+
+def ruled_by_source(problem: Problem, results: Sequence[CaseResult], ran: Ran, seen: Seen) -> Ruled:
+    """The results under the problem's rules on the source; these pass over what can't be loaded."""
+    if ran.load.answer is not None:
+        return apply(problem.spec, results, ())
+    ruled = apply(problem.spec, results, seen.breaches)
+    return replace(ruled, messages=(*ruled.messages, seen.why_not)) if seen.why_not else ruled
 
 
 def misconceptions(
@@ -233,7 +253,7 @@ def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Sandbox]) -
             sandbox(), problem.generators, source, function, len(arguments), [call]
         )
         if not isinstance(answer, Returned) or answer.values is None:
-            raise JudgeError(f"{problem.generators}: {function}: {told(answer)}")
+            raise PackageError(f"{problem.generators}: {function}: {told(answer)}")
         return answer.values
 
     return make_cases(problem, salt, call_python)
@@ -251,20 +271,30 @@ def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer:
     return Primer(name, source, len(problem.spec.arguments), calls)
 
 
+def load_message(submission: Submission, problem: Problem) -> wire.Load:
+    """The file as it is sent to be loaded."""
+    return wire.Load(problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data)
+
+
 def run_submission(
-    submission: Submission, problem: Problem, cases: Sequence[Case], sandbox: Sandbox
+    submission: Submission,
+    problem: Problem,
+    cases: Sequence[Case],
+    sandbox: Sandbox,
+    max_runs: int = MAX_RUNS,
 ) -> Ran:
-    """Run every case, in a fresh process after each one that ended the process."""
+    """Run every case, in a fresh process after each one that ended the process.
+
+    What is left after ``max_runs`` processes is not run.
+    """
     limits = problem.spec.limits
     if (reason := why_unreadable(submission, limits.source_kib)) is not None:
         return Ran(_unread(reason), (), None, ())
-    message = wire.Load(
-        problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data
-    )
+    message = load_message(submission, problem)
     packed = [pack(case) for case in cases]
     first: Run | None = None
     steps: list[Step] = []
-    for _ in range(MAX_RUNS):
+    for _ in range(max_runs):
         outcome = sandbox.run(message, packed[len(steps) :], limits)
         first = first or outcome
         if outcome.load.answer is not None:
@@ -300,7 +330,9 @@ def judge(
         missing = len(cases) - len(judgements)
         judgements += [not_run(judgements[-1])] * missing
         cases_were = "case was" if missing == 1 else "cases were"
-        messages = (f"{missing} {cases_were} not run: the process had ended {MAX_RUNS} times",)
+        ended = sum(isinstance(step.answer, Stopped) for step in ran.calls)
+        times = "once" if ended == 1 else f"{ended} times"
+        messages = (f"{missing} {cases_were} not run: the process had ended {times}",)
     results = tuple(
         _result(
             problem, case, vector, judgement, points, ran.calls[n] if n < len(ran.calls) else None

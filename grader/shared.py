@@ -26,7 +26,8 @@ class Shared(Generic[T]):
         """The value, by ``compute`` if it is not there; JudgeError if that fails, or has."""
         with self._lock:
             if self.why_not:
-                raise JudgeError(self.why_not)
+                last = self._failures[-1]
+                raise type(last)(*last.args)
             if not self._values:
                 try:
                     self._values.append(compute())

@@ -43,7 +43,7 @@ def _result(count: jax.Array | int, output_sum: jax.Array) -> jax.Array:
     return jnp.array([float(count), float(output_sum)])
 
 
-# Wrong variants. The first four miscount, the last three return another sum.
+# Wrong variants. The first five miscount, the others return another sum.
 
 
 def new_module_per_call(seed: float, x: jax.Array, features: float, n_calls: float) -> jax.Array:
@@ -85,6 +85,25 @@ def counts_a_warm_up_call(seed: float, x: jax.Array, features: float, n_calls: f
     return _result(model.counter[...], out.sum())
 
 
+_traces = 0
+
+
+def counts_traces(seed: float, x: jax.Array, features: float, n_calls: float) -> jax.Array:
+    """Counts in a Python global under `nnx.jit`: the body runs while tracing, not on each call."""
+    before = _traces
+    layer = nnx.Linear(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
+    for _ in range(int(n_calls)):
+        out = _traced(layer, x)
+    return _result(_traces - before, out.sum())
+
+
+@nnx.jit
+def _traced(layer: nnx.Linear, x: jax.Array) -> jax.Array:
+    global _traces
+    _traces += 1
+    return layer(x)
+
+
 def ignores_seed(seed: float, x: jax.Array, features: float, n_calls: float) -> jax.Array:
     """Draws the weights from seed 0 whatever `seed` says."""
     return eager_debug_step_count(0.0, x, features, n_calls)
@@ -105,3 +124,12 @@ def mean_instead_of_sum(seed: float, x: jax.Array, features: float, n_calls: flo
     for _ in range(int(n_calls)):
         out = model(x)
     return _result(model.counter[...], out.mean())
+
+
+def feeds_the_output_back(seed: float, x: jax.Array, features: float, n_calls: float) -> jax.Array:
+    """Calls the model on its own last output, repeated or cut to the width of the input."""
+    model = _build(seed, x, features)
+    for _ in range(int(n_calls)):
+        out = model(x)
+        x = jnp.resize(out, x.shape)
+    return _result(model.counter[...], out.sum())

@@ -53,7 +53,8 @@ def _result(
     return jnp.array([float(num_leaves), float(total_param_sum), float(forward_output_sum)])
 
 
-# Wrong variants. The first two misread the state, the last five build another model.
+# Wrong variants. The first seven misread the state or add to it, the others build another model or
+# draw it otherwise.
 
 
 def counts_top_level_keys(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
@@ -68,6 +69,44 @@ def counts_elements(seed: float, x: jax.Array, features: float, hidden: float) -
     model = _build(seed, x, hidden)
     leaves = _leaves(model)
     return _result(sum(leaf.size for leaf in leaves), _total(leaves), model(x).sum())
+
+
+def counts_every_graph_node(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
+    """Counts all that `nnx.iter_graph` visits: modules and static attributes beside the arrays."""
+    model = _build(seed, x, hidden)
+    return _result(len(list(nnx.iter_graph(model))), _total(_leaves(model)), model(x).sum())
+
+
+def counts_instead_of_summing(
+    seed: float, x: jax.Array, features: float, hidden: float
+) -> jax.Array:
+    """Takes the number of parameters for their sum."""
+    model = _build(seed, x, hidden)
+    leaves = _leaves(model)
+    return _result(len(leaves), sum(leaf.size for leaf in leaves), model(x).sum())
+
+
+def sums_absolute_values(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
+    """Adds up |w| instead of w, as for an L1 penalty."""
+    model = _build(seed, x, hidden)
+    leaves = _leaves(model)
+    return _result(len(leaves), _total([jnp.abs(leaf) for leaf in leaves]), model(x).sum())
+
+
+def keeps_an_array_of_ones(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
+    """Keeps an array of ones on the model, which is no Param: it is a leaf all the same."""
+    model = _build(seed, x, hidden)
+    model.scale = jnp.ones(int(hidden))
+    leaves = _leaves(model)
+    return _result(len(leaves), _total(leaves), (model(x) * model.scale).sum())
+
+
+def counts_its_own_calls(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
+    """Adds a counter of calls and splits after the first: it is a leaf, and holds 1 by then."""
+    model = _build(seed, x, hidden)
+    model.calls = nnx.Variable(jnp.array(1))
+    leaves = _leaves(model)
+    return _result(len(leaves), _total(leaves), model(x).sum())
 
 
 def adds_activation(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
@@ -105,6 +144,28 @@ def fresh_rngs_per_layer(seed: float, x: jax.Array, features: float, hidden: flo
     """Seeds each layer with its own `nnx.Rngs(seed)`: the second repeats the first one's draw."""
     model = _build(seed, x, hidden)
     model.l2 = nnx.Linear(int(hidden), int(hidden), rngs=nnx.Rngs(int(seed)))
+    leaves = _leaves(model)
+    return _result(len(leaves), _total(leaves), model(x).sum())
+
+
+def bias_takes_no_key(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
+    """Makes the biases by hand, without a key: the second kernel is drawn from the second key.
+
+    `nnx.Linear` takes a key for each bias, so that its second kernel comes from the third.
+    """
+    rngs, width = nnx.Rngs(int(seed)), int(hidden)
+    init = nnx.initializers.lecun_normal()
+    first = init(rngs.params(), (x.shape[0], width), jnp.float32)
+    second = init(rngs.params(), (width, width), jnp.float32)
+    return _result(4, _total([first, second]), (x @ first @ second).sum())
+
+
+def layers_made_in_reverse(seed: float, x: jax.Array, features: float, hidden: float) -> jax.Array:
+    """Makes the second layer ahead of the first: each draws with the other one's keys."""
+    rngs, width = nnx.Rngs(int(seed)), int(hidden)
+    model = _build(seed, x, hidden)
+    model.l2 = nnx.Linear(width, width, rngs=rngs)
+    model.l1 = nnx.Linear(x.shape[0], width, rngs=rngs)
     leaves = _leaves(model)
     return _result(len(leaves), _total(leaves), model(x).sum())
 

@@ -618,13 +618,16 @@ def test_a_larger_archive_is_not_looked_at(sandbox: Sandbox) -> None:
 
 
 @pytest.fixture
-def open_with(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], StudentArchive]:
+def open_with(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], StudentArchive]:
     """Opens an archive with a program in place of ours, as if the archive had made it one."""
 
     def open_with(body: str) -> StudentArchive:
         lines = body.replace("\n", "\n    ")
-        source = f"import os, sys\ndef {student_archive.ENTRY}():\n    {lines}\n"
-        monkeypatch.setattr(student_archive, "program", lambda data, suffixes: source.encode())
+        program = tmp_path / "planted.py"
+        program.write_text(f"import os, sys\ndef report(data, suffixes):\n    {lines}\n")
+        monkeypatch.setattr(student_archive, "PROGRAM", program)
         return open_student_archive(b"", SUFFIXES, sandbox)
 
     return open_with
@@ -672,9 +675,10 @@ def test_who_is_to_blame_for_an_archive_that_takes_forever(
 
 
 def test_where_nothing_could_look_at_it_the_grader_failed(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(student_archive, "program", lambda data, suffixes: b"1 / 0")
+    (tmp_path / "planted.py").write_text("1 / 0")
+    monkeypatch.setattr(student_archive, "PROGRAM", tmp_path / "planted.py")
     with pytest.raises(JudgeError, match="ZeroDivisionError"):
         open_student_archive(b"", SUFFIXES, sandbox)
 

@@ -190,7 +190,8 @@ def test_an_archive_that_we_fail_to_open_stops_nothing(
     write("ann.py")
     with ZipFile("d/bo.zip", "w") as archive:
         archive.writestr("b.py", GOOD)
-    monkeypatch.setattr("grader.collect.student_archive.program", lambda *_: b"1 / 0")
+    Path("planted.py").write_text("1 / 0")
+    monkeypatch.setattr("grader.collect.student_archive.PROGRAM", Path("planted.py"))
     code, out, _ = call()
     assert code == 3
     assert marks()["ann"]["score"] == "10.0"

@@ -390,7 +390,7 @@ class TestOtherCommands:
         assert code == 0
         assert json.loads(out)["title"] == "Spec"
 
-    @pytest.mark.parametrize("command", ["grade", "list", "show", "cases", "schema"])
+    @pytest.mark.parametrize("command", ["grade", "list", "show", "cases", "schema", "new"])
     def test_every_command_has_help_with_an_example(self, call: Call, command: str) -> None:
         code, out, _ = call(command, "--help")
         assert code == 0

@@ -14,6 +14,7 @@ from grader.cli import cli
 from grader.sandbox.levels import Level
 from grader.sandbox.probes import REFUSED_FROM
 from grader.sandbox.zygote import Zygote
+from grader.verify.checks import CHECKS
 from grader.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,6 +98,11 @@ def same(text: str) -> str:
     text = re.sub(r"\b(0\.0\d+|\de-\d\d)\b", "0", text)  # error ratios near nothing
     text = re.sub(r"(\d\.\d{3})\d*", r"\1", text)  # the last digits of sums differ with versions
     return "\n".join(re.sub(r" +", " ", line).strip() for line in text.strip().splitlines())
+
+
+def test_every_check_is_told() -> None:
+    told = re.findall(r"^\| `([a-z ]+)` \|", (ROOT / "docs/check.md").read_text(), re.M)
+    assert told == list(CHECKS)
 
 
 def test_the_changelog_speaks_of_this_version() -> None:

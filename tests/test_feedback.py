@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import feedback
 import pytest
 
 from grader.pipeline import NO_HINTS, grade
@@ -95,3 +96,36 @@ def test_every_misconception_is_a_wrong_answer_of_its_own(
         report = grade(read_submission(path), problem, sandbox)
         assert report.verdict == Verdict.WA
         assert [identifier for identifier, _ in report.misconceptions] == [known.id]
+
+
+def test_the_feedback_document_has_a_row_for_each_example() -> None:
+    text = feedback.DOCUMENT.read_text()
+    listed = [line for line in text.splitlines() if line.startswith("| ")]
+    rows = {
+        folder: [
+            next(line for line in listed if line.startswith(f"| {path.parts[-3]} | {path.stem} |"))
+            for path in feedback.examples(folder)
+        ]
+        for folder in feedback.FOLDERS
+    }
+    assert text == feedback.document(rows), "run: python tests/feedback.py"
+    assert feedback.share(rows["wrong_answer"]) >= feedback.LEAST_SHARE
+
+
+def test_a_row_says_no_where_the_mistake_is_not_named(
+    graded: Callable[[str], Report], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "tiny" / "wrong_answer" / "01_subtracts.py"
+    named = graded("def tiny(a, b):\n    return [b - a, b * a]\n")
+    other = graded("def tiny(a, b):\n    return [b - a, a]\n")
+    refused = graded("def tiny(a, b):\n    pass\n")
+    for judged, yes, no in (
+        ("subtracts", named, other),
+        ("reason: is a `return` missing?", refused, named),
+    ):
+        monkeypatch.setitem(feedback.JUDGED, "tiny", {"wrong_answer": {path.stem: judged}})
+        assert feedback.row(path, yes).endswith("| yes |")
+        assert feedback.row(path, no).endswith("| no |")
+    monkeypatch.setitem(feedback.JUDGED, "tiny", {"wrong_answer": {path.stem: ""}})
+    assert feedback.row(path, named).endswith("| no |")
+    assert feedback.share(["| yes |", "| no |"]) == 0.5

@@ -11,15 +11,15 @@ PACKAGE = Path(__file__).resolve().parents[1] / "grader"
 
 # From the bottom up: a module imports only from layers before its own (or from its own package).
 LAYERS = (
-    ("verdict", "limits", "errors", "version", "text", "cache"),
+    ("verdict", "limits", "errors", "version", "text", "cache", "template"),
     ("jail", "shared"),
     ("checkers",),
     ("spec",),
-    ("generators",),
+    ("generators", "scaffold"),
     ("sandbox",),
     ("submission", "results"),
     ("score", "expected", "notebook"),
-    ("judge", "placing", "feedback"),
+    ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),
     ("store", "verify"),
     ("plan", "workers", "unplaced"),

@@ -397,7 +397,7 @@ def test_a_converter_that_fails_is_ours(
     program = tmp_path / "cells.py"
     monkeypatch.setattr(notebook, "PROGRAM", program)
     for body in ("1 / 0", "import os; os._exit(1)", "return [1.0]", "return [float('nan')] * 4"):
-        program.write_text(f"def convert():\n    {body}\n")
+        program.write_text(f"def convert(notebook):\n    {body}\n")
         with pytest.raises(JudgeError, match="a notebook could not be read"):
             read(v4(code(RIGHT)))
 

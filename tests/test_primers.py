@@ -23,6 +23,7 @@ PROBLEMS = sorted(path.parent.name for path in ROOT.glob("problems/*/primer.py")
 PLAIN = {
     "eager_debug_step_count": ("01_indexed_update", "07_get_value_set_value"),
     "graphdef_vs_state": ("01_split_and_tree_leaves", "07_tree_map_and_reduce"),
+    "masked_softmax": ("01_where_and_shift", "02_library_softmax"),
 }
 SUMMARY = "programs that were not ready:"
 # Says after each call what jax traced, lowered or compiled until then.

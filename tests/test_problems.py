@@ -15,7 +15,8 @@ from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
-IDS = ("eager_debug_step_count", "graphdef_vs_state")
+MODELS = ("eager_debug_step_count", "graphdef_vs_state")
+IDS = (*MODELS, "masked_softmax")
 SECTIONS = [
     "Why this matters",
     "API notes",
@@ -28,10 +29,12 @@ SECTIONS = [
 ]
 
 
-@pytest.mark.parametrize("problem_id", IDS)
-def test_cases_tell_solutions_apart(
-    problem_id: str, catalogue: Catalogue, sandbox: Sandbox
-) -> None:
+def test_these_are_all() -> None:
+    assert tuple(sorted(path.name for path in (ROOT / "problems").iterdir())) == IDS
+
+
+@pytest.mark.parametrize("problem_id", MODELS)
+def test_cases_tell_models_apart(problem_id: str, catalogue: Catalogue, sandbox: Sandbox) -> None:
     problem = catalogue.load(problem_id)
     cases = problem_cases(problem, "", lambda: sandbox)
     vectors = expect(problem, cases, sandbox).vectors
@@ -54,6 +57,39 @@ def test_cases_tell_solutions_apart(
         calls = {case.inputs["n_calls"] for case in cases}
         assert 1.0 in calls
         assert calls - {1.0, 5.0}
+
+
+@pytest.mark.parametrize("salt", ["", "a course's secret"])
+def test_cases_tell_softmaxes_apart(salt: str, catalogue: Catalogue, sandbox: Sandbox) -> None:
+    problem = catalogue.load("masked_softmax")
+    cases = problem_cases(problem, salt, lambda: sandbox)
+    logits = [np.asarray(case.inputs["logits"]) for case in cases]
+    masks = [np.asarray(case.inputs["mask"]) for case in cases]
+    for values, mask, answer in zip(
+        logits, masks, expect(problem, cases, sandbox).vectors, strict=True
+    ):
+        assert mask.any(axis=1).all(), "nothing to choose from"
+        assert np.abs(values).max() <= 1000, "what the statement promises"
+        assert np.allclose(answer.sum(axis=1), 1)
+        assert (answer[~mask] == 0).all()
+    shapes = {mask.shape for mask in masks}
+    assert len(shapes) <= 5, "each costs a compilation"
+    assert any(rows == 1 < cols for rows, cols in shapes)
+    assert any(cols == 1 < rows for rows, cols in shapes)
+    assert any(rows == cols > 1 for rows, cols in shapes)
+    kept = [np.where(mask, values, np.nan) for values, mask in zip(logits, masks, strict=True)]
+    assert any(mask.all() and mask.size > 9 for mask in masks)
+    assert any((mask.sum(axis=1) == 1).all() and mask.shape[1] > 1 for mask in masks)
+    assert any((np.nanmin(part, axis=1) > 100).all() for part in kept), "exp overflows"
+    assert any((np.nanmax(part, axis=1) < -110).all() for part in kept), "exp vanishes"
+    assert any(np.ptp(np.nanmax(part, axis=1)) > 1000 for part in kept), "a shift for each row"
+    largest = [
+        values.max(axis=1) - np.nanmax(part, axis=1)
+        for values, part in zip(logits, kept, strict=True)
+    ]
+    assert any((gap > 105).all() for gap in largest), "the shift is by what takes part"
+    same = [n for n, mask in enumerate(masks) if any(np.array_equal(mask, m) for m in masks[:n])]
+    assert same, "a mask comes back with other logits"
 
 
 @pytest.mark.parametrize("problem_id", IDS)

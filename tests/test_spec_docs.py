@@ -21,11 +21,15 @@ from grader.spec.model import (
     Argument,
     CaseGroup,
     Component,
+    Defines,
     EquivalentMutant,
     Misconception,
     Output,
+    Passes,
     Pinned,
     Scoring,
+    Sets,
+    SourceRule,
     Spec,
 )
 
@@ -61,6 +65,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "Limits": Limits,
     "Scoring": Scoring,
     "A misconception": Misconception,
+    "A rule on the source": SourceRule,
+    "defines": Defines,
+    "sets": Sets,
+    "passes": Passes,
     "An equivalent mutant": EquivalentMutant,
 }
 

@@ -79,6 +79,10 @@ SOURCES = {
     "without jit": f"{WITH_JAX}jax.config.update('jax_disable_jit', True)\n{SUMS}",
     "debugs nan": f"{WITH_JAX}jax.config.update('jax_debug_nans', True)\n"
     f"{BODY}return jnp.log(-jnp.abs(x))",
+    "makes nan": f"{WITH_JAX}{BODY}total = jnp.log(-jnp.abs(x)).sum()\n"
+    "    return jnp.array([total, k * jnp.tanh(x).sum()])",
+    "keeps a number": f"{WITH_JAX}kept = {{}}\n"
+    f"{BODY}return jnp.array([x.sum(), kept.setdefault(0, k) * jnp.tanh(x).sum()])",
     "large": f"{WITH_JAX}{BODY}return jnp.arange(1 << 19, dtype=jnp.float32) * x[0]",
     "scans": f"{WITH_JAX}{BODY}return jax.lax.scan(lambda c, v: (c + v, c), 0.0, x)[1]",
     "differentiates": f"{WITH_JAX}{BODY}return jax.grad(lambda v: jnp.tanh(v).sum() * k)(x)",
@@ -98,7 +102,15 @@ SOURCES = {
     "    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]\n"
     "    [each.start() for each in threads]; [each.join() for each in threads]; return told",
 }
-RARE = {"draws otherwise", "another client", "debugs nan", "prints", "differentiates", "threads"}
+RARE = {
+    "keeps a number",
+    "draws otherwise",
+    "another client",
+    "debugs nan",
+    "prints",
+    "differentiates",
+    "threads",
+}
 
 
 @pytest.mark.parametrize(
@@ -119,6 +131,8 @@ def test_the_sources_do_what_their_names_say(both: Pair) -> None:
 
     assert (report("right")["verdict"], report("raises")["verdict"]) == (Verdict.AC, Verdict.RTE)
     assert report("a known mistake")["misconceptions"]
+    assert "nan_line" in dict(report("makes nan")["hints"])
+    assert "kept_between_calls" in dict(report("keeps a number")["hints"])
     assert "float64" in str(report("warns")["printed"])
     assert report("warnings are errors")["verdict"] == Verdict.AC
 

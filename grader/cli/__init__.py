@@ -12,9 +12,11 @@ import click
 
 from grader.cli.batch import batch
 from grader.cli.cases import cases
+from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.listing import list_
+from grader.cli.new import new
 from grader.cli.options import (
     EXIT_ACCEPTED,
     EXIT_INTERRUPTED,
@@ -44,7 +46,7 @@ def cli() -> None:
     """
 
 
-for command in (grade, batch, list_, show, cases, schema, doctor):
+for command in (grade, batch, check, new, list_, show, cases, schema, doctor):
     cli.add_command(command)
 
 

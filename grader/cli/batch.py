@@ -1,6 +1,5 @@
 """``grader batch``."""
 
-import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import click
 from grader.cli.options import (
     WORTH_PRIMING,
     catalogue_options,
+    default_jobs,
     folders,
     format_option,
     salt_option,
@@ -31,7 +31,6 @@ from grader.text import one_line
 
 MOST_GONE = 5  # marks that are named, of those that the tables lose
 AT_ONCE = 8  # workers that share a sandbox: it forks one run at a time, in milliseconds
-MIB_EACH = 1536  # of memory for each worker, where nobody says how many there are to be
 
 
 @click.command(epilog="Example: grader batch exported.zip --output marks")
@@ -103,7 +102,7 @@ def batch(
     with ExitStack() as stack:
         compiled = stack.enter_context(Compiled.open())
         asked = tier_for(tier, WORTH_PRIMING)
-        workers = jobs or _jobs()
+        workers = jobs or default_jobs()
         started = [
             stack.enter_context(Sandbox.start(choice, secret_folders(*where), compiled, asked))
             for _ in range(ceil(workers / AT_ONCE))
@@ -138,13 +137,6 @@ def batch(
         if not quiet:
             tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
         return code
-
-
-def _jobs() -> int:
-    """One for each processor that we may use, as far as memory allows."""
-    from grader.sandbox.machine import facts
-
-    return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
 
 
 def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: Path | None) -> Any:

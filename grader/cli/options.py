@@ -30,6 +30,7 @@ RISKS: dict[str, str] = {
     Level.NONE: "submissions can do all that you can: read and write files, use the network",
 }
 WORTH_PRIMING = 4  # submissions; it takes as long as a run or two, and saves half of each
+MIB_EACH = 1536  # of memory for each run, where nobody says how many there are to be at a time
 WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
 
 Command = Callable[..., Any]
@@ -100,6 +101,13 @@ def tier_for(choice: str, submissions: int) -> Tier:
     return Tier(choice)
 
 
+def default_jobs() -> int:
+    """How many runs at a time: one for each processor that we may use, as far as memory allows."""
+    from grader.sandbox.machine import facts
+
+    return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
+
+
 def warn_of_level(level: str | None) -> None:
     """Say on stderr what a level below those that are used unasked means."""
     if level in RISKS:
@@ -128,6 +136,11 @@ def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
         root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
         problems = root / "problems"
     return problems, reference or problems.parent / "reference"
+
+
+def working_tree() -> Path:
+    """The working directory, or the nearest folder above it that holds problems."""
+    return next((root for root in _here_and_above() if _holds_problems(root)), Path())
 
 
 def secret_folders(problems: Path, reference: Path) -> list[Path]:

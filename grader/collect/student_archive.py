@@ -8,7 +8,6 @@ An archive that took over its child could answer anything of this form, and so g
 have had by being an honest archive of other files.
 """
 
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +15,17 @@ from pathlib import Path
 from grader.collect import archive
 from grader.collect.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.errors import JudgeError
-from grader.jail import wire
 from grader.jail.wire import WireError
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
+from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped
+from grader.sandbox.program import ask
 
 # A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
 # which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
 MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
-FILENAME = "archive.py"
-ENTRY = "report_archive"
+PROGRAM = Path(archive.__file__)
 # Unpacking never waits: what takes long but little of a processor is a machine that is too busy.
 NOT_ITS_FAULT = (Cause.WALL, Cause.THREADLESS, Cause.LOST)
 LIMITS = Limits(wall_s=120.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
@@ -69,29 +67,13 @@ def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Sandbox)
     if len(data) > MAX_ARCHIVE_BYTES:
         most = MAX_ARCHIVE_BYTES >> 20
         return StudentArchive(defect=f"it has more than the {most} MiB that are read")
-    message = wire.Load(ENTRY, 0, FILENAME, program(data, suffixes))
-    outcome = sandbox.run(message, [wire.pack_arguments([])], LIMITS)
-    if outcome.load.answer is not None:  # nothing has looked at the archive yet
-        raise JudgeError(f"the grader could not open it: {told(outcome.load.answer)}")
-    return read_report(outcome.calls[0], suffixes)
-
-
-def program(data: bytes, suffixes: Sequence[str]) -> bytes:
-    """The source of a program that reports what is in an archive.
-
-    The literal is base64, a third longer than the archive; as bytes it would be up to four times.
-    """
-    literal = binascii.b2a_base64(data, newline=False)
-    lines = (
-        "import binascii",
-        f"def {ENTRY}():",
-        f"    return report(binascii.a2b_base64({literal!r}), {tuple(suffixes)!r})",
-    )
-    return Path(archive.__file__).read_bytes() + "\n".join(("", *lines, "")).encode()
+    given = (data, tuple(suffixes))
+    step = ask(sandbox, PROGRAM, "report", given, LIMITS, "the grader could not open it")
+    return read_report(step, suffixes)
 
 
 def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
-    """What the call of a `program` came to; nothing that it gave is believed unchecked.
+    """What the call of `archive.report` came to; nothing that it gave is believed unchecked.
 
     JudgeError if the machine is to blame.
     """

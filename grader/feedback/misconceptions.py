@@ -25,11 +25,12 @@ def matching(
     return tuple(
         (misconception.id, misconception.message)
         for misconception in spec.misconceptions
-        if _same(actual, variants.get(misconception.function, ()), tolerances)
+        if same(actual, variants.get(misconception.function, ()), tolerances)
     )
 
 
-def _same(actual: Vectors, variant: Vectors, tolerances: Sequence[Sequence[Tolerance]]) -> bool:
+def same(actual: Vectors, variant: Vectors, tolerances: Sequence[Sequence[Tolerance]]) -> bool:
+    """Whether ``actual`` are the numbers of ``variant``, all finite, within ``tolerances``."""
     if len(variant) != len(actual):
         return False
     return all(

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from grader.errors import JudgeError, UsageError
-from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
+from grader.sandbox.program import ask
 from grader.submission import Submission, is_notebook, why_unreadable
 
 LIBRARY = "nbformat"
@@ -69,12 +69,9 @@ def _read_notebook(submission: Submission, sandbox: Sandbox) -> Submission:
         return replace(submission, defect=defect)
     if (reason := why_unreadable(submission)) is not None:
         return replace(submission, defect=reason)
-    program = PROGRAM.read_bytes() + f"\nNOTEBOOK = {submission.data!r}\n".encode()
-    message = wire.Load("convert", 0, PROGRAM.name, program)
-    outcome = sandbox.run(message, [wire.pack_arguments([])], LIMITS)
-    if outcome.load.answer is not None:
-        raise JudgeError(f"notebooks can't be read here: {told(outcome.load.answer)}")
-    return _converted(submission, outcome.calls[0])
+    failed = "notebooks can't be read here"
+    step = ask(sandbox, PROGRAM, "convert", [submission.data], LIMITS, failed)
+    return _converted(submission, step)
 
 
 def _converted(submission: Submission, step: Step) -> Submission:

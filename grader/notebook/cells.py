@@ -1,7 +1,7 @@
 """A notebook becomes Python source. This file is sent into the jail as one.
 
-`grader.notebook` appends the notebook's bytes (NOTEBOOK) and calls `convert`. Nothing of the
-notebook is run here, but whatever it holds is hostile to who parses it.
+`grader.notebook` calls `convert`. Nothing of the notebook is run here, but whatever it holds is
+hostile to who parses it.
 
 Standard library and nbformat only: no grader is to be found there.
 """
@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import nbformat
 
-NOTEBOOK = b""
 VERSIONS = (3, 4)
 TAG = "grade"
 # The comment that picks a cell, as the first line of it that is not blank.
@@ -53,14 +52,14 @@ class Cell:
     is_picked: bool
 
 
-def convert() -> list[float]:
-    """Write the source of NOTEBOOK to stdout, in UTF-8.
+def convert(notebook: bytes) -> list[float]:
+    """Write the source of a notebook to stdout, in UTF-8.
 
     Returns how many code cells it has, how many of these were taken, and of what was taken, how
     many magic or shell lines and how many whole cells were left out. Raises NotebookError.
     """
     with contextlib.redirect_stdout(sys.stderr):  # whatever a library may print
-        cells = code_cells(parse(NOTEBOOK))
+        cells = code_cells(parse(notebook))
     if not cells:
         raise NotebookError("it has no code cells")
     taken = [cell for cell in cells if cell.is_picked] or cells

@@ -128,6 +128,11 @@ class Sandbox:
         return self._ready()[1].level
 
     @property
+    def layers(self) -> tuple[str, ...]:
+        """The walls of that level by name."""
+        return self._ready()[1].layers
+
+    @property
     def zygote(self) -> Zygote:
         """The process that runs are forked from; waits until its walls are proven."""
         return self._ready()[0]

@@ -18,6 +18,7 @@ from grader.spec.model import (
     Dim,
     EquivalentMutant,
     Misconception,
+    SourceRule,
 )
 
 T = TypeVar("T", bound=BaseModel)
@@ -64,6 +65,8 @@ class Draft:
     everywhere: Table
     changed: Mapping[int, Table]  # by group, where one changes dimensions
     misconceptions: Mapping[int, Misconception]
+    requires: Mapping[int, SourceRule]
+    forbids: Mapping[int, SourceRule]
     equivalent_mutants: Mapping[int, EquivalentMutant]
     limits: Limits | None
     counts: Mapping[str, int] = field(default_factory=dict)  # items in the document, sound or not
@@ -91,6 +94,8 @@ def make_draft(top: dict[str, Any]) -> Draft:
         "components": _items(output, "components"),
         "groups": _items(top, "cases"),
         "misconceptions": _items(top, "misconceptions"),
+        "requires": _items(top, "requires"),
+        "forbids": _items(top, "forbids"),
         "equivalent_mutants": _items(top, "equivalent_mutants"),
     }
     dims = {name: dim for name, raw in raw_dims.items() if (dim := _sound_dim(raw)) is not None}
@@ -108,6 +113,8 @@ def make_draft(top: dict[str, Any]) -> Draft:
         everywhere=Table((), dims, assignments(dims)),
         changed={n: _changed(n, dims, group) for n, group in groups.items() if group.dims},
         misconceptions=_sound(Misconception, lists["misconceptions"]),
+        requires=_sound(SourceRule, lists["requires"]),
+        forbids=_sound(SourceRule, lists["forbids"]),
         equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
         limits=_sound_limits(top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
@@ -145,7 +152,10 @@ def _sound(model: type[T], items: list[Any]) -> dict[int, T]:
 
 
 def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, ...]]) -> Any:
-    """``item`` with stand-ins for what is broken, where there are some."""
+    """``item`` with stand-ins for what is broken, where there are some.
+
+    A key that is unknown is left out; but in a rule on the source it may be meant for the pattern.
+    """
     if not isinstance(item, dict):
         return item
     made = dict(item)
@@ -160,7 +170,7 @@ def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, .
             made["pinned"] = [{"values": {}} if m == rest[0] else v for m, v in enumerate(inner)]
         elif key == "count" and model is CaseGroup:
             made["count"] = MAX_COUNT
-        elif len(loc) == 1 and key not in model.model_fields:
+        elif len(loc) == 1 and key not in model.model_fields and model is not SourceRule:
             made.pop(str(key), None)
     return made
 

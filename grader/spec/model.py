@@ -23,6 +23,11 @@ Identifier = Annotated[
     Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64),
     AfterValidator(_no_keyword),
 ]
+# What an import makes of it, or the end of that: `flax.nnx.Module`, `nnx.Module`.
+DottedName = Annotated[
+    str,
+    Field(pattern=r"^(?:[A-Za-z_][A-Za-z0-9_]*\.)*[A-Za-z_][A-Za-z0-9_]*$", max_length=200),
+]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Kind = Literal["int", "float", "bool", "array"]
 MAX_COUNT = 10_000  # cases of one group
@@ -297,6 +302,64 @@ class Misconception(Model):
     message: Words
 
 
+class Defines(Model):
+    """A class or function that a source defines, at any depth."""
+
+    kind: Literal["class", "function"]
+    name: Identifier | None = None
+    subclass_of: DottedName | None = None
+
+
+class Sets(Model):
+    """An attribute that a source sets to what a call of ``to`` makes, or to a written number."""
+
+    attribute: Identifier
+    to: DottedName = Field(description="What is called; or the word `number`.")
+
+
+class Passes(Model):
+    """A keyword that a source passes to a function, with a constant for a value."""
+
+    function: DottedName
+    keyword: Identifier
+    value: bool | float | str
+
+
+class SourceRule(Model):
+    """Something that a source has to do, or must not: just one of the patterns."""
+
+    id: Identifier
+    message: Words
+    effect: Literal["hint", "points", "verdict"] = "hint"
+    points: float | None = Field(None, gt=0, le=MAX_WEIGHT, description="Taken off the score.")
+    defines: Defines | None = None
+    calls: DottedName | None = None
+    uses: DottedName | None = None
+    sets: Sets | None = None
+    passes: Passes | None = None
+    returns_argument: Identifier | None = None
+    returns_literal: float | None = None
+    returns_count: Literal[True] | None = None
+
+    @property
+    def patterns(self) -> list[str]:
+        """The names of the patterns that it has: one, unless it is broken."""
+        return [name for name in PATTERNS if getattr(self, name) is not None]
+
+
+# Keys of a rule, and functions of `grader.source_rules.look`.
+PATTERNS = (
+    "defines",
+    "calls",
+    "uses",
+    "sets",
+    "passes",
+    "returns_argument",
+    "returns_literal",
+    "returns_count",
+)
+
+
 class EquivalentMutant(Model):
     """A mutant of the reference that no input can tell from it, as its author found."""
 
@@ -322,4 +385,10 @@ class Spec(Model):
     limits: Limits = Field(default_factory=Limits)
     scoring: Scoring = Field(default_factory=Scoring)
     misconceptions: tuple[Misconception, ...] = Field((), strict=False)
+    requires: tuple[SourceRule, ...] = Field(
+        (), strict=False, description="What the source of a submission has to do."
+    )
+    forbids: tuple[SourceRule, ...] = Field(
+        (), strict=False, description="What the source of a submission must not do."
+    )
     equivalent_mutants: tuple[EquivalentMutant, ...] = Field((), strict=False)

@@ -1,7 +1,7 @@
 """Rules of `problem.yaml` that tie one key to another: each function is one rule.
 
 Those on sizes are in `rules_sizes`, those on generators in `rules_generators`, those on values
-pinned by hand in `rules_pinned`.
+pinned by hand in `rules_pinned`, those on rules on the source in `rules_source`.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,11 @@ from grader.spec.rules_sizes import (
     dims_have_values,
     output_can_be_returned,
     shapes_have_values,
+)
+from grader.spec.rules_source import (
+    source_rules_fit,
+    source_rules_have_ids_of_their_own,
+    source_rules_say_what_they_cost,
 )
 from grader.spec.wording import unknown
 
@@ -133,6 +138,9 @@ RULES: tuple[Rule, ...] = (
     something_earns_points,
     components_fill_the_output,
     output_can_be_returned,
+    source_rules_have_ids_of_their_own,
+    source_rules_fit,
+    source_rules_say_what_they_cost,
 )
 
 

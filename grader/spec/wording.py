@@ -35,6 +35,7 @@ _EXPECTED = {
 }
 _PATTERNS = {
     "^[A-Za-z_]": "a name of letters, digits and underscores that does not begin with a digit",
+    "^(?:[A-Za-z_]": "a dotted name such as nnx.Module",
     "^[a-z0-9]": "a name of lower-case letters, digits, hyphens and underscores",
 }
 _TYPE_KINDS = ("union_tag_invalid", "union_tag_not_found")
@@ -189,6 +190,8 @@ def _expected(error: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
         return next((words for start, words in _PATTERNS.items() if pattern.startswith(start)), "")
+    if kind == "literal_error" and context["expected"] == "True":
+        return "true"
     if kind in _EXPECTED:
         return _EXPECTED[kind].format(**context)
     return error["msg"]

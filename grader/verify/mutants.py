@@ -9,6 +9,7 @@ marks it in the spec (`equivalent_mutants`), and then it no longer counts.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 
 from grader.spec.document import parse
@@ -95,7 +96,13 @@ def check(package: Package) -> Iterator[Finding]:
         told = f"mutants were not tried: {error}"
         yield Finding(Severity.WARNING, package.problem.reference, None, told)
         return
-    yield from told_of(package, made, measure(package, made))
+    yield from told_of(package, made, measured(package))
+
+
+@lru_cache(maxsize=1)
+def measured(package: Package) -> Measured:
+    """All mutants of the reference, tried once; raises as the two functions that it is made of."""
+    return measure(package, reference_mutants(package))
 
 
 def reference_mutants(package: Package) -> tuple[Mutant, ...]:

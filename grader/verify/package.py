@@ -1,30 +1,56 @@
 """A problem package that is checked, with what its checks share, each part computed once."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from grader.checkers import Tolerance
+from grader.checkers import Comparison, Tolerance, compare
+from grader.errors import PackageError, UsageError
 from grader.expected import Expected, expected_shape, read_trusted, tolerances
 from grader.generators import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
-from grader.pipeline import Prepared
-from grader.results import Floats
+from grader.pipeline import Prepared, grade_prepared
+from grader.results import Floats, Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Run
 from grader.spec import Problem, Spec
+from grader.spec.document import Document, parse
+from grader.submission import read_submission
+from grader.verdict import TITLES, Verdict
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+Vectors = Sequence[Floats | None]
+
+VERDICT_OF_FOLDER = {
+    re.sub("[ -]", "_", title): verdict
+    for verdict, title in TITLES.items()
+    if verdict != Verdict.JE
+}
+SUFFIXES = (".py", ".ipynb")
+# Examples that are graded at a time: some only wait for a time limit.
+AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example submission, the verdict that its folder names, and what grading it gave."""
+
+    path: Path
+    verdict: Verdict
+    report: Report
 
 
 class Package:
     """A problem, where its example submissions are, and a sandbox to run things in.
 
-    ``jobs`` runs go on at a time. What it computes raises JudgeError where the reference fails.
+    ``jobs`` runs go on at a time. What runs a file of the package raises PackageError where that
+    fails.
     """
 
     def __init__(
@@ -32,8 +58,9 @@ class Package:
     ) -> None:
         self.problem = problem
         #: The folder of example submissions: a folder below it for each verdict.
-        self.examples = examples
+        self.examples_folder = examples
         self.sandbox = sandbox
+        self.salt = salt
         self.prepared = Prepared(problem, salt)
         self._jobs = jobs
 
@@ -60,9 +87,65 @@ class Package:
         return read_trusted(self.problem.reference)
 
     @cached_property
+    def statement(self) -> str:
+        """What the student reads."""
+        try:
+            return self.problem.statement.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise PackageError(f"{self.problem.statement} is not UTF-8 text") from None
+        except OSError as error:
+            raise PackageError(f"cannot read {self.problem.statement}: {error.strerror}") from None
+
+    @cached_property
     def tolerances(self) -> tuple[tuple[Tolerance, ...], ...]:
         """What is allowed, for each case and component."""
         return tuple(tuple(tolerances(self.spec, case)) for case in self.cases)
+
+    @cached_property
+    def variants(self) -> dict[str, tuple[Floats, ...]]:
+        """What the misconceptions' functions answer; NaN where one gave no such thing."""
+        return dict(self.prepared.variants(self.sandbox)) if self.spec.misconceptions else {}
+
+    @cached_property
+    def example_files(self) -> tuple[tuple[Path, Verdict], ...]:
+        """The example submissions, and the verdict that the folder of each names."""
+        return tuple(
+            (path, verdict)
+            for folder, verdict in VERDICT_OF_FOLDER.items()
+            for path in sorted((self.examples_folder / folder).glob("*"))
+            if path.suffix in SUFFIXES
+        )
+
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """The example submissions, graded; those that wait for a limit begin first."""
+        _ = self.expected  # a reference that fails is told once, not for each example
+        waiting_first = sorted(self.example_files, key=lambda found: found[1] != Verdict.TLE)
+
+        def grade(found: tuple[Path, Verdict]) -> Example:
+            path, verdict = found
+            return Example(path, verdict, self.graded(path))
+
+        return tuple(self._map(grade, waiting_first, max(self._jobs, AT_ONCE)))
+
+    @cached_property
+    def accepted(self) -> tuple[Example, ...]:
+        """The examples that are to be accepted, and are."""
+        return tuple(
+            each for each in self.examples if each.verdict == each.report.verdict == Verdict.AC
+        )
+
+    def graded(self, path: Path) -> Report:
+        """An example submission, graded now; in one process, whatever ends it."""
+        try:
+            submission = read_submission(path)
+        except UsageError as error:
+            raise PackageError(str(error)) from None
+        return grade_prepared(submission, self.prepared, self.sandbox, max_runs=1)
+
+    def line(self, *path: str | int) -> int | None:
+        """The line of a key in problem.yaml."""
+        return self._document.line(path)
 
     def run(
         self,
@@ -74,7 +157,7 @@ class Package:
         """Run a file of the course staff on ``cases`` (all, if not given), in one process."""
         calls = [pack(case) for case in (self.cases if cases is None else cases)]
         entry = function or self.spec.function
-        message = wire.Load(entry, len(self.spec.arguments), "reference.py", source)
+        message = wire.Load(entry, len(self.spec.arguments), self.problem.reference.name, source)
         return self.sandbox.run(message, calls, limits)
 
     def vectors(self, run: Run, cases: Sequence[Case] | None = None) -> list[Floats | None]:
@@ -89,7 +172,24 @@ class Package:
             for answer, case in zip(answers, wanted, strict=True)
         ]
 
+    def compared(self, actual: Vectors) -> list[Comparison | None]:
+        """Vectors with the expected ones, case by case; None where there are no numbers."""
+        return [
+            None if got is None else compare(got.shape, "real", got, want, allowed)
+            for got, want, allowed in zip(
+                actual, self.expected.vectors, self.tolerances, strict=True
+            )
+        ]
+
     def map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
         """``function`` of each item, a few at a time, in order."""
-        with ThreadPoolExecutor(self._jobs) as pool:
+        return self._map(function, items, self._jobs)
+
+    @staticmethod
+    def _map(function: Callable[[Item], Made], items: Iterable[Item], jobs: int) -> list[Made]:
+        with ThreadPoolExecutor(jobs) as pool:
             return list(pool.map(function, items))
+
+    @cached_property
+    def _document(self) -> Document:
+        return parse(self.problem.text)

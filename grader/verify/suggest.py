@@ -8,10 +8,12 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from grader.errors import PackageError, UsageError
 from grader.expected import tolerances
 from grader.generators import Case
 from grader.results import Floats
@@ -22,6 +24,7 @@ from grader.verify.cover import smallest_cover
 from grader.verify.draws import Values, cases_of, rounds, values_of
 from grader.verify.kills import kills, mutant_limits, verdicts
 from grader.verify.mutant import Mutant
+from grader.verify.mutants import NEEDS, measured
 from grader.verify.package import Package
 
 DECIMALS = (0, 1, 2, 3)
@@ -35,6 +38,17 @@ class Suggestion:
     mutants: tuple[str, ...]
     found_by: str
     yaml: str
+
+
+def suggestions(package: Package) -> Iterator[Suggestion]:
+    """For all survivors of a package; UsageError where mutants can't be made."""
+    if find_spec(NEEDS) is None:
+        raise UsageError(f"mutants are made with {NEEDS}: pip install 'grader[check]'")
+    try:
+        survivors = measured(package).survivors
+    except ValueError as error:
+        raise PackageError(str(error)) from None
+    return suggest(package, [trial.mutant for trial in survivors])
 
 
 def suggest(package: Package, survivors: Sequence[Mutant]) -> Iterator[Suggestion]:

@@ -1,0 +1,183 @@
+"""``grader check``."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.options import (
+    EXIT_ACCEPTED,
+    EXIT_NOT_ACCEPTED,
+    EXIT_USAGE,
+    catalogue_options,
+    complain,
+    console,
+    default_jobs,
+    defect,
+    folders,
+    salt_option,
+    sandbox_option,
+    secret_folders,
+    tell,
+    warn_of_level,
+)
+from grader.errors import GraderError, SpecError
+
+FORMATS = ("text", "json", "junit", "github")
+
+
+@click.command(epilog="Example: grader check graphdef_vs_state --format github -e")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option(
+    "--changed-since",
+    "revision",
+    metavar="REV",
+    help="Only problems of which a file differs from this revision of git.",
+)
+@click.option(
+    "--only", "names", multiple=True, metavar="CHECK", help="Only this check; repeatable."
+)
+@click.option("-e", "--errors", "strict", is_flag=True, help="Warnings are errors.")
+@click.option(
+    "--suggest",
+    "suggesting",
+    is_flag=True,
+    help="Search for cases that find out the mutants which none does; prints YAML to paste.",
+)
+@click.option("--fresh", is_flag=True, help="Check again what has not changed, too.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Runs at a time (default: as many as processors).",
+)
+@click.option(
+    "--examples",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of example submissions (default: submissions_example beside problems).",
+)
+@catalogue_options
+@salt_option
+@sandbox_option
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="Errors and warnings only, no measurements.")
+def check(
+    ids: tuple[str, ...],
+    revision: str | None,
+    names: tuple[str, ...],
+    strict: bool,
+    suggesting: bool,
+    fresh: bool,
+    jobs: int | None,
+    examples: Path | None,
+    problems: Path | None,
+    reference: Path | None,
+    salt: str,
+    choice: str,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Check that problems are sound: right answers pass, wrong ones fail, and it is no luck.
+
+    All problems, or those named by ID. What has not changed since is not done again, but recalled.
+    Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
+    """
+    from grader.sandbox.compiled import Compiled
+    from grader.sandbox.ladder import Sandbox
+    from grader.sandbox.tier import Tier
+    from grader.spec import Catalogue
+    from grader.verify.changed import changed_since
+    from grader.verify.checks import broken, chosen, run_check
+    from grader.verify.package import Package
+
+    wanted = chosen(names)
+    where = folders(problems, reference)
+    shelf = Catalogue(*where)
+    beside = examples or where[0].parent / "submissions_example"
+    named = list(dict.fromkeys(ids)) or shelf.ids()
+    if revision is not None:
+        changed = changed_since(revision, where[0], where[1], beside, named)
+        if not (named := [problem_id for problem_id in named if problem_id in changed]):
+            tell(f"no problem differs from {revision}")
+    checked: dict[str, list[Any]] = {}
+    codes = [EXIT_ACCEPTED]
+    with ExitStack() as stack:
+        compiled = stack.enter_context(Compiled.open())
+        sandbox = Sandbox.start(choice, secret_folders(*where), compiled, Tier.PRIMED)
+        aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
+        stack.callback(aside.shutdown, cancel_futures=True)
+        stack.callback(sandbox.close)
+        warn_of_level(aside.submit(lambda: sandbox.level).result() if named else None)
+        for problem_id in named:
+            done = checked.setdefault(problem_id, [])
+            if form == "text":
+                console().print(problem_id, style="bold")
+            try:
+                problem = shelf.load(problem_id)
+                package = Package(
+                    problem, beside / problem_id, sandbox, salt, jobs or default_jobs()
+                )
+                for name in wanted:
+                    made = aside.submit(run_check, package, name, fresh).result()
+                    codes.append(_take(made, done, strict, form, quiet))
+                if suggesting:
+                    aside.submit(_suggest, package).result()
+            except SpecError as error:
+                codes.append(max(EXIT_USAGE, _take(broken(error), done, strict, form, quiet)))
+            except GraderError as error:
+                codes.append(complain(error))
+            except Exception as error:  # noqa: BLE001  a bug of ours costs this problem, not the rest
+                codes.append(defect(error))
+    _print_all(checked, form)
+    return max(codes)
+
+
+def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> int:
+    """Keep what a check has found, and print it if that is what is done; its exit code."""
+    made = made.with_paths_from(Path.cwd())
+    if strict:
+        made = made.with_warnings_as_errors()
+    if any(made.why_not == each.why_not for each in done if each.why_not):
+        made = replace(made, why_not="not checked: see above")
+    done.append(made)
+    if form == "text":
+        from grader.report.findings import render
+
+        for part in render(made, notes=not quiet):
+            console().print(part, soft_wrap=True)
+    return EXIT_NOT_ACCEPTED if made.has_failed else EXIT_ACCEPTED
+
+
+def _suggest(package: Any) -> None:
+    """Print cases that find out survivors, as they are found."""
+    from grader.verify.suggest import suggestions
+
+    found = 0
+    for suggestion in suggestions(package):
+        found += 1
+        if found == 1:
+            tell(f"{package.problem.path}: under `pinned` of a group of hidden cases:")
+        click.echo(suggestion.yaml, nl=False)
+    if not found:
+        tell(f"{package.spec.id}: nothing to suggest")
+
+
+def _print_all(checked: dict[str, list[Any]], form: str) -> None:
+    """Print what is written as a whole."""
+    if form == "json":
+        from grader.report import findings_json
+
+        for problem_id, done in checked.items():
+            click.echo(findings_json.write(problem_id, done))
+    elif form == "junit":
+        from grader.report import findings_junit
+
+        click.echo(findings_junit.write(checked), nl=False)
+    elif form == "github":
+        from grader.report import findings_github
+
+        for line in findings_github.write(checked):
+            click.echo(line)

@@ -1,0 +1,70 @@
+"""``grader new``."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from grader.cli.options import EXIT_ACCEPTED, console, table, working_tree
+
+
+@click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')
+@click.argument("problem_id", metavar="ID")
+@click.option("--title", help="For people (default: made from the ID).")
+@click.option("--track", default="A track", show_default=True, help="The part of the course.")
+@click.option(
+    "--problems",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of problem packages (default: the working tree's, else ./problems).",
+)
+@click.option(
+    "--reference",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of reference solutions (default: beside problems).",
+)
+@click.option(
+    "--examples",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of example submissions (default: submissions_example beside problems).",
+)
+def new(
+    problem_id: str,
+    title: str | None,
+    track: str,
+    problems: Path | None,
+    reference: Path | None,
+    examples: Path | None,
+) -> int:
+    """Write a new problem package, to be filled in.
+
+    It is a small problem that is complete and passes `grader check`; lines with TODO say what to
+    put in its place. Nothing that is there is written over.
+    """
+    from grader.scaffold import Tree, scaffold
+
+    shelf = problems or working_tree() / "problems"
+    tree = Tree(
+        problems=shelf,
+        reference=reference or shelf.parent / "reference",
+        examples=examples or shelf.parent / "submissions_example",
+    )
+    made = scaffold(tree, problem_id, title, track)
+    lines = table("file", "what to do in it: lines with TODO say more")
+    for path, what in made.items():
+        lines.add_row(_shown(path), what)
+    console().print(lines)
+    command = ["grader", "check", problem_id]
+    for option, folder in (
+        ("--problems", problems),
+        ("--reference", reference),
+        ("--examples", examples),
+    ):
+        command += [option, str(folder)] if folder else []
+    click.echo(f"\nThen, and as it is: {shlex.join(command)}")
+    return EXIT_ACCEPTED
+
+
+def _shown(path: Path) -> str:
+    """The path from the working directory, where it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,0 +1,126 @@
+"""One more run of a wrong answer, in a fresh process, to learn what its numbers can't tell.
+
+    kept_between_calls     the first case that fails, called twice, with no other before it
+    where_nan              the first sample that gave NaN, with jax told to stop at a NaN
+
+A probe decides no mark: one that fails, or runs into a limit, only has nothing to say. What it
+prints is dropped. It is not made where the run itself was slow, so that a submission costs little
+more with it than without; and never for an accepted one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.checkers import Tolerance, compare
+from grader.errors import JudgeError
+from grader.feedback.errors import own_line
+from grader.feedback.numbers import Hint
+from grader.generators import Case, pack
+from grader.jail import wire
+from grader.limits import Limits
+from grader.results import CaseResult, Floats
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.outcome import Answer, Raised, Returned, Step
+from grader.verdict import Verdict
+
+# CPU seconds for loading the file and calling it once, far above what is usual. Not wall-clock
+# time: whether there is a hint should not hang on how busy the machine is.
+SLOW_CPU_S = 5.0
+# After the file's last line, so that its lines keep their numbers.
+STOP_AT_NAN = b'\n__import__("jax").config.update("jax_debug_nans", True)\n'
+_WHAT = re.compile(r"encountered in ([a-z_]+)\Z", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A submission that gave a wrong answer: what was sent, and what came of each case."""
+
+    message: wire.Load
+    limits: Limits
+    cases: Sequence[Case]
+    tolerances: Sequence[Sequence[Tolerance]]
+    results: Sequence[CaseResult]
+    load: Step
+
+
+def kept_between_calls(ran: Ran, sandbox: Sandbox) -> Hint | None:
+    """Whether a case that failed depends on what was called before it."""
+    failed = next(n for n, one in enumerate(ran.results) if one.verdict != Verdict.AC)
+    result, allowed = ran.results[failed], ran.tolerances[failed]
+    answers = _again(ran, sandbox, failed, ran.message.source, calls=2)
+    alone, second = [_numbers(answer) for answer in answers] or [None, None]
+    if alone is None or second is None or result.expected is None or result.actual is None:
+        return None
+    if failed > 0 and _same(alone, result.expected, allowed):
+        return (
+            "kept_between_calls",
+            f"{result.name}, the first case that fails, is right when it is the only one that is "
+            "called: something is kept from one call to the next, such as a cached model, a "
+            "global or a Variable of the class. Make everything anew in each call",
+        )
+    if not _same(alone, second, allowed) or not _same(alone, result.actual, allowed):
+        return (
+            "differs_on_a_second_call",
+            "the same input gives other numbers when it is called again: something is kept from "
+            "one call to the next, or random numbers do not follow from the seed that is passed",
+        )
+    return None
+
+
+def where_nan(ran: Ran, sandbox: Sandbox) -> Hint | None:
+    """The student's own line that makes the first NaN of a sample."""
+    for n, result in enumerate(ran.results):
+        if result.hidden or result.actual is None or not np.isnan(result.actual).any():
+            continue
+        source = ran.message.source + STOP_AT_NAN
+        for answer in _again(ran, sandbox, n, source, calls=1):
+            if isinstance(answer, Raised) and answer.type_name == "FloatingPointError":
+                return _nan_hint(result, answer)
+        return None
+    return None
+
+
+def _nan_hint(result: CaseResult, answer: Raised) -> Hint | None:
+    line = own_line(answer)
+    if not line:
+        return None
+    what = _WHAT.search(answer.text)
+    by = f" by `{what[1]}`" if what else ""
+    return (
+        "nan_line",
+        f"the first NaN of {result.name} is made{by} in your {line}"
+        " (`jax.config.update('jax_debug_nans', True)` finds such lines)",
+    )
+
+
+def _again(
+    ran: Ran, sandbox: Sandbox, number: int, source: bytes, calls: int
+) -> list[Answer | None]:
+    """What ``source`` answers to one case, called so often; empty if there is nothing to learn."""
+    if ran.load.cpu_s + ran.results[number].cpu_s > SLOW_CPU_S:
+        return []
+    message = replace(ran.message, source=source)
+    try:
+        outcome = sandbox.run(message, [pack(ran.cases[number])] * calls, ran.limits)
+    except JudgeError:  # the mark stands; only the hint is missing
+        return []
+    answers = [step.answer for step in outcome.calls]
+    return answers if len(answers) == calls else []
+
+
+def _numbers(answer: Answer | None) -> Floats | None:
+    if isinstance(answer, Returned) and answer.values is not None:
+        return answer.values
+    return None
+
+
+def _same(got: Floats, want: Floats, allowed: Sequence[Tolerance]) -> bool:
+    """Whether ``got`` is right where ``want`` is expected; NaN is like NaN here."""
+    if got.shape != want.shape or not (np.isnan(got) == np.isnan(want)).all():
+        return False
+    filled = np.nan_to_num(want, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    came = np.nan_to_num(got, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    return compare(came.shape, "real", came, filled, allowed).mismatch is None

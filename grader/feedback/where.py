@@ -1,0 +1,143 @@
+"""Where a submission is right and where it is wrong: by component, and by what sets cases apart.
+
+These rules explain less than those of `numbers`; they say where to look. A case that cannot tell
+(nothing but zeros is expected) speaks neither for nor against. No number of a hidden case is told.
+"""
+
+from collections.abc import Container, Sequence
+
+import numpy as np
+
+from grader.feedback.numbers import Hint, wrong_parts
+from grader.feedback.observed import Observed, Part
+
+MIN_WRONG = 3  # cases that can tell
+MIN_RIGHT = 3  # where a rule speaks of sizes; by chance three of ten are the smallest in 1 of 120
+
+
+def nan_somewhere(observed: Observed) -> Hint | None:
+    """NaN where a number is expected: in which component, and in which case first."""
+    for part in observed.parts:
+        cases = [
+            name
+            for name, numbers in zip(observed.names, part.got, strict=True)
+            if np.isnan(numbers).any()
+        ]
+        if cases:
+            where = f"first in case {cases[0]}"
+            if len(cases) == len(observed.names):
+                where = "in every case"
+            return (
+                "nan",
+                f"{part.name} is NaN, {where}: 0/0, the logarithm or the root of a negative number "
+                "and infinity minus infinity give NaN",
+            )
+    return None
+
+
+def where_right(observed: Observed, explained: Container[str] = ()) -> Hint | None:
+    """What the cases have in common in which a wrong component is right, if that is one thing.
+
+    Components whose names are in ``explained`` are passed over.
+    """
+    for part in wrong_parts(observed):
+        if part.name in explained:
+            continue
+        right = [n for n, ok in enumerate(part.right) if ok and part.telling[n]]
+        wrong = [n for n, ok in enumerate(part.right) if not ok]
+        if not right or len(wrong) < MIN_WRONG:
+            continue
+        for rule in (_on_a_sample, _at_one_value, _where_equal, _where_small):
+            if (hint := rule(observed, part, right, wrong)) is not None:
+                return hint
+    return None
+
+
+def components(observed: Observed) -> Hint | None:
+    """Which components are right in every case, and which are not."""
+    wrong = [part.name for part in wrong_parts(observed)]
+    right = [part.name for part in observed.parts if part.is_right]
+    if not right or not wrong:
+        return None
+    return (
+        "some_components_right",
+        f"{_listed(right)} {_are(right)} right in every case; look at what gives {_listed(wrong)}",
+    )
+
+
+def _on_a_sample(
+    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+) -> Hint | None:
+    """Right in one case alone, which is a sample; every other case that can tell is wrong."""
+    if len(right) > 1 or not observed.samples[right[0]]:
+        return None
+    (only,) = right
+    lowest = [
+        f"`{name}` is {values[only]}"
+        for name, values in observed.facts.items()
+        if all(values[n] > values[only] for n in wrong)
+    ]
+    told = f"{part.name} is right in {observed.names[only]} and in no other case"
+    if lowest:
+        told += f"; there {_listed(lowest)}, and more in all others"
+    return "right_on_a_sample_only", f"{told}: is something of that case written into the code?"
+
+
+def _at_one_value(
+    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+) -> Hint | None:
+    """Right exactly where one argument has one value."""
+    names = [
+        name
+        for name, values in observed.facts.items()
+        if len({values[n] for n in right}) == 1
+        and all(values[n] != values[right[0]] for n in wrong)
+    ]
+    if len(right) < 2 or len(names) != 1:
+        return None
+    (name,) = names
+    value = "one certain value"
+    if any(observed.samples[n] for n in right):
+        value = str(observed.facts[name][right[0]])
+    return "right_at_one_value", f"{part.name} is right where `{name}` is {value}, and only there"
+
+
+def _where_equal(
+    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+) -> Hint | None:
+    """Right exactly where two arguments are equal."""
+    facts = list(observed.facts.items())
+    pairs = [
+        (one, other)
+        for n, (one, values) in enumerate(facts)
+        for other, others in facts[n + 1 :]
+        if all(values[n] == others[n] for n in right) and all(values[n] != others[n] for n in wrong)
+    ]
+    if len(right) < 2 or len(pairs) != 1:
+        return None
+    ((one, other),) = pairs
+    told = f"{part.name} is right where `{one}` equals `{other}`, and only there: is one of them "
+    return "right_where_equal", told + "used in place of the other?"
+
+
+def _where_small(
+    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+) -> Hint | None:
+    """Right up to some size, wrong beyond."""
+    names = [
+        name
+        for name, values in observed.facts.items()
+        if max(values[n] for n in right) < min(values[n] for n in wrong)
+    ]
+    if len(right) < MIN_RIGHT or len(names) != 1:
+        return None
+    told = f"{part.name} is right where `{names[0]}` is small, and wrong where it is larger"
+    return "right_where_small", told
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"

@@ -1,0 +1,37 @@
+"""What checks have found, as one JSON object for each problem, schema ``grader.check/1``."""
+
+import json
+from collections.abc import Sequence
+
+from grader.verify.checks import Done
+
+SCHEMA = "grader.check/1"
+
+
+def write(problem: str, checks: Sequence[Done]) -> str:
+    """The checks of a problem on one line."""
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "problem": problem,
+            "checks": [
+                {
+                    "name": done.check,
+                    "seconds": round(done.seconds, 3),
+                    "recalled": done.recalled,
+                    "failure": done.why_not or None,
+                    "findings": [
+                        {
+                            "severity": finding.severity,
+                            "path": str(finding.path),
+                            "line": finding.line,
+                            "message": finding.message,
+                            "detail": finding.detail,
+                        }
+                        for finding in done.findings
+                    ],
+                }
+                for done in checks
+            ],
+        }
+    )

@@ -1,0 +1,161 @@
+"""A new problem package, made from `template/`: written whole, or not at all.
+
+The template is itself a sound package, of the problem `new_problem`. Its name, title and track are
+replaced, and nothing else: so what is tried with the template holds for what is made from it.
+"""
+
+import builtins
+import json
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.errors import UsageError
+from grader.spec import read_spec
+from grader.spec.model import Identifier
+
+TEMPLATE = Path(__file__).parent / "template"
+NAME, TITLE, TRACK = "new_problem", "A new problem", "A track"
+# What is to be done in each file; the order is the order in which to do it.
+FILES = {
+    "problems/new_problem/statement.md": "what the student reads: section by section",
+    "reference/new_problem.py": "the right answer, and the mistakes to be told by name",
+    "submissions_example/new_problem/accepted/01_numpy.py": "another right answer, or several",
+    "submissions_example/new_problem/wrong_answer/01_mean_instead_of_sum.py": "a wrong one",
+    "submissions_example/new_problem/wrong_answer/02_scales_the_largest.py": "and another",
+    "problems/new_problem/primer.py": "what solutions make JAX compile; or remove it",
+    # Last: a folder is a problem once it has this file.
+    "problems/new_problem/problem.yaml": "inputs, output, tolerances, cases, limits",
+}
+# As an id, and so the name of a function and of files, these would hide what solutions import.
+LIBRARIES = frozenset(
+    [
+        *("chex", "equinox", "flax", "grader", "jax", "jaxlib", "jnp", "lax", "linen", "nnx"),
+        *("ml_dtypes", "np", "numpy", "optax", "orbax", "pandas", "scipy", "sklearn"),
+        *("tensorflow", "torch"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Where problem packages, references and example submissions are."""
+
+    problems: Path
+    reference: Path
+    examples: Path
+
+    def place(self, name: str) -> Path:
+        """The path of one of `FILES`, or of what was made from it."""
+        top, _, below = name.partition("/")
+        folders = {
+            "problems": self.problems,
+            "reference": self.reference,
+            "submissions_example": self.examples,
+        }
+        return folders[top] / below
+
+
+def scaffold(tree: Tree, problem_id: str, title: str | None, track: str) -> dict[Path, str]:
+    """Write a package; what to do in each of its files, by path.
+
+    The title is made from the id where none is given. UsageError if the id or a text is none that
+    a problem can have, if any of the files is already there, or if they can't be written; then
+    nothing is left.
+    """
+    _check_id(problem_id)
+    title = problem_id.replace("_", " ").strip().capitalize() if title is None else title.strip()
+    _check_words("title", title)
+    _check_words("track", track.strip())
+    named = {name.replace(NAME, problem_id): name for name in FILES}
+    for folder in (tree.problems / problem_id, tree.examples / problem_id):
+        _check_absent(folder)
+    for made in named:
+        _check_absent(tree.place(made))
+    texts = {
+        made: _text(TEMPLATE / name, problem_id, title, track.strip())
+        for made, name in named.items()
+    }
+    _, defects = read_spec(texts[f"problems/{problem_id}/problem.yaml"], problem_id)
+    if defects:
+        raise UsageError("; ".join(f"{defect.key}: {defect.message}" for defect in defects))
+    write_all({tree.place(made): text for made, text in texts.items()})
+    return {tree.place(made): FILES[name] for made, name in named.items()}
+
+
+def write_all(texts: Mapping[Path, str]) -> None:
+    """Write new files, with the folders they need: all of them, in order, or none.
+
+    UsageError if one can't be written. Nothing that is there is written over.
+    """
+    made: list[Path] = []
+    try:
+        for path, text in texts.items():
+            for folder in reversed([each for each in path.parents if not each.exists()]):
+                folder.mkdir()
+                made.append(folder)
+            with path.open("x", encoding="utf-8") as file:
+                made.append(path)
+                file.write(text)
+    except BaseException as error:
+        for path in reversed(made):
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            where = error.filename or made[-1]
+            told = f"cannot write {where}: {error.strerror}; nothing was written"
+            raise UsageError(told) from None
+        raise
+
+
+def _text(path: Path, problem_id: str, title: str, track: str) -> str:
+    """A file of the template, for another problem. A JSON string is a YAML string as well."""
+    text = re.sub(rf"\b{NAME}\b", problem_id, path.read_text(encoding="utf-8"))
+    for placeholder, words in ((TITLE, title), (TRACK, track)):
+        text = text.replace(f'"{placeholder}"', json.dumps(words, ensure_ascii=False))
+    return text.replace(f"# {TITLE}\n", f"# {title}\n", 1)
+
+
+def _check_id(problem_id: str) -> None:
+    """UsageError unless it can be a problem's id, its function's name, and hides nothing."""
+    try:
+        TypeAdapter(Identifier).validate_python(problem_id)
+    except ValidationError as error:
+        if error.errors()[0]["type"] == "value_error":  # a keyword; the model says so
+            raise UsageError(str(error.errors()[0]["ctx"]["error"])) from None
+        raise UsageError(
+            f"{problem_id!r} can't be an id: expected letters, digits and underscores, no digit "
+            "first, 64 at most; it names a Python function"
+        ) from None
+    taken = {
+        "a module of Python's own": sys.stdlib_module_names,
+        "a library that solutions may import": LIBRARIES,
+        "a function of Python's own": dir(builtins),
+    }
+    for what, names in taken.items():
+        if problem_id in names:
+            raise UsageError(
+                f"{problem_id!r} is {what}, which a solution of that name would hide: choose "
+                "another id"
+            )
+
+    reference = (TEMPLATE / "reference/new_problem.py").read_text(encoding="utf-8")
+    if problem_id in re.findall(r"^def (\w+)", reference, re.MULTILINE) and problem_id != NAME:
+        raise UsageError(f"{problem_id!r} is a function of the template: choose another id")
+
+
+def _check_words(what: str, words: str) -> None:
+    if not words.isprintable() or not words:
+        told = f"expected a {what} of one line, without control characters, found {words!r}"
+        raise UsageError(told)
+
+
+def _check_absent(path: Path) -> None:
+    """UsageError if there is anything at ``path``, a broken link included."""
+    if path.exists() or path.is_symlink():
+        raise UsageError(f"{path} is already there: choose another id; nothing was written")

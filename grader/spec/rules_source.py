@@ -1,0 +1,60 @@
+"""Rules on `requires` and `forbids`, the rules on the source of a submission."""
+
+from collections.abc import Iterator
+
+from grader.spec.document import Path
+from grader.spec.draft import Draft
+from grader.spec.findings import Finding
+from grader.spec.model import PATTERNS, SourceRule
+from grader.spec.wording import unknown
+
+
+def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Finding]:
+    """No two rules share an id, be one required and the other forbidden."""
+    first: dict[str, Path] = {}
+    for path, rule in _rules(draft):
+        other = first.setdefault(rule.id, path)
+        if other != path:
+            key, n = other
+            yield (
+                (*path, "id"),
+                f"expected another id: {rule.id!r} is that of item {int(n) + 1} of {key}",
+            )
+
+
+def source_rules_fit(draft: Draft) -> Iterator[Finding]:
+    """A rule has just one pattern, which speaks of what there is."""
+    for path, rule in _rules(draft):
+        if len(rule.patterns) != 1:
+            found = ", ".join(rule.patterns) or "none"
+            yield path, f"expected one pattern of {', '.join(PATTERNS)}; found {found}"
+        defines, argument = rule.defines, rule.returns_argument
+        if defines is not None and defines.kind == "function" and defines.subclass_of is not None:
+            yield (
+                (*path, "defines", "subclass_of"),
+                "a function has no base: remove subclass_of, or set kind: class",
+            )
+        if argument is not None and argument not in draft.argument_names:
+            yield (
+                (*path, "returns_argument"),
+                unknown("argument", argument, draft.argument_names),
+            )
+
+
+def source_rules_say_what_they_cost(draft: Draft) -> Iterator[Finding]:
+    """Points are given where they are taken off, and nowhere else."""
+    for path, rule in _rules(draft):
+        if rule.effect == "points" and rule.points is None:
+            yield (*path, "points"), "effect: points needs points, how many are taken off"
+        elif rule.effect != "points" and rule.points is not None:
+            yield (
+                (*path, "points"),
+                f"effect: {rule.effect} takes no points off: remove points, or set effect: points",
+            )
+
+
+def _rules(draft: Draft) -> Iterator[tuple[Path, SourceRule]]:
+    """Every rule on the source that is sound, with its place."""
+    for key, rules in (("requires", draft.requires), ("forbids", draft.forbids)):
+        for n, rule in rules.items():
+            yield (key, n), rule

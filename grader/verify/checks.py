@@ -1,0 +1,175 @@
+"""The list of checks; each runs, or is recalled where nothing that it follows from has changed."""
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+
+from grader import cache
+from grader.errors import PackageError, SpecError, UsageError
+from grader.sandbox.processor import processor
+from grader.spec.wording import meant_by
+from grader.verify import (
+    allowed,
+    determinism,
+    examples,
+    files,
+    limits,
+    misconceptions,
+    mutants,
+    ranges,
+    refused,
+    statement,
+    walls,
+)
+from grader.verify.findings import Finding, Severity
+from grader.verify.package import Package
+from grader.version import source_sha256
+
+Check = Callable[[Package], Iterator[Finding]]
+# In the order in which an author wants to know.
+CHECKS: dict[str, Check] = {
+    "files": files.check,
+    "statement": statement.check,
+    "ranges": ranges.check,
+    "determinism": determinism.check,
+    "examples": examples.check,
+    "tolerance": allowed.check,
+    "wrong answers": refused.check,
+    "mutants": mutants.check,
+    "misconceptions": misconceptions.check,
+    "limits": limits.check,
+    "sandbox": walls.check,
+}
+# What it finds depends on the machine as it is now.
+NEVER_RECALLED = frozenset({"sandbox"})
+LIBRARIES = ("jax", "jaxlib", "flax", "numpy", "libcst")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a check has found. ``why_not`` says why it could not be done, if it could not."""
+
+    check: str
+    findings: tuple[Finding, ...]
+    seconds: float
+    recalled: bool = False
+    why_not: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is an error, or it could not be done."""
+        return bool(self.why_not) or any(
+            finding.severity == Severity.ERROR for finding in self.findings
+        )
+
+    def with_paths_from(self, folder: Path) -> "Done":
+        """The same, with paths as they are from ``folder``, where they lie below it."""
+        return replace(
+            self,
+            findings=tuple(
+                replace(each, path=each.path.relative_to(folder))
+                if each.path.is_relative_to(folder)
+                else each
+                for each in self.findings
+            ),
+        )
+
+    def with_warnings_as_errors(self) -> "Done":
+        """The same, more strictly."""
+        raised = {Severity.WARNING: Severity.ERROR}
+        return replace(
+            self,
+            findings=tuple(
+                replace(each, severity=raised.get(each.severity, each.severity))
+                for each in self.findings
+            ),
+        )
+
+
+def chosen(names: Sequence[str]) -> list[str]:
+    """The checks to be done, all if none is named; UsageError for a name that is none."""
+    for name in names:
+        if name not in CHECKS:
+            near = meant_by(name, list(CHECKS))
+            hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(CHECKS)}"
+            raise UsageError(f"no check {name!r}; {hint}")
+    return [name for name in CHECKS if name in names or not names]
+
+
+def broken(error: SpecError) -> Done:
+    """The findings of a spec that can't be read."""
+    return Done(
+        "spec",
+        tuple(
+            Finding(
+                Severity.ERROR,
+                error.path,
+                defect.line,
+                ": ".join(part for part in (defect.key, defect.message) if part),
+            )
+            for defect in error.defects
+        ),
+        0.0,
+    )
+
+
+def run_check(package: Package, name: str, fresh: bool = False) -> Done:
+    """One of `CHECKS`; ``fresh``: even if it was done before.
+
+    Where a file of the package fails, that is told in ``why_not``. JudgeError if the grader or the
+    sandbox fails.
+    """
+    began = time.monotonic()
+    path = None
+    if name not in NEVER_RECALLED:
+        with suppress(OSError):
+            path = cache.cache_folder("checked") / f"{_key(package, name)}.json"
+            if not fresh and (known := cache.recall(path)) is not None:
+                return Done(name, _unpacked(known), time.monotonic() - began, recalled=True)
+    try:
+        found = tuple(CHECKS[name](package))
+    except PackageError as error:
+        return Done(name, (), time.monotonic() - began, why_not=str(error))
+    if path is not None:
+        with suppress(OSError):
+            cache.keep(path, _packed(found))
+    return Done(name, found, time.monotonic() - began)
+
+
+def _key(package: Package, name: str) -> str:
+    """A digest of all that a check follows from."""
+    problem = package.problem
+    paths = [
+        *(path for path in problem.path.parent.rglob("*") if path.is_file()),
+        *(path for path in package.examples_folder.rglob("*") if path.is_file()),
+        *(path for path in (problem.reference, problem.generators) if path.is_file()),
+    ]
+    facts = [name, source_sha256(), package.salt, platform.python_version(), processor()]
+    for library in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            facts.append(f"{library} {metadata.version(library)}")
+    digest = hashlib.sha256()
+    for path in sorted(path for path in paths if "__pycache__" not in path.parts):
+        facts += [str(path), hashlib.sha256(path.read_bytes()).hexdigest()]
+    for fact in facts:
+        digest.update(len(fact).to_bytes(8, "little") + fact.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _packed(found: tuple[Finding, ...]) -> bytes:
+    return json.dumps(
+        [[each.severity, str(each.path), each.line, each.message, each.detail] for each in found]
+    ).encode()
+
+
+def _unpacked(data: bytes) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(Severity(severity), Path(path), line, message, detail)
+        for severity, path, line, message, detail in json.loads(data)
+    )

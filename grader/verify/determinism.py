@@ -1,0 +1,82 @@
+"""Check: the same cases and the same answers, whatever process, order or second call."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from grader.errors import JudgeError
+from grader.generators import Case
+from grader.verify.findings import Finding, Severity
+from grader.verify.package import Package, Vectors
+
+HASH_SEEDS = ("0", "1")
+CASES_S = 300.0
+
+
+def check(package: Package) -> Iterator[Finding]:
+    """The cases, and then the reference."""
+    yield from _cases(package)
+    yield from _reference(package)
+
+
+def _cases(package: Package) -> Iterator[Finding]:
+    """Two processes with different hash seeds print the same cases."""
+    first, second = package.map(lambda seed: _printed(package, seed), HASH_SEEDS)
+    if first != second:
+        lines = zip(first.splitlines(), second.splitlines(), strict=False)
+        names = [case.name for case, (a, b) in zip(package.cases, lines, strict=False) if a != b]
+        told = (
+            f"the cases differ from process to process ({', '.join(names)}): "
+            "a Python generator must follow from its seed alone, not from hash() or a set's order"
+        )
+        yield Finding(Severity.ERROR, package.problem.generators, None, told)
+
+
+def _printed(package: Package, hash_seed: str) -> bytes:
+    """What ``grader cases`` prints in a process of its own."""
+    problem = package.problem
+    where = (problem.path.parents[1], problem.reference.parent)
+    options = ("--problems", where[0], "--reference", where[1], "--format", "json")
+    done = subprocess.run(  # noqa: S603  our own interpreter, our own command
+        [sys.executable, "-m", "grader", "cases", package.spec.id, *options],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "GRADER_SALT": package.salt},
+        capture_output=True,
+        timeout=CASES_S,
+        check=False,
+    )
+    if done.returncode:
+        raise JudgeError(f"`grader cases` failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def _reference(package: Package) -> Iterator[Finding]:
+    """The reference in order, in reverse, and twice in one process."""
+    cases, expected = package.cases, package.expected.vectors
+    orders: dict[str, Sequence[Case]] = {
+        "in another process": cases,
+        "in reverse order": cases[::-1],
+        "on a second call in one process": (*cases, *cases),
+    }
+    runs = package.map(
+        lambda order: package.vectors(package.run(package.reference, order), order),
+        orders.values(),
+    )
+    forwards, backwards, twice = runs
+    answers: dict[str, Vectors] = dict(
+        zip(orders, (forwards, backwards[::-1], twice[len(cases) :]), strict=True)
+    )
+    for how, vectors in answers.items():
+        differing = [
+            case.name
+            for case, got, want in zip(cases, vectors, expected, strict=True)
+            if got is None or not np.array_equal(got, want, equal_nan=True)
+        ]
+        if differing:
+            told = (
+                f"its answers differ {how} ({', '.join(differing)}): something survives a call (a "
+                "global, a cached model) or is drawn anew; make everything from the arguments"
+            )
+            yield Finding(Severity.ERROR, package.problem.reference, None, told)

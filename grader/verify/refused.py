@@ -1,0 +1,159 @@
+"""Check: what must never pass does not, and how far the nearest wrong answer is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.results import Floats
+from grader.verdict import Verdict
+from grader.verify.findings import Finding, Severity
+from grader.verify.package import Package, Vectors
+
+# Points that an answer without any work may get, of all.
+MOST_SHARE = 0.25
+# Each component alone off by so many allowances, or by this where nothing is allowed.
+OFF_BY = 3.0
+OFF_BY_EXACT = 1.0
+NEAREST = 3.0  # times the allowance, in the case that tells it best
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The largest error / allowed of a wrong answer, over cases and components."""
+
+    name: str
+    ratio: float
+    case: str
+
+
+def check(package: Package) -> Iterator[Finding]:
+    """Answers without work, answers that are just off, and the known wrong ones."""
+    yield from _worthless(package)
+    yield from _just_off(package)
+    yield from _nearest(package)
+
+
+def worthless(package: Package) -> dict[str, Vectors]:
+    """Answers that need no understanding of the problem, by name."""
+    expected = package.expected.vectors
+    samples = [
+        vector
+        for case, vector in zip(package.cases, expected, strict=True)
+        if case.visibility == "sample"
+    ]
+    found: dict[str, Vectors] = {
+        "zeros": [np.zeros_like(want) for want in expected],
+        "ones": [np.ones_like(want) for want in expected],
+        "the mean of the answer in all its places": [
+            np.full_like(want, want[np.isfinite(want)].mean() if np.isfinite(want).any() else 0.0)
+            for want in expected
+        ],
+        "the previous case's answer": [
+            _fitted(expected[n - 1], want) for n, want in enumerate(expected)
+        ],
+    }
+    for n, vector in enumerate(samples, start=1):
+        found[f"the answer of sample {n} in every case"] = [
+            _fitted(vector, want) for want in expected
+        ]
+    if samples and all(vector.shape == samples[0].shape for vector in samples):
+        mean = np.mean(samples, axis=0)
+        found["constants fitted to the samples"] = [_fitted(mean, want) for want in expected]
+    for argument in package.spec.arguments:
+        found[f"the input {argument.name}"] = [
+            _fitted(np.asarray(case.inputs[argument.name], np.float64), want)
+            for case, want in zip(package.cases, expected, strict=True)
+        ]
+    return found
+
+
+def _fitted(values: Floats, want: Floats) -> Floats:
+    """``values`` in the shape of ``want``, repeated and cut as needed."""
+    return np.resize(values, want.shape).astype(np.float64) if values.size else np.zeros_like(want)
+
+
+def _worthless(package: Package) -> Iterator[Finding]:
+    path, where = package.problem.path, package.line("cases")
+    total = sum(case.weight for case in package.cases)
+    for name, vectors in worthless(package).items():
+        right = [
+            case
+            for case, compared in zip(package.cases, package.compared(vectors), strict=True)
+            if compared is not None and compared.mismatch is None and case.weight
+        ]
+        share = sum(case.weight for case in right) / total
+        names = ", ".join(case.name for case in right)
+        if share == 1:
+            told = f"{name} would be accepted: change the cases, or make the tolerance smaller"
+            yield Finding(Severity.ERROR, path, where, told)
+        elif share > MOST_SHARE:
+            told = (
+                f"{name} would earn {share:.0%} of the points ({names}): choose cases whose "
+                "answers are larger, or differ more"
+            )
+            yield Finding(Severity.WARNING, path, where, told)
+
+
+def _just_off(package: Package) -> Iterator[Finding]:
+    """The reference's answer with one component a few allowances off, in every case."""
+    for n, component in enumerate(package.spec.output.components):
+        vectors = []
+        for want, allowed in zip(package.expected.vectors, package.tolerances, strict=True):
+            counts = [tolerance.count for tolerance in allowed]
+            flat = want.reshape(-1).copy()
+            part = flat[sum(counts[:n]) : sum(counts[: n + 1])]
+            step = OFF_BY * (component.atol + component.rtol * np.abs(part))
+            part += np.where(step > 0, step, OFF_BY_EXACT)
+            vectors.append(flat.reshape(want.shape))
+        passed = [
+            case.name
+            for case, compared in zip(package.cases, package.compared(vectors), strict=True)
+            if compared is not None and compared.mismatch is None
+        ]
+        if passed:
+            told = (
+                f"{component.name}: an answer that is {OFF_BY:g} allowances off is right in "
+                f"{', '.join(passed)}: it has no elements there, or numbers too large for float64"
+            )
+            where = package.line("output", "components", n)
+            yield Finding(Severity.WARNING, package.problem.path, where, told)
+
+
+def _nearest(package: Package) -> Iterator[Finding]:
+    known: dict[str, Vectors] = {
+        f"misconception {each.id}": package.variants[each.function]
+        for each in package.spec.misconceptions
+    }
+    known |= {
+        f"{each.path.parent.name}/{each.path.name}": [case.actual for case in each.report.cases]
+        for each in package.examples
+        if each.verdict == Verdict.WA
+    }
+    found = distances(package, {**worthless(package), **known})
+    if not found:
+        return
+    lines = [f"{each.name}: {each.ratio:.3g} times the allowance ({each.case})" for each in found]
+    near = found[0]
+    told = f"nearest wrong answer: {lines[0]}"
+    where = package.line("output", "components")
+    if 1 < near.ratio < NEAREST:
+        told += (
+            f"; expected at least {NEAREST:g}: a case that tells it better, or a smaller tolerance"
+        )
+        yield Finding(Severity.WARNING, package.problem.path, where, told)
+    yield Finding(Severity.NOTE, package.problem.path, where, told, "\n".join(lines[:8]))
+
+
+def distances(package: Package, known: Mapping[str, Vectors]) -> list[Distance]:
+    """How far wrong answers with numbers are, in the case that tells each best; nearest first."""
+    found = []
+    for name, vectors in known.items():
+        farthest = Distance(name, 0.0, "")
+        for case, compared in zip(package.cases, package.compared(vectors), strict=True):
+            ratios = compared.error_ratio if compared else ()
+            if ratios and max(ratios) > farthest.ratio:
+                farthest = Distance(name, max(ratios), case.name)
+        if farthest.ratio:
+            found.append(farthest)
+    return sorted(found, key=lambda each: each.ratio)

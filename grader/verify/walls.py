@@ -1,0 +1,58 @@
+"""Check: the walls hold here, and the package's secrets are behind them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.cache import cache_folder
+from grader.errors import JudgeError
+from grader.jail import wire
+from grader.limits import TRUSTED
+from grader.sandbox.levels import Level
+from grader.sandbox.outcome import Answer, Returned
+from grader.verify.findings import Finding, Severity
+from grader.verify.package import Package
+
+# 1.0 where a path can be opened, or a folder listed.
+LOOK = b"""
+import os
+
+def look(index):
+    path = PATHS[int(index)]
+    try:
+        os.listdir(path) if os.path.isdir(path) else open(path, "rb").close()
+    except OSError:
+        return 0.0
+    return 1.0
+
+"""
+
+
+def check(package: Package) -> Iterator[Finding]:
+    """The level that was proven before anything was run, and a look for the package's own files."""
+    level = package.sandbox.level
+    layers = ", ".join(package.sandbox.layers)
+    told = f"submissions run at the level {level}"
+    severity = Severity.NOTE if level == Level.NAMESPACES else Severity.WARNING
+    hint = "" if level == Level.NAMESPACES else ": `grader doctor` says what would raise it"
+    yield Finding(severity, package.problem.path, None, f"{told}{hint}", layers)
+    paths = secrets(package)
+    source = LOOK + f"PATHS = {[str(path) for path in paths]!r}\n".encode()
+    calls = [wire.pack_arguments([float(n)]) for n in range(len(paths))]
+    run = package.sandbox.run(wire.Load("look", 1, "look.py", source), calls, TRUSTED)
+    if len(run.calls) < len(paths):
+        raise JudgeError("the walls could not be tried: a run stopped")
+    for path, step in zip(paths, run.calls, strict=True):
+        if not _is_zero(step.answer):
+            told = "a submission can read it here: keep it outside of Python's own folders"
+            yield Finding(Severity.ERROR, path, None, told)
+
+
+def _is_zero(answer: Answer | None) -> bool:
+    return isinstance(answer, Returned) and answer.values is not None and not answer.values.any()
+
+
+def secrets(package: Package) -> list[Path]:
+    """What no submission may read."""
+    problem = package.problem
+    found = [problem.reference, problem.path, problem.generators, cache_folder("expected")]
+    return [path.resolve() for path in found if path.exists()]

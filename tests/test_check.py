@@ -1,0 +1,483 @@
+"""`grader check`: a sound package passes; a defect planted for each check is found, and told."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from grader.cli import run
+from grader.report import findings_github, findings_junit
+from grader.sandbox.ladder import Sandbox
+from grader.spec import Catalogue
+from grader.verify.changed import changed_since
+from grader.verify.checks import CHECKS, Done, run_check
+from grader.verify.findings import Finding, Severity
+from grader.verify.package import Package
+
+SPEC = """\
+id: blend
+title: Sum and peak
+track: tests
+difficulty: easy
+function: blend
+seed: 1
+dims:
+  n: {type: integers, low: 1, high: 3}
+arguments:
+  - {name: a, kind: float, meaning: a factor, generator: {type: uniform, low: 2, high: 4}}
+  - {name: x, kind: array, shape: [n], meaning: numbers, generator: {type: normal, std: 3}}
+output:
+  shape: [2]
+  components:
+    - {name: total, rtol: 1.0e-5, atol: 1.0e-5}
+    - {name: peak, rtol: 1.0e-5, atol: 1.0e-5}
+cases:
+  - {name: sample, visibility: sample, weight: 0, pinned: [{values: {n: 2}}]}
+  - {name: hidden, visibility: hidden, pinned: [{values: {n: 1}}, {values: {n: 3}}]}
+  - {name: random, visibility: hidden, count: 3}
+limits: {wall_s: 20, cpu_s: 20, memory_mib: 768}
+misconceptions:
+  - {id: averages, function: averages, message: "the numbers are averaged: add them"}
+  - {id: forgets_factor, function: forgets_factor, message: "`a` is not used"}
+"""
+STATEMENT = """\
+# Sum and peak
+
+## Why this matters
+
+It does.
+
+## API notes
+
+None.
+
+## Worked example
+
+```python
+import jax.numpy as jnp
+
+print(float(jnp.float32(3.0)))
+```
+
+```text
+3.0
+```
+
+## Pitfalls
+
+None.
+
+## Problem
+
+Write `blend(a, x)`.
+
+## Inputs
+
+a and x.
+
+## Output
+
+total and peak.
+
+## Hint 1
+
+Add.
+"""
+REFERENCE = """\
+import jax.numpy as jnp
+
+
+def blend(a, x):
+    return jnp.stack([a * jnp.sum(x), jnp.max(x)])
+
+
+def averages(a, x):
+    return jnp.stack([a * jnp.mean(x), jnp.max(x)])
+
+
+def forgets_factor(a, x):
+    return jnp.stack([jnp.sum(x), jnp.max(x)])
+"""
+RIGHT = "def blend(a, x):\n    return [a * float(x.sum()), float(x.max())]\n"
+WRONG = "def blend(a, x):\n    return [float(x.sum()), float(x.max())]\n"
+
+SPEC_FILE = "problems/blend/problem.yaml"
+STATEMENT_FILE = "problems/blend/statement.md"
+REFERENCE_FILE = "reference/blend.py"
+EXAMPLES = "submissions_example/blend"
+FILES = {
+    SPEC_FILE: SPEC,
+    STATEMENT_FILE: STATEMENT,
+    REFERENCE_FILE: REFERENCE,
+    f"{EXAMPLES}/accepted/01_methods.py": RIGHT,
+    f"{EXAMPLES}/wrong_answer/01_no_factor.py": WRONG,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working tree with a sound package."""
+    for name, text in FILES.items():
+        write(tmp_path / name, text)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@pytest.fixture
+def package_of(folder: Path, sandbox: Sandbox) -> Callable[[], Package]:
+    def load() -> Package:
+        problem = Catalogue(folder / "problems", folder / "reference").load("blend")
+        return Package(problem, folder / EXAMPLES, sandbox)
+
+    return load
+
+
+def bad(done: Done) -> list[Finding]:
+    return [finding for finding in done.findings if finding.severity != Severity.NOTE]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_sound_package_passes(name: str, package_of: Callable[[], Package]) -> None:
+    done = run_check(package_of(), name)
+    assert done.why_not == ""
+    assert bad(done) == []
+
+
+# For each check: which file is changed, from what, to what; where it is told, and how.
+DEFECTS = {
+    "no statement": ("files", STATEMENT_FILE, None, "", "statement.md", "write it"),
+    "no reference": ("files", REFERENCE_FILE, None, "", "blend.py", "the reference solution"),
+    "a file that nothing reads": (
+        "files", "problems/blend/statment.md", "", "typo", "statment.md", "nothing reads it",
+    ),
+    "a folder that is no verdict": (
+        "files", f"{EXAMPLES}/wrong/01.py", "", WRONG, "wrong", "expected folders named accepted",
+    ),
+    "another title": (
+        "statement", STATEMENT_FILE, "# Sum and", "# Some and", "statement.md:1", "# Sum and peak",
+    ),
+    "another signature": (
+        "statement", STATEMENT_FILE, "blend(a, x)", "blend(x, a)", "statement.md:29",
+        "`blend(a, x)`",
+    ),
+    "no section": (
+        "statement", STATEMENT_FILE, "## Pitfalls", "## Traps", "statement.md", "`## Pitfalls`",
+    ),
+    "no hint": ("statement", STATEMENT_FILE, "## Hint 1", "## End", "statement.md", "`## Hint 1`"),
+    "a component that is not told": (
+        "statement", STATEMENT_FILE, "total and", "sum and", "statement.md", "component 'total'",
+    ),
+    "an example that prints otherwise": (
+        "statement", STATEMENT_FILE, "```text\n3.0", "```text\n3", "statement.md:13",
+        "put this below",
+    ),
+    "an example that fails": (
+        "statement", STATEMENT_FILE, "float32(3.0)", "float33(3.0)", "statement.md:13", "float33",
+    ),
+    "a reference with other arguments": (
+        "statement", REFERENCE_FILE, "def blend(a, x)", "def blend(a, y, x=0)", "blend.py:4", "'x'",
+    ),
+    "an end that is not reached": (
+        "ranges", SPEC_FILE, "low: 1, high: 3}", "low: 1, high: 5}", "problem.yaml:8",
+        "n = 5: pin one",
+    ),
+    "an argument that is the same everywhere": (
+        "ranges", SPEC_FILE, "{type: uniform, low: 2, high: 4}", "{type: constant, value: 2}",
+        "problem.yaml:10", "nothing shows that it is used",
+    ),
+    "state that survives a call": (
+        "determinism", REFERENCE_FILE, "def blend(a, x):", (
+            "calls = []\n\n\ndef blend(a, x):\n    calls.append(0)\n    a = a + len(calls)"
+        ),
+        "blend.py", "something survives a call",
+    ),
+    "a wrong answer that is right": (
+        "examples", f"{EXAMPLES}/wrong_answer/01_no_factor.py", WRONG, RIGHT,
+        "01_no_factor.py", "expected wrong answer (WA), as its folder says; it got accepted (AC)",
+    ),
+    "a right answer that is wrong": (
+        "examples", f"{EXAMPLES}/accepted/01_methods.py", "a * ", "", "01_methods.py", "allowance",
+    ),
+    "no accepted example": (
+        "examples", f"{EXAMPLES}/accepted/01_methods.py", None, "", "blend",
+        "accepted: a right answer",
+    ),
+    "verdicts that are not permitted": (
+        "examples", f"{EXAMPLES}/submissions.yaml", "", "wrong_answer/*: {permitted: [AC]}\n",
+        "01_no_factor.py", "permitted are AC, and a case got WA",
+    ),
+    "a verdict that is required": (
+        "examples", f"{EXAMPLES}/submissions.yaml", "", "wrong_answer/*: {required: [TLE]}\n",
+        "01_no_factor.py", "some case has to get TLE",
+    ),
+    "a pattern that fits nothing": (
+        "examples", f"{EXAMPLES}/submissions.yaml", "", "wrong/*: {permitted: [AC]}\n",
+        "submissions.yaml:1", "no example is named",
+    ),
+    "a verdict that is none": (
+        "examples", f"{EXAMPLES}/submissions.yaml", "", "wrong_answer/*: {permitted: [WRONG]}\n",
+        "submissions.yaml:1", "WRONG",
+    ),
+    "a tolerance that right answers miss": (
+        "tolerance", SPEC_FILE, "name: total, rtol: 1.0e-5, atol: 1.0e-5",
+        "name: total, rtol: 0, atol: 1.0e-9", "problem.yaml:15", "a right answer is outside",
+    ),
+    "a tolerance that right answers nearly miss": (
+        "tolerance", f"{EXAMPLES}/accepted/02_off.py", "", RIGHT.replace("[a", "[1.000008 * a"),
+        "problem.yaml:15", "should use at most 0.50",
+    ),
+    "a generous tolerance": (
+        "tolerance", SPEC_FILE, "name: total, rtol: 1.0e-5", "name: total, rtol: 0.1",
+        "problem.yaml:15", "times the measured noise would be",
+    ),
+    "zeros that pass": (
+        "wrong answers", REFERENCE_FILE, "jnp.stack([a * jnp.sum(x), jnp.max(x)])",
+        "0 * jnp.stack([a * jnp.sum(x), jnp.max(x)])", "problem.yaml:17", "zeros would be accepted",
+    ),
+    "an echo that earns points": (
+        "wrong answers", REFERENCE_FILE, "jnp.stack([a * jnp.sum(x), jnp.max(x)])",
+        "jnp.where(x.size < 3, a, jnp.stack([a * jnp.sum(x), jnp.max(x)]))",
+        "problem.yaml:17", "the input a would earn",
+    ),
+    "a wrong answer that is near": (
+        "wrong answers", f"{EXAMPLES}/wrong_answer/02_near.py", "",
+        RIGHT.replace("[a", "[1.00002 * a"), "problem.yaml:14", "nearest wrong answer",
+    ),
+    "a misconception that is none": (
+        "misconceptions", REFERENCE_FILE, "jnp.mean", "jnp.sum", "problem.yaml:23",
+        "it is no mistake",
+    ),
+    "a misconception without numbers": (
+        "misconceptions", REFERENCE_FILE, "jnp.mean(x)", "jnp.nan", "problem.yaml:23",
+        "is ever told",
+    ),
+    "two misconceptions that are one": (
+        "misconceptions", REFERENCE_FILE, "a * jnp.mean(x)", "jnp.sum(x)", "problem.yaml:24",
+        "gives the numbers of averages",
+    ),
+    "a limit that is near": (
+        "limits", f"{EXAMPLES}/accepted/02_slow.py", "",
+        "import time\n\n\n" + RIGHT.replace("    return", "    time.sleep(11)\n    return"),
+        "problem.yaml:21", "expected at least 2 times",
+    ),
+}  # fmt: skip
+SLOW = {"a limit that is near"}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DEFECTS],
+)
+def test_a_planted_defect_is_found(
+    what: str, folder: Path, package_of: Callable[[], Package]
+) -> None:
+    name, file, old, new, where, told = DEFECTS[what]
+    path = folder / file
+    if old is None:
+        path.unlink()
+    elif old == "":
+        write(path, new)
+    else:
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+    done = run_check(package_of(), name)
+    found = [f"{each.path}:{each.line}: {each.message} {each.detail}" for each in bad(done)]
+    assert any(where in each and told in each for each in found), (found, done.why_not)
+
+
+def test_a_secret_that_submissions_can_read_is_found(
+    package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from grader.verify import walls
+
+    readable = Path(json.__file__)
+    monkeypatch.setattr(walls, "secrets", lambda package: [readable])
+    assert [each.path for each in bad(run_check(package_of(), "sandbox"))] == [readable]
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("def blend(a, x:\n", "blend.py"),
+        ("def blend(a, x):\n    raise ValueError('oh')\n", "ValueError: oh"),
+        ("def blend(a, x):\n    return [0.0]\n", "shape"),
+    ],
+)
+def test_a_reference_that_fails_is_the_packages_fault(
+    broken: str, told: str, folder: Path, package_of: Callable[[], Package]
+) -> None:
+    (folder / REFERENCE_FILE).write_text(broken)
+    done = run_check(package_of(), "determinism")
+    assert told in done.why_not
+    assert done.has_failed
+
+
+class TestRecall:
+    def test_what_has_not_changed_is_not_done_again(
+        self, folder: Path, package_of: Callable[[], Package]
+    ) -> None:
+        first = run_check(package_of(), "examples")
+        again = run_check(package_of(), "examples")
+        assert (first.recalled, again.recalled) == (False, True)
+        assert again.findings == first.findings
+        assert not run_check(package_of(), "examples", fresh=True).recalled
+
+    @pytest.mark.parametrize("file", [*FILES, f"{EXAMPLES}/wrong_answer/02_another.py"])
+    def test_what_has_changed_is(
+        self, file: str, folder: Path, package_of: Callable[[], Package]
+    ) -> None:
+        run_check(package_of(), "ranges")
+        with (folder / file).open("a") as opened:
+            opened.write("\n# changed\n")
+        assert not run_check(package_of(), "ranges").recalled
+
+    def test_the_walls_are_tried_each_time(self, package_of: Callable[[], Package]) -> None:
+        assert not any(run_check(package_of(), "sandbox").recalled for _ in range(2))
+
+
+class TestCommand:
+    @pytest.fixture(autouse=True)
+    def _there(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(folder)
+
+    def test_only_what_is_asked_for(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["check", "--only", "ranges", "--only", "files"]) == 0
+        out = capsys.readouterr().out
+        assert [line.split()[:2] for line in out.splitlines() if "  ok" in line] == [
+            ["ok", "files"],
+            ["ok", "ranges"],
+        ]
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (["blent"], "did you mean 'blend'?"),
+            (["--only", "rangs"], "did you mean 'ranges'?"),
+            (["--changed-since", "HEAD"], "git"),
+        ],
+    )
+    def test_wrong_usage(
+        self, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(["check", *arguments]) == 2
+        assert told in capsys.readouterr().err
+
+    def test_warnings_count_if_that_is_asked_for(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
+        assert run(["check", "--only", "ranges"]) == 0
+        assert run(["check", "--only", "ranges", "-e"]) == 1
+        assert "problem.yaml:8: error: no case has n = 5" in capsys.readouterr().out
+
+    def test_a_broken_spec_does_not_hide_the_others(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        write(folder / "problems/also/problem.yaml", "id: also\nstrange: 1\n")
+        assert run(["check", "--only", "ranges", "--format", "json"]) == 2
+        also, blend = map(json.loads, capsys.readouterr().out.splitlines())
+        assert (also["problem"], blend["problem"]) == ("also", "blend")
+        messages = [each["message"] for each in also["checks"][0]["findings"]]
+        assert len(messages) > 3
+        assert any("strange" in message for message in messages)
+        assert blend["checks"][0]["findings"] == []
+
+    def test_a_failure_is_told_once(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / REFERENCE_FILE).write_text("def blend(a, x):\n    return None\n")
+        assert run(["check", "--only", "wrong answers", "--only", "tolerance"]) == 1
+        out = capsys.readouterr().out
+        assert out.count("expected numbers of shape") == 1
+        assert "not checked: see above" in out
+
+    def test_junit(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
+        run(["check", "--only", "ranges", "--only", "files", "-e", "--format", "junit"])
+        suites = ElementTree.fromstring(capsys.readouterr().out)
+        (suite,) = suites
+        assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+        failed = [case.get("name") for case in suite if case.find("failure") is not None]
+        assert failed == ["ranges"]
+
+    def test_github(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
+        run(["check", "--only", "ranges", "--format", "github"])
+        (line,) = capsys.readouterr().out.splitlines()
+        assert line.startswith(
+            "::warning file=problems/blend/problem.yaml,line=8,title=blend%3A ranges::no case"
+        )
+
+
+def many(severity: Severity, count: int) -> Done:
+    made = [Finding(severity, Path("a,b:c"), n, f"{n} 100%\nmore") for n in range(1, count + 1)]
+    return Done("a check", tuple(made), 0.0)
+
+
+def test_annotations_are_escaped_and_the_rest_is_counted() -> None:
+    lines = list(findings_github.write({"p": [many(Severity.WARNING, 12)]}))
+    assert lines[0] == ("::warning file=a%2Cb%3Ac,line=1,title=p%3A a check::1 100%25%0Amore")
+    assert len(lines) == 10
+    assert lines[-1].startswith("::warning::and 3 more")
+    assert len(list(findings_github.write({"p": [many(Severity.ERROR, 10)]}))) == 10
+
+
+def test_errors_come_first() -> None:
+    both = Done("c", (*many(Severity.NOTE, 1).findings, *many(Severity.ERROR, 1).findings), 0.0)
+    first, second = findings_github.write({"p": [both]})
+    assert first.startswith("::error")
+    assert second.startswith("::notice")
+
+
+def test_characters_that_xml_lacks_are_left_out() -> None:
+    done = Done("c", (Finding(Severity.ERROR, Path("a"), 1, "x\0\x1b\ufffe<&"),), 0.0)
+    suites = ElementTree.fromstring(findings_junit.write({"p": [done]}))
+    failure = suites.find("testsuite/testcase/failure")
+    assert failure is not None
+    assert failure.text == "a:1: error: x<&"
+
+
+class TestChangedSince:
+    @pytest.fixture
+    def changed(self, folder: Path) -> Callable[[], set[str]]:
+        def git(*command: str) -> None:
+            who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+            subprocess.run(["git", "-C", folder, *who, *command], check=True, capture_output=True)
+
+        git("init")
+        git("add", ".")
+        git("commit", "-m", "all")
+
+        def look() -> set[str]:
+            places = (folder / "problems", folder / "reference", folder / "submissions_example")
+            return changed_since("HEAD", *places, ["blend", "other"])
+
+        return look
+
+    def test_nothing(self, changed: Callable[[], set[str]]) -> None:
+        assert changed() == set()
+
+    @pytest.mark.parametrize(
+        "file", [*FILES, "reference/blend_generators.py", f"{EXAMPLES}/accepted/02_new.py"]
+    )
+    def test_any_file_of_a_package(
+        self, file: str, folder: Path, changed: Callable[[], set[str]]
+    ) -> None:
+        with (folder / file).open("a") as opened:
+            opened.write("\n")
+        assert changed() == {"blend"}
+
+    def test_a_removed_file(self, folder: Path, changed: Callable[[], set[str]]) -> None:
+        (folder / REFERENCE_FILE).unlink()
+        assert changed() == {"blend"}
+
+    def test_what_belongs_to_no_package(
+        self, folder: Path, changed: Callable[[], set[str]]
+    ) -> None:
+        write(folder / "notes.md", "x")
+        assert changed() == set()

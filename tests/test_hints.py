@@ -1,0 +1,231 @@
+"""Hints from end to end: what a student is told of a wrong file, and what it costs to learn it."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from grader.errors import JudgeError
+from grader.feedback import probe
+from grader.jail import wire
+from grader.limits import Limits
+from grader.pipeline import grade
+from grader.report.audience import Audience, visible_to
+from grader.results import Report
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.outcome import Run
+from grader.spec import Catalogue, Problem
+from grader.submission import Submission
+from grader.verdict import Verdict
+
+Grade = Callable[[str | bytes], Report]
+RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
+
+
+def told(report: Report) -> dict[str, str]:
+    return dict(report.hints)
+
+
+class Counted:
+    """A sandbox that notes each run, and may refuse those that come after the first ones."""
+
+    def __init__(self, sandbox: Sandbox, most: int = 99) -> None:
+        self.sandbox = sandbox
+        self.most = most
+        self.runs: list[tuple[wire.Load, list[bytes]]] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.sandbox, name)
+
+    def run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
+        if message.filename == "submission.py":
+            self.runs.append((message, list(calls)))
+            if len(self.runs) > self.most:
+                raise JudgeError("the machine has failed")
+        return self.sandbox.run(message, calls, limits)
+
+
+def grade_counted(source: str, problem: Problem, counted: Counted) -> Report:
+    data = source.encode()
+    submission = Submission(Path("submission.py"), data, len(data), "0" * 64)
+    return grade(submission, problem, counted)  # type: ignore[arg-type]
+
+
+def test_an_accepted_file_is_run_once_and_told_nothing(tiny: Problem, sandbox: Sandbox) -> None:
+    counted = Counted(sandbox)
+    report = grade_counted(RIGHT, tiny, counted)
+    assert (report.verdict, report.hints, len(counted.runs)) == (Verdict.AC, (), 1)
+
+
+@pytest.mark.parametrize(
+    ("returned", "identifier"),
+    [
+        ("[[a + b], [a * b]]", "right_numbers_wrong_shape"),
+        ("[a * b, a + b]", "components_swapped"),
+        ("[-a - b, a * b]", "negated"),
+        ("[a + b + 1, a * b]", "off_by_a_constant"),
+    ],
+)
+def test_what_numbers_explain_takes_no_second_run(
+    tiny: Problem, sandbox: Sandbox, returned: str, identifier: str
+) -> None:
+    counted = Counted(sandbox)
+    report = grade_counted(f"def tiny(a, b):\n    return {returned}\n", tiny, counted)
+    assert [name for name, _ in report.hints] == [identifier]
+    assert len(counted.runs) == 1
+
+
+@pytest.mark.parametrize(
+    "returned",
+    ["[[a + b], [a]]", "[[a + b, a * b]] * 2", "None", "[1j, 2]", "{}", "[a + b, a * b, 0]"],
+)
+def test_wrong_numbers_of_another_shape_are_told_nothing(grade_tiny: Grade, returned: str) -> None:
+    assert grade_tiny(f"def tiny(a, b):\n    return {returned}\n").hints == ()
+
+
+CACHED = """
+cache = {}
+def tiny(a, b):
+    total = cache.setdefault("total", a + b)
+    return [total, a * b]
+"""
+COUNTS = """
+calls = []
+def tiny(a, b):
+    calls.append(a)
+    return [a + b + 7 * len(calls) ** 2, a * b]
+"""
+RANDOM = "import random\ndef tiny(a, b):\n    return [a + b + random.random(), a * b]\n"
+
+
+def test_what_is_kept_between_cases_is_found(tiny: Problem, sandbox: Sandbox) -> None:
+    counted = Counted(sandbox)
+    report = grade_counted(CACHED, tiny, counted)
+    assert (
+        "sample/02, the first case that fails, is right when" in told(report)["kept_between_calls"]
+    )
+    (_, all_cases), (message, again) = counted.runs
+    assert message.source == CACHED.encode()
+    assert again == [all_cases[1]] * 2  # that case's input, and no other's
+
+
+@pytest.mark.parametrize("source", [COUNTS, RANDOM])
+def test_what_differs_on_a_second_call_is_found(grade_tiny: Grade, source: str) -> None:
+    assert "differs_on_a_second_call" in told(grade_tiny(source))
+
+
+def test_what_is_wrong_each_time_is_not_said_to_differ(grade_tiny: Grade) -> None:
+    report = grade_tiny("def tiny(a, b):\n    return [a + b, a ** b]\n")
+    assert list(told(report)) == ["some_components_right"]
+
+
+NAN = """
+import jax.numpy as jnp
+
+def tiny(a, b):
+    wrong = jnp.log(-a)
+    return [wrong, a * b]
+"""
+
+
+def test_the_line_that_makes_nan_is_told(grade_tiny: Grade) -> None:
+    for end in ("", "# no newline at the end"):
+        message = told(grade_tiny(NAN + end))["nan_line"]
+        assert "first NaN of sample/01 is made by `log` in your line 5, in tiny" in message
+        assert "`wrong = jnp.log(-a)`" in message
+
+
+def test_nan_without_jax_is_told_by_its_component(grade_tiny: Grade) -> None:
+    report = grade_tiny("def tiny(a, b):\n    return [float('nan'), a * b]\n")
+    assert "total is NaN, in every case" in told(report)["nan"]
+
+
+def test_nan_of_a_hidden_case_is_not_looked_for(tiny: Problem, sandbox: Sandbox) -> None:
+    counted = Counted(sandbox)
+    late = "n = []\ndef tiny(a, b):\n    n.append(1)\n    return [a + b, a / b if len(n) < 3 else "
+    report = grade_counted(late + "float('nan')]\n", tiny, counted)
+    assert "product is NaN, first in case hidden/01" in told(report)["nan"]
+    assert len(counted.runs) == 1
+
+
+def test_a_probe_that_fails_costs_only_the_hint(tiny: Problem, sandbox: Sandbox) -> None:
+    report = grade_counted(CACHED, tiny, Counted(sandbox, most=1))
+    assert report.verdict == Verdict.WA
+    assert list(told(report)) == ["same_in_every_case", "some_components_right"]
+    assert report.messages == ()
+
+
+@pytest.mark.parametrize("then", ["sum(iter(int, 1))", "exit()", "print('x' * 99999)", "1 / 0"])
+def test_a_probe_that_is_stopped_costs_only_the_hint(
+    tiny: Problem, sandbox: Sandbox, then: str
+) -> None:
+    second = (
+        f"calls = []\ndef tiny(a, b):\n    calls.append(b)\n    if calls.count(b) == 2: {then}\n"
+    )
+    limits = tiny.spec.limits.model_copy(update={"wall_s": 1.0, "cpu_s": 1.0})
+    impatient = dataclasses.replace(tiny, spec=tiny.spec.model_copy(update={"limits": limits}))
+    report = grade_counted(second + "    return [a + b, a ** b]\n", impatient, Counted(sandbox))
+    assert report.verdict == Verdict.WA
+    assert list(told(report)) == ["some_components_right"]
+    assert "xxx" not in report.printed.stdout
+
+
+def test_a_slow_run_is_not_repeated(
+    tiny: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "SLOW_CPU_S", -1.0)
+    counted = Counted(sandbox)
+    report = grade_counted(CACHED, tiny, counted)
+    assert "kept_between_calls" not in told(report)
+    assert len(counted.runs) == 1
+
+
+def test_an_error_of_a_sample_is_told_with_its_line(grade_tiny: Grade) -> None:
+    report = grade_tiny("def tiny(a, b):\n    return [a for _ in range(b)]\n")
+    ((identifier, message),) = report.hints
+    assert identifier == "float_as_size"
+    assert message.endswith("(your line 2, in tiny: `return [a for _ in range(b)]`)")
+
+
+def test_an_error_of_a_hidden_case_is_told_without_its_line(grade_tiny: Grade) -> None:
+    source = "n = []\ndef tiny(a, b):\n    n.append(1)\n    if len(n) > 2: range(b)\n"
+    report = visible_to(grade_tiny(source + "    return [a + b, a * b]\n"), Audience.STUDENT)
+    ((identifier, message),) = report.hints
+    assert identifier == "float_as_size"
+    assert "line" not in message
+
+
+def test_an_error_while_loading_is_told_with_its_line(grade_tiny: Grade) -> None:
+    report = grade_tiny("import torch\n")
+    assert report.verdict == Verdict.CE
+    assert "(your line 1, in <module>: `import torch`)" in told(report)["module_not_installed"]
+
+
+def test_a_forged_line_can_not_repaint_the_report(grade_tiny: Grade) -> None:
+    forged = (
+        "import builtins\n"
+        "class KeyReuseError(Exception): pass\n"
+        "def tiny(a, b):\n"
+        "    exec(compile('\\n\\nraise KeyReuseError', 'submission.py', 'exec'))\n"
+    )
+    (message,) = told(grade_tiny(forged)).values()
+    assert message.isprintable()
+
+
+def test_a_transposed_answer_is_told(tiny_folder: Path, sandbox: Sandbox) -> None:
+    spec = tiny_folder / "problems/tiny/problem.yaml"
+    text = spec.read_text().replace("shape: [2]", "shape: [2, 3]")
+    text = text.replace("1.0e-6}", "1.0e-6, count: 3}")
+    spec.write_text(text)
+    (tiny_folder / "reference/tiny.py").write_text(
+        "def tiny(a, b):\n    return [[a, b, a + b], [a * b, a, b / a]]\n"
+    )
+    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+    columns = "def tiny(a, b):\n    return [[a, a * b], [b, a], [a + b, b / a]]\n"
+    report = grade_counted(columns, problem, Counted(sandbox))
+    assert list(told(report)) == ["transposed"]
+    assert "return the transpose, (2, 3)" in told(report)["transposed"]
+    flat = "def tiny(a, b):\n    return [a, b, a + b, a * b, a, b / a]\n"
+    report = grade_counted(flat, problem, Counted(sandbox))
+    assert list(told(report)) == ["right_numbers_wrong_shape"]
