@@ -185,11 +185,11 @@ DEFECTS = {
         "statement", REFERENCE_FILE, "def blend(a, x)", "def blend(a, y, x=0)", "blend.py:4", "'x'",
     ),
     "an end that is not reached": (
-        "reach", SPEC_FILE, "low: 1, high: 3}", "low: 1, high: 5}", "problem.yaml:8",
+        "ranges", SPEC_FILE, "low: 1, high: 3}", "low: 1, high: 5}", "problem.yaml:8",
         "n = 5: pin one",
     ),
     "an argument that is the same everywhere": (
-        "reach", SPEC_FILE, "{type: uniform, low: 2, high: 4}", "{type: constant, value: 2}",
+        "ranges", SPEC_FILE, "{type: uniform, low: 2, high: 4}", "{type: constant, value: 2}",
         "problem.yaml:10", "nothing shows that it is used",
     ),
     "state that survives a call": (
@@ -333,10 +333,10 @@ class TestRecall:
     def test_what_has_changed_is(
         self, file: str, folder: Path, package_of: Callable[[], Package]
     ) -> None:
-        run_check(package_of(), "reach")
+        run_check(package_of(), "ranges")
         with (folder / file).open("a") as opened:
             opened.write("\n# changed\n")
-        assert not run_check(package_of(), "reach").recalled
+        assert not run_check(package_of(), "ranges").recalled
 
     def test_the_walls_are_tried_each_time(self, package_of: Callable[[], Package]) -> None:
         assert not any(run_check(package_of(), "sandbox").recalled for _ in range(2))
@@ -348,18 +348,18 @@ class TestCommand:
         monkeypatch.chdir(folder)
 
     def test_only_what_is_asked_for(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run(["check", "--only", "reach", "--only", "files"]) == 0
+        assert run(["check", "--only", "ranges", "--only", "files"]) == 0
         out = capsys.readouterr().out
         assert [line.split()[:2] for line in out.splitlines() if "  ok" in line] == [
             ["ok", "files"],
-            ["ok", "reach"],
+            ["ok", "ranges"],
         ]
 
     @pytest.mark.parametrize(
         ("arguments", "told"),
         [
             (["blent"], "did you mean 'blend'?"),
-            (["--only", "reech"], "did you mean 'reach'?"),
+            (["--only", "rangs"], "did you mean 'ranges'?"),
             (["--changed-since", "HEAD"], "git"),
         ],
     )
@@ -373,15 +373,15 @@ class TestCommand:
         self, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
-        assert run(["check", "--only", "reach"]) == 0
-        assert run(["check", "--only", "reach", "-e"]) == 1
+        assert run(["check", "--only", "ranges"]) == 0
+        assert run(["check", "--only", "ranges", "-e"]) == 1
         assert "problem.yaml:8: error: no case has n = 5" in capsys.readouterr().out
 
     def test_a_broken_spec_does_not_hide_the_others(
         self, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         write(folder / "problems/also/problem.yaml", "id: also\nstrange: 1\n")
-        assert run(["check", "--only", "reach", "--format", "json"]) == 2
+        assert run(["check", "--only", "ranges", "--format", "json"]) == 2
         also, blend = map(json.loads, capsys.readouterr().out.splitlines())
         assert (also["problem"], blend["problem"]) == ("also", "blend")
         messages = [each["message"] for each in also["checks"][0]["findings"]]
@@ -398,19 +398,19 @@ class TestCommand:
 
     def test_junit(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
-        run(["check", "--only", "reach", "--only", "files", "-e", "--format", "junit"])
+        run(["check", "--only", "ranges", "--only", "files", "-e", "--format", "junit"])
         suites = ElementTree.fromstring(capsys.readouterr().out)
         (suite,) = suites
         assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
         failed = [case.get("name") for case in suite if case.find("failure") is not None]
-        assert failed == ["reach"]
+        assert failed == ["ranges"]
 
     def test_github(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
-        run(["check", "--only", "reach", "--format", "github"])
+        run(["check", "--only", "ranges", "--format", "github"])
         (line,) = capsys.readouterr().out.splitlines()
         assert line.startswith(
-            "::warning file=problems/blend/problem.yaml,line=8,title=blend%3A reach::no case"
+            "::warning file=problems/blend/problem.yaml,line=8,title=blend%3A ranges::no case"
         )
 
 

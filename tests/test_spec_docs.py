@@ -22,6 +22,7 @@ from grader.spec.model import (
     CaseGroup,
     Component,
     Defines,
+    EquivalentMutant,
     Misconception,
     Output,
     Passes,
@@ -68,6 +69,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "defines": Defines,
     "sets": Sets,
     "passes": Passes,
+    "An equivalent mutant": EquivalentMutant,
 }
 
 

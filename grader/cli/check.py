@@ -41,6 +41,12 @@ FORMATS = ("text", "json", "junit", "github")
     "--only", "names", multiple=True, metavar="CHECK", help="Only this check; repeatable."
 )
 @click.option("-e", "--errors", "strict", is_flag=True, help="Warnings are errors.")
+@click.option(
+    "--suggest",
+    "suggesting",
+    is_flag=True,
+    help="Search for cases that find out the mutants which none does; prints YAML to paste.",
+)
 @click.option("--fresh", is_flag=True, help="Check again what has not changed, too.")
 @click.option(
     "-j",
@@ -63,6 +69,7 @@ def check(
     revision: str | None,
     names: tuple[str, ...],
     strict: bool,
+    suggesting: bool,
     fresh: bool,
     jobs: int | None,
     examples: Path | None,
@@ -116,6 +123,8 @@ def check(
                 for name in wanted:
                     made = aside.submit(run_check, package, name, fresh).result()
                     codes.append(_take(made, done, strict, form, quiet))
+                if suggesting:
+                    aside.submit(_suggest, package).result()
             except SpecError as error:
                 codes.append(max(EXIT_USAGE, _take(broken(error), done, strict, form, quiet)))
             except GraderError as error:
@@ -140,6 +149,20 @@ def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> i
         for part in render(made, notes=not quiet):
             console().print(part, soft_wrap=True)
     return EXIT_NOT_ACCEPTED if made.has_failed else EXIT_ACCEPTED
+
+
+def _suggest(package: Any) -> None:
+    """Print cases that find out survivors, as they are found."""
+    from grader.verify.suggest import suggestions
+
+    found = 0
+    for suggestion in suggestions(package):
+        found += 1
+        if found == 1:
+            tell(f"{package.problem.path}: under `pinned` of a group of hidden cases:")
+        click.echo(suggestion.yaml, nl=False)
+    if not found:
+        tell(f"{package.spec.id}: nothing to suggest")
 
 
 def _print_all(checked: dict[str, list[Any]], form: str) -> None:

@@ -16,6 +16,7 @@ from grader.spec.model import (
     CaseGroup,
     Component,
     Dim,
+    EquivalentMutant,
     Misconception,
     SourceRule,
 )
@@ -36,6 +37,7 @@ _STAND_INS: dict[str, Any] = {
     "note": "",
     "visibility": "hidden",
     "message": "?",
+    "reason": "?",
 }
 
 
@@ -65,6 +67,7 @@ class Draft:
     misconceptions: Mapping[int, Misconception]
     requires: Mapping[int, SourceRule]
     forbids: Mapping[int, SourceRule]
+    equivalent_mutants: Mapping[int, EquivalentMutant]
     limits: Limits | None
     counts: Mapping[str, int] = field(default_factory=dict)  # items in the document, sound or not
 
@@ -93,6 +96,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         "misconceptions": _items(top, "misconceptions"),
         "requires": _items(top, "requires"),
         "forbids": _items(top, "forbids"),
+        "equivalent_mutants": _items(top, "equivalent_mutants"),
     }
     dims = {name: dim for name, raw in raw_dims.items() if (dim := _sound_dim(raw)) is not None}
     groups = _sound(CaseGroup, lists["groups"])
@@ -111,6 +115,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         misconceptions=_sound(Misconception, lists["misconceptions"]),
         requires=_sound(SourceRule, lists["requires"]),
         forbids=_sound(SourceRule, lists["forbids"]),
+        equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
         limits=_sound_limits(top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )

@@ -360,6 +360,15 @@ PATTERNS = (
 )
 
 
+class EquivalentMutant(Model):
+    """A mutant of the reference that no input can tell from it, as its author found."""
+
+    mutant: Annotated[str, Field(min_length=1, max_length=400)] = Field(
+        description="Its name, as `grader check` prints it."
+    )
+    reason: Words
+
+
 class Spec(Model):
     """A whole `problem.yaml`."""
 
@@ -382,3 +391,4 @@ class Spec(Model):
     forbids: tuple[SourceRule, ...] = Field(
         (), strict=False, description="What the source of a submission must not do."
     )
+    equivalent_mutants: tuple[EquivalentMutant, ...] = Field((), strict=False)

@@ -28,12 +28,17 @@ from grader.spec.wording import unknown
 
 
 def names_are_unique(draft: Draft) -> Iterator[Finding]:
-    """No two arguments, components, case groups or misconceptions share a name."""
+    """No two arguments, components, case groups, misconceptions or marks share a name."""
     lists: tuple[tuple[Path, list[tuple[int, str]], str], ...] = (
         (("arguments",), [(n, a.name) for n, a in draft.arguments.items()], "name"),
         (("output", "components"), [(n, c.name) for n, c in draft.components.items()], "name"),
         (("cases",), [(n, g.name) for n, g in draft.groups.items()], "name"),
         (("misconceptions",), [(n, m.id) for n, m in draft.misconceptions.items()], "id"),
+        (
+            ("equivalent_mutants",),
+            [(n, m.mutant) for n, m in draft.equivalent_mutants.items()],
+            "mutant",
+        ),
     )
     for path, names, key in lists:
         first: dict[str, int] = {}

@@ -1,46 +1,100 @@
-"""Check: the cases reach what the spec declares."""
+"""Which parts of a reference file its entry point reaches, by the names that are used.
 
-from collections.abc import Iterator
+    units      functions, methods, the rest of each class, assignments of the module
+    reached    the entry point; then whatever bears a name that a reached unit uses
 
-from grader.spec.model import DimChoice, DimIntegers, Integers
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
+A method is reached where its class is, and where its name is used (or is Python's own, such as
+``__call__``). What only the wrong variants use is not reached: a mistake there shows nowhere.
+"""
 
-# Of a range that is wider than this, such as that of a seed, the ends say nothing.
-WIDEST = 64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import libcst as cst
 
-def check(package: Package) -> Iterator[Finding]:
-    """Both ends of each declared range, and each listed value, occur in some case."""
-    path, spec = package.problem.path, package.spec
-    for name, dim in spec.dims.items():
-        met = {case.dims[name] for case in package.cases}
-        for value in _told_of(dim):
-            if value not in met:
-                told = f"no case has {name} = {value}: pin one, or declare less"
-                yield Finding(Severity.WARNING, path, package.line("dims", name), told)
-    for n, argument in enumerate(spec.arguments):
-        if argument.kind == "array":
-            continue
-        given = {case.inputs[argument.name] for case in package.cases}
-        where = package.line("arguments", n, "generator")
-        for value in _told_of(argument.generator):
-            if value not in given:
-                told = f"no case has {argument.name} = {value}: pin one, or declare less"
-                yield Finding(Severity.WARNING, path, where, told)
-        if len(given) == 1 and len(package.cases) > 1:
-            (only,) = given
-            told = f"{argument.name} is {only:g} in every case: nothing shows that it is used"
-            yield Finding(Severity.WARNING, path, where, told)
+Definition = cst.FunctionDef | cst.ClassDef | cst.SimpleStatementLine
 
 
-def _told_of(model: object) -> list[int]:
-    """The values that a reader of the spec expects to occur."""
-    if isinstance(model, DimChoice):
-        return list(model.values)
-    if isinstance(model, DimIntegers | Integers):
-        if model.low.names or model.high.names:
-            return []
-        low, high = model.low.value({}), model.high.value({})
-        return [low, high] if high - low < WIDEST else []
-    return []
+@dataclass(frozen=True)
+class Unit:
+    """A part of the file: its name in full, and the nodes that belong to it and to no other."""
+
+    name: str
+    owner: str  # the class of a method; empty for others
+    nodes: tuple[cst.CSTNode, ...]
+
+    @property
+    def short(self) -> str:
+        """The name by which it is used."""
+        return self.name.rpartition(".")[2]
+
+
+def reached(module: cst.Module, entry: str) -> tuple[Unit, ...]:
+    """The units that ``entry`` reaches, in the file's order; none if it is not there."""
+    units = list(_units(module))
+    found: set[Unit] = set()
+    names = {entry}
+    while True:
+        new = [unit for unit in units if unit not in found and _is_used(unit, names, found)]
+        if not new:
+            return tuple(unit for unit in units if unit in found)
+        found.update(new)
+        for unit in new:
+            names |= _names(unit.nodes)
+
+
+def _is_used(unit: Unit, names: set[str], found: set[Unit]) -> bool:
+    if unit.owner:
+        own = unit.short.startswith("__") and unit.short.endswith("__")
+        stands = any(other.name == unit.owner for other in found)
+        return stands and (own or unit.short in names)
+    return unit.name in names
+
+
+def _units(module: cst.Module) -> Iterator[Unit]:
+    for statement in module.body:
+        if isinstance(statement, cst.FunctionDef):
+            yield Unit(statement.name.value, "", (statement,))
+        elif isinstance(statement, cst.ClassDef):
+            methods = [node for node in statement.body.body if isinstance(node, cst.FunctionDef)]
+            rest = [node for node in statement.body.body if not isinstance(node, cst.FunctionDef)]
+            header = [arg.value for arg in (*statement.bases, *statement.keywords)]
+            yield Unit(statement.name.value, "", (*header, *rest))
+            for method in methods:
+                name = f"{statement.name.value}.{method.name.value}"
+                yield Unit(name, statement.name.value, (method,))
+        elif isinstance(statement, cst.SimpleStatementLine):
+            for name in _bound(statement):
+                yield Unit(name, "", (statement,))
+
+
+def _bound(statement: cst.SimpleStatementLine) -> Iterator[str]:
+    for part in statement.body:
+        targets: Sequence[cst.BaseExpression] = ()
+        if isinstance(part, cst.Assign):
+            targets = [target.target for target in part.targets]
+        elif isinstance(part, cst.AnnAssign | cst.AugAssign):
+            targets = [part.target]
+        for target in targets:
+            if isinstance(target, cst.Name):
+                yield target.value
+
+
+class _Names(cst.CSTVisitor):
+    """Every name and attribute but those in annotations."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_Name(self, node: cst.Name) -> None:  # noqa: N802  named by libcst
+        self.found.add(node.value)
+
+    def visit_Annotation(self, node: cst.Annotation) -> bool:  # noqa: N802
+        return False
+
+
+def _names(nodes: Sequence[cst.CSTNode]) -> set[str]:
+    visitor = _Names()
+    for node in nodes:
+        node.visit(visitor)
+    return visitor.found

@@ -1,0 +1,98 @@
+"""Which case tells which mutant from the reference: every mutant in the jail, on all cases.
+
+One run for each mutant, judged as a submission is. Its time limits are multiples of what the
+reference itself took, so that one that never ends costs seconds and not the problem's whole limit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.checkers import Tolerance
+from grader.errors import JudgeError
+from grader.judge import judge_call, judge_load
+from grader.limits import TRUSTED, Limits
+from grader.results import Floats
+from grader.sandbox.outcome import Run, told
+from grader.verdict import Verdict
+from grader.verify.mutant import Mutant
+from grader.verify.package import Package
+
+# A mutant may compile anew what was ready for the reference. What never ends uses up its CPU time;
+# wall-clock time is for what only waits, and a busy machine makes everything wait.
+TIMES_THE_REFERENCE = 5.0
+LEAST_CPU_S = 3.0
+WALL_TO_CPU = 4.0
+
+Verdicts = tuple[Verdict | None, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A mutant and its verdict in each case; None where it had been stopped before."""
+
+    mutant: Mutant
+    verdicts: Verdicts
+
+    @property
+    def kills(self) -> frozenset[int]:
+        """The cases that tell it from the reference, by number."""
+        return kills(self.verdicts)
+
+    @property
+    def killed(self) -> bool:
+        """Whether any case tells it from the reference."""
+        return bool(self.kills)
+
+    @property
+    def fails_anywhere(self) -> bool:
+        """Whether it gives no numbers whatever the inputs are: any case kills such a one."""
+        return all(verdict not in (Verdict.AC, Verdict.WA) for verdict in self.verdicts)
+
+
+def kills(verdicts: Verdicts) -> frozenset[int]:
+    """Which of the verdicts are those of a mutant that is found out, by number."""
+    alive = (None, Verdict.AC)
+    return frozenset(n for n, verdict in enumerate(verdicts) if verdict not in alive)
+
+
+def trials(package: Package, mutants: Sequence[Mutant]) -> tuple[Trial, ...]:
+    """Every mutant run on every case; JudgeError where the reference or the sandbox fails."""
+    expected = package.expected.vectors
+    limits = mutant_limits(package, package.run(package.reference))
+
+    def try_one(mutant: Mutant) -> Trial:
+        run = package.run(mutant.source, limits=limits)
+        return Trial(mutant, verdicts(run, expected, package.tolerances))
+
+    return tuple(package.map(try_one, mutants))
+
+
+def mutant_limits(package: Package, reference: Run) -> Limits:
+    """A multiple of what the reference's slowest case took; JudgeError if it could not be run."""
+    if reference.load.answer is not None:
+        raise JudgeError(f"{package.problem.reference}: {told(reference.load.answer)}")
+    slowest = max(step.cpu_s for step in (reference.load, *reference.calls))
+    cpu_s = max(LEAST_CPU_S, TIMES_THE_REFERENCE * slowest)
+    return TRUSTED.model_copy(
+        update={
+            "cpu_s": cpu_s,
+            "wall_s": WALL_TO_CPU * cpu_s,
+            "memory_mib": package.spec.limits.memory_mib,
+        }
+    )
+
+
+def verdicts(
+    run: Run, expected: Sequence[Floats], tolerances: Sequence[Sequence[Tolerance]]
+) -> Verdicts:
+    """The verdict of a run in each case; JudgeError if it was not the run that failed."""
+    if run.load.answer is not None:
+        found = [judge_load(run.load.answer).verdict] * len(expected)
+    else:
+        found = [
+            judge_call(step.answer, vector, allowed).verdict
+            for step, vector, allowed in zip(run.calls, expected, tolerances, strict=False)
+        ]
+    if Verdict.JE in found:
+        raise JudgeError("a mutant of the reference could not be run: try again")
+    return (*found, *(None,) * (len(expected) - len(found)))

@@ -1,0 +1,160 @@
+"""A case that kills a survivor, searched for, made readable, and written as YAML.
+
+draws -> reference and survivors on all of them -> the fewest draws that kill what can be killed
+      -> simpler values, as long as they do -> YAML, read back, and run once more
+"""
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from grader.errors import PackageError, UsageError
+from grader.expected import tolerances
+from grader.generators import Case
+from grader.results import Floats
+from grader.spec.document import parse
+from grader.spec.literal import is_bool, is_whole
+from grader.spec.model import Argument, Dimension, Integers
+from grader.verify.cover import smallest_cover
+from grader.verify.draws import Values, cases_of, rounds, values_of
+from grader.verify.kills import kills, mutant_limits, verdicts
+from grader.verify.mutant import Mutant
+from grader.verify.mutants import NEEDS, measured
+from grader.verify.package import Package
+
+DECIMALS = (0, 1, 2, 3)
+SMALL_NUMBERS = 8  # how many of the least whole numbers of a range are tried
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An entry of `pinned` that kills ``mutants`` (their ids), where the reference answers."""
+
+    mutants: tuple[str, ...]
+    found_by: str
+    yaml: str
+
+
+def suggestions(package: Package) -> Iterator[Suggestion]:
+    """For all survivors of a package; UsageError where mutants can't be made."""
+    if find_spec(NEEDS) is None:
+        raise UsageError(f"mutants are made with {NEEDS}: pip install 'grader[check]'")
+    try:
+        survivors = measured(package).survivors
+    except ValueError as error:
+        raise PackageError(str(error)) from None
+    return suggest(package, [trial.mutant for trial in survivors])
+
+
+def suggest(package: Package, survivors: Sequence[Mutant]) -> Iterator[Suggestion]:
+    """Cases that kill ``survivors``, as far as any are found; each is tried as it is written.
+
+    JudgeError where the sandbox fails.
+    """
+    left = list(survivors)
+    for found_by, cases in rounds(package) if left else ():
+        known, killed = _killed(package, left, cases)
+        chosen = smallest_cover(killed)
+        done: set[str] = set()
+        for n in sorted(chosen, key=lambda n: -sum(n in one for one in killed)):
+            mutants = [
+                mutant
+                for mutant, one in zip(left, killed, strict=True)
+                if n in one and mutant.id not in done
+            ]
+            if not mutants:
+                continue
+            yaml = written(mutants, _simplest(package, mutants, values_of(package.spec, known[n])))
+            if _kills_all(package, mutants, [parse(yaml).data[0]["values"]]) == [True]:
+                done |= {mutant.id for mutant in mutants}
+                yield Suggestion(tuple(mutant.id for mutant in mutants), found_by, yaml)
+        left = [mutant for mutant in left if mutant.id not in done]
+        if not left:
+            return
+
+
+def written(mutants: Sequence[Mutant], values: Values) -> str:
+    """The YAML of the entry; what it is for stands in a comment, for a note may be shown."""
+    comments = [f"      # finds out {mutant.id}" for mutant in mutants]
+    inner = ", ".join(f"{name}: {_flow(value)}" for name, value in values.items())
+    return "\n".join([*comments, '      - note: ""', f"        values: {{{inner}}}"]) + "\n"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else f"{'-' if value < 0 else ''}.inf"
+    return json.dumps(value)
+
+
+def _simplest(package: Package, mutants: Sequence[Mutant], values: Values) -> Values:
+    """The same with simpler values, one after another, as long as all of ``mutants`` are killed."""
+    for argument in package.spec.arguments:
+        if argument.name not in values or isinstance(argument.generator, Dimension):
+            continue
+        simpler = [
+            {**values, argument.name: value}
+            for value in _simpler(argument, values[argument.name])
+            if value != values[argument.name]
+        ]
+        kill = _kills_all(package, mutants, simpler) if simpler else []
+        values = next((pin for pin, good in zip(simpler, kill, strict=True) if good), values)
+    return values
+
+
+def _simpler(argument: Argument, value: Any) -> Iterator[Any]:
+    """Values that read more easily, the easiest first."""
+    if is_bool(argument):
+        return
+    if not is_whole(argument):
+        for decimals in DECIMALS:
+            yield _rounded(value, decimals)
+    elif isinstance(value, int):
+        generator, low = argument.generator, 0
+        if isinstance(generator, Integers) and not generator.low.names:
+            low = generator.low.value({})
+        yield from range(low, min(low + SMALL_NUMBERS, value))
+
+
+def _rounded(value: Any, decimals: int) -> Any:
+    if isinstance(value, list):
+        return [_rounded(item, decimals) for item in value]
+    return round(value, decimals) + 0.0  # no -0.0
+
+
+def _kills_all(package: Package, mutants: Sequence[Mutant], pins: Sequence[Values]) -> list[bool]:
+    """Whether the case of each pin kills every one of ``mutants``."""
+    made = [cases_of(package, [pin]) for pin in pins]
+    known, killed = _killed(package, mutants, [case for one in made for case in one])
+    good = [case for n, case in enumerate(known) if all(n in one for one in killed)]
+    return [any(case is other for case in one for other in good) for one in made]
+
+
+def _killed(
+    package: Package, mutants: Sequence[Mutant], cases: Sequence[Case]
+) -> tuple[list[Case], list[frozenset[int]]]:
+    """Those of ``cases`` to which the reference has an answer; which of them kill each mutant."""
+    run = package.run(package.reference, cases)
+    vectors = package.vectors(run, cases)
+    answers: list[tuple[Case, Floats]] = [
+        (case, vector)
+        for case, vector in zip(cases, vectors, strict=True)
+        if vector is not None and bool(np.isfinite(vector).all())
+    ]
+    known, expected = [case for case, _ in answers], [vector for _, vector in answers]
+    if not known:
+        return [], [frozenset() for _ in mutants]
+    allowed = [tolerances(package.spec, case) for case in known]
+    limits = mutant_limits(package, run)
+
+    def try_one(mutant: Mutant) -> frozenset[int]:
+        outcome = package.run(mutant.source, known, limits=limits)
+        return kills(verdicts(outcome, expected, allowed))
+
+    return known, package.map(try_one, mutants)
