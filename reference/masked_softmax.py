@@ -25,7 +25,7 @@ def _softmax(logits: jax.Array, axis: int | None) -> jax.Array:
     return weights / weights.sum(axis=axis, keepdims=True)
 
 
-# Wrong variants. Five mistake the mask, two the axis, the last one the result.
+# Wrong variants. Five mistake the mask, two the axis, one the result, one how far exp reaches.
 
 FAR_BELOW = -1e9  # as good as -inf for these logits, and finite where all of a row or column goes
 
@@ -71,3 +71,9 @@ def returns_logarithms(logits: jax.Array, mask: jax.Array) -> jax.Array:
     shifted = kept - kept.max(axis=1, keepdims=True)
     logarithms = shifted - jnp.log(jnp.exp(shifted).sum(axis=1, keepdims=True))
     return jnp.where(mask, logarithms, 0.0)
+
+
+def overflow_made_zero(logits: jax.Array, mask: jax.Array) -> jax.Array:
+    """Takes the exponentials as they are, and 0 for the NaN that comes of it."""
+    weights = jnp.exp(logits) * mask
+    return jnp.nan_to_num(weights / weights.sum(axis=1, keepdims=True))

@@ -14,7 +14,11 @@ from grader.cli import cli, run
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "docs/authoring.md").read_text()
 PARTS = {
-    "yaml": ["problems/masked_softmax/problem.yaml"],
+    "yaml": [
+        "problems/masked_softmax/problem.yaml",
+        "problems/graphdef_vs_state/problem.yaml",
+        "problems/eager_debug_step_count/problem.yaml",
+    ],
     "markdown": ["problems/masked_softmax/statement.md"],
     "python": [
         "reference/masked_softmax.py",
