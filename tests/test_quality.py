@@ -34,3 +34,18 @@ def test_nothing_names_this_machine_or_a_registry() -> None:
         if (ROOT / line).is_file():
             text = (ROOT / line).read_bytes().decode("utf-8", "replace")
             assert [name for name in names if name in text] == [], line
+
+
+TOP_LEVEL = {
+    *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
+    *("benchmarks", "docs", "grader", "hatch_build.py", "problems", "pyproject.toml"),
+    *("reference", "submissions_example", "tests"),
+}
+
+
+def test_nothing_strange_lies_at_the_top() -> None:
+    """What a command left behind by mistake must not be committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert {name.partition("/")[0] for name in listed.stdout.split("\0") if name} == TOP_LEVEL
