@@ -48,7 +48,7 @@ from grader.version import VERSION
 MAX_RUNS = 2
 FILENAME = "submission.py"
 NOTHING_PRINTED = Printed()
-NO_HINTS = "no hints: the wrong variants of the reference could not be run"
+NO_HINTS = "known mistakes were not looked for: the reference's wrong variants could not be run"
 
 
 @dataclass(frozen=True)

@@ -197,8 +197,16 @@ def wrong_where(condition: Callable[[int], bool]) -> Observed:
 @pytest.mark.parametrize(
     ("condition", "identifier", "words"),
     [
-        (lambda n: n != 0, "right_on_a_sample_only", "there `seed` is 0, and more in all others"),
-        (lambda n: n != 1, "right_on_a_sample_only", "there `rounds` is 1, and more in all others"),
+        (
+            lambda n: n != 0,
+            "right_on_a_sample_only",
+            "there `seed` is 0, and more where it is wrong",
+        ),
+        (
+            lambda n: n != 1,
+            "right_on_a_sample_only",
+            "there `rounds` is 1, and more where it is wrong",
+        ),
         (lambda n: WIDTH[n] != 4, "right_at_one_value", "where `width` is 4, and only there"),
         (lambda n: ROUNDS[n] != 3, "right_at_one_value", "`rounds` is one certain value"),
         (lambda n: FACTS["x.shape[0]"][n] != WIDTH[n], "right_where_equal", "equals `x.shape[0]`"),

@@ -317,6 +317,47 @@ def test_what_is_suggested_kills_the_survivors(package: Callable[..., Package]) 
     assert all(len(suggestion.yaml.splitlines()[-1]) < 60 for suggestion in found), found
 
 
+VECTORS = """\
+id: vectors
+title: Sum
+track: tests
+difficulty: easy
+function: vectors
+seed: 1
+dims:
+  n: {type: integers, low: 1, high: 4}
+arguments:
+  - {name: x, kind: array, shape: [n], meaning: numbers, generator: {type: normal}}
+  - {name: k, kind: int, meaning: a factor, generator: {type: integers, low: 1, high: 9}}
+output:
+  shape: [1]
+  components:
+    - {name: total, rtol: 1.0e-5, atol: 1.0e-5}
+cases:
+  - name: edge
+    visibility: hidden
+    pinned:
+      - values: {n: 1, k: 1}
+"""
+
+
+@pytest.mark.slow
+def test_a_suggestion_may_hold_arrays(tmp_path: Path, sandbox: Sandbox) -> None:
+    (tmp_path / "vectors").mkdir()
+    spec = tmp_path / "vectors/problem.yaml"
+    spec.write_text(VECTORS)
+    (tmp_path / "vectors.py").write_text("def vectors(x, k):\n    return [x.sum() * k]\n")
+    catalogue = Catalogue(tmp_path, tmp_path)
+    weak = Package(catalogue.load("vectors"), tmp_path, sandbox)
+    left = survivors(weak)
+    assert "vectors: x.sum() -> x.mean()" in {one.id for one in left}
+    found = list(suggest(weak, left))
+    spec.write_text(VECTORS + "".join(suggestion.yaml for suggestion in found))
+    assert survivors(Package(catalogue.load("vectors"), tmp_path, sandbox)) == []
+    assert len(found) == 1
+    assert "values: {x: [" in found[0].yaml
+
+
 def test_marks_are_believed_but_held_against_the_cases(package: Callable[..., Package]) -> None:
     marks = (
         "equivalent_mutants:\n"

@@ -77,9 +77,9 @@ def _on_a_sample(
         for name, values in observed.facts.items()
         if all(values[n] > values[only] for n in wrong)
     ]
-    told = f"{part.name} is right in {observed.names[only]} and in no other case"
+    told = f"of the cases that can tell, {part.name} is right in {observed.names[only]} alone"
     if lowest:
-        told += f"; there {_listed(lowest)}, and more in all others"
+        told += f"; there {_listed(lowest)}, and more where it is wrong"
     return "right_on_a_sample_only", f"{told}: is something of that case written into the code?"
 
 

@@ -91,7 +91,10 @@ def values_of(spec: Spec, case: Case) -> dict[str, Any]:
         for name, dim in spec.dims.items()
         if name not in fixed and not isinstance(dim, DimIs)
     }
-    return {**dims, **arguments}
+    order = [name for name in spec.dims if name in dims and name not in case.inputs]
+    order += [argument.name for argument in spec.arguments]
+    both = {**dims, **arguments}
+    return {name: both[name] for name in order if name in both}
 
 
 def plain(argument: Argument, value: Value) -> Any:

@@ -28,7 +28,7 @@ from grader.verify.mutants import NEEDS, measured
 from grader.verify.package import Package
 
 DECIMALS = (0, 1, 2, 3)
-SMALL_NUMBERS = 8  # how many of the least whole numbers of a range are tried
+SMALL_NUMBERS = 4  # how many of the least whole numbers of a range are tried
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def written(mutants: Sequence[Mutant], values: Values) -> str:
     """The YAML of the entry; what it is for stands in a comment, for a note may be shown."""
     comments = [f"      # finds out {mutant.id}" for mutant in mutants]
     inner = ", ".join(f"{name}: {_flow(value)}" for name, value in values.items())
-    return "\n".join([*comments, '      - note: ""', f"        values: {{{inner}}}"]) + "\n"
+    entry = f'      - note: ""  # why it is there\n        values: {{{inner}}}\n'
+    return "".join(f"{comment}\n" for comment in comments) + entry
 
 
 def _flow(value: Any) -> str:
