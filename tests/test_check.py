@@ -1,7 +1,9 @@
 """`grader check`: a sound package passes; a defect planted for each check is found, and told."""
 
 import json
+import platform
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -9,11 +11,13 @@ from xml.etree import ElementTree
 import pytest
 
 from grader.cli import run
+from grader.errors import UsageError
 from grader.report import findings_github, findings_junit
 from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 from grader.verify.changed import changed_since
 from grader.verify.checks import CHECKS, Done, run_check
+from grader.verify.elsewhere import computed_by
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 
@@ -300,6 +304,21 @@ def test_a_secret_that_submissions_can_read_is_found(
     readable = Path(json.__file__)
     monkeypatch.setattr(walls, "secrets", lambda package: [readable])
     assert [each.path for each in bad(run_check(package_of(), "sandbox"))] == [readable]
+
+
+def test_what_another_python_computes_is_right_too(folder: Path, sandbox: Sandbox) -> None:
+    problem = Catalogue(folder / "problems", folder / "reference").load("blend")
+    package = Package(problem, folder / EXAMPLES, sandbox, pythons=[Path(sys.executable)])
+    other = computed_by(package, Path(sys.executable))
+    assert other.way.startswith(f"python {platform.python_version()}, jax ")
+    for got, want in zip(other.vectors, package.expected.vectors, strict=True):
+        assert got is not None
+        assert got.tolist() == want.tolist()
+
+
+def test_a_python_without_a_grader_is_told(package_of: Callable[[], Package]) -> None:
+    with pytest.raises(UsageError, match="no grader works there"):
+        computed_by(package_of(), Path("/bin/false"))
 
 
 @pytest.mark.parametrize(

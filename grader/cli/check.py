@@ -59,6 +59,13 @@ FORMATS = ("text", "json", "junit", "github")
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of example submissions (default: submissions_example beside problems).",
 )
+@click.option(
+    "--python",
+    "pythons",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another Python with a grader in it: what the reference computes there is right, too.",
+)
 @catalogue_options
 @salt_option
 @sandbox_option
@@ -73,6 +80,7 @@ def check(
     fresh: bool,
     jobs: int | None,
     examples: Path | None,
+    pythons: tuple[Path, ...],
     problems: Path | None,
     reference: Path | None,
     salt: str,
@@ -118,7 +126,7 @@ def check(
             try:
                 problem = shelf.load(problem_id)
                 package = Package(
-                    problem, beside / problem_id, sandbox, salt, jobs or default_jobs()
+                    problem, beside / problem_id, sandbox, salt, jobs or default_jobs(), pythons
                 )
                 for name in wanted:
                     made = aside.submit(run_check, package, name, fresh).result()

@@ -7,6 +7,7 @@ from math import floor, log10
 import numpy as np
 
 from grader.results import Floats
+from grader.verify.elsewhere import computed_by
 from grader.verify.findings import Finding, Severity
 from grader.verify.noise import computed
 from grader.verify.package import Package, Vectors
@@ -28,10 +29,11 @@ class Noise:
 
 
 def check(package: Package) -> Iterator[Finding]:
-    """Eager, compiled, 64 bit, other orders of summation, and the accepted samples."""
+    """Eager, compiled, 64 bit, other orders of summation, other versions, accepted samples."""
     ways: dict[str, Vectors] = {}
     left_out = []
-    for each in computed(package):
+    elsewhere = [computed_by(package, python) for python in package.pythons]
+    for each in [*computed(package), *elsewhere]:
         if each.why_not:
             left_out.append(f"{each.way}: not measured: {each.why_not}")
         else:

@@ -151,6 +151,7 @@ def _key(package: Package, name: str) -> str:
         *(path for path in (problem.reference, problem.generators) if path.is_file()),
     ]
     facts = [name, source_sha256(), package.salt, platform.python_version(), processor()]
+    facts += map(str, package.pythons)
     for library in LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
             facts.append(f"{library} {metadata.version(library)}")

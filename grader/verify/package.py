@@ -54,13 +54,21 @@ class Package:
     """
 
     def __init__(
-        self, problem: Problem, examples: Path, sandbox: Sandbox, salt: str = "", jobs: int = 2
+        self,
+        problem: Problem,
+        examples: Path,
+        sandbox: Sandbox,
+        salt: str = "",
+        jobs: int = 2,
+        pythons: Sequence[Path] = (),
     ) -> None:
         self.problem = problem
         #: The folder of example submissions: a folder below it for each verdict.
         self.examples_folder = examples
         self.sandbox = sandbox
         self.salt = salt
+        #: Other Pythons in which the grader is installed.
+        self.pythons = tuple(pythons)
         self.prepared = Prepared(problem, salt)
         self._jobs = jobs
 
