@@ -183,7 +183,9 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
         expecting = side.submit(prepared.expected, sandbox)
         looking = side.submit(find_breaches, problem.spec, submission, sandbox)
         ran = run_submission(submission, problem, cases, sandbox, max_runs)
-        expected, seen = expecting.result(), looking.result()
+        expected = expecting.result()
+        # What can't be loaded breaks no rule, and whether it could be looked at is all one.
+        seen = looking.result() if ran.load.answer is None else Seen()
     results, messages = judge(problem, cases, expected, ran)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)

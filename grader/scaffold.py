@@ -116,8 +116,12 @@ def write_all(texts: Mapping[Path, str]) -> None:
 def _text(path: Path, problem_id: str, title: str, track: str) -> str:
     """A file of the template, for another problem. A JSON string is a YAML string as well."""
     text = re.sub(rf"\b{NAME}\b", problem_id, path.read_text(encoding="utf-8"))
-    for placeholder, words in ((TITLE, title), (TRACK, track)):
-        text = text.replace(f'"{placeholder}"', json.dumps(words, ensure_ascii=False))
+    words = {f'"{TITLE}"': title, f'"{TRACK}"': track}
+    text = re.sub(
+        "|".join(map(re.escape, words)),
+        lambda found: json.dumps(words[found[0]], ensure_ascii=False),
+        text,
+    )
     return text.replace(f"# {TITLE}\n", f"# {title}\n", 1)
 
 

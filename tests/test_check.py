@@ -1,6 +1,7 @@
 """`grader check`: a sound package passes; a defect planted for each check is found, and told."""
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -8,15 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from grader.cli import run
-from grader.errors import UsageError
+from grader.errors import JudgeError, UsageError
 from grader.report import findings_github, findings_junit
 from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
+from grader.verify.allowed import noise_of
 from grader.verify.changed import changed_since
-from grader.verify.checks import CHECKS, Done, run_check
+from grader.verify.checks import CHECKS, Done, ours, run_check
 from grader.verify.elsewhere import computed_by
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
@@ -154,6 +157,49 @@ def test_a_sound_package_passes(name: str, package_of: Callable[[], Package]) ->
     assert bad(done) == []
 
 
+SOUND = {
+    "code without an output in the statement": (
+        "statement",
+        STATEMENT_FILE,
+        "None.\n\n## Worked",
+        "```python\nx = 1\n```\n\n## Worked",
+    ),
+    "a file of permitted verdicts": (
+        "files",
+        f"{EXAMPLES}/submissions.yaml",
+        "",
+        "wrong_answer/*: {permitted: [AC, WA]}\n",
+    ),
+    "a sum over a mask": (
+        "tolerance",
+        REFERENCE_FILE,
+        "jnp.sum(x)",
+        "jnp.sum(x, where=jnp.arange(x.size) >= 0)",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SOUND)
+def test_what_is_sound_is_no_finding(
+    what: str, folder: Path, package_of: Callable[[], Package]
+) -> None:
+    name, file, old, new = SOUND[what]
+    change(folder / file, old, new)
+    done = run_check(package_of(), name)
+    assert (done.why_not, bad(done)) == ("", [])
+
+
+def change(path: Path, old: str | None, new: str) -> None:
+    """Remove a file, write it, or change a part of it."""
+    if old is None:
+        path.unlink()
+    elif old == "":
+        write(path, new)
+    else:
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+
+
 # For each check: which file is changed, from what, to what; where it is told, and how.
 DEFECTS = {
     "no statement": ("files", STATEMENT_FILE, None, "", "statement.md", "write it"),
@@ -283,14 +329,7 @@ def test_a_planted_defect_is_found(
     what: str, folder: Path, package_of: Callable[[], Package]
 ) -> None:
     name, file, old, new, where, told = DEFECTS[what]
-    path = folder / file
-    if old is None:
-        path.unlink()
-    elif old == "":
-        write(path, new)
-    else:
-        assert old in path.read_text()
-        path.write_text(path.read_text().replace(old, new, 1))
+    change(folder / file, old, new)
     done = run_check(package_of(), name)
     found = [f"{each.path}:{each.line}: {each.message} {each.detail}" for each in bad(done)]
     assert any(where in each and told in each for each in found), (found, done.why_not)
@@ -314,6 +353,37 @@ def test_what_another_python_computes_is_right_too(folder: Path, sandbox: Sandbo
     for got, want in zip(other.vectors, package.expected.vectors, strict=True):
         assert got is not None
         assert got.tolist() == want.tolist()
+
+
+def test_a_failure_of_the_grader_is_no_verdict_of_an_example(
+    package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = package_of()
+    _ = package.expected
+
+    def fail(*_: object) -> None:
+        raise JudgeError("no processes are left")
+
+    monkeypatch.setattr(package.sandbox, "run", fail)
+    with pytest.raises(JudgeError, match="no processes are left"):
+        run_check(package, "examples", fresh=True)
+
+
+def test_a_tolerance_is_proposed_that_holds_what_was_measured() -> None:
+    assert noise_of(np.array([1e-3, 1e-6]), np.array([0.0, 1000.0])) == 1e-3
+    assert noise_of(np.array([1e-3, 1e-6]), np.array([100.0, 1.0])) == pytest.approx(1e-5)
+
+
+def test_points_for_components_count_for_what_is_worthless(
+    folder: Path, package_of: Callable[[], Package]
+) -> None:
+    spec = SPEC.replace("cases:", "scoring: {partial: components}\ncases:")
+    (folder / SPEC_FILE).write_text(spec)
+    (folder / REFERENCE_FILE).write_text(
+        REFERENCE.replace("jnp.sum(x), jnp.max(x)", "jnp.sum(x), 0 * jnp.max(x)", 1)
+    )
+    told = [each.message for each in bad(run_check(package_of(), "wrong answers"))]
+    assert any(message.startswith("zeros would earn 50%") for message in told)
 
 
 def test_a_python_without_a_grader_is_told(package_of: Callable[[], Package]) -> None:
@@ -380,6 +450,8 @@ class TestCommand:
             (["blent"], "did you mean 'blend'?"),
             (["--only", "rangs"], "did you mean 'ranges'?"),
             (["--changed-since", "HEAD"], "git"),
+            (["blent", "--changed-since", "HEAD"], "did you mean 'blend'?"),
+            (["--suggest", "--format", "json"], "leave --format out"),
         ],
     )
     def test_wrong_usage(
@@ -453,6 +525,13 @@ def test_errors_come_first() -> None:
     assert second.startswith("::notice")
 
 
+def test_a_failure_of_ours_is_an_error_and_no_failure() -> None:
+    suites = ElementTree.fromstring(findings_junit.write({"p": [ours(ValueError("oh"))]}))
+    (suite,) = suites
+    assert (suite.get("failures"), suite.get("errors")) == ("0", "1")
+    assert suites.find("testsuite/testcase/error") is not None
+
+
 def test_characters_that_xml_lacks_are_left_out() -> None:
     done = Done("c", (Finding(Severity.ERROR, Path("a"), 1, "x\0\x1b\ufffe<&"),), 0.0)
     suites = ElementTree.fromstring(findings_junit.write({"p": [done]}))
@@ -461,16 +540,17 @@ def test_characters_that_xml_lacks_are_left_out() -> None:
     assert failure.text == "a:1: error: x<&"
 
 
+def git(folder: Path, *command: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", folder, *who, *command], check=True, capture_output=True)
+
+
 class TestChangedSince:
     @pytest.fixture
     def changed(self, folder: Path) -> Callable[[], set[str]]:
-        def git(*command: str) -> None:
-            who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
-            subprocess.run(["git", "-C", folder, *who, *command], check=True, capture_output=True)
-
-        git("init")
-        git("add", ".")
-        git("commit", "-m", "all")
+        git(folder, "init")
+        git(folder, "add", ".")
+        git(folder, "commit", "-m", "all")
 
         def look() -> set[str]:
             places = (folder / "problems", folder / "reference", folder / "submissions_example")
@@ -494,6 +574,28 @@ class TestChangedSince:
     def test_a_removed_file(self, folder: Path, changed: Callable[[], set[str]]) -> None:
         (folder / REFERENCE_FILE).unlink()
         assert changed() == {"blend"}
+
+    def test_a_submodule_that_holds_the_references(
+        self, folder: Path, changed: Callable[[], set[str]], tmp_path: Path
+    ) -> None:
+        inner = tmp_path.parent / f"{tmp_path.name}-inner"
+        inner.mkdir()
+        git(inner, "init")
+        write(inner / "blend.py", REFERENCE)
+        git(inner, "add", ".")
+        git(inner, "commit", "-m", "all")
+        git(folder, "rm", "-r", "reference")
+        allowed = ("-c", "protocol.file.allow=always")
+        git(folder, *allowed, "submodule", "add", str(inner), "reference")
+        git(folder, "commit", "-m", "submodule")
+        assert changed() == set()
+        write(folder / "reference/blend.py", REFERENCE + "# changed\n")
+        git(folder / "reference", "commit", "-am", "changed")
+        assert changed() == {"blend"}
+
+    def test_a_name_that_is_no_text(self, folder: Path, changed: Callable[[], set[str]]) -> None:
+        (folder / os.fsdecode(b"\xff")).touch()
+        assert changed() == set()
 
     def test_what_belongs_to_no_package(
         self, folder: Path, changed: Callable[[], set[str]]

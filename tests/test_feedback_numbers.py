@@ -105,6 +105,20 @@ def test_what_may_have_many_causes_is_described(name: str) -> None:
     assert words in message
 
 
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        # Within the absolute tolerance both fit everywhere; only a hidden case has the number.
+        (np.where(np.arange(CASES) == 5, 3.142e-7 * TOTAL, 0), "off by the same factor"),
+        (TOTAL + np.where(np.arange(CASES) < SAMPLES, 4e-5, 3.142e-5), "4e-05 too large"),
+    ],
+)
+def test_a_number_that_only_a_hidden_case_has_is_not_told(got: Floats, words: str) -> None:
+    ((_, message),) = explanations(observed(count=(COUNT, COUNT), total=(got, TOTAL)))
+    assert "3.142e" not in message
+    assert words in message
+
+
 def test_a_count_that_goes_up_by_two_is_twice_what_is_expected() -> None:
     assert told(observed(count=(2 * COUNT, COUNT))) == {
         "off_by_a_factor": "count is twice what is expected, in every case"

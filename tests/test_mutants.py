@@ -43,6 +43,7 @@ MADE = [
     ("arithmetic", "return a / (b + 1)", ["a / (b + 1) -> (b + 1) / a"]),
     ("arithmetic", "return x @ x.T", ["x @ x.T -> x * x.T", "x @ x.T -> x.T @ x"]),
     ("arithmetic", "return -a", ["return -a -> return a"]),
+    ("arithmetic", "return-a", []),  # without the sign it is no Python
     ("arithmetic", "a += b\n    return a", ["a += b -> a -= b", "a += b -> a = b"]),
     ("comparisons", "return a < b", ["a < b -> a <= b", "a < b -> a >= b"]),
     ("comparisons", "return a == b", ["a == b -> a != b"]),

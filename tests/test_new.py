@@ -82,6 +82,7 @@ def test_every_file_says_what_to_fill_in() -> None:
         ("- no: list\\n", "{a: b}"),
         ("'quoted' & new_problem", "1e5"),
         ("  stripped ", "~"),
+        ("A track", "another"),
     ],
 )
 def test_words_are_taken_as_they_are(title: str, track: str, tmp_path: Path) -> None:

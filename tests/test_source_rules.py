@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -324,6 +325,7 @@ def test_a_module_level_number_is_told_where_it_is_written() -> None:
         ("for i, x in enumerate(a): pass\n  return [i, a]", 3),
         ("n = 0\n  def call(x):\n    nonlocal n\n    n += 1\n  call(a)\n  return [n, a]", 7),
         ("n = 0\n  for x in a: n += x\n  return [n, a]", 0),
+        ("n = a\n  n = n + 1e-6\n  return [n, a]", 0),
         ("n = 0\n  for _ in a: n += 1\n  return [model.count, a]", 0),
         ("n = 0\n  for _ in a: n += 1\n  n = model.count\n  return [n, a]", 0),
         ("for i in a: pass\n  return [i, a]", 0),
@@ -334,6 +336,15 @@ def test_a_module_level_number_is_told_where_it_is_written() -> None:
 )
 def test_returns_count(body: str, line: int) -> None:
     assert seen("returns_count", True, f"def f(a, b, c):\n  {body}") == line
+
+
+def test_a_class_of_the_librarys_own_may_be_the_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the jail, where flax is imported before the program sees a file."""
+    base = type("Module", (), {})
+    known = {"Module": base, "Sequential": type("Sequential", (base,), {}), "Rngs": dict, "f": 1}
+    monkeypatch.setitem(sys.modules, "flax.nnx", SimpleNamespace(**known))
+    for name, line in {"Sequential": 2, "Rngs": 0, "f": 0, "unknown": 0}.items():
+        assert seen("defines", module(), f"{NNX}class C(nnx.{name}): pass") == line, name
 
 
 # What is asked, and what is answered.

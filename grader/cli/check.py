@@ -24,7 +24,7 @@ from grader.cli.options import (
     tell,
     warn_of_level,
 )
-from grader.errors import GraderError, SpecError
+from grader.errors import GraderError, SpecError, UsageError
 
 FORMATS = ("text", "json", "junit", "github")
 
@@ -98,14 +98,23 @@ def check(
     from grader.sandbox.tier import Tier
     from grader.spec import Catalogue
     from grader.verify.changed import changed_since
-    from grader.verify.checks import broken, chosen, run_check
+    from grader.verify.checks import broken, chosen, ours, run_check
     from grader.verify.package import Package
 
     wanted = chosen(names)
     where = folders(problems, reference)
     shelf = Catalogue(*where)
     beside = examples or where[0].parent / "submissions_example"
-    named = list(dict.fromkeys(ids)) or shelf.ids()
+    known = shelf.ids()
+    named = list(dict.fromkeys(ids)) or known
+    if not known:
+        raise UsageError(
+            f"no problems in {where[0]}: expected a folder with a problem.yaml for each"
+        )
+    for problem_id in set(named) - set(known):
+        shelf.load(problem_id)  # raises, and says what there is
+    if suggesting and form != "text":
+        raise UsageError("--suggest prints YAML to be pasted: leave --format out")
     if revision is not None:
         changed = changed_since(revision, where[0], where[1], beside, named)
         if not (named := [problem_id for problem_id in named if problem_id in changed]):
@@ -137,8 +146,10 @@ def check(
                 codes.append(max(EXIT_USAGE, _take(broken(error), done, strict, form, quiet)))
             except GraderError as error:
                 codes.append(complain(error))
+                done.append(ours(error))
             except Exception as error:  # noqa: BLE001  a bug of ours costs this problem, not the rest
                 codes.append(defect(error))
+                done.append(ours(error))
     _print_all(checked, form)
     return max(codes)
 
@@ -146,6 +157,8 @@ def check(
 def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> int:
     """Keep what a check has found, and print it if that is what is done; its exit code."""
     made = made.with_paths_from(Path.cwd())
+    if quiet:
+        made = made.without_notes()
     if strict:
         made = made.with_warnings_as_errors()
     if any(made.why_not == each.why_not for each in done if each.why_not):
@@ -154,7 +167,7 @@ def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> i
     if form == "text":
         from grader.report.findings import render
 
-        for part in render(made, notes=not quiet):
+        for part in render(made):
             console().print(part, soft_wrap=True)
     return EXIT_NOT_ACCEPTED if made.has_failed else EXIT_ACCEPTED
 

@@ -146,7 +146,7 @@ def working_tree() -> Path:
 def secret_folders(problems: Path, reference: Path) -> list[Path]:
     """What no submission may read, should it lie among the libraries, which it reads."""
     with suppress(OSError):
-        return [problems, reference, cache_folder("expected")]
+        return [problems, reference, cache_folder("expected"), cache_folder("checked")]
     return [problems, reference]
 
 

@@ -18,16 +18,14 @@ from grader.errors import JudgeError
 from grader.jail.wire import WireError
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped
-from grader.sandbox.program import ask
+from grader.sandbox.outcome import Raised, Returned, Step, Stopped
+from grader.sandbox.program import MACHINES_FAULT, ask
 
 # A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
 # which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
 MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
 PROGRAM = Path(archive.__file__)
-# Unpacking never waits: what takes long but little of a processor is a machine that is too busy.
-NOT_ITS_FAULT = (Cause.WALL, Cause.THREADLESS, Cause.LOST)
 LIMITS = Limits(wall_s=120.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
 
 
@@ -83,7 +81,7 @@ def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
             return _checked(answer, step.stdout, suffixes)
         except WireError as error:
             return StudentArchive(defect=f"reading it went wrong: {error}")
-    if isinstance(answer, Stopped) and answer.cause in NOT_ITS_FAULT:
+    if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
         raise JudgeError(f"the grader could not read it: {answer.detail}")
     if isinstance(answer, Stopped):
         return StudentArchive(defect=f"reading it was stopped: {answer.detail}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from grader.jail import wire
 from grader.sandbox.outcome import Answer, Cause, Raised, Stopped
 from grader.text import one_line
 
@@ -289,7 +290,7 @@ def meaning(answer: Answer | None) -> Meaning | None:
         return next(known for known in MEANINGS if known.id == "ends_the_process")
     if not isinstance(answer, Raised):
         return None
-    told = f"{answer.type_name}: {answer.text}"
+    told = f"{answer.type_name}: {answer.text}"[: wire.MAX_TEXT]  # it may be hostile, and long
     return next((known for pattern, known in _COMPILED if pattern.search(told)), None)
 
 

@@ -148,15 +148,14 @@ def factor(observed: Observed, part: Part) -> Hint | None:
     got, want = part.all_got, part.all_want
     if not _enough(part) or not _vary(want):
         return None
-    largest = int(np.argmax(np.abs(want)))
-    ratio = float(got[largest] / want[largest])
+    ratio = _factor_of(got, want)
     rounded = _rounded(ratio)
     if ratio != 0 and part.fits(want * rounded):
         told = WORDS.get(rounded)
         if told is None:
-            told = "off by the same factor"
-            if _in_a_sample(observed, part):
-                told = f"{rounded:.4g} times what is expected"
+            seen = _rounded(_factor_of(*_of_wrong_samples(observed, part)))
+            exact = seen != 0 and part.fits(want * seen)
+            told = f"{seen:.4g} times what is expected" if exact else "off by the same factor"
         return (
             "negated" if rounded == -1 else "off_by_a_factor",
             f"{part.name} is {told}, in every case",
@@ -177,9 +176,10 @@ def constant(observed: Observed, part: Part) -> Hint | None:
     rounded = _rounded(middle)
     if rounded != 0 and part.fits(want + rounded):
         large = "large" if rounded > 0 else "small"
-        told = f"too {large} by the same amount"
-        if _in_a_sample(observed, part):
-            told = f"{abs(rounded):.4g} too {large}"
+        came, wanted = _of_wrong_samples(observed, part)
+        seen = _rounded(float(np.median(came - wanted))) if len(came) else 0.0
+        exact = seen != 0 and part.fits(want + seen)
+        told = f"{abs(seen):.4g} too {large}" if exact else f"too {large} by the same amount"
         return "off_by_a_constant", f"{part.name} is {told}, in every case"
     for name, values in _each(observed, part):
         for numbers, large in ((values, "large"), (-values, "small")):
@@ -234,7 +234,7 @@ def few_digits(observed: Observed, part: Part) -> Hint | None:
 
 
 def _is_a_little_off(part: Part) -> bool:
-    if not _enough(part) or not _vary(part.all_want) or part.tolerance.rtol > LOST:
+    if not _enough(part) or not _vary(part.all_want) or part.tolerance.rtol > CLOSE / 10:
         return False
     error = np.abs(part.all_got - part.all_want) / np.abs(part.all_want).max()
     return bool(error.max() <= CLOSE and np.median(error) >= LOST / 10)
@@ -287,10 +287,29 @@ def _rounded(number: float) -> float:
     return simple if abs(simple - number) <= 1e-4 * abs(number) else number
 
 
-def _in_a_sample(observed: Observed, part: Part) -> bool:
-    """Whether a student can see in a sample by how much it is off."""
-    return any(
-        sample and not right for sample, right in zip(observed.samples, part.right, strict=True)
+def _factor_of(got: Floats, want: Floats) -> float:
+    """By which factor the largest number is off; 0 if there is none."""
+    if not want.any():
+        return 0.0
+    largest = int(np.argmax(np.abs(want)))
+    return float(got[largest] / want[largest])
+
+
+def _of_wrong_samples(observed: Observed, part: Part) -> tuple[Floats, Floats]:
+    """What came and what was expected, in the samples that are wrong: what a student sees.
+
+    A number that is told comes from these alone, or a submission could have one of its choice be
+    told that only a hidden case has.
+    """
+    shown = [
+        n
+        for n, (sample, right) in enumerate(zip(observed.samples, part.right, strict=True))
+        if sample and not right
+    ]
+    none = np.zeros(0)
+    return (
+        np.concatenate([none, *(part.got[n] for n in shown)]),
+        np.concatenate([none, *(part.want[n] for n in shown)]),
     )
 
 

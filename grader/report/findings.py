@@ -13,7 +13,7 @@ from grader.verify.findings import Finding, Severity
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
-def render(done: Done, notes: bool = True) -> Iterator[RenderableType]:
+def render(done: Done) -> Iterator[RenderableType]:
     """One check: a line that says how it went, then its findings, the worst first."""
     state, colour = _state(done)
     took = "as before" if done.recalled else f"{done.seconds:.1f} s"
@@ -21,8 +21,7 @@ def render(done: Done, notes: bool = True) -> Iterator[RenderableType]:
     if done.why_not:
         yield _indented(Text(plain_text(done.why_not), style=COLOURS[Severity.ERROR]))
     for finding in worst_first(done.findings):
-        if notes or finding.severity != Severity.NOTE:
-            yield _indented(_finding(finding))
+        yield _indented(_finding(finding))
 
 
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:

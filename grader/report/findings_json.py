@@ -20,6 +20,7 @@ def write(problem: str, checks: Sequence[Done]) -> str:
                     "seconds": round(done.seconds, 3),
                     "recalled": done.recalled,
                     "failure": done.why_not or None,
+                    "ours": done.ours,
                     "findings": [
                         {
                             "severity": finding.severity,

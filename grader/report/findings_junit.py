@@ -1,6 +1,7 @@
 """What checks have found, as JUnit XML: a suite for each problem, a case for each check.
 
 Errors, and what stands beside them, are the text of a ``failure``; a check without has passed.
+Where the grader itself failed there is an ``error`` instead.
 Times have at most three decimals, characters that XML 1.0 lacks are left out.
 """
 
@@ -18,14 +19,15 @@ def write(checked: Mapping[str, Sequence[Done]]) -> str:
     """The whole file, for the checks of each problem."""
     suites = ElementTree.Element("testsuites", name="grader check")
     for problem, checks in checked.items():
-        failed = sum(done.has_failed for done in checks)
+        ours = sum(done.ours for done in checks)
+        failed = sum(done.has_failed for done in checks) - ours
         suite = ElementTree.SubElement(
             suites,
             "testsuite",
             name=legal(problem),
             tests=str(len(checks)),
             failures=str(failed),
-            errors="0",
+            errors=str(ours),
             time=f"{sum(done.seconds for done in checks):.3f}",
         )
         for done in checks:
@@ -55,6 +57,7 @@ def _add(suite: ElementTree.Element, problem: str, done: Done) -> None:
     text = legal("\n".join(lines))
     if done.has_failed:
         first = legal(lines[0])
-        ElementTree.SubElement(case, "failure", type="error", message=first).text = text
+        kind = "error" if done.ours else "failure"
+        ElementTree.SubElement(case, kind, type="error", message=first).text = text
     elif text:
         ElementTree.SubElement(case, "system-out").text = text

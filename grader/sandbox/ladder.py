@@ -161,6 +161,11 @@ class Sandbox:
         rest = again.calls if again.load.answer is None else (again.load,)
         return replace(first, calls=(*done, *rest))
 
+    @property
+    def unprimed(self) -> "Sandbox":
+        """Another one at the same level: nothing is ready but imports and the compile cache."""
+        return self._cold(self.level)
+
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
         self._closed = True

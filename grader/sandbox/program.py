@@ -17,10 +17,12 @@ from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Step, told
+from grader.sandbox.outcome import Cause, Step, told
 
 Literal = bytes | int | str | Sequence[str]
 ENTRY = "grader_entry"
+# Reading never waits: what takes long but little of a processor is a machine that is too busy.
+MACHINES_FAULT = (Cause.WALL, Cause.THREADLESS, Cause.LOST)
 
 
 def ask(

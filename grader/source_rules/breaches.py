@@ -15,8 +15,8 @@ from typing import Any
 from grader.errors import JudgeError
 from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
-from grader.sandbox.outcome import Answer, Returned
-from grader.sandbox.program import ask
+from grader.sandbox.outcome import Answer, Returned, Stopped, told
+from grader.sandbox.program import MACHINES_FAULT, ask
 from grader.sandbox.zygote import RefusedError
 from grader.spec import Spec
 from grader.spec.model import SourceRule
@@ -58,6 +58,8 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Sandbox) -> Seen:
     given = (submission.data, json.dumps(question(spec)).encode())
     try:
         answer = ask(sandbox, PROGRAM, "look", given, LIMITS, FAILED).answer
+        if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
+            raise JudgeError(f"{FAILED}: {told(answer)}")
     except RefusedError:
         raise
     except JudgeError:

@@ -15,6 +15,7 @@ Honest code is read, not code that hides. Standard library only: no grader is to
 import ast
 import builtins
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,7 +185,7 @@ class Source:
                 scope = scope.parent
             self._assign(node.target, node.value, _end(node), scope)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            counts = isinstance(node.op, ast.Add) and _number(node.value) is not None
+            counts = isinstance(node.op, ast.Add) and _is_whole(node.value)
             self._bind(scope, node.target.id, Binding(_end(node), scope, is_count=counts))
         elif isinstance(node, ast.For | ast.AsyncFor):
             self._loop(node, scope)
@@ -340,7 +341,9 @@ class Names:
             for base in here.bases:
                 bare = base.value if isinstance(base, ast.Subscript) else base
                 for origin in self.of(bare, self.source.outer[here]):
-                    if isinstance(origin, str) and self.is_one(origin, wanted):
+                    if isinstance(origin, str) and (
+                        self.is_one(origin, wanted) or _is_library_class(origin, wanted)
+                    ):
                         return True
                     if isinstance(origin, ast.ClassDef) and origin not in seen:
                         seen.add(origin)
@@ -375,6 +378,20 @@ class Names:
                     found |= self.of(binding.value, binding.scope, depth + 1)
             self._known[place, name] = frozenset(found)
         return self._known[place, name]
+
+
+def _is_library_class(origin: str, wanted: str) -> bool:
+    """Whether it is a class of a library's that derives from its ``wanted``: `nnx.Sequential`.
+
+    Only of what this process has imported before it saw the file.
+    """
+    module = origin.rpartition(".")[0]
+    asked = f"{module}.{wanted.rpartition('.')[2]}"
+    library = sys.modules.get(module)
+    found, base = (getattr(library, each.rpartition(".")[2], None) for each in (origin, asked))
+    if not isinstance(found, type) or not isinstance(base, type):
+        return False
+    return f".{asked}".endswith(f".{wanted}") and issubclass(found, base)
 
 
 # Arguments that a function of the file's own was called with, where they are known.
@@ -690,11 +707,16 @@ def _number(node: ast.expr) -> float | None:
 
 
 def _adds_to(name: str, value: ast.expr) -> bool:
-    """Whether it is `name + number`."""
+    """Whether it is `name + number`, a whole one."""
     match value:
         case ast.BinOp(left=ast.Name(id=left), op=ast.Add(), right=right):
-            return left == name and _number(right) is not None
+            return left == name and _is_whole(right)
     return False
+
+
+def _is_whole(node: ast.expr) -> bool:
+    number = _number(node)
+    return number is not None and number == number // 1
 
 
 def _called_name(node: ast.AST) -> str:

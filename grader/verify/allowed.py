@@ -33,6 +33,10 @@ def check(package: Package) -> Iterator[Finding]:
     ways: dict[str, Vectors] = {}
     left_out = []
     elsewhere = [computed_by(package, python) for python in package.pythons]
+    for each in elsewhere:
+        if each.why_not:
+            told = f"with {each.way}, {each.why_not}"
+            yield Finding(Severity.ERROR, package.problem.reference, None, told)
     for each in [*computed(package), *elsewhere]:
         if each.why_not:
             left_out.append(f"{each.way}: not measured: {each.why_not}")
@@ -96,14 +100,19 @@ def worst_of(package: Package, ways: dict[str, Vectors], component: int) -> Nois
 def proposal(package: Package, ways: dict[str, Vectors], component: int) -> str:
     """A tolerance from what was measured, in words.
 
-    The relative part is FACTOR times float32's unit roundoff and more if all errors ask for it; the
-    absolute part holds what cancellation leaves.
+    As much relative to 1 as relative to the number, where that is larger, and no less than FACTOR
+    times float32's epsilon.
     """
     errors, sizes = _errors(package, ways, component)
     if not errors.size or not errors.any():
         return "measured noise is 0: rtol 0, atol 0 would do on this machine"
-    allowed = round_up(FACTOR * max(float(errors.max()) / max(1.0, float(sizes.max())), EPSILON))
+    allowed = round_up(FACTOR * max(noise_of(errors, sizes), EPSILON))
     return f"{FACTOR:.0f} times the measured noise would be rtol {allowed:g}, atol {allowed:g}"
+
+
+def noise_of(errors: Floats, sizes: Floats) -> float:
+    """The least t for which all ``errors`` are within t + t * size, but for a factor of two."""
+    return float((errors / np.maximum(1.0, sizes)).max())
 
 
 def _errors(package: Package, ways: dict[str, Vectors], component: int) -> tuple[Floats, Floats]:
@@ -111,14 +120,10 @@ def _errors(package: Package, ways: dict[str, Vectors], component: int) -> tuple
     errors: list[Floats] = []
     sizes: list[Floats] = []
     for vectors in ways.values():
-        for got, want, allowed in zip(
-            vectors, package.expected.vectors, package.tolerances, strict=True
-        ):
-            counts = [tolerance.count for tolerance in allowed]
-            part = slice(sum(counts[:component]), sum(counts[: component + 1]))
+        for n, (got, want) in enumerate(zip(vectors, package.expected.vectors, strict=True)):
             if got is None:
                 continue
-            ours, theirs = want.reshape(-1)[part], got.reshape(-1)[part]
+            ours, theirs = package.part(want, n, component), package.part(got, n, component)
             finite = np.isfinite(ours) & np.isfinite(theirs)
             errors.append(np.abs(theirs - ours)[finite])
             sizes.append(np.abs(ours)[finite])

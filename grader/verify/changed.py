@@ -1,7 +1,7 @@
 """Which problem packages differ from a revision of git."""
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -17,27 +17,36 @@ def changed_since(
     What is not committed counts, too. UsageError if git does not know the revision, or the folders.
     """
     known = set(ids)
-    root = Path(_git(problems, "rev-parse", "--show-toplevel").strip())
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    differing = _git(root, "diff", "--name-only", "--no-renames", "-z", commit.strip(), "--")
-    untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    paths = [root / name for name in (differing + untracked).split("\0") if name]
-    found = set()
-    for folder, of in ((problems, _first), (references, _stem), (examples, _first)):
+    found: set[str] = set()
+    for folder, name_of in ((problems, _first), (references, _stem), (examples, _first)):
+        if not folder.is_dir():
+            continue
         resolved = folder.resolve()
-        for path in paths:
-            if path.is_relative_to(resolved) and (parts := path.relative_to(resolved).parts):
-                found.add(of(parts))
+        for path in _differing(resolved, revision):
+            if resolved.is_relative_to(path):  # a submodule that holds them, as a whole
+                return known
+            if path.is_relative_to(resolved):
+                found |= name_of(path.relative_to(resolved).parts)
     return found & known
 
 
-def _first(parts: tuple[str, ...]) -> str:
-    return parts[0]
+def _differing(folder: Path, revision: str) -> Iterator[Path]:
+    """What differs from ``revision`` in the repository that a folder is in."""
+    root = Path(_git(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    changed = _git(root, "diff", "--name-only", "--no-renames", "-z", commit.strip(), "--")
+    untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    return (root / name for name in (changed + untracked).split("\0") if name)
 
 
-def _stem(parts: tuple[str, ...]) -> str:
-    """The problem that a file of the references belongs to."""
-    return parts[0].removesuffix(".py").removesuffix("_generators")
+def _first(parts: tuple[str, ...]) -> set[str]:
+    return set(parts[:1])
+
+
+def _stem(parts: tuple[str, ...]) -> set[str]:
+    """The problems that a file of the references may belong to."""
+    name = "".join(parts[:1]).removesuffix(".py")
+    return {name, name.removesuffix("_generators")}
 
 
 def _git(folder: Path, *command: str) -> str:
@@ -45,12 +54,15 @@ def _git(folder: Path, *command: str) -> str:
         done = subprocess.run(  # noqa: S603  no shell; the revision is one argument
             ["git", "-C", folder, *command],  # noqa: S607  the user's own
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
             timeout=GIT_S,
             check=False,
         )
     except FileNotFoundError:
         raise UsageError("--changed-since asks git, which is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise UsageError(f"git {command[0]} takes more than {GIT_S:.0f} s") from None
     if done.returncode:
         told = done.stderr.strip().splitlines()
         raise UsageError(f"git {command[0]} failed: {told[0] if told else done.returncode}")

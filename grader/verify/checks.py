@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache as cache_once
 from importlib import metadata
 from pathlib import Path
 
@@ -46,20 +47,23 @@ CHECKS: dict[str, Check] = {
     "limits": limits.check,
     "sandbox": walls.check,
 }
-# What it finds depends on the machine as it is now.
-NEVER_RECALLED = frozenset({"sandbox"})
-LIBRARIES = ("jax", "jaxlib", "flax", "numpy", "libcst")
+# What these find depends on the machine as it is now.
+NEVER_RECALLED = frozenset({"limits", "sandbox"})
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a check has found. ``why_not`` says why it could not be done, if it could not."""
+    """What a check has found. ``why_not`` says why it could not be done, if it could not.
+
+    ``ours`` is whether that is a failure of the grader, and none of the package.
+    """
 
     check: str
     findings: tuple[Finding, ...]
     seconds: float
     recalled: bool = False
     why_not: str = ""
+    ours: bool = False
 
     @property
     def has_failed(self) -> bool:
@@ -79,6 +83,11 @@ class Done:
                 for each in self.findings
             ),
         )
+
+    def without_notes(self) -> "Done":
+        """The same, without what was only measured."""
+        kept = tuple(each for each in self.findings if each.severity != Severity.NOTE)
+        return replace(self, findings=kept)
 
     def with_warnings_as_errors(self) -> "Done":
         """The same, more strictly."""
@@ -100,6 +109,11 @@ def chosen(names: Sequence[str]) -> list[str]:
             hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(CHECKS)}"
             raise UsageError(f"no check {name!r}; {hint}")
     return [name for name in CHECKS if name in names or not names]
+
+
+def ours(error: Exception) -> Done:
+    """What is left of a package where the grader failed: no finding of it."""
+    return Done("grader", (), 0.0, why_not=f"the grader failed: {error}", ours=True)
 
 
 def broken(error: SpecError) -> Done:
@@ -127,7 +141,7 @@ def run_check(package: Package, name: str, fresh: bool = False) -> Done:
     """
     began = time.monotonic()
     path = None
-    if name not in NEVER_RECALLED:
+    if name not in NEVER_RECALLED and not package.pythons:
         with suppress(OSError):
             path = cache.cache_folder("checked") / f"{_key(package, name)}.json"
             if not fresh and (known := cache.recall(path)) is not None:
@@ -151,16 +165,19 @@ def _key(package: Package, name: str) -> str:
         *(path for path in (problem.reference, problem.generators) if path.is_file()),
     ]
     facts = [name, source_sha256(), package.salt, platform.python_version(), processor()]
-    facts += map(str, package.pythons)
-    for library in LIBRARIES:
-        with suppress(metadata.PackageNotFoundError):
-            facts.append(f"{library} {metadata.version(library)}")
+    facts += [package.sandbox.level, *sorted(_installed())]
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if "__pycache__" not in path.parts):
         facts += [str(path), hashlib.sha256(path.read_bytes()).hexdigest()]
     for fact in facts:
         digest.update(len(fact).to_bytes(8, "little") + fact.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+@cache_once
+def _installed() -> list[str]:
+    """Every library that examples may import, and its version."""
+    return [f"{each.name} {each.version}" for each in metadata.distributions()]
 
 
 def _packed(found: tuple[Finding, ...]) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from grader.verify import expectations
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import SUFFIXES, VERDICT_OF_FOLDER, Package
 
@@ -46,7 +47,7 @@ def _examples(package: Package) -> Iterator[Finding]:
     if not folder.is_dir():
         return
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith((".", "__")):
+        if entry.name.startswith((".", "__")) or entry.name == expectations.NAME:
             continue
         if entry.name not in VERDICT_OF_FOLDER or not entry.is_dir():
             yield Finding(

@@ -54,19 +54,24 @@ def check(package: Package) -> Iterator[Finding]:
 def uses(package: Package) -> list[Use]:
     """What accepted samples used, limit by limit.
 
-    They were graded several at a time: those that used most are graded once more, each alone, and
-    of two measurements of a case the smaller one counts.
+    They were graded several at a time, with all ready that their primer makes: those that used
+    most are graded twice more, each alone, with nothing ready but the imports and the compile
+    cache, as a single file is. Of two measurements of a case the smaller one counts.
     """
     limits = package.spec.limits
     hungriest = {
-        example.path: example.report.cases
+        example.path
         for used in (_wall, _cpu, _memory)
         for example in [max(package.accepted, key=lambda each: max(map(used, each.report.cases)))]
     }
+    cold = package.sandbox.unprimed
     twice = [
         (path.name, pair)
-        for path, cases in sorted(hungriest.items())
-        for pair in zip(cases, package.graded(path).cases, strict=True)
+        for path in sorted(hungriest)
+        for pair in zip(
+            *(package.graded(path, cold).cases for _ in range(2)),
+            strict=True,
+        )
     ]
 
     def most(used: Callable[[CaseResult], float]) -> tuple[float, str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 
-from grader.spec.document import parse
 from grader.verdict import Verdict
 from grader.verify.cover import smallest_cover
 from grader.verify.findings import Finding, Severity
@@ -105,6 +104,7 @@ def measured(package: Package) -> Measured:
     return measure(package, reference_mutants(package))
 
 
+@lru_cache(maxsize=1)
 def reference_mutants(package: Package) -> tuple[Mutant, ...]:
     """All mutants of the reference; ImportError without libcst, ValueError if it is not Python."""
     from grader.verify.mutate import mutants
@@ -164,7 +164,7 @@ def told_of(package: Package, made: Sequence[Mutant], measured: Measured) -> Ite
             f"expected {LEAST_SCORE:.0%} or more; change or add cases (--suggest proposes some), "
             "or mark the mutants that are no mistakes"
         )
-        line = parse(package.problem.text).line(("cases",))
+        line = package.line("cases")
         yield Finding(Severity.ERROR, package.problem.path, line, told)
     for trial in measured.survivors:
         yield _survivor(package, trial.mutant)
@@ -192,11 +192,10 @@ def _survivor(package: Package, mutant: Mutant) -> Finding:
 
 def _marks(package: Package, made: Sequence[Mutant], measured: Measured) -> Iterator[Finding]:
     """Marks of mutants that there are no more, or that are found out."""
-    document = parse(package.problem.text)
     known = {mutant.id for mutant in made}
     killed = {trial.mutant.id: trial for trial in measured.trials if trial.killed}
     for n, mark in enumerate(package.spec.equivalent_mutants):
-        line = document.line(("equivalent_mutants", n, "mutant"))
+        line = package.line("equivalent_mutants", n, "mutant")
         if mark.mutant not in known:
             told = f"the reference has no mutant {mark.mutant!r} any more: remove the mark"
         elif mark.mutant in killed:

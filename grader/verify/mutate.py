@@ -65,9 +65,12 @@ def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
             for operator in OPERATORS:
                 for other in operator(node, scope):
                     around = _outermost(parents, node)
-                    changed = around.deep_replace(node, other)
-                    assert isinstance(changed, cst.BaseStatement)
-                    tree = pieces.tree(around, changed)
+                    try:
+                        changed = around.deep_replace(node, other)
+                        assert isinstance(changed, cst.BaseStatement)
+                        tree = pieces.tree(around, changed)
+                    except (cst.CSTValidationError, SyntaxError):  # `return-x` without its sign
+                        continue
                     if tree in seen:
                         continue
                     seen.add(tree)

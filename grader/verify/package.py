@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.checkers import Comparison, Tolerance, compare
-from grader.errors import PackageError, UsageError
+from grader.errors import JudgeError, PackageError, UsageError
 from grader.expected import Expected, expected_shape, read_trusted, tolerances
 from grader.generators import Case, pack
 from grader.jail import wire
@@ -121,7 +121,7 @@ class Package:
             (path, verdict)
             for folder, verdict in VERDICT_OF_FOLDER.items()
             for path in sorted((self.examples_folder / folder).glob("*"))
-            if path.suffix in SUFFIXES
+            if path.suffix in SUFFIXES and not path.name.startswith(".")
         )
 
     @cached_property
@@ -143,13 +143,19 @@ class Package:
             each for each in self.examples if each.verdict == each.report.verdict == Verdict.AC
         )
 
-    def graded(self, path: Path) -> Report:
-        """An example submission, graded now; in one process, whatever ends it."""
+    def graded(self, path: Path, sandbox: Sandbox | None = None) -> Report:
+        """An example submission, graded now; in one process, whatever ends it.
+
+        JudgeError if the grader fails.
+        """
         try:
             submission = read_submission(path)
         except UsageError as error:
             raise PackageError(str(error)) from None
-        return grade_prepared(submission, self.prepared, self.sandbox, max_runs=1)
+        report = grade_prepared(submission, self.prepared, sandbox or self.sandbox, max_runs=1)
+        if report.verdict == Verdict.JE:  # ours: no verdict of the example
+            raise JudgeError("; ".join(report.messages))
+        return report
 
     def line(self, *path: str | int) -> int | None:
         """The line of a key in problem.yaml."""
@@ -188,6 +194,11 @@ class Package:
                 actual, self.expected.vectors, self.tolerances, strict=True
             )
         ]
+
+    def part(self, vector: Floats, case: int, component: int) -> Floats:
+        """A component's numbers, flat, in an answer to a case."""
+        counts = [tolerance.count for tolerance in self.tolerances[case]]
+        return vector.reshape(-1)[sum(counts[:component]) : sum(counts[: component + 1])]
 
     def map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
         """``function`` of each item, a few at a time, in order."""

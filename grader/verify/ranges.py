@@ -1,8 +1,8 @@
 """Check: the cases reach what the spec declares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from grader.spec.model import DimChoice, DimIntegers, Integers
+from grader.spec.model import Choice, DimChoice, DimIntegers, Integers
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 
@@ -17,7 +17,7 @@ def check(package: Package) -> Iterator[Finding]:
         met = {case.dims[name] for case in package.cases}
         for value in _told_of(dim):
             if value not in met:
-                told = f"no case has {name} = {value}: pin one, or declare less"
+                told = f"no case has {name} = {value:g}: pin one, or declare less"
                 yield Finding(Severity.WARNING, path, package.line("dims", name), told)
     for n, argument in enumerate(spec.arguments):
         if argument.kind == "array":
@@ -26,7 +26,7 @@ def check(package: Package) -> Iterator[Finding]:
         where = package.line("arguments", n, "generator")
         for value in _told_of(argument.generator):
             if value not in given:
-                told = f"no case has {argument.name} = {value}: pin one, or declare less"
+                told = f"no case has {argument.name} = {value:g}: pin one, or declare less"
                 yield Finding(Severity.WARNING, path, where, told)
         if len(given) == 1 and len(package.cases) > 1:
             (only,) = given
@@ -34,9 +34,9 @@ def check(package: Package) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, path, where, told)
 
 
-def _told_of(model: object) -> list[int]:
+def _told_of(model: object) -> Sequence[float]:
     """The values that a reader of the spec expects to occur."""
-    if isinstance(model, DimChoice):
+    if isinstance(model, DimChoice | Choice):
         return list(model.values)
     if isinstance(model, DimIntegers | Integers):
         if model.low.names or model.high.names:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.results import Floats
+from grader.score import earned_share
 from grader.verdict import Verdict
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package, Vectors
@@ -77,13 +78,15 @@ def _worthless(package: Package) -> Iterator[Finding]:
     path, where = package.problem.path, package.line("cases")
     total = sum(case.weight for case in package.cases)
     for name, vectors in worthless(package).items():
-        right = [
-            case
-            for case, compared in zip(package.cases, package.compared(vectors), strict=True)
-            if compared is not None and compared.mismatch is None and case.weight
+        shares = [
+            earned_share(package.spec, Verdict.WA if each.mismatch else Verdict.AC, each)
+            if each
+            else 0.0
+            for each in package.compared(vectors)
         ]
-        share = sum(case.weight for case in right) / total
-        names = ", ".join(case.name for case in right)
+        earned = list(zip(package.cases, shares, strict=True))
+        share = sum(case.weight * part for case, part in earned) / total
+        names = ", ".join(case.name for case, part in earned if case.weight and part)
         if share == 1:
             told = f"{name} would be accepted: change the cases, or make the tolerance smaller"
             yield Finding(Severity.ERROR, path, where, told)
@@ -99,22 +102,16 @@ def _just_off(package: Package) -> Iterator[Finding]:
     """The reference's answer with one component a few allowances off, in every case."""
     for n, component in enumerate(package.spec.output.components):
         vectors = []
-        for want, allowed in zip(package.expected.vectors, package.tolerances, strict=True):
-            counts = [tolerance.count for tolerance in allowed]
-            flat = want.reshape(-1).copy()
-            part = flat[sum(counts[:n]) : sum(counts[: n + 1])]
+        for case, want in enumerate(package.expected.vectors):
+            vector = want.copy()
+            part = package.part(vector, case, n)
             step = OFF_BY * (component.atol + component.rtol * np.abs(part))
             part += np.where(step > 0, step, OFF_BY_EXACT)
-            vectors.append(flat.reshape(want.shape))
-        passed = [
-            case.name
-            for case, compared in zip(package.cases, package.compared(vectors), strict=True)
-            if compared is not None and compared.mismatch is None
-        ]
-        if passed:
+            vectors.append(vector)
+        if all(each and each.mismatch is None for each in package.compared(vectors)):
             told = (
-                f"{component.name}: an answer that is {OFF_BY:g} allowances off is right in "
-                f"{', '.join(passed)}: it has no elements there, or numbers too large for float64"
+                f"{component.name}: an answer that is {OFF_BY:g} allowances off is right in every "
+                "case: it has no elements, or numbers too large for float64"
             )
             where = package.line("output", "components", n)
             yield Finding(Severity.WARNING, package.problem.path, where, told)

@@ -20,7 +20,8 @@ SECTIONS = (
     "Inputs",
     "Output",
 )
-EXAMPLE = re.compile(r"^```python\n(.*?)^```\s+^```text\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_LINES = r"((?:(?!```).*\n)*)"
+EXAMPLE = re.compile(rf"^```python\n{_LINES}```\s+```text\n{_LINES}```", re.MULTILINE)
 # Appended to a worked example, which has no function to be called.
 NOTHING = "\n\ndef _grader_nothing():\n    return 0.0\n"
 
