@@ -4,6 +4,7 @@
 row against what is really told.
 """
 
+import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -24,6 +25,8 @@ DOCUMENT = ROOT / "docs" / "feedback.md"
 FOLDERS = ("wrong_answer", "run_time_error")
 LEAST_SHARE = 0.8  # of the wrong answers
 CATALOGUE = Catalogue(ROOT / "problems", ROOT / "reference")
+# What a line is in: a comprehension is a function of its own before Python 3.12.
+FUNCTION = re.compile(r"(your line \d+), in [^:`]+(?=: `)")
 JUDGED = YAML(typ="safe").load((ROOT / "tests/data/feedback.yaml").read_text())
 
 HEAD = """\
@@ -59,6 +62,7 @@ def row(path: Path, report: Report) -> str:
     words = judged.removeprefix("reason: ")
     names_it = words in (reason if judged != words else [identifier for identifier, _ in told])
     text = "<br>".join(shown).replace("|", "\\|").replace("\n", " ")
+    text = FUNCTION.sub(r"\1", text)
     return f"| {problem} | {name} | {text} | {'yes' if judged and names_it else 'no'} |"
 
 

@@ -120,7 +120,7 @@ def findings(made: Package, names: list[str]) -> list[str]:
 
 def test_quick_checks_find_nothing(tmp_path: Path, sandbox: Sandbox) -> None:
     scaffold(tree(tmp_path), "masked_mean", None, "A track")
-    quick = ["files", "statement", "reach", "misconceptions", "limits"]
+    quick = ["files", "statement", "ranges", "misconceptions", "limits"]
     assert findings(package(tmp_path, "masked_mean", sandbox), quick) == []
 
 

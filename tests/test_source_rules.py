@@ -524,7 +524,8 @@ def test_what_cannot_be_loaded_is_judged_by_no_rule(graded: Ruled) -> None:
     rules = "requires: [{id: jits, message: use jit, calls: jax.jit, effect: verdict}]"
     for source in ("def tiny(a, b:", "import nothing_of_this_name", "tiny = 5", "", "\0"):
         report = graded(rules, source)
-        assert (report.verdict, report.hints, len(report.messages)) == (Verdict.CE, (), 1)
+        assert (report.verdict, len(report.messages)) == (Verdict.CE, 1)
+        assert "jits" not in [identifier for identifier, _ in report.hints]
 
 
 def test_the_line_of_a_notebook_is_that_of_its_code(graded: Ruled) -> None:
@@ -670,4 +671,5 @@ def test_the_reference_breaks_no_rule_but_those_its_wrong_variants_break(
 ) -> None:
     problem = catalogue.load(problem_id)
     seen = find_breaches(problem.spec, read_submission(problem.reference), sandbox)
-    assert [one.rule.id for one in seen.breaches] in ([], ["compiled_by_jax"])
+    compiles = {"compiled_by_nnx", "compiled_by_jax"}
+    assert {one.rule.id for one in seen.breaches} <= compiles

@@ -48,7 +48,7 @@ NEAR_BUILTINS = {
 SEEDED = frozenset({"Rngs", "key", "PRNGKey", "default_rng", "RandomState"})
 BIASED = frozenset({"Linear", "LinearGeneral", "Dense", "DenseGeneral", "Conv", "ConvTranspose"})
 # Not left out: conversions, since what is returned is compared as numbers; and what fails anywhere.
-KEPT_CALLS = frozenset({"float", "array", "asarray", "super", "range"})
+KEPT_CALLS = frozenset({"float", "array", "asarray", "stack", "super", "range"})
 # Which positional arguments such a call may come out as: what it is without its bound or condition.
 CHOICES = {
     **dict.fromkeys(("max", "min", "maximum", "minimum"), (0, 1)),
