@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -47,8 +48,8 @@ CHECKS: dict[str, Check] = {
     "limits": limits.check,
     "sandbox": walls.check,
 }
-# What these find depends on the machine as it is now.
-NEVER_RECALLED = frozenset({"limits", "sandbox"})
+# What it finds depends on the machine as it is now.
+NEVER_RECALLED = frozenset({"sandbox"})
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ def _key(package: Package, name: str) -> str:
         *(path for path in (problem.reference, problem.generators) if path.is_file()),
     ]
     facts = [name, source_sha256(), package.salt, platform.python_version(), processor()]
+    facts.append(f"{os.cpu_count()} processors")
     facts += [package.sandbox.level, *sorted(_installed())]
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if "__pycache__" not in path.parts):

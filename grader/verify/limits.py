@@ -55,27 +55,19 @@ def uses(package: Package) -> list[Use]:
     """What accepted samples used, limit by limit.
 
     They were graded several at a time, with all ready that their primer makes: those that used
-    most are graded twice more, each alone, with nothing ready but the imports and the compile
-    cache, as a single file is. Of two measurements of a case the smaller one counts.
+    most are graded once more, each alone, with nothing ready but the imports and the compile cache,
+    as a single file is.
     """
     limits = package.spec.limits
     hungriest = {
-        example.path
+        max(package.accepted, key=lambda each: max(map(used, each.report.cases))).path
         for used in (_wall, _cpu, _memory)
-        for example in [max(package.accepted, key=lambda each: max(map(used, each.report.cases)))]
     }
     cold = package.sandbox.unprimed
-    twice = [
-        (path.name, pair)
-        for path in sorted(hungriest)
-        for pair in zip(
-            *(package.graded(path, cold).cases for _ in range(2)),
-            strict=True,
-        )
-    ]
+    cases = [(case, path.name) for path in hungriest for case in package.graded(path, cold).cases]
 
     def most(used: Callable[[CaseResult], float]) -> tuple[float, str]:
-        return max((min(map(used, pair)), name) for name, pair in twice)
+        return max((used(case), name) for case, name in cases)
 
     wall, slowest = most(_wall)
     cpu, busiest = most(_cpu)
