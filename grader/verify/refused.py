@@ -87,7 +87,7 @@ def _worthless(package: Package) -> Iterator[Finding]:
         earned = list(zip(package.cases, shares, strict=True))
         share = sum(case.weight * part for case, part in earned) / total
         names = ", ".join(case.name for case, part in earned if case.weight and part)
-        if share == 1:
+        if all(part == 1 for case, part in earned if case.weight):
             told = f"{name} would be accepted: change the cases, or make the tolerance smaller"
             yield Finding(Severity.ERROR, path, where, told)
         elif share > MOST_SHARE:
