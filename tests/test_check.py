@@ -45,7 +45,7 @@ cases:
   - {name: sample, visibility: sample, weight: 0, pinned: [{values: {n: 2}}]}
   - {name: hidden, visibility: hidden, pinned: [{values: {n: 1}}, {values: {n: 3}}]}
   - {name: random, visibility: hidden, count: 3}
-limits: {wall_s: 20, cpu_s: 20, memory_mib: 768}
+limits: {wall_s: 8, cpu_s: 8, memory_mib: 768}
 misconceptions:
   - {id: averages, function: averages, message: "the numbers are averaged: add them"}
   - {id: forgets_factor, function: forgets_factor, message: "`a` is not used"}
@@ -109,6 +109,7 @@ def forgets_factor(a, x):
     return jnp.stack([jnp.sum(x), jnp.max(x)])
 """
 RIGHT = "def blend(a, x):\n    return [a * float(x.sum()), float(x.max())]\n"
+SLEEPS = "time.sleep(5 if x.size == 1 else 0)"
 WRONG = "def blend(a, x):\n    return [float(x.sum()), float(x.max())]\n"
 
 SPEC_FILE = "problems/blend/problem.yaml"
@@ -314,7 +315,7 @@ DEFECTS = {
     ),
     "a limit that is near": (
         "limits", f"{EXAMPLES}/accepted/02_slow.py", "",
-        "import time\n\n\n" + RIGHT.replace("    return", "    time.sleep(11)\n    return"),
+        "import time\n\n\n" + RIGHT.replace("    return", f"    {SLEEPS}\n    return"),
         "problem.yaml:21", "expected at least 2 times",
     ),
 }  # fmt: skip

@@ -77,7 +77,7 @@ def test_names_are_followed_through_imports_and_aliases(imports: str) -> None:
         "class C(Module): pass",
         "class Module: pass\nclass C(Module): pass",
         "from flax import linen as nnx\nclass C(nnx.Module): pass",
-        "from flax import nnx\nclass C(nnx.Sequential): pass",
+        "from flax import nnx\nclass C(nnx.Rngs): pass",
         "from flax import nnx\nclass nnx:\n  Module = object\nclass C(object): pass",
         "# class C(nnx.Module): pass",
         "'''\nfrom flax import nnx\nclass C(nnx.Module): pass'''",

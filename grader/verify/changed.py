@@ -31,8 +31,13 @@ def changed_since(
 
 
 def _differing(folder: Path, revision: str) -> Iterator[Path]:
-    """What differs from ``revision`` in the repository that a folder is in."""
-    root = Path(_git(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
+    """What differs from ``revision`` in the repository that a folder is in.
+
+    Of a submodule that is the one around it, in which the submodule differs as a whole.
+    """
+    around = _git(folder, "rev-parse", "--show-superproject-working-tree")
+    top = around or _git(folder, "rev-parse", "--show-toplevel")
+    root = Path(top.removesuffix("\n"))
     commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     changed = _git(root, "diff", "--name-only", "--no-renames", "-z", commit.strip(), "--")
     untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
