@@ -14,7 +14,8 @@ def changed_since(
 ) -> set[str]:
     """Those of ``ids`` of which a file was changed, added or removed since ``revision``.
 
-    What is not committed counts, too; a submodule differs as a whole, and then all do. UsageError if git does not know the revision, or the folders.
+    What is not committed counts, too; a submodule differs as a whole, and then all of them do.
+    UsageError if git does not know the revision, or the folders.
     """
     known = set(ids)
     found: set[str] = set()
