@@ -199,7 +199,7 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
     if verdict != Verdict.AC and not named:
         message = load_message(submission, problem)
         told = hints(problem, message, cases, results, ran.load, ran.calls, sandbox)
-    ruled = ruled_by_source(problem, results, ran, seen)
+    ruled = ruled_by_source(problem, results, seen)
     return Graded(
         verdict=overall(result.verdict for result in ruled.cases),
         score=ruled.score,
@@ -218,10 +218,8 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_run
     )
 
 
-def ruled_by_source(problem: Problem, results: Sequence[CaseResult], ran: Ran, seen: Seen) -> Ruled:
-    """The results under the problem's rules on the source; these pass over what can't be loaded."""
-    if ran.load.answer is not None:
-        return apply(problem.spec, results, ())
+def ruled_by_source(problem: Problem, results: Sequence[CaseResult], seen: Seen) -> Ruled:
+    """The results under the problem's rules on the source."""
     ruled = apply(problem.spec, results, seen.breaches)
     return replace(ruled, messages=(*ruled.messages, seen.why_not)) if seen.why_not else ruled
 

@@ -110,12 +110,16 @@ def error_ratio(got: Floats, want: Floats, tolerance: Tolerance) -> Floats:
     return np.where(got == want, 0.0, np.where(wild, np.inf, ratio))
 
 
+def split(values: Floats, tolerances: Sequence[Tolerance]) -> list[Floats]:
+    """The numbers of each component, flat: views of ``values``, whose size the counts add up to."""
+    ends = np.cumsum([tolerance.count for tolerance in tolerances])[:-1]
+    return np.split(values.reshape(-1), ends)
+
+
 def _split(
     values: Floats, expected: Floats, tolerances: Sequence[Tolerance]
 ) -> list[tuple[Tolerance, Floats, Floats]]:
-    ends = np.cumsum([tolerance.count for tolerance in tolerances])[:-1]
-    got = np.split(values.reshape(-1), ends)
-    want = np.split(expected.reshape(-1), ends)
+    got, want = split(values, tolerances), split(expected, tolerances)
     return list(zip(tolerances, got, want, strict=True))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.checkers import Tolerance, compare
+from grader.checkers import Tolerance, compare, split
 from grader.checkers.numeric import error_ratio
 from grader.generators import Case
 from grader.results import CaseResult, Floats
@@ -80,17 +80,14 @@ def observe(
     tolerances: Sequence[Sequence[Tolerance]],
 ) -> Observed | None:
     """The numbers by component; None unless every case gave real numbers of the right shape."""
-    got, want = [], []
-    for result in results:
+    got_parts, want_parts = [], []
+    for result, allowed in zip(results, tolerances, strict=True):
         if result.actual is None or result.expected is None:
             return None
         if result.actual.shape != result.expected.shape:
             return None
-        got.append(result.actual.reshape(-1))
-        want.append(result.expected.reshape(-1))
-    ends = [np.cumsum([part.count for part in allowed])[:-1] for allowed in tolerances]
-    got_parts = [np.split(numbers, at) for numbers, at in zip(got, ends, strict=True)]
-    want_parts = [np.split(numbers, at) for numbers, at in zip(want, ends, strict=True)]
+        got_parts.append(split(result.actual, allowed))
+        want_parts.append(split(result.expected, allowed))
     return Observed(
         names=tuple(case.name for case in cases),
         samples=tuple(not result.hidden for result in results),

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from grader.checkers import Comparison, Tolerance, compare
+from grader.checkers import Comparison, Tolerance, compare, split
 from grader.errors import JudgeError, PackageError, UsageError
 from grader.expected import Expected, expected_shape, read_trusted, tolerances
 from grader.generators import Case, pack
@@ -197,8 +197,7 @@ class Package:
 
     def part(self, vector: Floats, case: int, component: int) -> Floats:
         """A component's numbers, flat, in an answer to a case."""
-        counts = [tolerance.count for tolerance in self.tolerances[case]]
-        return vector.reshape(-1)[sum(counts[:component]) : sum(counts[: component + 1])]
+        return split(vector, self.tolerances[case])[component]
 
     def map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
         """``function`` of each item, a few at a time, in order."""
