@@ -1,6 +1,6 @@
 """Check: the limits leave room above the slowest accepted sample."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -12,7 +12,13 @@ from grader.verify.package import Package
 FACTOR = 5.0
 LEAST_FACTOR = 2.0
 LEAST_S = 2.0
-MEMORY_FACTOR = 1.25
+LEAST_MIB = 512
+# Each limit: its unit, and how many times what was used it is to be at least.
+LIMITED = {
+    "wall_s": ("s", LEAST_FACTOR),
+    "cpu_s": ("s", LEAST_FACTOR),
+    "memory_mib": ("MiB", 1.25),
+}
 
 
 @dataclass(frozen=True)
@@ -58,36 +64,26 @@ def uses(package: Package) -> list[Use]:
     most are graded once more, each alone, with nothing ready but the imports and the compile cache,
     as a single file is.
     """
-    limits = package.spec.limits
     hungriest = {
-        max(package.accepted, key=lambda each: max(map(used, each.report.cases))).path
-        for used in (_wall, _cpu, _memory)
+        max(package.accepted, key=lambda each: max(_used(key, each.report.cases))).path
+        for key in LIMITED
     }
     cold = package.sandbox.unprimed
-    cases = [(case, path.name) for path in hungriest for case in package.graded(path, cold).cases]
-
-    def most(used: Callable[[CaseResult], float]) -> tuple[float, str]:
-        return max((used(case), name) for case, name in cases)
-
-    wall, slowest = most(_wall)
-    cpu, busiest = most(_cpu)
-    memory, largest = most(_memory)
-    wall_s, cpu_s = (float(max(LEAST_S, ceil(FACTOR * used))) for used in (wall, cpu))
-    mib = float(max(512, 128 * ceil(1.5 * memory / 128)))
-    return [
-        Use("wall_s", wall, limits.wall_s, slowest, LEAST_FACTOR, wall_s, "s"),
-        Use("cpu_s", cpu, limits.cpu_s, busiest, LEAST_FACTOR, cpu_s, "s"),
-        Use("memory_mib", memory, limits.memory_mib, largest, MEMORY_FACTOR, mib, "MiB"),
-    ]
+    measured = {path.name: package.graded(path, cold).cases for path in hungriest}
+    found = []
+    for key, (unit, factor) in LIMITED.items():
+        used, example = max((max(_used(key, cases)), name) for name, cases in measured.items())
+        limit = getattr(package.spec.limits, key)
+        found.append(Use(key, used, limit, example, factor, _proposed(unit, used), unit))
+    return found
 
 
-def _wall(case: CaseResult) -> float:
-    return case.wall_s
+def _used(key: str, cases: Sequence[CaseResult]) -> list[float]:
+    """What each case used; a result has the name of the limit."""
+    return [getattr(case, key) for case in cases]
 
 
-def _cpu(case: CaseResult) -> float:
-    return case.cpu_s
-
-
-def _memory(case: CaseResult) -> float:
-    return case.memory_mib
+def _proposed(unit: str, used: float) -> float:
+    if unit == "MiB":
+        return float(max(LEAST_MIB, 128 * ceil(1.5 * used / 128)))
+    return float(max(LEAST_S, ceil(FACTOR * used)))
