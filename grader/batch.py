@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.collect import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
+from grader.generators import Case
 from grader.notebook import read_source
 from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf
@@ -51,6 +52,7 @@ class Ready:
     """A problem that can be graded, and what its marks will follow from."""
 
     prepared: Prepared
+    cases: tuple[Case, ...]
     basis: Basis
 
 
@@ -67,9 +69,9 @@ def make_ready(
     for problem_id in ids:
         prepared = Prepared(shelf.get(problem_id), salt)
         try:
-            prepared.cases(sandbox)
+            cases = prepared.cases(sandbox)
             basis = basis_of(prepared.problem, salt, sandbox.versions)
-            ready[problem_id] = Ready(prepared, basis)
+            ready[problem_id] = Ready(prepared, cases, basis)
         except RefusedError:
             raise
         except JudgeError as error:
@@ -174,7 +176,8 @@ class Batch:
         if is_judge_error and self.interrupts >= 2:
             return
         ready = self._ready[placed.problem]
-        self._store.add(placed, ready.prepared.problem, ready.basis, report, data)
+        problem, cases = ready.prepared.problem, ready.cases
+        self._store.add(placed, problem, cases, ready.basis, report, data)
         self._count(is_judge_error and not ready.prepared.why_not)
         yield Done(placed, report)
 

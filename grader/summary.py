@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.collect import Collection
-from grader.store import Mark, Result
+from grader.collect import Unplaced
+from grader.store import Mark, Result, Superseded
 from grader.unplaced import SortedUnplaced, sort_unplaced
 from grader.verdict import Verdict
 
@@ -63,8 +63,13 @@ class Summary:
     unplaced: SortedUnplaced
 
 
-def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result]) -> Summary:
-    """The summary of a batch, from what was found and what the record holds."""
+def summarise(
+    marks: Sequence[Mark],
+    results: Iterable[Result],
+    superseded: Sequence[Superseded],
+    unplaced: Sequence[Unplaced],
+) -> Summary:
+    """The summary of a batch, from what its record holds."""
     by_id = {mark.grade_id: mark for mark in marks if mark.grade_id is not None}
     failures: defaultdict[str, defaultdict[str, Counter[Verdict]]] = defaultdict(
         lambda: defaultdict(Counter)
@@ -90,8 +95,8 @@ def summarise(found: Collection, marks: Sequence[Mark], results: Iterable[Result
         pending=tuple(mark for mark in marks if mark.pending and not mark.failure),
         failed=tuple(mark for mark in marks if mark.failure),
         late=tuple(mark for mark in marks if mark.late),
-        superseded=tuple((old.entry.path, new.entry.path) for old, new in found.superseded),
-        unplaced=sort_unplaced(found.unplaced, marks),
+        superseded=tuple((one.path, one.counts) for one in superseded),
+        unplaced=sort_unplaced(unplaced, marks),
     )
 
 

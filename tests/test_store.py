@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import pytest
 from grader.collect import Collection, Entry, Placed
 from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
-from grader.pipeline import grade
+from grader.generators import Case, pack
+from grader.pipeline import grade, problem_cases
 from grader.report import json
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.spec import Problem
-from grader.store import Basis, Store, basis_of
+from grader.store import Basis, Record, Store, basis_of
 from grader.store.schema import SCHEMA, VERSION
 from grader.submission import read_submission
 
@@ -33,6 +34,11 @@ SOURCES = {
     "CE": "def tiny(:\n",
     "ends": "import os\ndef tiny(a, b):\n    os._exit(3)\n",
 }
+
+
+@pytest.fixture
+def cases(tiny: Problem, sandbox: Sandbox) -> tuple[Case, ...]:
+    return problem_cases(tiny, "", lambda: sandbox)
 
 
 @pytest.fixture
@@ -58,11 +64,12 @@ def test_a_report_comes_back_as_it_was(
     tmp_path: Path,
     tiny: Problem,
     basis: Basis,
+    cases: tuple[Case, ...],
     grade_tiny: Callable[[str | bytes], Report],
 ) -> None:
     report = grade_tiny(SOURCES[name])
     with Store.open(tmp_path / "out") as store:
-        begun(store, found()).add(found(), tiny, basis, report, b"source")
+        begun(store, found()).add(found(), tiny, cases, basis, report, b"source")
     with Store.open(tmp_path / "out") as store:
         (mark,) = store.marks()
         assert mark.grade_id is not None
@@ -91,13 +98,17 @@ def test_arrays_of_every_dtype_come_back(tmp_path: Path, tiny: Problem, basis: B
 
 
 def test_every_grading_is_kept_and_the_last_one_counts(
-    tmp_path: Path, tiny: Problem, basis: Basis, grade_tiny: Callable[[str | bytes], Report]
+    tmp_path: Path,
+    tiny: Problem,
+    basis: Basis,
+    cases: tuple[Case, ...],
+    grade_tiny: Callable[[str | bytes], Report],
 ) -> None:
     with Store.open(tmp_path / "out") as store:
         begun(store, found())
-        store.add(found(), tiny, basis, grade_tiny(SOURCES["WA"]), b"wrong")
+        store.add(found(), tiny, cases, basis, grade_tiny(SOURCES["WA"]), b"wrong")
         (first,) = store.marks()
-        store.add(found(), tiny, basis, grade_tiny(GOOD), b"right")
+        store.add(found(), tiny, cases, basis, grade_tiny(GOOD), b"right")
         (second,) = store.marks()
         assert (first.verdict, second.verdict) == ("WA", "AC")
         assert first.grade_id is not None
@@ -108,30 +119,34 @@ def test_every_grading_is_kept_and_the_last_one_counts(
 
 
 def test_a_judge_error_has_no_score_and_no_cases(
-    tmp_path: Path, tiny: Problem, basis: Basis, sandbox: Sandbox
+    tmp_path: Path, tiny: Problem, basis: Basis, cases: tuple[Case, ...], sandbox: Sandbox
 ) -> None:
     tiny.reference.write_text("def tiny(a, b):\n    raise ValueError\n")
     path = tmp_path / "ann.py"
     path.write_text(GOOD)
     report = grade(read_submission(path), tiny, sandbox)
     with Store.open(tmp_path / "out") as store:
-        begun(store, found()).add(found(), tiny, basis, report, b"source")
+        begun(store, found()).add(found(), tiny, cases, basis, report, b"source")
         (mark,) = store.marks()
         assert (mark.verdict, mark.score) == ("JE", None)
         # The same basis answers later: its cases are added then.
         tiny.reference.write_text(GOOD)
         report = grade(read_submission(path), tiny, sandbox)
-        store.add(found(), tiny, basis, report, b"source")
+        store.add(found(), tiny, cases, basis, report, b"source")
         (mark,) = store.marks()
         assert mark.grade_id is not None
         assert len(store.report(mark.grade_id).cases) == 4
 
 
 def test_what_is_gone_from_the_folder_is_gone_from_the_marks_not_from_the_record(
-    tmp_path: Path, tiny: Problem, basis: Basis, grade_tiny: Callable[[str | bytes], Report]
+    tmp_path: Path,
+    tiny: Problem,
+    basis: Basis,
+    cases: tuple[Case, ...],
+    grade_tiny: Callable[[str | bytes], Report],
 ) -> None:
     with Store.open(tmp_path / "out") as store:
-        begun(store, found()).add(found(), tiny, basis, grade_tiny(GOOD), b"source")
+        begun(store, found()).add(found(), tiny, cases, basis, grade_tiny(GOOD), b"source")
         begun(store, found("bo.py"))
         (mark,) = store.marks()
         assert (mark.student, mark.pending, mark.verdict) == ("bo", "new", None)
@@ -199,29 +214,106 @@ def test_what_is_not_ours_is_left_alone(
     assert before is None or path.read_bytes() == before
 
 
-ADDED = ("hints", "tier_reason", "tier")  # columns, the latest first
+# What each version added to the one before: columns by table.
+ADDED = {
+    4: (("cases", "dims"), ("cases", "weight"), ("unplaced", "is_ours")),
+    3: (("grades", "hints"),),
+    2: (("grades", "tier"), ("grades", "tier_reason")),
+}
 
 
-@pytest.mark.parametrize(("version", "lacks"), [(1, ADDED), (2, ADDED[:1])])
+def columns(folder: Path) -> dict[str, set[str]]:
+    """The columns of each table; they stand in another order where they were added later."""
+    with closing(sqlite3.connect(folder / "grades.sqlite")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema")]
+        return {
+            table: {str(row[1:]) for row in connection.execute(f"PRAGMA table_info({table})")}
+            for table in tables
+        }
+
+
+@pytest.mark.parametrize("opened", [Store.open, Record.open])
+@pytest.mark.parametrize("version", range(1, VERSION))
 def test_a_record_of_an_earlier_version_becomes_one_of_ours(
-    version: int, lacks: tuple[str, ...], tmp_path: Path
+    version: int, opened: Callable[[Path], AbstractContextManager[Record]], tmp_path: Path
 ) -> None:
     ours, earlier = tmp_path / "ours", tmp_path / "earlier"
     for folder in (ours, earlier):
         with Store.open(folder):
             pass
     with closing(sqlite3.connect(earlier / "grades.sqlite")) as connection:
-        for column in lacks:
-            connection.execute(f"ALTER TABLE grades DROP COLUMN {column}")
+        for added in range(VERSION, version, -1):
+            for table, column in ADDED[added]:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute(f"PRAGMA user_version = {version}")
-    with Store.open(earlier):
+    with opened(earlier):
         pass
-    columns = []
-    for folder in (ours, earlier):
-        with closing(sqlite3.connect(folder / "grades.sqlite")) as connection:
-            assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
-            columns.append(connection.execute("PRAGMA table_info(grades)").fetchall())
-    assert columns[0] == columns[1]
+    assert columns(earlier) == columns(ours)
+
+
+def test_a_record_is_read_while_a_batch_writes(
+    tmp_path: Path,
+    tiny: Problem,
+    basis: Basis,
+    cases: tuple[Case, ...],
+    grade_tiny: Callable[[str | bytes], Report],
+) -> None:
+    report = grade_tiny(SOURCES["WA"])
+    with Store.open(tmp_path) as store:
+        begun(store, found()).add(found(), tiny, cases, basis, report, b"source")
+        with Record.open(tmp_path) as record:
+            (mark,) = record.marks()
+            assert mark.basis_id is not None
+            assert record.basis(mark.basis_id) == basis
+            assert record.spec_text(mark.basis_id) == tiny.text
+            assert record.source(report.sha256) == b"source"
+            with pytest.raises(LookupError):
+                record.source("none")
+            stored = record.cases(mark.basis_id)
+    assert [pack(case) for case, _ in stored] == [pack(case) for case in cases]
+    for (case, expected), made, result in zip(stored, cases, report.cases, strict=True):
+        assert replace(case, inputs={}) == replace(made, inputs={})
+        assert expected.tobytes() == np.asarray(result.expected).tobytes()
+
+
+def test_cases_without_dimensions_are_told(
+    tmp_path: Path,
+    tiny: Problem,
+    basis: Basis,
+    cases: tuple[Case, ...],
+    grade_tiny: Callable[[str | bytes], Report],
+) -> None:
+    with Store.open(tmp_path) as store:
+        begun(store, found()).add(found(), tiny, cases, basis, grade_tiny(GOOD), b"source")
+    with closing(sqlite3.connect(tmp_path / "grades.sqlite")) as connection:
+        connection.execute("UPDATE cases SET dims = NULL")
+        connection.commit()
+    with Record.open(tmp_path) as record, pytest.raises(UsageError, match="grades again"):
+        record.cases(1)
+
+
+def nothing(folder: Path) -> None:
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "told"),
+    [
+        (nothing, UsageError, "no record in .*grader batch --output"),
+        (lambda folder: (folder / "grades.sqlite").write_text("marks " * 999), JudgeError, "damag"),
+        (lambda folder: newer(folder / "grades.sqlite"), UsageError, "made by a newer grader"),
+    ],
+)
+def test_what_is_no_record_is_not_read(
+    make: Callable[[Path], object], error: type[Exception], told: str, tmp_path: Path
+) -> None:
+    make(tmp_path)
+    # SQLite makes its shared memory beside the file even to read it.
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.sqlite")}
+    with pytest.raises(error, match=told):
+        Record.open(tmp_path).__enter__()
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.sqlite")} == before
 
 
 def test_the_schema_is_documented() -> None:

@@ -129,11 +129,10 @@ def batch(
             _grade(made, submissions.resolve(), quiet)
         except (GraderError, KeyboardInterrupt):
             with suppress(GraderError):  # what ended the batch is to be told, not what followed
-                write_tables(output, store.marks(), found)
+                write_tables(output, store)
             raise
-        marks = store.marks()
-        write_tables(output, marks, found)
-        code = conclude(made, marks, store.results(), found, form, fresh)
+        write_tables(output, store)
+        code = conclude(made, store, form, fresh)
         if not quiet:
             tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
         return code

@@ -19,17 +19,13 @@ from grader.cli.options import (
 from grader.errors import JudgeError
 
 
-def write_tables(output: Path, marks: Any, found: Any) -> None:
+def write_tables(output: Path, record: Any) -> None:
     """The tables beside the record; whole, or as they were. JudgeError if that can't be done."""
-    from grader.collect import Key
     from grader.report import csv
 
-    superseded: dict[Key, list[str]] = {}
-    for other, counting in found.superseded:  # not by the path: it may answer several problems
-        superseded.setdefault(counting.key, []).append(other.entry.path)
     tables = {
-        "grades.csv": csv.write_marks(marks, superseded),
-        "unplaced.csv": csv.write_unplaced(found.unplaced),
+        "grades.csv": csv.write_marks(record.marks(), record.superseded()),
+        "unplaced.csv": csv.write_unplaced(record.unplaced()),
     }
     for name, text in tables.items():
         new = output / f"{name}.new"
@@ -47,13 +43,14 @@ def write_tables(output: Path, marks: Any, found: Any) -> None:
             ) from None
 
 
-def conclude(made: Any, marks: Any, results: Any, found: Any, form: str, fresh: bool) -> int:
+def conclude(made: Any, record: Any, form: str, fresh: bool) -> int:
     """Print the summary, and how to go on; the exit code."""
     from grader.report import summary_json, summary_text
     from grader.summary import summarise
     from grader.verdict import Verdict
 
-    summary = summarise(found, marks, results)
+    marks, unplaced = record.marks(), record.unplaced()
+    summary = summarise(marks, record.results(), record.superseded(), unplaced)
     try:
         if form == "json":
             click.echo(summary_json.write(summary))
@@ -68,8 +65,8 @@ def conclude(made: Any, marks: Any, results: Any, found: Any, form: str, fresh: 
         tell(f"{made.how}; everything graded so far is kept: {command} goes on")
     if made.interrupts:
         return EXIT_INTERRUPTED
-    ours = (one for one in found.unplaced if one.is_ours)
-    if summary.judge_errors or summary.failed or summary.pending or any(ours):
+    ours = any(one.is_ours for one in unplaced)
+    if summary.judge_errors or summary.failed or summary.pending or ours:
         return EXIT_JUDGE_ERROR
     accepted = bool(marks) and all(mark.verdict == Verdict.AC for mark in marks)
     return EXIT_NOT_ACCEPTED if not accepted or summary.unplaced.is_work_lost else EXIT_ACCEPTED

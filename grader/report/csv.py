@@ -7,10 +7,10 @@ no score, never a zero.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from grader.collect import Key, Unplaced
-from grader.store import Mark
+from grader.collect import Unplaced
+from grader.store import Mark, Superseded
 from grader.text import without_controls
 
 MARKS = (
@@ -31,8 +31,11 @@ FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
-def write_marks(marks: Iterable[Mark], superseded: Mapping[Key, Sequence[str]]) -> str:
-    """``grades.csv``; ``superseded`` are the files that do not count, for each mark."""
+def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
+    """``grades.csv``; ``superseded`` are the files that do not count."""
+    others: dict[tuple[str, str], list[str]] = {}
+    for one in superseded:  # a file may answer several problems
+        others.setdefault((one.counts, one.problem), []).append(one.path)
     return _table(
         MARKS,
         [
@@ -47,7 +50,7 @@ def write_marks(marks: Iterable[Mark], superseded: Mapping[Key, Sequence[str]]) 
                 mark.path,
                 mark.sha256,
                 mark.graded_at,
-                "; ".join(_notes(mark, superseded.get(mark.key, ()))),
+                "; ".join(_notes(mark, others.get((mark.path, mark.problem), ()))),
             )
             for mark in marks
         ],

@@ -1,6 +1,7 @@
 """The durable record of a batch: one SQLite file."""
 
 from grader.store.basis import Basis, basis_of
-from grader.store.store import Earlier, Mark, Result, Store
+from grader.store.record import Mark, Record, Result, Superseded
+from grader.store.store import Earlier, Store
 
-__all__ = ["Basis", "Earlier", "Mark", "Result", "Store", "basis_of"]
+__all__ = ["Basis", "Earlier", "Mark", "Record", "Result", "Store", "Superseded", "basis_of"]

@@ -8,7 +8,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import JudgeError, UsageError
@@ -75,6 +75,30 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The record in ``folder``, while a batch may write to it.
+
+    UsageError if there is none, or as `opened`, which makes one of an earlier version ours first.
+    JudgeError if it is damaged or can't be read.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UsageError(
+            f"no record in {folder}: expected the folder that was given to `grader batch --output`,"
+            f" with a {FILE}"
+        )
+    with told_in_words(path, "read"):
+        if _version(path) < VERSION:
+            with locked(folder), opened(folder):
+                pass
+        connection = _connect_to_read(path)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All of the block, or nothing."""
     connection.execute("BEGIN IMMEDIATE")
@@ -88,7 +112,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def told_in_words(path: Path) -> Iterator[None]:
+def told_in_words(path: Path, doing: str = "write") -> Iterator[None]:
     """Failures of SQLite, be it the file or the disk that it is on, as JudgeError."""
     try:
         yield
@@ -96,6 +120,8 @@ def told_in_words(path: Path) -> Iterator[None]:
         # SQLite's word for a disk on which its shared memory has no room is "disk I/O error".
         is_full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE
         reason = "database or disk is full" if is_full else str(error)
+        if doing == "read":
+            raise JudgeError(f"cannot read {path}: {reason}") from error
         raise JudgeError(
             f"cannot write {path}: {reason}; what was graded before is kept; once that is mended, "
             "the same command goes on"
@@ -107,6 +133,17 @@ def told_in_words(path: Path) -> Iterator[None]:
             f"{path} is damaged ({error}): move it away and start again; `sqlite3 {path.name} "
             ".recover` may save what is in it"
         ) from error
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _version(path: Path) -> int:
+    """The version of a record; UsageError if it is none, or a newer grader's."""
+    with closing(_connect_to_read(path)) as connection:
+        _check(connection, path)
+        return _pragma(connection, "user_version")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
-from grader.results import CaseResult, Explanation, Printed, Provenance, Report, Walls
+from grader.generators import Case
+from grader.results import CaseResult, Explanation, Floats, Printed, Provenance, Report, Walls
 from grader.spec import Problem
 from grader.store.basis import Basis
 from grader.store.codec import (
@@ -68,11 +70,18 @@ def write_basis(connection: sqlite3.Connection, basis: Basis, problem: Problem) 
     )
 
 
-def write_cases(connection: sqlite3.Connection, basis_id: int, report: Report) -> None:
-    """Add the cases of a basis, from a report on it for the staff, unless they are there."""
+def write_cases(
+    connection: sqlite3.Connection, basis_id: int, cases: Sequence[Case], report: Report
+) -> None:
+    """Add the cases of a basis, with what a report on it for the staff says, unless they are there.
+
+    A report with a judge error has no cases.
+    """
     known = connection.execute("SELECT 1 FROM cases WHERE basis_id = ?", (basis_id,)).fetchone()
-    for position, case in enumerate(report.cases if known is None else ()):
-        assert case.expected is not None, "only a report for students is without"
+    if known is not None or not report.cases:
+        return
+    for position, (case, result) in enumerate(zip(cases, report.cases, strict=True)):
+        assert result.expected is not None, "only a report for students is without"
         insert(
             connection,
             "cases",
@@ -82,11 +91,44 @@ def write_cases(connection: sqlite3.Connection, basis_id: int, report: Report) -
             case_group=case.group,
             visibility=case.visibility,
             note=case.note,
-            max_score=case.max_score,
+            max_score=result.max_score,
             inputs=inputs_to_blob(case.inputs),
-            expected=floats_to_blob(case.expected),
-            shape=shape_text(case.expected),
+            expected=floats_to_blob(result.expected),
+            shape=shape_text(result.expected),
+            dims=_json(dict(case.dims)),
+            weight=case.weight,
         )
+
+
+def read_cases(
+    connection: sqlite3.Connection, basis_id: int
+) -> tuple[tuple[Case, Floats], ...] | None:
+    """The cases of a basis, each with what the reference answered; none after judge errors only.
+
+    None if a grader wrote them that did not keep their dimensions.
+    """
+    row = connection.execute("SELECT arguments FROM bases WHERE id = ?", (basis_id,)).fetchone()
+    names = json.loads(row["arguments"])
+    rows = connection.execute(
+        "SELECT * FROM cases WHERE basis_id = ? ORDER BY position", (basis_id,)
+    ).fetchall()
+    if any(row["dims"] is None for row in rows):
+        return None
+    return tuple(
+        (
+            Case(
+                name=row["name"],
+                group=row["case_group"],
+                visibility=row["visibility"],
+                weight=row["weight"],
+                note=row["note"],
+                dims=json.loads(row["dims"]),
+                inputs=inputs_from_blob(row["inputs"], names),
+            ),
+            floats_from_blob(row["expected"], row["shape"]),
+        )
+        for row in rows
+    )
 
 
 def write_grade(

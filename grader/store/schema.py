@@ -1,7 +1,7 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
 APPLICATION_ID = 0x67726472  # "grdr": what `file` and we know the format by
-VERSION = 3
+VERSION = 4
 # How a record of an earlier version becomes one of the next.
 UPGRADES = {
     1: (
@@ -9,6 +9,11 @@ UPGRADES = {
         "ALTER TABLE grades ADD COLUMN tier_reason TEXT NOT NULL DEFAULT ''",
     ),
     2: ("ALTER TABLE grades ADD COLUMN hints TEXT NOT NULL DEFAULT '[]'",),
+    3: (
+        "ALTER TABLE cases ADD COLUMN dims TEXT",
+        "ALTER TABLE cases ADD COLUMN weight REAL",
+        "ALTER TABLE unplaced ADD COLUMN is_ours INTEGER NOT NULL DEFAULT 0",
+    ),
 }
 
 SCHEMA = """\
@@ -53,6 +58,8 @@ CREATE TABLE cases (
     inputs     BLOB NOT NULL,        -- the arguments, as jail/wire.py packs them
     expected   BLOB NOT NULL,        -- float64, little-endian, row-major
     shape      TEXT NOT NULL,        -- JSON: of expected
+    dims       TEXT,                 -- JSON: the dimensions by name; NULL in rows of version 3
+    weight     REAL,                 -- as in problem.yaml; NULL in rows of version 3
     PRIMARY KEY (basis_id, position)
 ) WITHOUT ROWID;
 
@@ -134,6 +141,7 @@ CREATE TABLE unplaced (
     path       TEXT NOT NULL,
     student    TEXT NOT NULL,        -- whose it would be
     student_id TEXT NOT NULL,
-    reason     TEXT NOT NULL
+    reason     TEXT NOT NULL,
+    is_ours    INTEGER NOT NULL DEFAULT 0 -- whether the grader failed, and not the file
 );
 """

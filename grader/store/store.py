@@ -8,28 +8,27 @@ States of a submission (a row of `submissions`): pending (no grade, a reason), g
 reason). Grades are never changed or deleted: what is graded again gets another row.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from grader.collect import Collection, Key, Placed
+from grader.generators import Case
 from grader.results import Report
 from grader.spec import Problem
 from grader.store.basis import Basis
-from grader.store.codec import ratios_from_blob
 from grader.store.database import FILE, locked, opened, told_in_words, transaction
 from grader.store.grades import (
     insert,
-    read_bases,
-    read_report,
     write_basis,
     write_cases,
     write_grade,
 )
+from grader.store.record import Record
 from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
@@ -49,46 +48,7 @@ class Earlier:
     pending: str = ""
 
 
-@dataclass(frozen=True)
-class Mark:
-    """The row of a submission: what was found, and its grade if there is one.
-
-    ``pending`` says why it is due, ``failure`` why it could not be graded; ``score`` is None where
-    there is no mark.
-    """
-
-    student: str
-    student_id: str
-    problem: str
-    path: str
-    late: bool
-    sha256: str
-    pending: str
-    failure: str
-    grade_id: int | None
-    verdict: Verdict | None
-    score: float | None
-    max_score: float | None
-    messages: tuple[str, ...]
-    graded_at: str
-
-    @property
-    def key(self) -> Key:
-        """As `Placed.key`."""
-        return self.student, self.student_id, self.problem
-
-
-@dataclass(frozen=True)
-class Result:
-    """One case of a grade that counts."""
-
-    grade_id: int
-    name: str
-    verdict: Verdict
-    error_ratio: tuple[float, ...]
-
-
-class Store:
+class Store(Record):
     """The record of one folder, open for one batch. Used by one thread.
 
     Every method raises JudgeError if the file is damaged or the disk fails; nothing is then half
@@ -96,16 +56,12 @@ class Store:
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
-        connection.row_factory = sqlite3.Row
+        super().__init__(connection, path)
         self._start_id = 0
-        with told_in_words(path):
-            self._bases = read_bases(connection)
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path) -> Iterator["Store"]:
+    def open(cls, folder: Path) -> Iterator[Self]:
         """The record in ``folder``, made if it is not there.
 
         UsageError if another batch writes to it, if it is another program's or a newer grader's;
@@ -173,15 +129,22 @@ class Store:
                     student=one.owner.student,
                     student_id=one.owner.student_id,
                     reason=one.reason,
+                    is_ours=one.is_ours,
                 )
 
     def add(
-        self, placed: Placed, problem: Problem, basis: Basis, report: Report, data: bytes
+        self,
+        placed: Placed,
+        problem: Problem,
+        cases: Sequence[Case],
+        basis: Basis,
+        report: Report,
+        data: bytes,
     ) -> None:
         """Record a grade, given in a report for the staff, and the bytes that were graded."""
         with told_in_words(self._path), transaction(self._connection):
             basis_id = self._basis_id(basis, problem)
-            write_cases(self._connection, basis_id, report)
+            write_cases(self._connection, basis_id, cases, report)
             grade_id = write_grade(
                 self._connection,
                 report,
@@ -215,55 +178,6 @@ class Store:
                 "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
                 (_now(), well_formed(how), self._start_id),
             )
-
-    def marks(self) -> list[Mark]:
-        """A row for each student and problem, by problem and student."""
-        with told_in_words(self._path):
-            rows = self._connection.execute(
-                "SELECT submissions.*, verdict, score, max_score, messages, graded_at, sha256"
-                " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
-                " LEFT JOIN bases ON bases.id = basis_id"
-                " ORDER BY submissions.problem, submissions.student, submissions.student_id"
-            ).fetchall()
-        return [
-            Mark(
-                student=row["student"],
-                student_id=row["student_id"],
-                problem=row["problem"],
-                path=row["path"],
-                late=bool(row["late"]),
-                sha256=row["sha256"] or "",
-                pending=row["pending"],
-                failure=row["failure"],
-                grade_id=row["grade_id"],
-                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
-                score=row["score"],
-                max_score=row["max_score"],
-                messages=tuple(json.loads(row["messages"] or "[]")),
-                graded_at=row["graded_at"] or "",
-            )
-            for row in rows
-        ]
-
-    def results(self) -> Iterator[Result]:
-        """The cases of every grade that counts."""
-        rows = self._connection.execute(
-            "SELECT grade_id, name, results.verdict, error_ratio"
-            " FROM submissions JOIN results USING (grade_id)"
-            " JOIN grades ON grades.id = grade_id"
-            " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
-        )
-        for row in rows:
-            yield Result(
-                grade_id=row["grade_id"],
-                name=row["name"],
-                verdict=Verdict(row["verdict"]),
-                error_ratio=ratios_from_blob(row["error_ratio"]),
-            )
-
-    def report(self, grade_id: int) -> Report:
-        """The report of a grade, as it was given; LookupError if there is none."""
-        return read_report(self._connection, grade_id)
 
     def _basis_id(self, basis: Basis, problem: Problem) -> int:
         for number, known in self._bases.items():

@@ -1,0 +1,202 @@
+"""What a record holds, read: of whom which marks there are, and all that each follows from."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from grader.collect import Key, Unplaced
+from grader.collect.shapes import Owner
+from grader.errors import UsageError
+from grader.generators import Case
+from grader.results import Floats, Report
+from grader.store.basis import Basis
+from grader.store.codec import ratios_from_blob
+from grader.store.database import FILE, opened_to_read, told_in_words
+from grader.store.grades import read_bases, read_cases, read_report
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The row of a submission: what was found, and its grade if there is one.
+
+    ``pending`` says why it is due, ``failure`` why it could not be graded; ``score`` is None where
+    there is no mark.
+    """
+
+    student: str
+    student_id: str
+    problem: str
+    path: str
+    late: bool
+    sha256: str
+    pending: str
+    failure: str
+    grade_id: int | None
+    basis_id: int | None
+    verdict: Verdict | None
+    score: float | None
+    max_score: float | None
+    messages: tuple[str, ...]
+    graded_at: str
+
+    @property
+    def key(self) -> Key:
+        """As `Placed.key`."""
+        return self.student, self.student_id, self.problem
+
+
+@dataclass(frozen=True)
+class Result:
+    """One case of a grade that counts."""
+
+    grade_id: int
+    name: str
+    verdict: Verdict
+    error_ratio: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A file for a student and problem that does not count, and the path of the one that does."""
+
+    path: str
+    problem: str
+    counts: str
+
+
+class Record:
+    """The record of one folder. Used by one thread.
+
+    Every method raises JudgeError if the file is damaged or can't be read.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        connection.row_factory = sqlite3.Row
+        with told_in_words(path, "read"):
+            self._bases = read_bases(connection)
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> Iterator[Self]:
+        """The record in ``folder``, to be read; a batch may write to it meanwhile.
+
+        UsageError if there is none, or if it is another program's or a newer grader's; JudgeError
+        if it is damaged, or can't be read.
+        """
+        with opened_to_read(folder) as connection:
+            yield cls(connection, folder / FILE)
+
+    def marks(self) -> list[Mark]:
+        """A row for each student and problem, by problem and student."""
+        with told_in_words(self._path):
+            rows = self._connection.execute(
+                "SELECT submissions.*, basis_id, verdict, score, max_score, messages, graded_at,"
+                " sha256"
+                " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
+                " LEFT JOIN bases ON bases.id = basis_id"
+                " ORDER BY submissions.problem, submissions.student, submissions.student_id"
+            ).fetchall()
+        return [
+            Mark(
+                student=row["student"],
+                student_id=row["student_id"],
+                problem=row["problem"],
+                path=row["path"],
+                late=bool(row["late"]),
+                sha256=row["sha256"] or "",
+                pending=row["pending"],
+                failure=row["failure"],
+                grade_id=row["grade_id"],
+                basis_id=row["basis_id"],
+                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+                score=row["score"],
+                max_score=row["max_score"],
+                messages=tuple(json.loads(row["messages"] or "[]")),
+                graded_at=row["graded_at"] or "",
+            )
+            for row in rows
+        ]
+
+    def results(self) -> Iterator[Result]:
+        """The cases of every grade that counts."""
+        rows = self._connection.execute(
+            "SELECT grade_id, name, results.verdict, error_ratio"
+            " FROM submissions JOIN results USING (grade_id)"
+            " JOIN grades ON grades.id = grade_id"
+            " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
+        )
+        for row in rows:
+            yield Result(
+                grade_id=row["grade_id"],
+                name=row["name"],
+                verdict=Verdict(row["verdict"]),
+                error_ratio=ratios_from_blob(row["error_ratio"]),
+            )
+
+    def report(self, grade_id: int) -> Report:
+        """The report of a grade, as it was given; LookupError if there is none."""
+        return read_report(self._connection, grade_id)
+
+    def superseded(self) -> list[Superseded]:
+        """The files that do not count, in the order in which they were found."""
+        with told_in_words(self._path, "read"):
+            rows = self._connection.execute("SELECT * FROM superseded ORDER BY rowid").fetchall()
+        return [Superseded(row["path"], row["problem"], row["counts"]) for row in rows]
+
+    def unplaced(self) -> list[Unplaced]:
+        """The files that are nobody's submission, in the order in which they were found."""
+        with told_in_words(self._path, "read"):
+            rows = self._connection.execute("SELECT * FROM unplaced ORDER BY rowid").fetchall()
+        return [
+            Unplaced(
+                row["path"],
+                Owner(row["student"], row["student_id"]),
+                row["reason"],
+                bool(row["is_ours"]),
+            )
+            for row in rows
+        ]
+
+    def basis(self, basis_id: int) -> Basis:
+        """By its number."""
+        return self._bases[basis_id]
+
+    def spec_text(self, basis_id: int) -> str:
+        """`problem.yaml`, as it was."""
+        with told_in_words(self._path, "read"):
+            row = self._connection.execute(
+                "SELECT spec FROM bases WHERE id = ?", (basis_id,)
+            ).fetchone()
+        return str(row["spec"])
+
+    def cases(self, basis_id: int) -> tuple[tuple[Case, Floats], ...]:
+        """The cases, each with what the reference answered; none if that never did.
+
+        UsageError if a grader recorded them that did not keep all that is needed to run them.
+        """
+        with told_in_words(self._path, "read"):
+            cases = read_cases(self._connection, basis_id)
+        if cases is None:
+            raise UsageError(
+                f"{self._path}: the cases of {self._bases[basis_id].problem} were recorded by an "
+                "earlier grader, without their dimensions: `grader batch` grades again what it "
+                "recorded, and keeps them"
+            )
+        return cases
+
+    def source(self, sha256: str) -> bytes:
+        """The source that was graded of the file ``sha256``; LookupError if there is none."""
+        with told_in_words(self._path, "read"):
+            row = self._connection.execute(
+                "SELECT data FROM sources WHERE sha256 = ?", (sha256,)
+            ).fetchone()
+        if row is None:
+            raise LookupError(f"no source {sha256}")
+        return bytes(row["data"])
