@@ -1,7 +1,5 @@
 """What ``grader batch`` leaves behind: tables beside the record, the summary, the exit code."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from grader.cli.options import (
     drop_output,
     tell,
 )
-from grader.errors import JudgeError
+from grader.cli.writing import write_whole
 
 
 def write_tables(output: Path, record: Any) -> None:
@@ -28,19 +26,7 @@ def write_tables(output: Path, record: Any) -> None:
         "unplaced.csv": csv.write_unplaced(record.unplaced()),
     }
     for name, text in tables.items():
-        new = output / f"{name}.new"
-        try:
-            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with open(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            new.replace(output / name)
-        except OSError as error:
-            with suppress(OSError):
-                new.unlink()
-            raise JudgeError(
-                f"cannot write {output / name}: {error.strerror}; the record is whole: once that "
-                "is mended, the same command writes it"
-            ) from None
+        write_whole(output / name, text)
 
 
 def conclude(made: Any, record: Any, form: str, fresh: bool) -> int:

@@ -4,14 +4,11 @@ A cell that a spreadsheet would take for a formula gets an apostrophe before it.
 no score, never a zero.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.collect import Unplaced
+from grader.report.cells import table
 from grader.store import Mark, Superseded
-from grader.text import without_controls
 
 MARKS = (
     "student",
@@ -27,8 +24,6 @@ MARKS = (
     "note",
 )
 UNPLACED = ("file", "student", "student_id", "reason")
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
@@ -36,7 +31,7 @@ def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
     others: dict[tuple[str, str], list[str]] = {}
     for one in superseded:  # a file may answer several problems
         others.setdefault((one.counts, one.problem), []).append(one.path)
-    return _table(
+    return table(
         MARKS,
         [
             (
@@ -59,7 +54,7 @@ def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
 
 def write_unplaced(unplaced: Iterable[Unplaced]) -> str:
     """``unplaced.csv``: files that are nobody's submission."""
-    return _table(
+    return table(
         UNPLACED,
         [(one.path, one.owner.student, one.owner.student_id, one.reason) for one in unplaced],
     )
@@ -71,17 +66,3 @@ def _notes(mark: Mark, others: Sequence[str]) -> Iterator[str]:
     yield from mark.messages
     if others:
         yield f"counts instead of {', '.join(others)}"
-
-
-def cell(text: str) -> str:
-    """A text that is shown as it is by a spreadsheet, whatever a student called a file."""
-    text = without_controls(text)
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([cell(part) for part in row] for row in rows)
-    return text.getvalue()

@@ -1,0 +1,165 @@
+"""A course's own table, as its platform exported it: read, its students found, written again.
+
+A student is found by what stands in a column exactly as in the record, and in one row alone: first
+by the platform's id, then by the other ways in their order. Nobody is guessed.
+"""
+
+import csv
+import io
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.report.cells import FORMULA, cell, plain_table
+from grader.report.graded import Student, who
+
+DELIMITERS = ",;\t"
+BOM = "\ufeff"
+# What Moodle writes where there is nothing; on its own it is no formula, and stays.
+NOTHING = "-"
+
+
+@dataclass(frozen=True)
+class Export:
+    """Cells as they came; every row is as long as the header."""
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    delimiter: str
+    has_bom: bool
+
+    def column(self, name: str) -> int | None:
+        """Where the column of that name is."""
+        return self.header.index(name) if name in self.header else None
+
+    def values(self, row: Sequence[str], *names: str) -> frozenset[str]:
+        """What stands in those of the columns that there are, but for nothing."""
+        found = (known(row[n]) for name in names if (n := self.column(name)) is not None)
+        return frozenset(found) - {"", NOTHING}
+
+    def write(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+        """A table in the way of this one: its delimiter, and its mark at the beginning."""
+        safe = [
+            [part if part == NOTHING else cell(part) for part in row] for row in (header, *rows)
+        ]
+        return BOM * self.has_bom + plain_table(safe, self.delimiter)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to know a student: what each row says, if it is of one.
+
+    ``by`` are what it is compared with: the student's id, name, or both.
+    """
+
+    says: Sequence[frozenset[str]]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file, and what must be told: who is not in it, and what is to be known of it."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_export(path: Path, expected: Sequence[str]) -> Export:
+    """The table at ``path``, which has the columns ``expected``; UsageError otherwise."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path}: expected CSV in UTF-8, as the platform exports it: {error.reason} at byte "
+            f"{error.start}; a spreadsheet may have saved it otherwise"
+        ) from None
+    bare = text.removeprefix(BOM)
+    first = next(csv.reader(io.StringIO(bare)), [])
+    for delimiter in DELIMITERS:
+        rows = _rows(path, bare, delimiter)
+        if rows and set(expected) <= set(rows[0]):
+            return Export(path, *_even(path, rows), delimiter, bare != text)
+    raise UsageError(
+        f"{path}: expected a table with the columns {', '.join(expected)}, found "
+        f"{', '.join(first) or 'nothing'}; export it with the platform set to English"
+    )
+
+
+def match(students: Sequence[Student], ways: Sequence[Way]) -> tuple[dict[int, Student], list[str]]:
+    """The students by row, and in words those who are in no row of their own."""
+    rows: list[tuple[Student, int]] = []
+    missing: list[str] = []
+    indexes = [_index(way) for way in ways]
+    for student in students:
+        found = next((hit for hit in _hits(student, ways, indexes) if hit), set())
+        if len(found) == 1:
+            rows.append((student, found.pop()))
+        else:
+            why = f"{len(found)} rows fit" if found else "no row fits"
+            missing.append(f"{who(student.name, student.id)}: {why}")
+    taken = Counter(row for _, row in rows)
+    for student, row in rows:
+        if taken[row] > 1:
+            other = next(one for one, at in rows if at == row and one is not student)
+            missing.append(
+                f"{who(student.name, student.id)}: the row that fits fits "
+                f"{who(other.name, other.id)} as well"
+            )
+    return {row: student for student, row in rows if taken[row] == 1}, missing
+
+
+def known(text: str) -> str:
+    """One spelling of what a cell holds: as it was before a formula in it was defused."""
+    text = unicodedata.normalize("NFC", text.strip())
+    if text.startswith('="') and text.endswith('"'):  # Canvas
+        return text[2:-1].strip()
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+
+
+def _hits(
+    student: Student, ways: Sequence[Way], indexes: Sequence[dict[str, set[int]]]
+) -> Iterator[set[int]]:
+    """The rows that each way finds."""
+    given = {"id": student.id, "name": student.name}
+    for way, index in zip(ways, indexes, strict=True):
+        wanted = {known(given[one]) for one in way.by} - {""}
+        yield set().union(*(index.get(one, set()) for one in wanted))
+
+
+def _index(way: Way) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for row, said in enumerate(way.says):
+        for text in said:
+            found.setdefault(text, set()).add(row)
+    return found
+
+
+def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return [row for row in reader if row]
+    except csv.Error as error:
+        raise UsageError(f"{path}: expected CSV: {error}") from None
+
+
+def _even(
+    path: Path, rows: Sequence[Sequence[str]]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Header and rows; a row that ends early is filled up."""
+    header = tuple(rows[0])
+    if len(set(header)) < len(header):
+        twice = ", ".join(sorted(name for name, n in Counter(header).items() if n > 1))
+        raise UsageError(f"{path}: expected each column once, found several of: {twice}")
+    for number, row in enumerate(rows, 1):
+        if len(row) > len(header):
+            raise UsageError(
+                f"{path}: row {number}: expected {len(header)} cells, found {len(row)}"
+            )
+    return header, tuple((*row, *[""] * (len(header) - len(row))) for row in rows[1:])

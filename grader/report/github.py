@@ -1,0 +1,88 @@
+"""Marks in GitHub Actions: annotations, and below them a log, in which nothing is a command.
+
+Ours come first, then verdicts in their order of precedence, then the lowest points.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from grader.report import feedback
+from grader.report.annotations import SHOWN, Annotation, commands, fenced
+from grader.report.graded import Graded, who, why_no_mark
+from grader.results import Report
+from grader.store import Mark
+from grader.verdict import PRECEDENCE, TITLES, Verdict
+
+REST = "see the log, and the table in the summary"
+LINE = re.compile(r"\bline (\d{1,6})\b")
+
+
+def write(marks: Sequence[Mark], read: Callable[[Mark], Graded]) -> Iterator[str]:
+    """The lines to print, for marks as their reader may see them.
+
+    ``read`` gives the reports of those that are told in full: the worst.
+    """
+    ordered = worst_first(marks)
+    failed = [mark for mark in ordered if mark.verdict != Verdict.AC]
+    shown = [read(mark) for mark in failed[:SHOWN]]
+    annotations = [_annotation(one) for one in shown]
+    annotations += [_brief(mark) for mark in failed[SHOWN:]]
+    yield from commands(annotations, REST)
+    yield from fenced(_log(ordered, shown))
+
+
+def worst_first(marks: Sequence[Mark]) -> list[Mark]:
+    """What is missing, then the worst verdicts, then the fewest points; else in their order."""
+    return sorted(
+        marks,
+        key=lambda mark: (
+            -1 if mark.verdict is None else PRECEDENCE.index(mark.verdict),
+            0.0 if mark.score is None else mark.score,
+        ),
+    )
+
+
+def headline(mark: Mark) -> str:
+    """``Ann Lee (7): wrong answer (WA), 7.5 of 10.0 points``."""
+    name = who(mark.student, mark.student_id)
+    if mark.verdict is None or mark.score is None:
+        return f"{name}: {why_no_mark(mark)}"
+    return f"{name}: {TITLES[mark.verdict]} ({mark.verdict}), {mark.score!r} of {mark.max_score!r}"
+
+
+def _annotation(one: Graded) -> Annotation:
+    told = [] if one.report is None else feedback.lines(one.report)
+    line = None if one.report is None else _line(one.report)
+    return Annotation(
+        kind="error",
+        message="\n".join([headline(one.mark), *told[1:]]),
+        title=one.mark.problem,
+        file=one.mark.path,
+        line=line,
+    )
+
+
+def _brief(mark: Mark) -> Annotation:
+    return Annotation("error", headline(mark), mark.problem, mark.path)
+
+
+def _line(report: Report) -> int | None:
+    """The line of the file that an error names, as far as its reader may see it."""
+    told = [*report.messages, *(case.reason.detail for case in report.cases)]
+    found = next((hit for text in told if (hit := LINE.search(text))), None)
+    return int(found[1]) or None if found else None
+
+
+def _log(marks: Sequence[Mark], shown: Sequence[Graded]) -> Iterator[str]:
+    """A line for each mark, and what the reports of the worst say and their files printed."""
+    reports = {one.mark.key: one.report for one in shown}
+    for mark in marks:
+        yield f"{mark.problem}: {mark.path}: {headline(mark)}"
+        report = reports.get(mark.key)
+        if report is None:
+            continue
+        yield from (f"  {line}" for line in feedback.lines(report)[1:])
+        for name, printed in (("stdout", report.printed.stdout), ("stderr", report.printed.stderr)):
+            if printed:
+                yield f"  {name}:"
+                yield from (f"    {line}" for line in printed.splitlines())

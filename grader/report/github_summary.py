@@ -1,0 +1,128 @@
+"""The summary of a step in GitHub Actions: tables in HTML, in which no cell is Markdown or a tag.
+
+GitHub takes at most 1 MiB and drops what is larger: a table ends early, and says how many rows it
+lacks.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from grader.report.github import worst_first
+from grader.report.graded import Graded, why_no_mark
+from grader.report.text import number
+from grader.store import Mark
+from grader.summary import ProblemSummary
+from grader.text import plain_text
+from grader.verdict import Verdict
+
+MOST = 1024 * 1024  # bytes, of all that a step writes
+SPARE = 1024  # bytes, for the end of a table that is cut
+MAX_CELL = 2000  # characters
+MARKS: dict[Verdict | None, str] = {Verdict.AC: "✅", Verdict.JE: "⚠️", None: "⚠️"}
+OTHER_MARK = "❌"
+
+
+def write(
+    problems: Sequence[ProblemSummary],
+    marks: Sequence[Mark],
+    reports: Iterable[Graded] = (),
+    most: int = MOST,
+) -> str:
+    """The page, of less than ``most`` bytes: the class, then each mark, then the cases of reports.
+
+    Marks and reports are as their reader may see them.
+    """
+    page = _Page(most)
+    if problems:
+        header = ("problem", "graded", "mean", "median", "lowest", "highest", "of", "verdicts")
+        page.table("Class", header, (_problem(one) for one in problems))
+    header = ("", "student", "problem", "verdict", "points", "of", "file", "told")
+    page.table("Marks", header, (_mark(mark) for mark in worst_first(marks)))
+    for one in reports:
+        if one.report is not None and one.report.cases:
+            rows = (
+                (
+                    MARKS.get(case.verdict, OTHER_MARK),
+                    case.name,
+                    case.verdict,
+                    f"{number(case.score)}/{number(case.max_score)}",
+                    case.reason.detail,
+                )
+                for case in one.report.cases
+            )
+            title = f"{one.mark.student}: {one.mark.problem}"
+            page.table(title, ("", "case", "verdict", "points", "reason"), rows)
+    return page.text
+
+
+class _Page:
+    """Text that stays below a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most - SPARE
+        self._parts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
+
+    def table(self, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table with as many rows as fit; nothing where not even its heading does."""
+        head = f"<h3>{_cell(title)}</h3>\n<table>\n{_row(header, 'th')}"
+        tail = "</table>\n\n"
+        if not self._fits(head + tail):
+            return
+        self._add(head)
+        self._left -= len(tail)
+        made = [_row(row, "td") for row in rows]
+        cut = next((n for n, row in enumerate(made) if not self._add_if_it_fits(row)), len(made))
+        self._parts.append(tail)
+        if cut < len(made):
+            self._left = 0
+            self._parts.append(f"<p>… and {len(made) - cut} more rows: see the log</p>\n\n")
+
+    def _fits(self, text: str) -> bool:
+        return len(text.encode()) <= self._left
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._left -= len(text.encode())
+
+    def _add_if_it_fits(self, text: str) -> bool:
+        if fits := self._fits(text):
+            self._add(text)
+        return fits
+
+
+def _problem(one: ProblemSummary) -> tuple[str, ...]:
+    points = (one.mean, one.median, one.lowest, one.highest, one.max_score)
+    return (
+        one.problem,
+        str(one.submissions - one.pending),
+        *("" if some is None else number(some) for some in points),
+        " · ".join(f"{verdict} {count}" for verdict, count in one.verdicts),
+    )
+
+
+def _mark(mark: Mark) -> tuple[str, ...]:
+    return (
+        MARKS.get(mark.verdict, OTHER_MARK),
+        mark.student,
+        mark.problem,
+        mark.verdict or "",
+        "" if mark.score is None else repr(mark.score),
+        "" if mark.max_score is None else repr(mark.max_score),
+        mark.path,
+        why_no_mark(mark) or "\n".join(mark.messages),
+    )
+
+
+def _row(cells: Iterable[str], tag: str) -> str:
+    """One line, so that no empty one ends the table and begins Markdown."""
+    return f"<tr>{''.join(f'<{tag}>{_cell(cell)}</{tag}>' for cell in cells)}</tr>\n"
+
+
+def _cell(text: str) -> str:
+    text = plain_text(text)
+    cut = text if len(text) <= MAX_CELL else f"{text[:MAX_CELL]}…"
+    return "<br>".join(escape(line) for line in cut.splitlines())

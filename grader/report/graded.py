@@ -1,0 +1,118 @@
+"""What is to be written: marks of a record, chosen and summed up, each with its report if wanted.
+
+A mark that there is not (a judge error, or not graded yet) has no points, never none of them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+
+from grader.errors import UsageError
+from grader.report.audience import Audience, mark_visible_to, visible_to
+from grader.report.cells import digits
+from grader.results import Report
+from grader.store import Mark, Record
+from grader.text import one_line
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A mark, and the report that it stands in; None where it was not graded yet."""
+
+    mark: Mark
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class Student:
+    """All marks of a student, by problem; ``id`` is the platform's, empty where it tells none."""
+
+    name: str
+    id: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def points(self) -> str | None:
+        """The sum, to the last digit; None if a mark is missing."""
+        scores = [mark.score for mark in self.marks if mark.score is not None]
+        if len(scores) < len(self.marks):
+            return None
+        return digits(sum((Decimal(repr(score)) for score in scores), Decimal(0)))
+
+    @property
+    def out_of(self) -> Decimal:
+        """The most that these marks could be."""
+        most = (mark.max_score for mark in self.marks if mark.max_score is not None)
+        return sum((Decimal(repr(one)) for one in most), Decimal(0))
+
+
+def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> list[Mark]:
+    """The marks of one student, by name or id, and to one problem, where these are given.
+
+    UsageError if there are none, or if several students have the name.
+    """
+    chosen = list(marks)
+    if problem is not None:
+        chosen = [mark for mark in chosen if mark.problem == problem]
+        if not chosen:
+            raise UsageError(_none("problem", problem, [mark.problem for mark in marks]))
+    if student is not None:
+        named = [mark for mark in chosen if student in (mark.student, mark.student_id)]
+        if not named:
+            known = [name for mark in chosen for name in (mark.student, mark.student_id)]
+            raise UsageError(_none("student", student, known))
+        if len(several := {(mark.student, mark.student_id) for mark in named}) > 1:
+            told = ", ".join(who(name, id_) for name, id_ in sorted(several))
+            raise UsageError(f"several students are called {student!r}: name one by id: {told}")
+        chosen = named
+    return chosen
+
+
+def by_student(marks: Iterable[Mark]) -> list[Student]:
+    """The students with their marks, by name."""
+    found: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        found.setdefault((mark.student, mark.student_id), []).append(mark)
+    return [
+        Student(name, id_, tuple(sorted(of_student, key=lambda mark: mark.problem)))
+        for (name, id_), of_student in sorted(found.items())
+    ]
+
+
+def read(record: Record, marks: Iterable[Mark], audience: Audience) -> Iterator[Graded]:
+    """The marks with their reports, one by one, as ``audience`` may see them."""
+    for mark in marks:
+        report = None if mark.grade_id is None else record.report(mark.grade_id)
+        seen = None if report is None else visible_to(report, audience)
+        yield Graded(mark_visible_to(mark, audience), seen)
+
+
+def why_no_mark(mark: Mark) -> str:
+    """Why there is no mark, in words; empty where there is one."""
+    if mark.verdict == Verdict.JE:
+        return "; ".join(["judge error", *mark.messages])
+    if mark.score is None:
+        return f"not graded: {mark.failure}" if mark.failure else "not graded yet"
+    return ""
+
+
+def who(name: str, id_: str = "") -> str:
+    """A student on one line, told apart from namesakes."""
+    return one_line(f"{name} ({id_})" if id_ else name)
+
+
+def _none(kind: str, wanted: str, known: Iterable[str]) -> str:
+    names = sorted({name for name in known if name})
+    return f"no {kind} {wanted!r} in this record; {near(wanted, names)}"
+
+
+def near(wanted: str, names: Sequence[str], shown: int = 10) -> str:
+    """What there is that looks like it, or the first of all there is."""
+    if not names:
+        return "there is none"
+    if close := get_close_matches(wanted, names, n=3, cutoff=0.5):
+        return f"near it: {', '.join(close)}"
+    more = ", …" if len(names) > shown else ""
+    return f"there are: {', '.join(names[:shown])}{more}"

@@ -1,0 +1,58 @@
+"""Marks as JUnit XML: a suite for each submission, a case for each of its cases.
+
+A verdict is a ``failure`` of that type. What the grader failed at is an ``error``, and so is what
+was not graded; neither has points.
+"""
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement
+
+from grader.report.graded import Graded, who, why_no_mark
+from grader.report.xml import add_case, add_outcome, add_suite, add_text, document, legal, suites
+from grader.results import Report
+from grader.text import plain_text
+from grader.verdict import TITLES, Verdict
+
+
+def write(graded: Iterable[Graded]) -> str:
+    """The whole file."""
+    root = suites("grader")
+    for one in graded:
+        if one.report is None or one.report.verdict == Verdict.JE:
+            _add_ungraded(root, one)
+        else:
+            _add(root, one, one.report)
+    return document(root)
+
+
+def _add(root: Element, one: Graded, report: Report) -> None:
+    mark = one.mark
+    failed = sum(case.verdict != Verdict.AC for case in report.cases)
+    seconds = sum(case.wall_s for case in report.cases)
+    student = who(mark.student, mark.student_id)
+    suite = add_suite(root, f"{report.problem}: {student}", len(report.cases), failed, 0, seconds)
+    properties = SubElement(suite, "properties")
+    for name, value in (
+        ("verdict", str(report.verdict)),
+        ("score", repr(report.score)),
+        ("max_score", repr(report.max_score)),
+        ("file", mark.path),
+        ("sha256", report.sha256),
+    ):
+        SubElement(properties, "property", name=name, value=legal(value))
+    for case in report.cases:
+        added = add_case(suite, report.problem, f"{student}: {case.name}", case.wall_s)
+        if case.verdict != Verdict.AC:
+            reason = plain_text(case.reason.detail)
+            first = (reason.splitlines() or [TITLES[case.verdict]])[0]
+            add_outcome(added, "failure", case.verdict, first, reason)
+    add_text(suite, "system-out", report.printed.stdout)
+    add_text(suite, "system-err", report.printed.stderr)
+
+
+def _add_ungraded(root: Element, one: Graded) -> None:
+    student = who(one.mark.student, one.mark.student_id)
+    suite = add_suite(root, f"{one.mark.problem}: {student}", 1, 0, 1, 0)
+    case = add_case(suite, one.mark.problem, f"{student}: not graded", 0)
+    why = plain_text(why_no_mark(one.mark))
+    add_outcome(case, "error", str(one.mark.verdict or "not graded"), why.splitlines()[0], why)
