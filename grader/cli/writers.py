@@ -95,7 +95,7 @@ def _moodle(job: Job) -> Any:
     name = job.problems()[0] if len(job.problems()) == 1 else "Total"
     if job.gradebook is None:
         return moodle.gradebook(students, job.assignment or name, tell_student)
-    export = read_export(job.gradebook, ())
+    export = read_export(job.gradebook, *([one] for one in moodle.IDS))
     return moodle.gradebook_like(export, students, job.assignment, name, tell_student)
 
 

@@ -43,7 +43,7 @@ def commands(annotations: Sequence[Annotation], rest: str) -> Iterator[str]:
 
 def fenced(lines: Iterable[str]) -> Iterator[str]:
     """Lines of a log of which none is a command, whoever wrote them; nothing if there are none."""
-    log = [part for line in lines for part in plain_text(line).splitlines() or [""]]
+    log = [part for line in lines for part in plain_text(line).splitlines()]
     if not log:
         return
     token = secrets.token_hex(16)

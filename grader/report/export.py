@@ -69,8 +69,8 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-def read_export(path: Path, expected: Sequence[str]) -> Export:
-    """The table at ``path``, which has the columns ``expected``; UsageError otherwise."""
+def read_export(path: Path, *expected: Sequence[str]) -> Export:
+    """The table at ``path``; UsageError if it has the columns of none of ``expected``."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -81,14 +81,14 @@ def read_export(path: Path, expected: Sequence[str]) -> Export:
             f"{error.start}; a spreadsheet may have saved it otherwise"
         ) from None
     bare = text.removeprefix(BOM)
-    first = next(csv.reader(io.StringIO(bare)), [])
     for delimiter in DELIMITERS:
-        rows = _rows(path, bare, delimiter)
-        if rows and set(expected) <= set(rows[0]):
-            return Export(path, *_even(path, rows), delimiter, bare != text)
+        found = set(_first(bare, delimiter))
+        if any(set(columns) <= found for columns in expected):
+            return Export(path, *_even(path, _rows(path, bare, delimiter)), delimiter, bare != text)
+    wanted = " or ".join(", ".join(columns) for columns in expected)
     raise UsageError(
-        f"{path}: expected a table with the columns {', '.join(expected)}, found "
-        f"{', '.join(first) or 'nothing'}; export it with the platform set to English"
+        f"{path}: expected a table with the columns {wanted}, found "
+        f"{', '.join(_first(bare, ',')) or 'nothing'}; export it with the platform set to English"
     )
 
 
@@ -139,6 +139,14 @@ def _index(way: Way) -> dict[str, set[int]]:
         for text in said:
             found.setdefault(text, set()).add(row)
     return found
+
+
+def _first(text: str, delimiter: str) -> list[str]:
+    """The first row, as far as it is one; the rows below may make no sense with this delimiter."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:

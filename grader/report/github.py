@@ -5,6 +5,7 @@ Ours come first, then verdicts in their order of precedence, then the lowest poi
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from textwrap import indent
 
 from grader.report import feedback
 from grader.report.annotations import SHOWN, Annotation, commands, fenced
@@ -68,6 +69,8 @@ def _brief(mark: Mark) -> Annotation:
 
 def _line(report: Report) -> int | None:
     """The line of the file that an error names, as far as its reader may see it."""
+    if report.path.endswith(".ipynb"):  # lines are counted in the source of its cells
+        return None
     told = [*report.messages, *(case.reason.detail for case in report.cases)]
     found = next((hit for text in told if (hit := LINE.search(text))), None)
     return int(found[1]) or None if found else None
@@ -81,8 +84,8 @@ def _log(marks: Sequence[Mark], shown: Sequence[Graded]) -> Iterator[str]:
         report = reports.get(mark.key)
         if report is None:
             continue
-        yield from (f"  {line}" for line in feedback.lines(report)[1:])
+        yield indent("\n".join(feedback.lines(report)[1:]), "  ")
         for name, printed in (("stdout", report.printed.stdout), ("stderr", report.printed.stderr)):
             if printed:
                 yield f"  {name}:"
-                yield from (f"    {line}" for line in printed.splitlines())
+                yield indent(printed, "    ")

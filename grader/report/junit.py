@@ -46,8 +46,9 @@ def _add(root: Element, one: Graded, report: Report) -> None:
             reason = plain_text(case.reason.detail)
             first = (reason.splitlines() or [TITLES[case.verdict]])[0]
             add_outcome(added, "failure", case.verdict, first, reason)
-    add_text(suite, "system-out", report.printed.stdout)
-    add_text(suite, "system-err", report.printed.stderr)
+        if case is report.cases[0]:  # not every reader takes what stands in a suite
+            add_text(added, "system-out", report.printed.stdout)
+            add_text(added, "system-err", report.printed.stderr)
 
 
 def _add_ungraded(root: Element, one: Graded) -> None:

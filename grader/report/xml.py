@@ -31,6 +31,7 @@ def add_suite(
         tests=str(tests),
         failures=str(failures),
         errors=str(errors),
+        skipped="0",
         time=f"{seconds:.3f}",
     )
 
