@@ -28,7 +28,7 @@ def fill(export: Export, students: Sequence[Student], assignment: str) -> Writte
     UsageError if the export has no such assignment, or is none of a gradebook.
     """
     column = _column(export, assignment)
-    who_columns = range(export.header.index(LAST_OF_STUDENT) + 1)
+    who_columns = range(export.place(LAST_OF_STUDENT) + 1)
     above = next((n for n, row in enumerate(export.rows) if row[0].strip() == POINTS), -1)
     possible = export.rows[above][column].strip() if above >= 0 else ""
     if possible == READ_ONLY:
@@ -51,20 +51,17 @@ def fill(export: Export, students: Sequence[Student], assignment: str) -> Writte
 
 def _column(export: Export, assignment: str) -> int:
     """The column that is named, as the export names it, or by name or id alone if that is one."""
-    names = [name for name in export.header if ASSIGNMENT.fullmatch(name) and name not in EXPECTED]
-    fits = [name for name in names if name == assignment]
+    columns = [found for name in export.header if (found := ASSIGNMENT.fullmatch(name))]
+    fits = [found for found in columns if found[0] == assignment]
     for part in ("name", "id"):
-        fits = fits or [
-            name
-            for name in names
-            if (found := ASSIGNMENT.fullmatch(name)) and found[part] == assignment
-        ]
+        fits = fits or [found for found in columns if found[part] == assignment]
     if len(fits) == 1:
-        return export.header.index(fits[0])
-    why = f"{len(fits)} of that name: {', '.join(fits)}" if fits else near(assignment, names)
+        return export.place(fits[0][0])
+    why = ", ".join(found[0] for found in fits)
+    why = why or near(assignment, [found["name"] for found in columns])
     raise UsageError(
-        f"{export.path}: expected an assignment of the export, found no {assignment!r}: name it "
-        f"with --assignment; {why}"
+        f"{export.path}: expected one assignment of the export, found {len(fits)} called "
+        f"{assignment!r}: name it with --assignment; {why}"
     )
 
 
@@ -85,7 +82,7 @@ def _ways(export: Export, above: int) -> list[Way]:
 def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
     """A student's name as Canvas sorts it, and as it is said."""
     if "LastName" in export.header:
-        parts = [known(row[export.header.index(name)]) for name in ("LastName", "FirstName")]
+        parts = [known(row[export.place(name)]) for name in ("LastName", "FirstName")]
     else:
         parts = [part.strip() for part in known(row[0]).split(",", 1)]
     last, first = (*parts, "")[:2]

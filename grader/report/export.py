@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.report.cells import FORMULA, cell, plain_table
-from grader.report.graded import Student, who
+from grader.report.graded import Student, near, who
 
 DELIMITERS = ",;\t"
 BOM = "\ufeff"
@@ -32,13 +32,17 @@ class Export:
     delimiter: str
     has_bom: bool
 
-    def column(self, name: str) -> int | None:
-        """Where the column of that name is."""
-        return self.header.index(name) if name in self.header else None
+    def place(self, name: str) -> int:
+        """Where the column of that name is; UsageError if that can't be said."""
+        if (count := self.header.count(name)) != 1:
+            raise UsageError(
+                f"{self.path}: expected one column {name}, found {count}; {near(name, self.header)}"
+            )
+        return self.header.index(name)
 
     def values(self, row: Sequence[str], *names: str) -> frozenset[str]:
         """What stands in those of the columns that there are, but for nothing."""
-        found = (known(row[n]) for name in names if (n := self.column(name)) is not None)
+        found = (known(row[self.place(name)]) for name in names if name in self.header)
         return frozenset(found) - {"", NOTHING}
 
     def write(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -162,9 +166,6 @@ def _even(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Header and rows; a row that ends early is filled up."""
     header = tuple(rows[0])
-    if len(set(header)) < len(header):
-        twice = ", ".join(sorted(name for name, n in Counter(header).items() if n > 1))
-        raise UsageError(f"{path}: expected each column once, found several of: {twice}")
     for number, row in enumerate(rows, 1):
         if len(row) > len(header):
             raise UsageError(

@@ -52,19 +52,22 @@ def headline(mark: Mark) -> str:
 
 
 def _annotation(one: Graded) -> Annotation:
-    told = [] if one.report is None else feedback.lines(one.report)
-    line = None if one.report is None else _line(one.report)
     return Annotation(
         kind="error",
-        message="\n".join([headline(one.mark), *told[1:]]),
+        message="\n".join([headline(one.mark), *_told(one.report)]),
         title=one.mark.problem,
         file=one.mark.path,
-        line=line,
+        line=None if one.report is None else _line(one.report),
     )
 
 
 def _brief(mark: Mark) -> Annotation:
     return Annotation("error", headline(mark), mark.problem, mark.path)
+
+
+def _told(report: Report | None) -> list[str]:
+    """What a report says beyond the headline, which tells all of what has no mark."""
+    return [] if report is None or report.score is None else feedback.lines(report)[1:]
 
 
 def _line(report: Report) -> int | None:
@@ -84,7 +87,7 @@ def _log(marks: Sequence[Mark], shown: Sequence[Graded]) -> Iterator[str]:
         report = reports.get(mark.key)
         if report is None:
             continue
-        yield indent("\n".join(feedback.lines(report)[1:]), "  ")
+        yield indent("\n".join(_told(report)), "  ")
         for name, printed in (("stdout", report.printed.stdout), ("stderr", report.printed.stderr)):
             if printed:
                 yield f"  {name}:"

@@ -7,10 +7,9 @@ as well: who has no mark has no row. The worksheet keeps its rows, and an empty 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from grader.errors import UsageError
 from grader.report.cells import table
 from grader.report.export import Export, Way, Written, match
-from grader.report.graded import Student, near, who
+from grader.report.graded import Student, who
 
 # Columns of an exported gradebook that say who a student is; Moodle's import goes by one of IDS.
 IDS = ("ID number", "Email address", "Username")
@@ -46,11 +45,8 @@ def gradebook_like(
     ``item`` is a column of the export; without one the grades stand under ``name``. UsageError if
     the export has no such column.
     """
-    if item is not None and item not in export.header:
-        raise UsageError(
-            f"{export.path}: expected a column of the export, found no {item!r}; "
-            f"{near(item, export.header)}"
-        )
+    if item is not None:
+        export.place(item)
     columns = [n for n, one in enumerate(export.header) if one in IDS + NAMES]
     found, missing = match(students, _ways(export))
     rows = [
@@ -70,18 +66,19 @@ def worksheet(sheet: Export, students: Sequence[Student], tell: Tell) -> Written
     ]
     found, missing = match(students, [Way(numbers, ("id",)), *_ways(sheet)])
     notes = [] if COMMENTS in sheet.header else [f"no column {COMMENTS}: no feedback was written"]
+    grade = sheet.place(GRADE)
     rows = []
     for number, row in enumerate(sheet.rows):
-        cells = dict(zip(sheet.header, row, strict=True))
+        cells = list(row)
         student = found.get(number)
         if student is not None and student.points is not None:
-            if why := _why_not(cells, student.points):
+            if why := _why_not(dict(zip(sheet.header, row, strict=True)), student.points):
                 missing.append(f"{who(student.name, student.id)}: {why}")
             else:
-                cells[GRADE] = student.points
-                if COMMENTS in cells:
-                    cells[COMMENTS] = tell(student)
-        rows.append(tuple(cells.values()))
+                cells[grade] = student.points
+                if COMMENTS in sheet.header:
+                    cells[sheet.place(COMMENTS)] = tell(student)
+        rows.append(cells)
     return Written(sheet.write(sheet.header, rows), tuple(missing), tuple(notes))
 
 

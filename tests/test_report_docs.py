@@ -1,0 +1,141 @@
+"""docs/report.md shows what happens: each `$ grader report …` prints what stands below it."""
+
+import csv
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import TINY_REFERENCE, TINY_SPEC
+
+from grader import batch as batch_module
+from grader.cli import run
+from grader.cli.writers import WRITERS
+from grader.pipeline import grade_prepared
+from grader.results import Report
+from grader.sandbox.ladder import Sandbox
+from grader.verdict import Verdict
+
+TEXT = (Path(__file__).resolve().parents[1] / "docs/report.md").read_text()
+PARTS = TEXT.split("\n## ")
+CLASS = (
+    ("Ann Lee", "101", TINY_REFERENCE),
+    ("Bo Ek", "102", "def tiny(a, b):\n    return [0, a * b]\n"),
+    ("Cy Ng", "103", "def tiny(a, b)\n    return [a + b, a * b]\n"),
+    ("Dee Moe", "104", TINY_REFERENCE),
+)
+SPEC = TINY_SPEC.replace("name: product,", "name: product, weight: 2,").replace(
+    "limits:", "scoring: {points: 10, partial: components}\nlimits:"
+)
+# What differs from run to run and from machine to machine.
+VOLATILE = (
+    (r"\b[0-9a-f]{64}\b", "SHA256"),
+    (r"(?m)^::(stop-commands::)?[0-9a-f]{32}", r"::\1TOKEN"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00", "TIME"),
+    (r'(time="|"execution_time": )\d+\.\d+', r"\g<1>N"),
+    (r"\d+\.\d\d s\b", "N s"),
+    (r"\d+ MiB", "N MiB"),
+    (r" +", " "),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
+    """Where the commands run: the record `marks`, and the exports that the page shows."""
+    made = tmp_path_factory.mktemp("docs")
+    (made / "problems/tiny").mkdir(parents=True)
+    (made / "problems/tiny/problem.yaml").write_text(SPEC)
+    (made / "reference").mkdir()
+    (made / "reference/tiny.py").write_text(TINY_REFERENCE)
+    (made / "d").mkdir()
+    with (made / "who.csv").open("w", newline="") as file:
+        mapping = csv.writer(file)
+        mapping.writerow(["path", "student", "student_id"])
+        for name, id_, text in CLASS:
+            path = f"{name.split()[0].lower()}.py"
+            (made / "d" / path).write_text(text)
+            mapping.writerow([path, name, id_])
+    for name, text in re.findall(r"^```csv (\S+)\n(.*?)^```", TEXT, re.M | re.S):
+        (made / name).write_text(text)
+
+    def sometimes(submission: object, *given: object) -> Report:
+        report = grade_prepared(submission, *given)  # type: ignore[arg-type]
+        if report.path != "dee.py":
+            return report
+        return replace(
+            report, verdict=Verdict.JE, score=None, cases=(), messages=("a zygote was lost",)
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sandbox, "start", lambda *_: sandbox)
+        patch.setattr(Sandbox, "close", lambda _: None)
+        patch.setattr(batch_module, "grade_prepared", sometimes)
+        patch.chdir(made)
+        patch.delenv("GRADER_SALT", raising=False)
+        assert run(["batch", "d", "--output", "marks", "-j", "1", "-q", "--mapping", "who.csv"])
+    return made
+
+
+def examples() -> list[str]:
+    """The commands that the page shows, with what stands below them."""
+    blocks = re.findall(r"^```console\n(.*?)^```", TEXT, re.M | re.S)
+    return [part for block in blocks for part in re.split(r"^\$ ", block, flags=re.M)[1:]]
+
+
+@pytest.fixture
+def call(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[[str], str]:
+    """Runs a command of the page: what it prints, stderr last."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+    def call_(command: str) -> str:
+        name, *arguments = shlex.split(command)
+        assert name == "grader"
+        capfd.readouterr()
+        run(arguments)
+        out, err = capfd.readouterr()
+        return out + err
+
+    return call_
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.partition("\n")[0])
+def test_what_the_page_shows_is_what_happens(example: str, call: Callable[[str], str]) -> None:
+    command, _, shown = example.partition("\n")
+    happened = call(command)
+    assert is_shown(happened, shown), happened
+
+
+def test_every_format_has_an_example_for_each_audience() -> None:
+    for form in WRITERS:
+        assert any(f"--to {form}" in example for example in examples()), form
+        section = next(part for part in PARTS if part.startswith(f"{form}\n"))
+        assert "student" in section, form
+        assert "staff" in section, form
+
+
+def is_shown(happened: str, shown: str) -> bool:
+    """Whether a text is what the page shows; there, `…` stands for lines, or a line's end."""
+    lines = (
+        r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n"
+        for line in stable(shown).splitlines()
+    )
+    return re.fullmatch("".join(lines), stable(happened)) is not None
+
+
+def stable(text: str) -> str:
+    for volatile, constant in VOLATILE:
+        text = re.sub(volatile, constant, text)
+    return "\n".join(line.strip() for line in text.strip().splitlines()) + "\n"
+
+
+def test_another_text_is_not_shown() -> None:
+    assert is_shown("a 1.00 s\nb\nc\nlong line\n", "a 2.00 s\n…\nc\nlong …\n")
+    assert not is_shown("a\nb\n", "a\n")
+    assert not is_shown("a\nb\n", "a\n…\nc\n")
+    assert not is_shown("10.0\n", "0.0\n")
