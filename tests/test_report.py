@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -122,7 +123,7 @@ def call(out: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtur
     """Runs `grader report` on the record: (exit code, stdout, stderr)."""
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
-    def call_(form: str, *arguments: str | Path) -> Called:
+    def call_(form: str, *arguments: str | Path, out: Path = out) -> Called:
         capfd.readouterr()
         code = run(["report", str(out), "--to", form, *map(str, arguments)])
         told, err = capfd.readouterr()
@@ -190,6 +191,46 @@ class TestAll:
         assert any(number in told for number in hidden_inputs(out))
 
     @pytest.mark.parametrize("form", FORMATS)
+    @pytest.mark.parametrize("audience", ["student", "staff"])
+    def test_what_is_not_graded_has_no_mark(
+        self, form: str, audience: str, call: Call, out: Path, tmp_path: Path
+    ) -> None:
+        shutil.copytree(out, tmp_path / "out")
+        why = "cannot read /secret/reference.py"
+        with closing(sqlite3.connect(tmp_path / "out/grades.sqlite")) as connection:
+            connection.execute(
+                "UPDATE submissions SET grade_id = NULL, pending = 'new',"
+                " failure = CASE problem WHEN 'tiny' THEN ? ELSE '' END WHERE student = 'annlee'",
+                (why,),
+            )
+            connection.commit()
+        given = [*FORMATS[form], "--audience", audience]
+        if form in ("gradescope", "classroom"):
+            given[1] = "annlee"
+        code, told, err = call(form, *given, out=tmp_path / "out")
+        assert code == 3
+        assert "no mark: annlee (101) · tiny: not graded: " in err
+        assert (why in err) == (audience == "staff")
+        if audience == "student":
+            assert why not in told
+        if form == "canvas":
+            assert 'Lee, Ann",101,S101,ann@uni.example,A,\r\n' in told
+        if form == "moodle":
+            assert "Participant 101,Ann Lee,ann@uni.example,Submitted for grading - ,,10.00" in told
+        if form == "gradescope":
+            assert not {"score", "tests"} & json.loads(told).keys()
+        if form == "classroom":
+            shown = json.loads(base64.b64decode(told))
+            assert shown == {"status": "error", "max_score": 0, "tests": []}
+        if form == "csv":
+            assert {row["score"] for row in rows(told) if row["student"] == "annlee"} == {""}
+        if form == "junit":
+            JUNIT.validate(told)
+            assert told.count('<error type="not graded"') == 2
+        if form == "github":
+            assert told.startswith("::error file=annlee_other.py,title=other::annlee (101): not ")
+
+    @pytest.mark.parametrize("form", FORMATS)
     def test_twice_the_same(self, form: str, call: Call) -> None:
         first, second = (call(form, *FORMATS[form]) for _ in range(2))
         assert without_fence(first[1]) == without_fence(second[1])
@@ -219,6 +260,7 @@ class TestAll:
         ("given", "told"),
         [
             (("csv", "--student", "annle"), "no student 'annle' in this record; near it: annlee"),
+            (("csv", "--student", ""), "no student '' in this record"),
             (("csv", "--problem", "tinny"), "no problem 'tinny' in this record; near it: tiny"),
             (("gradescope",), "is about one student: name who it is with --student"),
             (("classroom",), "is about one student"),
@@ -238,6 +280,17 @@ class TestAll:
         code, shown, err = call(*given)  # type: ignore[arg-type]
         assert (code, shown) == (2, "")
         assert told in err.replace("\n", " ")
+
+    def test_namesakes_are_told_apart_by_id(self, call: Call, out: Path, tmp_path: Path) -> None:
+        shutil.copytree(out, tmp_path / "out")
+        with closing(sqlite3.connect(tmp_path / "out/grades.sqlite")) as connection:
+            connection.execute("UPDATE submissions SET student = 'annlee' WHERE student_id = '109'")
+            connection.commit()
+        code, _, err = call("csv", "--student", "annlee", out=tmp_path / "out")
+        assert code == 2
+        assert "several students are called 'annlee'" in err
+        assert "annlee (101), annlee (109)" in err
+        assert len(rows(call("csv", "--student", "109", out=tmp_path / "out")[1])) == 1
 
     def test_no_record_is_told(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         assert run(["report", str(tmp_path), "--to", "csv"]) == 2
@@ -664,6 +717,20 @@ class TestGithub:
         assert "Judith Error" in told[0]
         assert "compile error (CE)" in told[1]
         assert ",line=1," in told[1]
+
+    def test_files_that_may_be_lost_work_are_warned_of(
+        self, call: Call, out: Path, tmp_path: Path
+    ) -> None:
+        shutil.copytree(out, tmp_path / "out")
+        with closing(sqlite3.connect(tmp_path / "out/grades.sqlite")) as connection:
+            connection.execute(
+                "INSERT INTO unplaced VALUES ('fay/a,b.docx', 'fay', '', 'not a .py file', 0)"
+            )
+            connection.commit()
+        line = "::warning file=fay/a%2Cb.docx,title=not graded::not a .py file\n"
+        assert line in call("github", out=tmp_path / "out")[1]
+        for given in (("--student", "annlee"), ("--audience", "student"), ("--problem", "tiny")):
+            assert "fay" not in call("github", *given, out=tmp_path / "out")[1]
 
     def test_a_fence_is_another_one_each_time(self, call: Call) -> None:
         assert call("github")[1] != call("github")[1]

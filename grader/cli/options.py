@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -199,11 +199,17 @@ def _holds_problems(root: Path) -> bool:
         return False
 
 
-def console() -> Any:
+def console(file: IO[str] | None = None) -> Any:
     """A rich console for results: colour on a terminal only, NO_COLOR honoured."""
     from rich.console import Console
 
-    made = Console(highlight=False, markup=False, emoji=False)
+    made = Console(
+        file=file,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=False if file else None,
+    )
     if not made.is_terminal:
         made.width = WIDTH_OF_A_FILE
     return made

@@ -91,8 +91,8 @@ def report(
     Exits with 0 if all was written; 1 if students of the record were not found in the course's
     file; 3 if marks are missing.
     """
-    from grader.report.audience import Audience, mark_visible_to
-    from grader.report.graded import choose
+    from grader.report.audience import Audience
+    from grader.report.graded import choose, seen_by
     from grader.store import Record
 
     given = {
@@ -109,9 +109,10 @@ def report(
         chosen = choose(record.marks(), student, problem_id)
         job = Job(
             record=record,
-            marks=[mark_visible_to(mark, reader) for mark in chosen],
+            marks=[seen_by(mark, reader) for mark in chosen],
             audience=reader,
             is_one=student is not None,
+            is_whole=student is None and problem_id is None,
             is_file=output is not None,
             gradebook=gradebook,
             worksheet=worksheet,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.cli.options import WIDTH_OF_A_FILE, console
+from grader.cli.options import console
 from grader.cli.writing import write_whole
 from grader.errors import JudgeError, UsageError
 
@@ -20,6 +20,7 @@ class Job:
     marks: list[Any]
     audience: Any
     is_one: bool  # student
+    is_whole: bool  # nothing of the record is left out
     is_file: bool  # that is written
     gradebook: Path | None
     worksheet: Path | None
@@ -37,8 +38,6 @@ class Job:
 
 
 def _text(job: Job) -> Any:
-    from rich.console import Console
-
     from grader.report.audience import Audience
     from grader.report.class_text import render_class, render_student
     from grader.report.export import Written
@@ -47,7 +46,7 @@ def _text(job: Job) -> Any:
         parts = render_student(job.graded())
     else:
         parts = render_class(job.marks, _summed_up(job) if job.audience == Audience.STAFF else None)
-    screen = Console(file=io.StringIO(), width=WIDTH_OF_A_FILE) if job.is_file else console()
+    screen = console(io.StringIO() if job.is_file else None)
     with screen.capture() as captured:
         for part in parts:
             screen.print(part)
@@ -58,8 +57,12 @@ def _json(job: Job) -> Any:
     from grader.report import json
     from grader.report.export import Written
 
-    reports = (json.write_mark(one.mark, one.report) for one in job.graded() if one.report)
-    return Written("".join(f"{line}\n" for line in reports))
+    def line(one: Any) -> str:
+        mark = one.mark
+        student = {"name": mark.student, "id": mark.student_id, "late": mark.late}
+        return f"{json.write(one.report, student=student)}\n"
+
+    return Written("".join(line(one) for one in job.graded() if one.report is not None))
 
 
 def _csv(job: Job) -> Any:
@@ -122,13 +125,16 @@ def _junit(job: Job) -> Any:
 
 def _github(job: Job) -> Any:
     from grader.report import github
+    from grader.report.audience import Audience
     from grader.report.export import Written
     from grader.report.graded import Graded, read
 
     def read_one(mark: Any) -> Graded:
         return next(read(job.record, [mark], job.audience))
 
-    return Written("".join(f"{line}\n" for line in github.write(job.marks, read_one)))
+    unplaced = _summed_up(job).unplaced if job.is_whole and job.audience == Audience.STAFF else None
+    lost = [] if unplaced is None else [*unplaced.of_nobody, *unplaced.beside]
+    return Written("".join(f"{line}\n" for line in github.write(job.marks, read_one, lost)))
 
 
 def write_summary(job: Job, path: Path | None) -> None:
@@ -166,7 +172,7 @@ def _summed_up(job: Job) -> Any:
         job.marks,
         (result for result in job.record.results() if result.grade_id in ids),
         [one for one in job.record.superseded() if one.problem in problems],
-        job.record.unplaced(),
+        job.record.unplaced() if job.is_whole else (),
     )
 
 

@@ -5,7 +5,6 @@ from enum import StrEnum
 from math import ceil
 
 from grader.results import CaseResult, Explanation, Report
-from grader.store import Mark
 from grader.verdict import Verdict
 
 ASK_STAFF = (
@@ -37,17 +36,6 @@ def visible_to(report: Report, audience: Audience) -> Report:
         messages=(ASK_STAFF,) if report.verdict == Verdict.JE else report.messages,
         printed=report.printed_openly,
         provenance=replace(report.provenance, wall_s=_coarse(report.provenance.wall_s)),
-    )
-
-
-def mark_visible_to(mark: Mark, audience: Audience) -> Mark:
-    """The mark with what ``audience`` may not see taken out: what a failure of ours says."""
-    if audience == Audience.STAFF:
-        return mark
-    return replace(
-        mark,
-        messages=(ASK_STAFF,) if mark.verdict == Verdict.JE else mark.messages,
-        failure=ASK_STAFF if mark.failure else "",
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 
+from grader.collect import Unplaced
 from grader.report import feedback
 from grader.report.annotations import SHOWN, Annotation, commands, fenced
 from grader.report.graded import Graded, who, why_no_mark
@@ -18,18 +19,22 @@ REST = "see the log, and the table in the summary"
 LINE = re.compile(r"\bline (\d{1,6})\b")
 
 
-def write(marks: Sequence[Mark], read: Callable[[Mark], Graded]) -> Iterator[str]:
+def write(
+    marks: Sequence[Mark], read: Callable[[Mark], Graded], lost: Sequence[Unplaced] = ()
+) -> Iterator[str]:
     """The lines to print, for marks as their reader may see them.
 
-    ``read`` gives the reports of those that are told in full: the worst.
+    ``read`` gives the reports of those that are told in full: the worst. ``lost`` are files that
+    may be the work of a student who has no mark for it.
     """
     ordered = worst_first(marks)
     failed = [mark for mark in ordered if mark.verdict != Verdict.AC]
     shown = [read(mark) for mark in failed[:SHOWN]]
     annotations = [_annotation(one) for one in shown]
     annotations += [_brief(mark) for mark in failed[SHOWN:]]
+    annotations += [Annotation("warning", one.reason, "not graded", one.path) for one in lost]
     yield from commands(annotations, REST)
-    yield from fenced(_log(ordered, shown))
+    yield from fenced([*_log(ordered, shown), *(f"{one.path}: {one.reason}" for one in lost)])
 
 
 def worst_first(marks: Sequence[Mark]) -> list[Mark]:

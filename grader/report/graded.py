@@ -4,12 +4,13 @@ A mark that there is not (a judge error, or not graded yet) has no points, never
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
+from unicodedata import normalize
 
 from grader.errors import UsageError
-from grader.report.audience import Audience, mark_visible_to, visible_to
+from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.report.cells import digits
 from grader.results import Report
 from grader.store import Mark, Record
@@ -59,7 +60,12 @@ def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> l
         if not chosen:
             raise UsageError(_none("problem", problem, [mark.problem for mark in marks]))
     if student is not None:
-        named = [mark for mark in chosen if student in (mark.student, mark.student_id)]
+        wanted = normalize("NFC", student)
+        named = [
+            mark
+            for mark in chosen
+            if wanted and wanted in (normalize("NFC", mark.student), mark.student_id)
+        ]
         if not named:
             known = [name for mark in chosen for name in (mark.student, mark.student_id)]
             raise UsageError(_none("student", student, known))
@@ -86,7 +92,18 @@ def read(record: Record, marks: Iterable[Mark], audience: Audience) -> Iterator[
     for mark in marks:
         report = None if mark.grade_id is None else record.report(mark.grade_id)
         seen = None if report is None else visible_to(report, audience)
-        yield Graded(mark_visible_to(mark, audience), seen)
+        yield Graded(seen_by(mark, audience), seen)
+
+
+def seen_by(mark: Mark, audience: Audience) -> Mark:
+    """The mark with what ``audience`` may not see taken out: what a failure of ours says."""
+    if audience == Audience.STAFF:
+        return mark
+    return replace(
+        mark,
+        messages=(ASK_STAFF,) if mark.verdict == Verdict.JE else mark.messages,
+        failure=ASK_STAFF if mark.failure else "",
+    )
 
 
 def why_no_mark(mark: Mark) -> str:

@@ -12,22 +12,15 @@ import numpy as np
 
 from grader.generators import Case
 from grader.results import CaseResult, Report
-from grader.store import Mark
 
 SCHEMA = "grader.report/1"
 # Of what ran the submission; null where nothing was run.
 VERSIONS = ("python", "jax", "jaxlib", "flax", "numpy", "platform")
 
 
-def write(report: Report) -> str:
-    """The report on one line, as JSON Lines wants it."""
-    return json.dumps(to_dict(report), allow_nan=False)
-
-
-def write_mark(mark: Mark, report: Report) -> str:
-    """The report on one line, and whose it is."""
-    student = {"name": mark.student, "id": mark.student_id, "late": mark.late}
-    return json.dumps({**to_dict(report), "student": student}, allow_nan=False)
+def write(report: Report, **beside: object) -> str:
+    """The report on one line, as JSON Lines wants it; ``beside`` are keys that follow."""
+    return json.dumps({**to_dict(report), **beside}, allow_nan=False)
 
 
 def case_line(case: Case) -> str:

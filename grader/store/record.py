@@ -142,7 +142,8 @@ class Record:
 
     def report(self, grade_id: int) -> Report:
         """The report of a grade, as it was given; LookupError if there is none."""
-        return read_report(self._connection, grade_id)
+        with told_in_words(self._path, "read"):
+            return read_report(self._connection, grade_id)
 
     def superseded(self) -> list[Superseded]:
         """The files that do not count, in the order in which they were found."""
