@@ -500,6 +500,15 @@ class TestMatching:
             (student,) = by_student([one_mark(name)])
             assert self.cells(student)[0] == ["1.0", ""]
 
+    def test_a_number_of_the_university_needs_the_name_as_well(self) -> None:
+        """Canvas's 3 has left the course; that Ann has the university's number 3 is no reason."""
+        header = ["Student", "ID", "SIS User ID", "Section", "tiny (1)"]
+        sheet = export(header, ["Lee, Ann", "1", "3", "A", ""], ["Lee, Ann", "2", "4", "A", ""])
+        for name, expected in (("someone", ["", ""]), ("Ann Lee", ["1.0", ""])):
+            (student,) = by_student([one_mark(name, "3")])
+            written = canvas.fill(sheet, [student], "tiny")
+            assert [row["tiny (1)"] for row in rows(written.text)] == expected
+
     def test_nearly_is_not_enough(self) -> None:
         for name in ("Ann  Lee", "ann lee", "Ann", "Lee"):
             (student,) = by_student([one_mark(name)])
@@ -547,7 +556,8 @@ class TestMoodle:
         assert code == 3
         table = {row["ID number"]: row for row in rows(told)}
         grades = {id_: row["Assignment: tiny (Real)"] for id_, row in table.items()}
-        assert grades == MARKED  # an empty grade would delete Judith's
+        # An empty grade would delete Judith's; and 101 is no ID number, since the name differs.
+        assert grades == {id_: points for id_, points in MARKED.items() if id_ != "101"}
         assert all(row["Assignment: tiny (Real) (Feedback)"] for row in table.values())
         assert table["102"]["Email address"] == "zoe@uni.example"
         assert "Department" not in table["102"]

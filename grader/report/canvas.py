@@ -72,10 +72,13 @@ def _ways(export: Export, above: int) -> list[Way]:
     def say(*names: str) -> list[frozenset[str]]:
         return [export.values(row, *names) if row else frozenset() for row in students]
 
+    names = [_names(export, row) if row else frozenset() for row in students]
+    elsewhere = say("SIS User ID", "SIS Login ID", "Integration ID")
     return [
         Way(say("ID"), ("id",)),
-        Way(say("SIS User ID", "SIS Login ID", "Integration ID"), ("id", "name")),
-        Way([_names(export, row) if row else frozenset() for row in students], ("name",)),
+        Way(elsewhere, ("login", "name")),
+        Way(elsewhere, ("number",), names),
+        Way(names, ("name",)),
     ]
 
 

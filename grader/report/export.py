@@ -1,7 +1,9 @@
 """A course's own table, as its platform exported it: read, its students found, written again.
 
 A student is found by what stands in a column exactly as in the record, and in one row alone: first
-by the platform's id, then by the other ways in their order. Nobody is guessed.
+by the platform's id, then by the other ways in their order. Nobody is guessed: a number that is one
+student's id on the platform may be another's number at the university, so that it counts there only
+together with the name.
 """
 
 import csv
@@ -57,11 +59,13 @@ class Export:
 class Way:
     """One way to know a student: what each row says, if it is of one.
 
-    ``by`` are what it is compared with: the student's id, name, or both.
+    ``by`` are what it is compared with: ``id``, or that as a ``login`` (which is no number) or a
+    ``number``, and ``name``. ``names`` are those that each row must have as well.
     """
 
     says: Sequence[frozenset[str]]
     by: tuple[str, ...]
+    names: Sequence[frozenset[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,10 +135,13 @@ def _hits(
     student: Student, ways: Sequence[Way], indexes: Sequence[dict[str, set[int]]]
 ) -> Iterator[set[int]]:
     """The rows that each way finds."""
-    given = {"id": student.id, "name": student.name}
+    id_, name = known(student.id), known(student.name)
+    kind = "number" if id_.isdecimal() else "login"
+    given = {"id": id_, kind: id_, "name": name}
     for way, index in zip(ways, indexes, strict=True):
-        wanted = {known(given[one]) for one in way.by} - {""}
-        yield set().union(*(index.get(one, set()) for one in wanted))
+        wanted = {given.get(one, "") for one in way.by} - {""}
+        hits = set().union(*(index.get(one, set()) for one in wanted))
+        yield {row for row in hits if way.names is None or name in way.names[row]}
 
 
 def _index(way: Way) -> dict[str, set[int]]:

@@ -96,10 +96,9 @@ def _why_not(cells: Mapping[str, str], points: str) -> str:
 
 
 def _ways(export: Export) -> list[Way]:
-    return [
-        Way([export.values(row, *IDS) for row in export.rows], ("id", "name")),
-        Way([_names(export, row) for row in export.rows], ("name",)),
-    ]
+    ids = [export.values(row, *IDS) for row in export.rows]
+    names = [_names(export, row) for row in export.rows]
+    return [Way(ids, ("login", "name")), Way(ids, ("number",), names), Way(names, ("name",))]
 
 
 def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
