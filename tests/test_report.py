@@ -17,18 +17,15 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import xmlschema
-from conftest import TINY_REFERENCE, TINY_SPEC
+from recorded import GOOD, PARTLY, HandedIn, record
 
-from grader import batch as batch_module
 from grader.cli import run
-from grader.pipeline import grade_prepared
 from grader.report import canvas, github, github_summary, moodle
 from grader.report.annotations import Annotation, commands, fenced
 from grader.report.cells import cell, digits
 from grader.report.export import Export, read_export
 from grader.report.graded import Graded, Student, by_student
 from grader.report.xml import legal
-from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.store import Mark, Record
 from grader.verdict import Verdict
@@ -41,12 +38,6 @@ WORKSHEET = PLATFORMS / "moodle_worksheet.csv"
 JUNIT = xmlschema.XMLSchema(DATA / "junit.xsd")
 GRADESCOPE = json.loads((PLATFORMS / "gradescope_results.schema.json").read_text())
 
-# A wrong component costs its share: 6.666666667 of 10 points, which two decimals don't hold.
-SPEC = TINY_SPEC.replace("name: product,", "name: product, weight: 2,").replace(
-    "limits:", "scoring: {points: 10, partial: components}\nlimits:"
-)
-GOOD = TINY_REFERENCE
-PARTLY = "def tiny(a, b):\n    return [0, a * b]\n"
 # What a hidden case gives a submission, told in an exception's text.
 TELLS = "def tiny(a, b):\n    raise ValueError(f'a is {a!r}')\n"
 HOSTILE = """\
@@ -76,46 +67,20 @@ Called = tuple[int, str, str]
 Call = Callable[..., Called]
 
 
-def failed(report: Report) -> Report:
-    return replace(
-        report, verdict=Verdict.JE, score=None, cases=(), messages=("the reference is 42",)
-    )
-
-
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     """The record of CLASS, in which one grading of Judith's failed for a reason of ours."""
+    files = [
+        HandedIn(HOSTILE_FILE if text == HOSTILE else f"s{number:02d}.py", name, id_, text)
+        for number, (name, id_, text) in enumerate(CLASS)
+    ]
+    partly, good = (text.replace("tiny", "other") for text in (PARTLY, GOOD))
+    files += [
+        HandedIn("annlee_other.py", "annlee", "101", partly, "other"),
+        HandedIn("judith_other.py", "Judith Error", "106", good, "other"),
+    ]
     folder = tmp_path_factory.mktemp("report")
-    for name, spec in (("tiny", SPEC), ("other", SPEC.replace("tiny", "other"))):
-        (folder / "problems" / name).mkdir(parents=True)
-        (folder / "problems" / name / "problem.yaml").write_text(spec)
-        (folder / "reference").mkdir(exist_ok=True)
-        (folder / "reference" / f"{name}.py").write_text(GOOD.replace("tiny", name))
-    (folder / "d").mkdir()
-    mapping = [["path", "student", "student_id", "problem"]]
-    for number, (name, id_, text) in enumerate(CLASS):
-        path = HOSTILE_FILE if text == HOSTILE else f"s{number:02d}.py"
-        (folder / "d" / path).write_text(text)
-        mapping.append([path, name, id_, "tiny"])
-    (folder / "d/annlee_other.py").write_text(PARTLY.replace("tiny", "other"))
-    mapping.append(["annlee_other.py", "annlee", "101", "other"])
-    (folder / "d/judith_other.py").write_text(GOOD.replace("tiny", "other"))
-    mapping.append(["judith_other.py", "Judith Error", "106", "other"])
-    with (folder / "who.csv").open("w", newline="") as file:
-        csv.writer(file).writerows(mapping)
-
-    def sometimes(submission: object, *given: object) -> Report:
-        report = grade_prepared(submission, *given)  # type: ignore[arg-type]
-        return failed(report) if report.path == "s05.py" else report
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "start", lambda *_: sandbox)
-        patch.setattr(Sandbox, "close", lambda _: None)
-        patch.setattr(batch_module, "grade_prepared", sometimes)
-        patch.chdir(folder)
-        patch.delenv("GRADER_SALT", raising=False)
-        assert run(["batch", "d", "--output", "out", "-j", "1", "-q", "--mapping", "who.csv"]) == 3
-    return folder / "out"
+    return record(folder, sandbox, files, failing="s05.py", why="the reference is 42")
 
 
 @pytest.fixture

@@ -1,33 +1,24 @@
 """docs/report.md shows what happens: each `$ grader report …` prints what stands below it."""
 
-import csv
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import TINY_REFERENCE, TINY_SPEC
+from recorded import GOOD, PARTLY, HandedIn, record
 
-from grader import batch as batch_module
 from grader.cli import run
 from grader.cli.writers import WRITERS
-from grader.pipeline import grade_prepared
-from grader.results import Report
 from grader.sandbox.ladder import Sandbox
-from grader.verdict import Verdict
 
 TEXT = (Path(__file__).resolve().parents[1] / "docs/report.md").read_text()
 PARTS = TEXT.split("\n## ")
 CLASS = (
-    ("Ann Lee", "101", TINY_REFERENCE),
-    ("Bo Ek", "102", "def tiny(a, b):\n    return [0, a * b]\n"),
-    ("Cy Ng", "103", "def tiny(a, b)\n    return [a + b, a * b]\n"),
-    ("Dee Moe", "104", TINY_REFERENCE),
-)
-SPEC = TINY_SPEC.replace("name: product,", "name: product, weight: 2,").replace(
-    "limits:", "scoring: {points: 10, partial: components}\nlimits:"
+    HandedIn("ann.py", "Ann Lee", "101", GOOD),
+    HandedIn("bo.py", "Bo Ek", "102", PARTLY),
+    HandedIn("cy.py", "Cy Ng", "103", "def tiny(a, b)\n    return [a + b, a * b]\n"),
+    HandedIn("dee.py", "Dee Moe", "104", GOOD),
 )
 # What differs from run to run and from machine to machine.
 VOLATILE = (
@@ -45,36 +36,9 @@ VOLATILE = (
 def folder(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     """Where the commands run: the record `marks`, and the exports that the page shows."""
     made = tmp_path_factory.mktemp("docs")
-    (made / "problems/tiny").mkdir(parents=True)
-    (made / "problems/tiny/problem.yaml").write_text(SPEC)
-    (made / "reference").mkdir()
-    (made / "reference/tiny.py").write_text(TINY_REFERENCE)
-    (made / "d").mkdir()
-    with (made / "who.csv").open("w", newline="") as file:
-        mapping = csv.writer(file)
-        mapping.writerow(["path", "student", "student_id"])
-        for name, id_, text in CLASS:
-            path = f"{name.split()[0].lower()}.py"
-            (made / "d" / path).write_text(text)
-            mapping.writerow([path, name, id_])
+    record(made, sandbox, CLASS, failing="dee.py", why="a zygote was lost")
     for name, text in re.findall(r"^```csv (\S+)\n(.*?)^```", TEXT, re.M | re.S):
         (made / name).write_text(text)
-
-    def sometimes(submission: object, *given: object) -> Report:
-        report = grade_prepared(submission, *given)  # type: ignore[arg-type]
-        if report.path != "dee.py":
-            return report
-        return replace(
-            report, verdict=Verdict.JE, score=None, cases=(), messages=("a zygote was lost",)
-        )
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "start", lambda *_: sandbox)
-        patch.setattr(Sandbox, "close", lambda _: None)
-        patch.setattr(batch_module, "grade_prepared", sometimes)
-        patch.chdir(made)
-        patch.delenv("GRADER_SALT", raising=False)
-        assert run(["batch", "d", "--output", "marks", "-j", "1", "-q", "--mapping", "who.csv"])
     return made
 
 

@@ -1,0 +1,70 @@
+"""A record of a small class, graded in the sandbox of all tests, for tests of what leaves it."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from conftest import TINY_REFERENCE, TINY_SPEC
+
+from grader import batch as batch_module
+from grader.cli import run
+from grader.pipeline import grade_prepared
+from grader.results import Report
+from grader.sandbox.ladder import Sandbox
+from grader.verdict import Verdict
+
+# A wrong component costs its share: 6.666666667 of 10 points, which two decimals don't hold.
+SPEC = TINY_SPEC.replace("name: product,", "name: product, weight: 2,").replace(
+    "limits:", "scoring: {points: 10, partial: components}\nlimits:"
+)
+GOOD = TINY_REFERENCE
+PARTLY = "def tiny(a, b):\n    return [0, a * b]\n"
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A student's file."""
+
+    path: str
+    student: str
+    student_id: str
+    text: str
+    problem: str = "tiny"
+
+
+def record(
+    folder: Path, sandbox: Sandbox, files: Iterable[HandedIn], failing: str, why: str
+) -> Path:
+    """The record of ``files`` below ``folder``; at that called ``failing`` the grader fails."""
+    mapping = [["path", "student", "student_id", "problem"]]
+    for file in files:
+        package = folder / "problems" / file.problem
+        package.mkdir(parents=True, exist_ok=True)
+        (package / "problem.yaml").write_text(SPEC.replace("tiny", file.problem))
+        for name, text in (
+            (f"reference/{file.problem}.py", GOOD.replace("tiny", file.problem)),
+            (f"d/{file.path}", file.text),
+        ):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text)
+        mapping.append([file.path, file.student, file.student_id, file.problem])
+    with (folder / "who.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows(mapping)
+
+    def failing_once(submission: object, *given: object) -> Report:
+        report = grade_prepared(submission, *given)  # type: ignore[arg-type]
+        if report.path != failing:
+            return report
+        return replace(report, verdict=Verdict.JE, score=None, cases=(), messages=(why,))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sandbox, "start", lambda *_: sandbox)
+        patch.setattr(Sandbox, "close", lambda _: None)
+        patch.setattr(batch_module, "grade_prepared", failing_once)
+        patch.chdir(folder)
+        patch.delenv("GRADER_SALT", raising=False)
+        code = run(["batch", "d", "--output", "marks", "-j", "1", "-q", "--mapping", "who.csv"])
+        assert code == 3
+    return folder / "marks"
