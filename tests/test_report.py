@@ -315,6 +315,24 @@ class TestJsonAndCsv:
 
 
 class TestCells:
+    @pytest.mark.parametrize(
+        "given",
+        [
+            ("csv",),
+            ("canvas", "--gradebook", CANVAS, "--problem", "tiny"),
+            ("moodle", "--problem", "tiny"),
+            ("moodle", "--problem", "tiny", "--gradebook", MOODLE),
+            ("moodle", "--problem", "tiny", "--worksheet", WORKSHEET),
+        ],
+    )
+    def test_no_table_has_a_formula(self, given: tuple[str | Path, ...], call: Call) -> None:
+        told = call(*given)[1]  # type: ignore[arg-type]
+        cells = [
+            part for row in csv.reader(io.StringIO(told.removeprefix("\ufeff"))) for part in row
+        ]
+        assert any("HYPERLINK" in part for part in cells)
+        assert [part for part in cells if part[:1] in "=+-@\t\r" and part not in ("", "-")] == []
+
     @pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-x", "@SUM(1)", "\t=1", "-"])
     def test_a_formula_is_defused(self, text: str) -> None:
         assert cell(text) == f"'{text}"
@@ -487,6 +505,13 @@ class TestMatching:
             "x (1): the row that fits fits Ann Lee as well",
         )
 
+    def test_last_and_first_name_may_have_columns_of_their_own(self) -> None:
+        header = ["LastName", "FirstName", "ID", "Section", "tiny (1)"]
+        sheet = export(header, ["Lee", "Ann", "1", "A", ""], ["Lee", "", "2", "A", ""])
+        for name, expected in (("Ann Lee", ["1.0", ""]), ("Lee", ["", "1.0"]), ("Ann", ["", ""])):
+            written = canvas.fill(sheet, by_student([one_mark(name)]), "tiny")
+            assert [row["tiny (1)"] for row in rows(written.text)] == expected
+
     def test_accents_may_be_composed_otherwise(self) -> None:
         sheet = export(list(self.HEADER), ["Ek, Bo\u0301", "2", "", "A", ""])
         (student,) = by_student([one_mark("B\u00f3 Ek")])
@@ -586,10 +611,18 @@ class TestGradescope:
             jsonschema.validate(told, GRADESCOPE)
         jsonschema.validate(told | {"score": 1.0}, GRADESCOPE)
 
-    def test_what_only_the_staff_may_see_is_hidden_there(self, call: Call) -> None:
+    def test_what_only_the_staff_may_see_is_hidden_there(self, call: Call, out: Path) -> None:
         told = self.write(call, "--student", "Ghost", "--audience", "staff")
-        for test in told["tests"]:  # type: ignore[attr-defined]
-            assert test["visibility"] == ("hidden" if "hidden/" in test["name"] else "visible")
+        secrets = hidden_inputs(out)
+        assert not any(number in str(told["output"]) for number in secrets)
+        tests = told["tests"]
+        assert isinstance(tests, list)
+        for test in tests:
+            is_hidden = "hidden/" in test["name"]
+            assert test["visibility"] == ("hidden" if is_hidden else "visible")
+            assert is_hidden == any(number in test["output"] for number in secrets)
+        told = self.write(call, "--student", "Judith Error", "--audience", "staff")
+        assert "42" not in str(told["output"])
 
     def test_the_schema_finds_mistakes(self, call: Call) -> None:
         told = self.write(call, "--student", "annlee")

@@ -85,11 +85,10 @@ def _ways(export: Export, above: int) -> list[Way]:
 def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
     """A student's name as Canvas sorts it, and as it is said."""
     if "LastName" in export.header:
-        parts = [known(row[export.place(name)]) for name in ("LastName", "FirstName")]
+        last, first = (known(row[export.place(name)]) for name in ("LastName", "FirstName"))
     else:
-        parts = [part.strip() for part in known(row[0]).split(",", 1)]
-    last, first = (*parts, "")[:2]
-    return frozenset({known(row[0]), f"{last}, {first}", f"{first} {last}".strip()} - {""})
+        last, _, first = (part.strip() for part in known(row[0]).partition(","))
+    return frozenset({f"{last}, {first}", f"{first} {last}"} if first else {last}) - {""}
 
 
 def _notes(possible: str, students: Sequence[Student]) -> list[str]:

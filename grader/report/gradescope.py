@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.report import feedback
-from grader.report.audience import Audience
-from grader.report.graded import Graded, by_student, why_no_mark
+from grader.report.audience import Audience, visible_to
+from grader.report.graded import Graded, by_student, seen_by, why_no_mark
 from grader.results import CaseResult, Report
 from grader.verdict import Verdict
 
@@ -41,9 +41,10 @@ def write(graded: Sequence[Graded], audience: Audience) -> str:
 
 
 def _output(one: Graded) -> str:
+    """What students see, whoever the file is for: only a test can be hidden from them."""
     if one.report is None:
-        return f"{one.mark.problem}: {why_no_mark(one.mark)}"
-    return "\n".join(feedback.lines(one.report))
+        return f"{one.mark.problem}: {why_no_mark(seen_by(one.mark, Audience.STUDENT))}"
+    return "\n".join(feedback.lines(visible_to(one.report, Audience.STUDENT)))
 
 
 def _extra(one: Graded) -> dict[str, Any]:
