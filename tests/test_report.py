@@ -563,8 +563,7 @@ class TestMoodle:
     def test_feedback_is_no_html_of_a_student_s(self, call: Call) -> None:
         _, told, _ = call("moodle", "--problem", "tiny", "--student", HOSTILE_NAME)
         (row,) = rows(told)
-        assert "<script>" not in row["tiny (Feedback)"]
-        assert "\n" not in row["tiny (Feedback)"]
+        assert not set("<>\n") & set(row["tiny (Feedback)"].replace("<br>", ""))
         assert "<script>alert(1)</script>" in unescape(row["tiny (Feedback)"])
 
     def test_a_column_that_is_not_there_is_refused(self, call: Call) -> None:
