@@ -69,6 +69,7 @@ def replay(
     from grader.replay import Archive, drawn, numbered, of_student
     from grader.sandbox.compiled import Compiled
     from grader.sandbox.ladder import Sandbox
+    from grader.sandbox.tier import Tier
     from grader.spec import Catalogue
     from grader.store import Record
 
@@ -84,11 +85,13 @@ def replay(
             chosen = [numbered(opened, grade_id)]
         else:
             chosen = [of_student(opened, student or "", problem_id)]
+        asked = tier_for("auto", len(chosen))
         if sample is None:  # what can't be replayed is told before anything is started
-            _check_case(archive.recall(chosen[0]), case_name)
+            recorded = archive.recall(chosen[0])
+            _check_case(recorded, case_name)
+            asked = Tier(recorded.report.provenance.tier or asked)
         jobs = min(default_jobs(), len(chosen))
         compiled = stack.enter_context(Compiled.open())
-        asked = tier_for("auto", len(chosen))
         sandbox = Sandbox.start(choice, secret_folders(*where), compiled, asked)
         aside = ThreadPoolExecutor(jobs)  # Ctrl-C interrupts this thread only, never a run
         stack.callback(aside.shutdown, cancel_futures=True)

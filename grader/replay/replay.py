@@ -26,6 +26,15 @@ from grader.version import VERSION, source_sha256
 
 # Verdicts that a busy machine may bring about.
 LIMITED = (Verdict.TLE, Verdict.MLE, Verdict.OLE)
+STEADY = "A second replay gave the same as the first."
+UNSTEADY = (
+    "A second replay differs from the first, too: the submission is not deterministic. It may draw "
+    "random numbers, read a clock, or depend on what else runs."
+)
+UNEXPLAINED = (
+    "Versions, platform and sandbox are those of the record. It does not tell the processor, by "
+    "which XLA chooses its instructions; nor would it tell that somebody has changed it."
+)
 
 
 @dataclass(frozen=True)
@@ -65,32 +74,17 @@ class Replayed:
         """What may be the reason where something differs, in sentences; else nothing."""
         if self.same:
             return []
-        told = []
-        if self.is_steady:
-            told.append("a second replay gave the same as the first")
-        else:
-            told.append(
-                "a second replay differs from the first, too: the submission is not deterministic. "
-                "It may draw random numbers, read a clock, or depend on what else runs"
-            )
-        told += [
-            f"{one.name}: {one.then} then, {one.now} now"
-            for one in self.conditions
-            if one.then != one.now
-        ]
+        told = [STEADY if self.is_steady else UNSTEADY]
+        if other := [one for one in self.conditions if one.then != one.now]:
+            what = "; ".join(f"{one.name}: {one.then} then, {one.now} now" for one in other)
+            told.append(f"What else differs: {what}.")
         told += [
             f"{then.name} was stopped by a limit {'then' if then.verdict in LIMITED else 'now'} "
-            f"only, in {then.wall_s:.2f} s then, {now.wall_s:.2f} s now: the limit was near"
+            f"only, after {then.wall_s:.2f} s then and {now.wall_s:.2f} s now: the limit was near."
             for then, now in zip(self.then.cases, self.now.cases, strict=True)
             if (then.verdict in LIMITED) != (now.verdict in LIMITED)
         ]
-        if self.is_steady and len(told) == 1:
-            told.append(
-                "versions, platform and sandbox are those of the record. It does not tell the "
-                "processor, by which XLA chooses its instructions; nor would it tell that somebody "
-                "has changed it"
-            )
-        return told
+        return told if len(told) > 1 or not self.is_steady else [*told, UNEXPLAINED]
 
 
 def replay(recorded: Recorded, sandbox: Sandbox) -> Replayed:

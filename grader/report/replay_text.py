@@ -62,18 +62,20 @@ def _whose(replayed: Replayed) -> str:
 
 
 def _outcome(replayed: Replayed, in_full: bool) -> Text:
+    then, now = replayed.then, replayed.now
     if replayed.same:
-        what = replayed.then.cases[0].name if in_full else _counted(len(replayed.then.cases))
-        return Text(f"The same again, bit for bit ({what}).", style="bold green")
+        what = then.cases[0].name if in_full else _counted(len(then.cases))
+        if not then.loaded:
+            what = "it can't be loaded"
+        return Text(f"The same again, bit for bit: {what}.", style="bold green")
     if replayed.changed:
-        now = replayed.now
         points = f"{number(now.score or 0.0)} of {number(now.max_score)} points"
         told = f"Not the same again: {TITLES[now.verdict]} ({now.verdict}), {points} now."
     elif in_full:
         told = f"Not the same again: {', '.join(replayed.differs[0])}."
     else:
-        cases = _counted(sum(map(bool, replayed.differs)))
-        told = f"Not the same again, though verdict and points are: {cases} differ."
+        count, cases = sum(map(bool, replayed.differs)), _counted(len(then.cases))
+        told = f"Verdict and points are the same again, but {count} of {cases} differ."
     return Text(told, style="bold red")
 
 
