@@ -236,6 +236,7 @@ def test_other_versions_are_told_where_something_differs(copy: Path, call: Call)
     assert (code, told["reasons"]) == (0, [])
     (other,) = (one for one in told["conditions"] if not one["same"])
     assert (other["name"], other["then"]) == ("jax", "0.1.2")
+    assert "And that although this differs: jax: 0.1.2 then, " in call(copy, "--student", "ac")[1]
     change(copy, "UPDATE grades SET score = 1, level = 'landlock', tier = NULL")
     change(copy, "UPDATE bases SET grader_sha256 = 'an earlier one'")
     _, out, _ = call(copy, "--student", "ac")
@@ -251,7 +252,7 @@ def test_a_limit_that_was_near_is_told(copy: Path, call: Call) -> None:
     ac = "(SELECT id FROM grades WHERE student = 'ac')"
     change(copy, f"UPDATE results SET verdict = 'TLE' WHERE position = 2 AND grade_id = {ac}")
     _, out, _ = call(copy, "--student", "ac")
-    assert "hidden/01 was stopped by a limit then only, after 0.00 s then and" in out
+    assert re.search(r"hidden/01 was stopped by a limit then only, after \d.\d\d s then and", out)
 
 
 def test_a_student_is_shown_nothing_of_a_hidden_case(record: Path, call: Call) -> None:
@@ -431,3 +432,24 @@ def test_a_hundred_are_the_same(
     code, out, _ = call("out", "--sample", 100, "--seed", 1, "-q")
     assert code == 0
     assert "100 of 100 the same, bit for bit" in out
+
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs/replay.md"
+
+
+@pytest.mark.parametrize(
+    "block", re.findall(r"^```console\n(.*?)^```", DOCUMENT.read_text(), re.M | re.S)
+)
+def test_what_the_page_shows_is_what_happens(
+    block: str, record: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(record.parent)
+    command, _, shown = block.partition("\n")
+    _, out, _ = call(*command.removeprefix("$ grader replay ").split())
+    assert same(out) == same(shown)
+
+
+def same(text: str) -> list[str]:
+    """Text without what differs from run to run."""
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d+\.\d\d s|\d+ MiB", "N", text)
+    return [" ".join(line.split()) for line in text.splitlines()]

@@ -28,6 +28,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError, UsageError
+from grader.text import one_line
 
 
 @click.command(epilog="Example: grader replay marks --student annlee --case edge/03")
@@ -98,8 +99,8 @@ def replay(
         stack.callback(sandbox.close)
         warn_of_level(aside.submit(lambda: sandbox.level).result())
         shown = _Shown(audience, case_name, form, quiet, in_short=sample is not None)
-        for outcome in _replays(archive, chosen, sandbox, aside, 2 * jobs):
-            shown.add(outcome)
+        for given, outcome in _replays(archive, chosen, sandbox, aside, 2 * jobs):
+            shown.add(given, outcome)
         if sample is not None:
             shown.conclude(len(chosen), seed or 0)
         return max(shown.codes)
@@ -134,27 +135,26 @@ def _check_case(recorded: Any, case_name: str | None) -> None:
 
 def _replays(
     archive: Any, chosen: list[Any], sandbox: Any, aside: ThreadPoolExecutor, at_once: int
-) -> Iterator[Callable[[], Any]]:
-    """For each grade a function that gives its replay, or raises why there is none.
+) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    """Each grade, and a function that gives its replay, or raises why there is none.
 
     The record is read here, since it belongs to one thread.
     """
     from grader.replay import replay
 
-    waiting: deque[Future[Any]] = deque()
+    waiting: deque[tuple[Any, Future[Any]]] = deque()
     for given in chosen:
         try:
-            recorded = archive.recall(given)
+            future = aside.submit(replay, archive.recall(given), sandbox)
         except GraderError as error:
-            failed: Future[Any] = Future()
-            failed.set_exception(error)
-            waiting.append(failed)
-        else:
-            waiting.append(aside.submit(replay, recorded, sandbox))
-        while len(waiting) >= at_once:
-            yield waiting.popleft().result
-    for future in waiting:
-        yield future.result
+            future = Future()
+            future.set_exception(error)
+        waiting.append((given, future))
+        if len(waiting) >= at_once:
+            first, future = waiting.popleft()
+            yield first, future.result
+    for given, future in waiting:
+        yield given, future.result
 
 
 class _Shown:
@@ -172,7 +172,7 @@ class _Shown:
         self._same = 0
         self._failed = 0
 
-    def add(self, outcome: Callable[[], Any]) -> None:
+    def add(self, given: Any, outcome: Callable[[], Any]) -> None:
         """Print one replay; RefusedError if nothing can be run, whatever the grade."""
         from grader.report.audience import Audience, visible_to
         from grader.sandbox.zygote import RefusedError
@@ -182,6 +182,8 @@ class _Shown:
         except RefusedError:
             raise
         except GraderError as error:
+            if self._in_short:
+                tell(one_line(f"grade {given.grade_id} of {given.student} can't be replayed:"))
             self.codes.append(complain(error))
             self._failed += 1
             return

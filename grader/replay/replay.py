@@ -70,14 +70,21 @@ class Replayed:
         now = replace(self.now, cases=(self.now.cases[at],))
         return replace(self, then=then, now=now, changed=(), differs=(self.differs[at],))
 
+    def others(self) -> str:
+        """The conditions that differ, then and now; nothing where none does."""
+        return "; ".join(
+            f"{one.name}: {one.then} then, {one.now} now"
+            for one in self.conditions
+            if one.then != one.now
+        )
+
     def reasons(self) -> list[str]:
         """What may be the reason where something differs, in sentences; else nothing."""
         if self.same:
             return []
         told = [STEADY if self.is_steady else UNSTEADY]
-        if other := [one for one in self.conditions if one.then != one.now]:
-            what = "; ".join(f"{one.name}: {one.then} then, {one.now} now" for one in other)
-            told.append(f"What else differs: {what}.")
+        if others := self.others():
+            told.append(f"What else differs: {others}.")
         told += [
             f"{then.name} was stopped by a limit {'then' if then.verdict in LIMITED else 'now'} "
             f"only, after {then.wall_s:.2f} s then and {now.wall_s:.2f} s now: the limit was near."

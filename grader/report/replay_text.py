@@ -34,7 +34,10 @@ def render(replayed: Replayed, in_full: bool = False) -> Group:
         told = "the file is larger than allowed; the record has its beginning, and not its size"
         parts.append(_indented(Text(told)))
     parts.append(_outcome(replayed, in_full))
-    parts += [_indented(Text(plain_text(reason))) for reason in replayed.reasons()]
+    reasons = replayed.reasons()
+    if replayed.same and (others := replayed.others()):
+        reasons = [f"And that although this differs: {others}."]
+    parts += [_indented(Text(plain_text(reason))) for reason in reasons]
     if then.loaded or now.loaded:
         parts.append(_table(replayed))
     shown = [
