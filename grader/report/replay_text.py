@@ -153,8 +153,8 @@ def _numbers(
     for heading, actual in (("expected", expected), ("then", then.actual), ("now", now.actual)):
         table.add_row(heading, "no numbers" if actual is None else value(actual))
     if then.actual is not None and now.actual is not None:
-        for where, *pair in _unlike(then.actual, now.actual):
-            table.add_row(where, " then, ".join(pair) + " now")
+        for where, told in _unlike(then.actual, now.actual):
+            table.add_row(where, told)
     return table
 
 
@@ -169,15 +169,17 @@ def _digits(number: float) -> str:
     return repr(number) if number == number else "-nan" if np.signbit(number) else "nan"
 
 
-def _unlike(then: Floats, now: Floats) -> Iterator[tuple[str, str, str]]:
-    """The first elements of two arrays of one shape that differ, with their places."""
+def _unlike(then: Floats, now: Floats) -> Iterator[tuple[str, str]]:
+    """The first elements of two arrays of one shape that differ, by their places."""
     if then.shape != now.shape:
         return
     bits = [np.ascontiguousarray(one, dtype="<f8").view("<u8") for one in (then, now)]
     places = np.argwhere(np.atleast_1d(bits[0] != bits[1]))
     for place in places[:MAX_ELEMENTS].tolist():
         at = tuple(place)[: then.ndim]
-        yield str(place), _digits(float(then[at])), _digits(float(now[at]))
+        yield str(place), f"{_digits(float(then[at]))} then, {_digits(float(now[at]))} now"
+    if len(places) > MAX_ELEMENTS:
+        yield "", f"… and {len(places) - MAX_ELEMENTS} more"
 
 
 def _indented(part: RenderableType) -> Padding:
