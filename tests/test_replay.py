@@ -260,12 +260,14 @@ def test_other_versions_are_told_where_something_differs(copy: Path, call: Call)
     assert "And that although this differs: jax: 0.1.2 then, " in call(copy, "--student", "ac")[1]
     change(copy, "UPDATE grades SET score = 1, level = 'landlock', tier = NULL")
     change(copy, "UPDATE bases SET grader_sha256 = 'an earlier one'")
+    change(copy, "UPDATE grades SET layers = json_insert(layers, '$[#]', 'a moat')")
     _, out, _ = call(copy, "--student", "ac")
     assert re.search(
         r"What else differs: .*the grader's source: an earlier o then, \w{12} now;", out
     )
     assert re.search(r"What else differs: .*jax: 0.1.2 then, \S+ now", out)
     assert re.search(r"What else differs: .*sandbox level: landlock then, \w+ now", out)
+    assert "; walls: a moat then; tier: none then, primed now." in out
     assert "Versions, platform and sandbox are those of the record." not in out
 
 

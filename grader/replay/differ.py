@@ -30,6 +30,14 @@ class Condition:
     then: str
     now: str
 
+    def told(self) -> str:
+        """``jax: 0.10.2 then, 0.12.0 now``; of lists only what the other one has not."""
+        then, now = self.then.split(", "), self.now.split(", ")
+        gone = ", ".join(one for one in then if one not in now)
+        new = ", ".join(one for one in now if one not in then)
+        parts = (f"{gone} then" if gone else "", f"{new} now" if new else "")
+        return f"{self.name}: {', '.join(filter(None, parts))}"
+
 
 def differences(then: CaseResult, now: CaseResult, with_reason: bool = True) -> tuple[str, ...]:
     """Of `CHECKED`, what differs."""

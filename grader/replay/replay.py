@@ -70,11 +70,7 @@ class Replayed:
 
     def others(self) -> str:
         """The conditions that differ, then and now; nothing where none does."""
-        return "; ".join(
-            f"{one.name}: {one.then} then, {one.now} now"
-            for one in self.conditions
-            if one.then != one.now
-        )
+        return "; ".join(one.told() for one in self.conditions if one.then != one.now)
 
     def reasons(self) -> list[str]:
         """What may be the reason where something differs, in sentences; else nothing."""
