@@ -799,6 +799,23 @@ class TestStepSummary:
                 f"</tr>\n</table>\n\n<p>… and {3000 - rows_} more rows: see the log</p>\n\n"
             )
 
+    def test_a_table_that_is_not_there_is_told(self, call: Call, tmp_path: Path) -> None:
+        marks = [one_mark("x" * 300, str(n)) for n in range(4)]
+        whole = len(github_summary.write((), marks[:3]).encode())
+        for most in range(1200, whole + 1100, 7):
+            cut = github_summary.write((), marks[:3], most=most)
+            assert ("… and" in cut) == (cut.count("<tr>") < 4), most
+            assert len(cut.encode()) < most
+
+    def test_a_full_summary_stays_as_it_is(
+        self, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "summary"
+        path.write_text("x" * github_summary.MOST)
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+        call("github")
+        assert path.stat().st_size == github_summary.MOST
+
     def test_a_student_sees_no_class(self, call: Call, tmp_path: Path) -> None:
         call("github", "--audience", "student", "--summary", tmp_path / "s")
         assert "<h3>Class</h3>" not in (tmp_path / "s").read_text()

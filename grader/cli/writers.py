@@ -157,7 +157,7 @@ def write_summary(job: Job, path: Path | None) -> None:
         with Path(given).open("a", encoding="utf-8") as file:
             left = github_summary.MOST - file.tell()
             text = github_summary.write(problems, job.marks, reports, left)
-            file.write(f"\n\n{text}" if file.tell() else text)
+            file.write(f"\n\n{text}" if file.tell() and text else text)
     except OSError as error:
         raise JudgeError(f"cannot write the step's summary, {given}: {error.strerror}") from None
 

@@ -16,10 +16,10 @@ from grader.text import plain_text
 from grader.verdict import Verdict
 
 MOST = 1024 * 1024  # bytes, of all that a step writes
-SPARE = 1024  # bytes, for the end of a table that is cut
+SPARE = 1024  # bytes, for what is told at the end
 MAX_CELL = 2000  # characters
-MARKS: dict[Verdict | None, str] = {Verdict.AC: "✅", Verdict.JE: "⚠️", None: "⚠️"}
-OTHER_MARK = "❌"
+SYMBOLS: dict[Verdict | None, str] = {Verdict.AC: "✅", Verdict.JE: "⚠️", None: "⚠️"}
+OTHER_SYMBOL = "❌"
 
 
 def write(
@@ -42,7 +42,7 @@ def write(
         if one.report is not None and one.report.cases:
             rows = (
                 (
-                    MARKS.get(case.verdict, OTHER_MARK),
+                    SYMBOLS.get(case.verdict, OTHER_SYMBOL),
                     case.name,
                     case.verdict,
                     f"{number(case.score)}/{number(case.max_score)}",
@@ -60,6 +60,7 @@ class _Page:
 
     def __init__(self, most: int) -> None:
         self._left = most - SPARE
+        self._is_cut = False
         self._parts: list[str] = []
 
     @property
@@ -67,10 +68,13 @@ class _Page:
         return "".join(self._parts)
 
     def table(self, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table with as many rows as fit; nothing where not even its heading does."""
+        """A table with as many rows as fit; once one is cut there are no more."""
+        if self._is_cut:
+            return
         head = f"<h3>{_cell(title)}</h3>\n<table>\n{_row(header, 'th')}"
         tail = "</table>\n\n"
         if not self._fits(head + tail):
+            self._cut("more tables")
             return
         self._add(head)
         self._left -= len(tail)
@@ -78,8 +82,12 @@ class _Page:
         cut = next((n for n, row in enumerate(made) if not self._add_if_it_fits(row)), len(made))
         self._parts.append(tail)
         if cut < len(made):
-            self._left = 0
-            self._parts.append(f"<p>… and {len(made) - cut} more rows: see the log</p>\n\n")
+            self._cut(f"{len(made) - cut} more rows")
+
+    def _cut(self, what: str) -> None:
+        self._is_cut = True
+        if self._left >= 0:  # else there is not even room for this
+            self._parts.append(f"<p>… and {what}: see the log</p>\n\n")
 
     def _fits(self, text: str) -> bool:
         return len(text.encode()) <= self._left
@@ -106,7 +114,7 @@ def _problem(one: ProblemSummary) -> tuple[str, ...]:
 
 def _mark(mark: Mark) -> tuple[str, ...]:
     return (
-        MARKS.get(mark.verdict, OTHER_MARK),
+        SYMBOLS.get(mark.verdict, OTHER_SYMBOL),
         mark.student,
         mark.problem,
         mark.verdict or "",
