@@ -40,7 +40,7 @@ class Job:
 def _text(job: Job) -> Any:
     from grader.report.audience import Audience
     from grader.report.class_text import render_class, render_student
-    from grader.report.export import Written
+    from grader.report.written import Written
 
     if job.is_one:
         parts = render_student(job.graded())
@@ -55,7 +55,7 @@ def _text(job: Job) -> Any:
 
 def _json(job: Job) -> Any:
     from grader.report import json
-    from grader.report.export import Written
+    from grader.report.written import Written
 
     def line(one: Any) -> str:
         mark = one.mark
@@ -67,7 +67,7 @@ def _json(job: Job) -> Any:
 
 def _csv(job: Job) -> Any:
     from grader.report import csv
-    from grader.report.export import Written
+    from grader.report.written import Written
 
     return Written(csv.write_marks(job.marks, job.record.superseded()))
 
@@ -104,21 +104,21 @@ def _moodle(job: Job) -> Any:
 
 def _gradescope(job: Job) -> Any:
     from grader.report import gradescope
-    from grader.report.export import Written
+    from grader.report.written import Written
 
     return Written(gradescope.write(list(job.graded()), job.audience))
 
 
 def _classroom(job: Job) -> Any:
     from grader.report import classroom
-    from grader.report.export import Written
+    from grader.report.written import Written
 
     return Written(classroom.write(list(job.graded())))
 
 
 def _junit(job: Job) -> Any:
     from grader.report import junit
-    from grader.report.export import Written
+    from grader.report.written import Written
 
     return Written(junit.write(job.graded()))
 
@@ -126,8 +126,8 @@ def _junit(job: Job) -> Any:
 def _github(job: Job) -> Any:
     from grader.report import github
     from grader.report.audience import Audience
-    from grader.report.export import Written
     from grader.report.graded import Graded, read
+    from grader.report.written import Written
 
     def read_one(mark: Any) -> Graded:
         return next(read(job.record, [mark], job.audience))

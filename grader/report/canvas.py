@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from grader.errors import UsageError
-from grader.report.export import Export, Way, Written, known, match
+from grader.report.export import Export, Way, known, match
 from grader.report.graded import Student, near, who
+from grader.report.written import Written
 
 EXPECTED = ("ID", "Section")
 LAST_OF_STUDENT = "Section"  # the columns up to this one say who a student is

@@ -42,7 +42,7 @@ def render_student(graded: Iterable[Graded]) -> Iterator[RenderableType]:
             yield text.render(one.report)
         else:
             yield Text(f"{one.mark.problem} · {one_line(one.mark.path)}")
-            yield Padding(Text(why_no_mark(one.mark)), (0, 0, 0, 2), expand=False)
+            yield Padding(Text(one_line(why_no_mark(one.mark))), (0, 0, 0, 2), expand=False)
 
 
 def _verdict(mark: Mark) -> Text:

@@ -68,15 +68,6 @@ class Way:
     names: Sequence[frozenset[str]] | None = None
 
 
-@dataclass(frozen=True)
-class Written:
-    """A file, and what must be told: who is not in it, and what is to be known of it."""
-
-    text: str
-    missing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
 def read_export(path: Path, *expected: Sequence[str]) -> Export:
     """The table at ``path``; UsageError if it has the columns of none of ``expected``."""
     try:
