@@ -78,10 +78,12 @@ def _html(job: Job) -> Any:
     from grader.report.written import Written
 
     require_libraries()
-    from grader.report.html.page import class_page, student_page
-
     if job.is_one:
+        from grader.report.html.of_student import student_page
+
         return Written(student_page(job.graded(), job.audience))
+    from grader.report.html.of_class import class_page
+
     summary = _summed_up(job) if job.audience == Audience.STAFF else None
     page = class_page(job.graded(), summary, _limits(job), job.audience, len(job.marks))
     return Written(page)

@@ -4,14 +4,14 @@
 - `plots.py`: pictures of that, by Matplotlib, each with its numbers as a table
 - `svg.py`: a picture as SVG inside the page, in the page's colours
 - `values.py`: the numbers of one case: inputs, expected, got
-- `page.py`: the page itself, by Jinja from `templates/`
+- `page.py`: how a page is made by Jinja from `templates/`; `of_class.py`, `of_student.py`: the two
 """
 
 from importlib.util import find_spec
 
 from grader.errors import UsageError
 
-LIBRARIES = {"jinja2": "Jinja", "matplotlib": "Matplotlib"}
+LIBRARIES = {"jinja2": "Jinja", "matplotlib": "Matplotlib"}  # the latter for a class only
 
 
 def require_libraries() -> None:

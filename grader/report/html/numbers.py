@@ -48,7 +48,8 @@ class Numbers:
     slowest: list[float] = field(default_factory=list)
     largest: list[float] = field(default_factory=list)
     mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    hints: Counter[tuple[str, str]] = field(default_factory=Counter)
+    hints: Counter[str] = field(default_factory=Counter)
+    hint_texts: dict[str, str] = field(default_factory=dict)  # one of each, as a student reads it
     mistakes_by_case: defaultdict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
@@ -70,7 +71,8 @@ class Numbers:
         self.slowest.append(max(case.wall_s for case in report.cases))
         self.largest.append(max(case.memory_mib for case in report.cases))
         self.mistakes.update(report.misconceptions)
-        self.hints.update(set(report.hints))
+        self.hints.update(sorted({identifier for identifier, _ in report.hints}))
+        self.hint_texts |= dict(report.hints)
         for case in report.cases:
             for name, ratio in zip(report.components, case.error_ratio, strict=False):
                 self.components.setdefault(name, Component(name)).add(ratio)

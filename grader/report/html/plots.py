@@ -112,7 +112,7 @@ def failures(problem: ProblemSummary, prefix: str) -> Plot | None:
         title=title,
         told="Most often failed by submissions that pass another case: "
         + ", ".join(f"{case.name} ({case.failed_partly})" for case in cases[:3])
-        + f". Failed by all that fail everywhere: no case says more than another.{more}",
+        + f". What fails everywhere fails each case, and says little of any.{more}",
         svg=_bars(
             [case.name for case in shown],
             [
@@ -177,7 +177,7 @@ def times(name: str, numbers: Numbers, limit_s: float | None, prefix: str) -> Pl
     edges = [low + step / 5 for step in range((high - low) * 5 + 1)]
     counts = _counts(taken, edges)
     title = f"Time in {name}"
-    told = f"The slowest case took {min(numbers.slowest):.2g} to {max(numbers.slowest):.2g} s"
+    told = f"The slowest case took {min(numbers.slowest):.3g} to {max(numbers.slowest):.3g} s"
     allowed = "the limit is not known" if limit_s is None else f"allowed: {limit_s:g} s"
     return Plot(
         title=title,
@@ -201,7 +201,7 @@ def memory(name: str, numbers: Numbers, limit_mib: float | None, prefix: str) ->
     if not numbers.largest:
         return None
     top = max([*numbers.largest, limit_mib or 0.0]) or 1.0
-    edges = [top * step / 20 for step in range(21)]
+    edges = [float(edge) for edge in MaxNLocator(20).tick_values(0, top)]
     counts = _counts(numbers.largest, edges)
     title = f"Memory in {name}"
     told = f"The peak was {min(numbers.largest):.0f} to {max(numbers.largest):.0f} MiB"

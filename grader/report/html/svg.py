@@ -50,10 +50,7 @@ def drawn(figure: Figure, prefix: str, label: str) -> Markup:
     root = ElementTree.fromstring(stream.getvalue())  # noqa: S314  just made, of our own numbers
     for parent in root.iter():
         for child in list(parent):
-            if child.tag == f"{SVG}style" or not child.tag.startswith(SVG):
-                parent.remove(child)
-        for child in list(parent):
-            if child.tag in (f"{SVG}metadata", f"{SVG}defs") and len(child) == 0:
+            if child.tag in (f"{SVG}style", f"{SVG}metadata"):
                 parent.remove(child)
     for element in root.iter():
         _clean(element, prefix)
