@@ -19,6 +19,9 @@ sys.path.insert(0, str(ROOT / "tests"))  # the browser's driver is that of the t
 
 from chromium import chromium, phone, scheme, why_not  # noqa: E402
 
+SHOWN = ROOT / (
+    "submissions_example/graphdef_vs_state/wrong_answer/01_pitfall_counts_state_keys.py"
+)
 WIDTH, HEIGHT = 1000, 1600
 PHONE = 375, 720
 # First and last names of nobody, in turn.
@@ -33,16 +36,24 @@ def grader(*arguments: str | Path) -> None:
         raise SystemExit(f"failed: {' '.join(command)}")
 
 
-def hand_in(folder: Path) -> None:
-    """The examples as a folder for each student."""
+def students() -> dict[str, Path]:
+    """Whose each example is."""
     files = sorted((ROOT / "submissions_example").rglob("*.py"))
+    found = {}
     for number, path in enumerate(files):
         first = FIRST[number % len(FIRST)]
         last = LAST[number // len(FIRST) % len(LAST)]
         again = number // (len(FIRST) * len(LAST))
-        student = folder / f"{first} {last}{' II' if again else ''}"
-        student.mkdir(parents=True)
-        (student / path.name).write_bytes(path.read_bytes())
+        found[f"{first} {last}{' II' if again else ''}"] = path
+    assert len(found) == len(files), "more names are needed"
+    return found
+
+
+def hand_in(folder: Path) -> None:
+    """The examples as a folder for each student."""
+    for name, path in students().items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / path.name).write_bytes(path.read_bytes())
 
 
 def picture(driver: Any, name: str, page: Path, place: str = "h1") -> None:
@@ -66,7 +77,8 @@ def main() -> None:
         if given.marks is None:
             hand_in(folder / "class")
             grader("batch", folder / "class", "--output", marks, "-q")
-        pages = {"class": (), "student": ("--student", "Ada Berg")}
+        one = next(name for name, path in students().items() if path == SHOWN)
+        pages = {"class": (), "student": ("--student", one)}
         for page, options in pages.items():
             grader("report", marks, "--to", "html", "--output", folder / f"{page}.html", *options)
         with chromium(WIDTH, HEIGHT) as driver:
