@@ -4,6 +4,7 @@ What needs no browser. `test_report_html_browser.py` opens the same pages in Chr
 """
 
 import re
+import shutil
 import sqlite3
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -274,6 +275,24 @@ class TestClassPage:
         assert len(many) * 20 < 15e6
         few = of_class.class_page([loud] * 2, None, {}, Audience.STUDENT, 2)
         assert len(few) > 2 * page.MAX_TEXT
+
+
+@pytest.mark.parametrize("left", ["all", "none"])
+def test_a_class_of_which_nothing_is_graded(left: str, out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out, tmp_path / "out")
+    change = {
+        "all": "UPDATE submissions SET grade_id = NULL, pending = 'new'",
+        "none": "DELETE FROM submissions",
+    }
+    with closing(sqlite3.connect(tmp_path / "out/grades.sqlite")) as connection:
+        connection.execute(change[left])
+        connection.commit()
+    made = tmp_path / "made.html"
+    code = run(["report", str(tmp_path / "out"), "--to", "html", "--output", str(made)])
+    assert code == (3 if left == "all" else 0)
+    told = words(parsed(made.read_text("utf-8")))
+    assert ("Not graded yet (9)" in told) == (left == "all")
+    assert "Verdicts by problem" not in told
 
 
 def test_a_ratio_is_counted_on_its_side() -> None:

@@ -55,8 +55,9 @@ def class_page(
     for at, one in enumerate(graded):
         marks.append(one.mark)
         made = section(at, one, in_full=False)
-        text = write(made, 3, is_open=False, is_staff=audience == Audience.STAFF)
-        written.append(Markup(text.replace(">\n<", "><")))  # noqa: S704  for browsers, a node less
+        text = str(write(made, 3, is_open=False, is_staff=audience == Audience.STAFF))
+        # Escaped it is; each newline between tags would be one more node for the browser.
+        written.append(Markup(text.replace(">\n<", "><")))  # noqa: S704
         if summary is not None and one.report is not None:
             numbers = gathered.setdefault(one.mark.problem, Numbers())
             numbers.add(one.report, one.mark.basis_id)

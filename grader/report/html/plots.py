@@ -28,7 +28,8 @@ BAR = 0.3  # inches
 MAX_BARS = 40
 BINS = 10
 FEWEST_LABELLED = 0.07  # of the whole width: less has no room for a label
-MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; what is beyond is in the first or last bin
+MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; what is beyond is in the first or last heap
+SHORTEST_S = 1e-3  # less is drawn as this
 
 
 @dataclass(frozen=True)
@@ -51,23 +52,26 @@ class _Layer:
     counts: Sequence[int]
 
 
-def verdicts(problems: Sequence[ProblemSummary]) -> Plot:
-    """Each problem's verdicts, as shares of a bar."""
-    given = [verdict for verdict in Verdict if any(verdict in dict(p.verdicts) for p in problems)]
+def verdicts(problems: Sequence[ProblemSummary]) -> Plot | None:
+    """Each problem's verdicts, side by side in a bar; None where nothing is graded."""
+    counts = [dict(problem.verdicts) for problem in problems]
+    given = [verdict for verdict in Verdict if any(verdict in each for each in counts)]
+    if not given:
+        return None
     layers = [
-        _Layer(verdict.value, verdict.lower(), [dict(p.verdicts).get(verdict, 0) for p in problems])
+        _Layer(verdict.value, verdict.lower(), [each.get(verdict, 0) for each in counts])
         for verdict in given
     ]
     names = [problem.problem for problem in problems]
+    accepted = (
+        f"{name} {each.get(Verdict.AC, 0)} of {sum(each.values())}"
+        for name, each in zip(names, counts, strict=True)
+    )
+    title = "Verdicts by problem"
     return Plot(
-        title="Verdicts by problem",
-        told="; ".join(
-            f"{p.problem}: "
-            + (", ".join(f"{TITLES[verdict]} {count}" for verdict, count in p.verdicts) or "none")
-            for p in problems
-        )
-        + ".",
-        svg=_bars(names, layers, "submissions", "verdicts", "Verdicts by problem"),
+        title=title,
+        told=f"Accepted: {', '.join(accepted)}.",
+        svg=_bars(names, layers, "submissions", "verdicts", title),
         header=("problem", *(TITLES[verdict] for verdict in given)),
         rows=tuple(
             (name, *(str(layer.counts[at]) for layer in layers)) for at, name in enumerate(names)
@@ -147,12 +151,14 @@ def ratios(name: str, numbers: Numbers, prefix: str) -> Plot | None:
     counts = [_counts(_within(each, low, high), edges) for each in inexact]
     near = sum(part.near(BORDERLINE) for part in parts)
     infinite = sum(part.infinite for part in parts)
+    is_beyond = any(not low <= one <= high for each in inexact for one in each)
+    beyond = " What is beyond the ends is drawn at them." if is_beyond else ""
     title = f"Error / allowed in {name}"
     return Plot(
         title=title,
         told=f"{near} of {len(right) + len(wrong)} are within a factor of {BORDERLINE:g} of the "
         f"allowance, the line at 1. Not drawn: {len(right) - len(inexact[0])} without any error, "
-        f"{infinite} that no tolerance would make right.",
+        f"{infinite} that no tolerance would make right.{beyond}",
         svg=_histogram(
             edges,
             [_Layer("right", "ac", counts[0]), _Layer("wrong", "wa", counts[1])],
@@ -169,30 +175,22 @@ def ratios(name: str, numbers: Numbers, prefix: str) -> Plot | None:
 
 def times(name: str, numbers: Numbers, limit_s: float | None, prefix: str) -> Plot | None:
     """The slowest case of each submission, against the limit; None where nothing ran."""
-    taken = [log10(max(seconds, 1e-3)) for seconds in numbers.slowest]
-    if not taken:
+    if not numbers.slowest:
         return None
-    ends = [*taken, *([] if limit_s is None else [log10(limit_s)])]
+    taken = [log10(max(seconds, SHORTEST_S)) for seconds in numbers.slowest]
+    limit = None if limit_s is None else log10(limit_s)
+    ends = [*taken, *([] if limit is None else [limit])]
     low, high = floor(min(ends)), max(ceil(max(ends)), floor(min(ends)) + 1)
     edges = [low + step / 5 for step in range((high - low) * 5 + 1)]
-    counts = _counts(taken, edges)
-    title = f"Time in {name}"
-    told = f"The slowest case took {min(numbers.slowest):.3g} to {max(numbers.slowest):.3g} s"
-    allowed = "the limit is not known" if limit_s is None else f"allowed: {limit_s:g} s"
-    return Plot(
-        title=title,
-        told=f"{told}; {allowed}.",
-        svg=_histogram(
-            edges,
-            [_Layer("submissions", "bar", counts)],
-            [(power, _power(power)) for power in range(low, high + 1)],
-            None if limit_s is None else (log10(limit_s), "limit"),
-            ("seconds, slowest case", "submissions"),
-            prefix,
-            title,
-        ),
-        header=("seconds, slowest case", "submissions"),
-        rows=_table(edges, [f"{10**edge:.2g}" for edge in edges], [counts]),
+    return _costs(
+        f"Time in {name}",
+        f"The slowest case took {min(numbers.slowest):.3g} to {max(numbers.slowest):.3g} s; "
+        + ("the limit is not known." if limit_s is None else f"allowed: {limit_s:g} s."),
+        "seconds, slowest case",
+        (taken, edges, limit),
+        [f"{10**edge:.2g}" for edge in edges],
+        [(power, _power(power)) for power in range(low, high + 1)],
+        prefix,
     )
 
 
@@ -202,24 +200,44 @@ def memory(name: str, numbers: Numbers, limit_mib: float | None, prefix: str) ->
         return None
     top = max([*numbers.largest, limit_mib or 0.0]) or 1.0
     edges = [float(edge) for edge in MaxNLocator(20).tick_values(0, top)]
-    counts = _counts(numbers.largest, edges)
-    title = f"Memory in {name}"
-    told = f"The peak was {min(numbers.largest):.0f} to {max(numbers.largest):.0f} MiB"
-    allowed = "the limit is not known" if limit_mib is None else f"allowed: {limit_mib:g} MiB"
+    return _costs(
+        f"Memory in {name}",
+        f"The peak was {min(numbers.largest):.0f} to {max(numbers.largest):.0f} MiB; "
+        + ("the limit is not known." if limit_mib is None else f"allowed: {limit_mib:g} MiB."),
+        "MiB, peak",
+        (numbers.largest, edges, limit_mib),
+        [f"{edge:.0f}" for edge in edges],
+        [(edge, f"{edge:.0f}") for edge in edges[::4]],
+        prefix,
+    )
+
+
+def _costs(
+    title: str,
+    told: str,
+    unit: str,
+    drawn: tuple[Sequence[float], Sequence[float], float | None],
+    shown: Sequence[str],
+    ticks: Sequence[tuple[float, str]],
+    prefix: str,
+) -> Plot:
+    """What submissions used: ``drawn`` are their numbers, the edges of heaps, and the limit."""
+    taken, edges, limit = drawn
+    counts = _counts(taken, edges)
     return Plot(
         title=title,
-        told=f"{told}; {allowed}.",
+        told=told,
         svg=_histogram(
             edges,
             [_Layer("submissions", "bar", counts)],
-            [(edge, f"{edge:.0f}") for edge in edges[::4]],
-            None if limit_mib is None else (limit_mib, "limit"),
-            ("MiB, peak", "submissions"),
+            ticks,
+            None if limit is None else (limit, "limit"),
+            (unit, "submissions"),
             prefix,
             title,
         ),
-        header=("MiB, peak", "submissions"),
-        rows=_table(edges, [f"{edge:.0f}" for edge in edges], [counts]),
+        header=(unit, "submissions"),
+        rows=_table(edges, shown, [counts]),
     )
 
 
