@@ -208,6 +208,10 @@ class Cluster:
                     answer = self._ask(sent, worker)
             if isinstance(answer, Run):
                 return answer
+            if answer is None and self._client.status != "running":
+                with self._changed:  # not the worker is lost, but the way to all of them
+                    self._workers.clear()
+                continue
             if isinstance(answer, Failed) and not answer.refused:
                 raise JudgeError(f"{worker.name} could not run it: {one_line(answer.told)}")
             if isinstance(answer, Failed):
