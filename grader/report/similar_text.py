@@ -64,7 +64,7 @@ def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
     )
     sources = _lines(pair.left.handed), _lines(pair.right.handed)
     for part in side_by_side(pair):
-        yield Padding(_Sides(part, *sources), (0, 0, 0, 2), expand=False)
+        yield _Sides(part, *sources)
 
 
 class _Sides:

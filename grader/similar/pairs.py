@@ -2,7 +2,7 @@
 
     prints of all files         -> without those of the staff's files, and without common ones
                                 -> tokens that are a file's own: in no print that was taken out
-    an index of what is left    -> pairs that share enough prints to be worth a look
+    an index of what is left    -> pairs that share enough of it to be worth a close look
     each of these               -> the own tokens that stand in a shared print, on both sides
 
 Of a pair it counts how many tokens it has in common (the smaller of both sides), and which share
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.results import Floats
 from grader.similar.handed import Handed
 from grader.similar.prints import LENGTH, Bools, Prints, prints_of
 from grader.similar.reading import Ints, Tokens, Unread
@@ -77,19 +78,21 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class _File:
-    """A file with what is left of it: which tokens are its own, and which prints they share."""
+    """A file with what is left of it: which tokens are its own, and which prints they stand in.
+
+    ``not_given`` are the tokens that the staff's files don't explain, ``own`` those that common
+    code does not explain, either. ``left`` are the numbers of its prints, -1 for those taken out;
+    ``kept`` these without the latter, each once, and ``weights`` how many own tokens each stands
+    for: a token that stands in several prints counts in parts.
+    """
 
     handed: Handed
     prints: Prints
-    not_given: Bools  # tokens that the staff's files don't explain
-    own: Bools  # tokens that common code does not explain, either
-    left: Ints  # numbers of its prints, in order of `prints`; -1 of those that were taken out
-
-    @property
-    def kept(self) -> Ints:
-        """The numbers of the prints that are left, each once, in order."""
-        found = np.unique(self.left)
-        return found[found >= 0]
+    not_given: Bools
+    own: Bools
+    left: Ints
+    kept: Ints
+    weights: Floats
 
 
 def compare(
@@ -137,19 +140,28 @@ def _without_common(
     none = np.zeros(0, dtype=np.int64)
     given = np.isin(names, np.concatenate([none, *(one.prints for one in staffs)]))
     gone = given | (holders >= least)
-    files = []
-    for (handed, prints), part in zip(known, parts, strict=True):
-        whole = prints.covered(np.ones(len(part), dtype=bool))
-        files.append(
-            _File(
-                handed,
-                prints,
-                not_given=whole & ~prints.covered(given[part]),
-                own=whole & ~prints.covered(gone[part]),
-                left=np.where(gone[part], -1, part),
-            )
-        )
-    return files
+    return [
+        _file(handed, prints, given[part], np.where(gone[part], -1, part))
+        for (handed, prints), part in zip(known, parts, strict=True)
+    ]
+
+
+def _file(handed: Handed, prints: Prints, given: Bools, left: Ints) -> _File:
+    whole = prints.covered(np.ones(len(left), dtype=bool))
+    own = whole & ~prints.covered(left < 0)
+    times = prints.times_covered(left >= 0)
+    parts = np.cumsum(np.concatenate([[0.0], np.where(own, 1.0, 0.0) / np.maximum(times, 1)]))
+    each = parts[prints.starts + LENGTH] - parts[prints.starts]
+    kept, which = np.unique(left[left >= 0], return_inverse=True)
+    return _File(
+        handed,
+        prints,
+        not_given=whole & ~prints.covered(given),
+        own=own,
+        left=left,
+        kept=kept,
+        weights=np.bincount(which, each[left >= 0], minlength=len(kept)),
+    )
 
 
 def _crowds(files: Sequence[_File], least: float) -> Iterator[tuple[Mark, ...]]:
@@ -172,25 +184,22 @@ def _pairs(files: Sequence[_File]) -> Iterator[Pair]:
 
 
 def _candidates(files: Sequence[_File]) -> Iterator[tuple[int, int]]:
-    """Pairs that share so many prints that they can be alike; no other pair is."""
+    """Pairs that are worth a close look: by weight they share half of what they must."""
     own = np.array([int(file.own.sum()) for file in files], dtype=np.int64)
-    kept = [file.kept for file in files]
-    holder = np.repeat(np.arange(len(files)), [len(one) for one in kept])
-    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *kept])
+    holder = np.repeat(np.arange(len(files)), [len(file.kept) for file in files])
+    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *(file.kept for file in files)])
     order = np.argsort(numbers, kind="stable")
     holder, numbers = holder[order], numbers[order]
     for at, file in enumerate(files):
         if own[at] < LEAST_TOKENS:
             continue
-        mine, times = np.unique(file.left[file.left >= 0], return_counts=True)
-        begin = np.searchsorted(numbers, mine, "left")
-        end = np.searchsorted(numbers, mine, "right")
-        with_whom = [holder[b:e] for b, e in zip(begin, end, strict=True)]
-        weights = np.repeat(times, end - begin)
-        shared = np.bincount(np.concatenate(with_whom), weights, minlength=len(files))
-        # A print covers LENGTH tokens at most.
-        needed = np.maximum(LEAST_TOKENS, LEAST_SHARE * np.minimum(own, own[at])) / LENGTH
-        enough = (shared >= needed) & (own >= LEAST_TOKENS)
+        begin = np.searchsorted(numbers, file.kept, "left")
+        end = np.searchsorted(numbers, file.kept, "right")
+        others = np.concatenate([holder[b:e] for b, e in zip(begin, end, strict=True)])
+        weights = np.repeat(file.weights, end - begin)
+        shared = np.bincount(others, weights, minlength=len(files))
+        needed = np.maximum(LEAST_TOKENS, LEAST_SHARE * np.minimum(own, own[at]))
+        enough = (shared >= needed / 2) & (own >= LEAST_TOKENS)
         yield from ((at, int(other)) for other in np.nonzero(enough)[0] if other > at)
 
 

@@ -27,11 +27,15 @@ class Prints:
 
     def covered(self, chosen: Bools) -> Bools:
         """Which tokens stand in one of the ``chosen`` prints."""
+        return self.times_covered(chosen) > 0
+
+    def times_covered(self, chosen: Bools) -> Ints:
+        """In how many of the ``chosen`` prints each token stands."""
         starts = self.starts[chosen]
         steps = np.zeros(len(self.tokens) + 1, dtype=np.int64)
         steps[starts] += 1
         steps[starts + LENGTH] -= 1
-        return np.cumsum(steps[:-1]) > 0
+        return np.cumsum(steps[:-1])
 
 
 def prints_of(tokens: Tokens) -> Prints:
@@ -59,7 +63,8 @@ def _steps_back(tokens: Tokens) -> Ints:
     """For each own name how many tokens ago it stood last in its unit; 0 where it did not."""
     last: dict[tuple[int, int], int] = {}
     steps = np.zeros(len(tokens), dtype=np.int64)
-    for at, (name, unit) in enumerate(zip(tokens.names, tokens.units, strict=True)):
+    named = zip(tokens.names.tolist(), tokens.units.tolist(), strict=True)
+    for at, (name, unit) in enumerate(named):
         if name:
             steps[at] = at - last.get((name, unit), at)
             last[name, unit] = at
