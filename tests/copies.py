@@ -24,6 +24,13 @@ class _Names(cst.CSTVisitor):
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:  # noqa: N802
         self.own.add(node.name.value)
+        for one in node.body.body:
+            match one:
+                case cst.FunctionDef(name=cst.Name(name)):
+                    self.attributes.add(name)
+                case cst.SimpleStatementLine(body=[cst.AnnAssign(target=cst.Name(name))]):
+                    self.own.add(name)
+                    self.attributes.add(name)
 
     def visit_AssignTarget(self, node: cst.AssignTarget) -> None:  # noqa: N802
         self._target(node.target)
@@ -49,11 +56,12 @@ class _Names(cst.CSTVisitor):
 
 class _Rename(cst.CSTTransformer):
     def __init__(self, names: _Names, kept: set[str]) -> None:
-        def new(given: set[str]) -> dict[str, str]:
-            named = sorted(one for one in given - kept if not one.startswith("__"))
-            return {one: f"my_{n}_{one[::-1]}" for n, one in enumerate(named)}
-
-        self.own, self.attributes = new(names.own), new(names.attributes)
+        named = sorted((names.own | names.attributes) - kept)
+        new = {
+            one: f"my_{n}_{one[::-1]}" for n, one in enumerate(named) if not one.startswith("__")
+        }
+        self.own = {name: new[name] for name in names.own & new.keys()}
+        self.attributes = {name: new[name] for name in names.attributes & new.keys()}
 
     def leave_Name(self, old: cst.Name, node: cst.Name) -> cst.Name:  # noqa: N802
         return node.with_changes(value=self.own.get(old.value, old.value))
@@ -168,11 +176,11 @@ def all_of_it(source: str, kept: Sequence[str] = ()) -> str:
     return commented(laid_out(reordered(renamed(source, kept))))
 
 
-DISGUISES: dict[str, Callable[[str], str]] = {
+DISGUISES: dict[str, Callable[[str, Sequence[str]], str]] = {
     "renamed": renamed,
-    "reordered": reordered,
-    "commented": commented,
-    "laid out": laid_out,
-    "padded": padded,
+    "reordered": lambda source, _: reordered(source),
+    "commented": lambda source, _: commented(source),
+    "laid out": lambda source, _: laid_out(source),
+    "padded": lambda source, _: padded(source),
     "all of it": all_of_it,
 }

@@ -1,8 +1,12 @@
 """The files of a record that count, each content once."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.store import Mark, Record
+from grader.submission import is_notebook
+
+CELL = b"# %% cell"  # what the source of a notebook begins with
 
 
 @dataclass(frozen=True)
@@ -29,5 +33,14 @@ def handed_in(record: Record, problem_id: str) -> list[Handed]:
         if mark.problem == problem_id and mark.sha256:
             by_content.setdefault(mark.sha256, []).append(mark)
     return [
-        Handed(sha256, record.source(sha256), tuple(marks)) for sha256, marks in by_content.items()
+        Handed(sha256, _source(record, marks[0]), tuple(marks))
+        for sha256, marks in by_content.items()
     ]
+
+
+def _source(record: Record, mark: Mark) -> bytes:
+    """What was graded; nothing of a notebook that could not be read, since it is no Python."""
+    source = record.source(mark.sha256)
+    if is_notebook(Path(mark.path)) and not source.startswith(CELL):
+        return b""
+    return source

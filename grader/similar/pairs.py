@@ -204,11 +204,12 @@ def _candidates(files: Sequence[_File]) -> Iterator[tuple[int, int]]:
 
 
 def _pair(one: _File, other: _File) -> Pair:
-    shared = np.intersect1d(one.kept, other.kept, assume_unique=True)
-    files = sorted((one, other), key=lambda file: file.handed.name)
-    left, right = (
-        Side(file.handed, file.prints, file.own & file.prints.covered(np.isin(file.left, shared)))
-        for file in files
-    )
-    common = min(int(side.common.sum()) for side in (left, right))
-    return Pair(left, right, common, common / min(int(file.own.sum()) for file in files))
+    left, right = sorted((one, other), key=lambda file: file.handed.name)
+    sides = _side(left, right), _side(right, left)
+    common = min(int(side.common.sum()) for side in sides)
+    return Pair(*sides, common, common / min(int(file.own.sum()) for file in (one, other)))
+
+
+def _side(file: _File, other: _File) -> Side:
+    shared = np.isin(file.left, other.kept)
+    return Side(file.handed, file.prints, file.own & file.prints.covered(shared))

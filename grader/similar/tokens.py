@@ -88,7 +88,7 @@ class _Reader:
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             self._own.add(node.name)
             if isinstance(node, ast.ClassDef):
-                self._attributes |= {one.name for one in node.body if isinstance(one, FUNCTIONS)}
+                self._attributes.update(name for one in node.body for name in _named_by(one))
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             self._own.add(node.name)
 
@@ -171,6 +171,15 @@ class _Reader:
         own = [f".{name}" if name in self._attributes else "" for name in names]
         named = [_Text(f".{name}", own=mine) for name, mine in zip(names, own, strict=True)]
         return [base, *reversed(named)]
+
+
+def _named_by(statement: ast.stmt) -> Iterator[str]:
+    """What a statement of a class names, for `self.name` to mean it: a method, a field."""
+    if isinstance(statement, FUNCTIONS):
+        yield statement.name
+    elif isinstance(statement, ast.Assign | ast.AnnAssign):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 _LEFT_OUT = (ast.Import, ast.ImportFrom, ast.Pass, ast.Load, ast.Store, ast.Del)
