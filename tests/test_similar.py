@@ -19,7 +19,8 @@ from grader.report import similar_json, similar_text
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import NumberKind, Returned
 from grader.similar import Comparison, Handed, Reader, compare, given_sources, reading, sides
-from grader.similar.pairs import COMMON_FILES, LEAST_SHARE, LEAST_TOKENS
+from grader.similar.pairs import COMMON_FILES, COMMON_SHARE, LEAST_SHARE, LEAST_TOKENS
+from grader.similar.prints import LENGTH
 from grader.similar.reading import CRASHED, NOT_PYTHON, TOO_LARGE, Tokens, Unread, checked
 from grader.spec import Catalogue, Problem
 from grader.store import Mark
@@ -202,9 +203,13 @@ def test_the_same_file_is_told_as_such(reader: Reader) -> None:
     assert (given.identical, given.files) == ((), 0)
 
 
-def test_the_thresholds_lie_between_what_was_measured() -> None:
-    """`docs/similar.md` says between which figures; who moves one measures again."""
-    assert (LEAST_TOKENS, LEAST_SHARE) == (30, 0.75)
+def test_the_document_tells_the_thresholds() -> None:
+    """It says what they were measured against: who moves one measures again."""
+    text = " ".join((ROOT / "docs/similar.md").read_text().split())
+    assert f"at least {LEAST_TOKENS} own tokens in common" in text
+    assert f"at least {LEAST_SHARE:.0%}".replace("%", " %") in text
+    assert f"what {COMMON_FILES} files have, and a tenth of all" in text
+    assert (COMMON_SHARE, LENGTH, "Ten tokens in a row" in text) == (0.1, 10, True)
 
 
 # Sources that can't be read, and hostile ones: each costs only itself.

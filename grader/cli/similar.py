@@ -1,6 +1,7 @@
 """``grader similar``."""
 
 import functools
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -93,6 +94,8 @@ def similar(
         def sandbox() -> Sandbox:
             started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
             warn_of_level(started.level)
+            if sys.stderr.isatty():
+                tell("reading the files that are new; what was read is remembered")
             return started
 
         reader = Reader(sandbox, jobs or default_jobs())

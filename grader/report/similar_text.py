@@ -17,6 +17,7 @@ NOTE = (
     "Look at both sides, and hear both people, before you think of copying."
 )
 MARK = "="
+LEGEND = f"{MARK} a line that holds something of what both have in common"
 NARROW = 100  # columns: below that one side stands above the other
 MAX_LISTED = 20
 TAB = 4
@@ -24,7 +25,7 @@ TAB = 4
 
 def render(comparisons: Sequence[Comparison], most: int) -> Group:
     """All problems; of each the ``most`` pairs that are most alike."""
-    parts: list[RenderableType] = [Text(NOTE, style="bold")]
+    parts: list[RenderableType] = [Text(NOTE, style="bold"), Text(LEGEND, style="dim")]
     for one in comparisons:
         parts += _problem(one, most)
     return Group(*parts)
@@ -45,6 +46,7 @@ def _problem(found: Comparison, most: int) -> Iterator[RenderableType]:
         "not compared", (f"{_student(mark)}: {_path(mark)}: {why}" for mark, why in found.unread)
     )
     for number, pair in enumerate(found.pairs[:most], start=1):
+        yield Text("")
         yield from _pair(number, pair)
     if len(found.pairs) > most:
         yield Text(f"… and {len(found.pairs) - most} more pairs: --most shows them", style="dim")
@@ -56,14 +58,15 @@ def _identical(one: Identical) -> str:
 
 
 def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
-    yield Text("")
     yield Text.assemble(
         (f"{number}. {_students(pair.left.handed)} · {_students(pair.right.handed)}", "bold"),
         f": {pair.common} tokens in common that others have not, {pair.share:.0%} of all such "
         "tokens of the one who has fewer",
     )
     sources = _lines(pair.left.handed), _lines(pair.right.handed)
-    for part in side_by_side(pair):
+    for place, part in enumerate(side_by_side(pair)):
+        if place:
+            yield Text("")
         yield _Sides(part, *sources)
 
 
