@@ -27,6 +27,7 @@ from grader.cli.options import (
     drop_output,
     tell,
 )
+from grader.cli.replay import replay
 from grader.cli.schema import schema
 from grader.cli.show import show
 from grader.cli.similar import similar
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (grade, batch, similar, check, new, list_, show, cases, schema, doctor):
+for command in (grade, batch, replay, similar, check, new, list_, show, cases, schema, doctor):
     cli.add_command(command)
 
 

@@ -21,8 +21,8 @@ from grader.feedback.observed import observe
 from grader.generators import Case
 from grader.jail import wire
 from grader.results import CaseResult
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Step
+from grader.sandbox.runner import Runner
 from grader.spec import Problem
 from grader.verdict import Verdict
 
@@ -36,7 +36,7 @@ def hints(
     results: Sequence[CaseResult],
     load: Step,
     calls: Sequence[Step],
-    sandbox: Sandbox,
+    sandbox: Runner,
 ) -> tuple[Hint, ...]:
     """(id, message) of each hint; ``calls`` may be fewer than ``cases``, where a run was ended."""
     openly = [(load.answer, True)]
@@ -53,7 +53,7 @@ def hints(
     return tuple(_of_numbers(problem, ran, sandbox)[:MAX_HINTS])
 
 
-def _of_numbers(problem: Problem, ran: probe.Ran, sandbox: Sandbox) -> list[Hint]:
+def _of_numbers(problem: Problem, ran: probe.Ran, sandbox: Runner) -> list[Hint]:
     shape = numbers.wrong_shape(problem.spec, ran.results, ran.tolerances)
     if shape is not None:
         return [shape]
