@@ -399,7 +399,7 @@ def test_the_most_alike_come_first_and_no_more_than_asked_for(reader: Reader) ->
     assert len(shares) == 3
     text = shown(found, most=1)
     assert "1. ann" in text
-    assert "… and 2 more pairs: --most shows them" in text
+    assert "… and 2 more: --most shows them" in text
     assert "2. " not in text
     told = json.loads(similar_json.write([found], 1))["problems"][0]
     assert (told["pairs_found"], len(told["pairs"])) == (3, 1)
@@ -509,7 +509,7 @@ def test_options_are_honoured(call: Call, marked: Path) -> None:
     assert "1 pair alike" in call("out", "--examples", str(accepted.parents[1]))[1]
     code, out, _ = call("out", "--problem", "tiny", "--most", "0")
     assert (code, "1. " in out) == (0, False)
-    assert "… and 2 more pairs" in out
+    assert "… and 2 more: --most" in out
 
 
 def test_what_is_wrong_is_told(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

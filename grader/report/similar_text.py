@@ -49,7 +49,7 @@ def _problem(found: Comparison, most: int) -> Iterator[RenderableType]:
         yield Text("")
         yield from _pair(number, pair)
     if len(found.pairs) > most:
-        yield Text(f"… and {len(found.pairs) - most} more pairs: --most shows them", style="dim")
+        yield Text(f"… and {len(found.pairs) - most} more: --most shows them", style="dim")
 
 
 def _identical(one: Identical) -> str:

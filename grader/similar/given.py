@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.expected import read_trusted
 from grader.notebook import read_source, require_library
 from grader.similar.reading import Reader
 from grader.spec import Problem
@@ -21,8 +22,8 @@ def given_sources(
     """The code of the statement, the starter code, the reference with its variants, the primer,
     and the accepted examples of a problem.
 
-    ``examples`` is the folder of a problem's example submissions. UsageError if a file can't be
-    read; JudgeError and RefusedError as a notebook's reading.
+    ``examples`` is the folder of a problem's example submissions. UsageError or PackageError if a
+    file can't be read; JudgeError and RefusedError as a notebook's reading.
     """
     accepted = sorted((examples / "accepted").glob("*"))
     files = [
@@ -46,8 +47,7 @@ def _blocks(statement: Path) -> Iterator[bytes]:
 
 
 def _source(path: Path, reader: Reader) -> bytes:
-    submission = read_submission(path)
     if not is_notebook(path):
-        return submission.data
+        return read_trusted(path)
     require_library(path)
-    return read_source(submission, reader.sandbox).data
+    return read_source(read_submission(path), reader.sandbox).data

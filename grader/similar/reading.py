@@ -23,9 +23,9 @@ import numpy.typing as npt
 from grader import cache
 from grader.errors import JudgeError
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.program import MACHINES_FAULT, ask
+from grader.sandbox.runner import Runner
 
 PROGRAM = Path(__file__).with_name("tokens.py")
 MAX_KIB = 256  # of a source: no program by hand is as long
@@ -69,12 +69,12 @@ class Reader:
     It is not to be used by a thread that Ctrl-C interrupts, as the sandbox.
     """
 
-    def __init__(self, start: Callable[[], Sandbox], jobs: int = 2) -> None:
+    def __init__(self, start: Callable[[], Runner], jobs: int = 2) -> None:
         self._start = start
         self._jobs = jobs
 
     @cached_property
-    def sandbox(self) -> Sandbox:
+    def sandbox(self) -> Runner:
         """Where sources are read; RefusedError as the sandbox."""
         return self._start()
 
@@ -96,10 +96,10 @@ class Reader:
         return found
 
 
-def _read(source: bytes, sandbox: Sandbox) -> Tokens | Unread:
+def _read(source: bytes, sandbox: Runner) -> Tokens | Unread:
     answer = ask(sandbox, PROGRAM, "tokens", [source], LIMITS, FAILED).answer
     if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
-        raise JudgeError(f"{FAILED}: {told(answer)}; once more, and it goes on where it stopped")
+        raise JudgeError(f"{FAILED}: {told(answer)}; the same command goes on where it stopped")
     rows = checked(answer, source)
     if rows is None:
         return Unread(CRASHED)
