@@ -122,7 +122,7 @@ def test_the_same_steps_with_other_variables_are_other_code(reader: Reader) -> N
 def test_examples_that_were_written_apart_are_no_pairs(
     problem_id: str, catalogue: Catalogue, reader: Reader
 ) -> None:
-    """All examples as a class that was given nothing but the statement; one was made of another."""
+    """All examples as a class that was given nothing; one of them was made from another."""
     paths = sorted(ROOT.glob(f"submissions_example/{problem_id}/*/*.py"))
     files = {f"{path.parent.name}/{path.stem}": path.read_bytes() for path in paths}
     assert len(files) > 25
@@ -282,7 +282,7 @@ TAKEN_OVER = {
     "an end": "import os; os._exit(0)",
     "an error": "raise ValueError",
     "a crash": "import ctypes; ctypes.string_at(0)",
-    "memory": "x = bytearray(8 << 30)",
+    "memory": "raise MemoryError(bytearray(b'x') * (8 << 30))",
 }
 
 
