@@ -41,7 +41,7 @@ from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 from grader.version import source_sha256
 
-CONNECT_S = 30.0
+CONNECT_S = 15.0  # to a scheduler, at first and once it is lost
 LOOK_EVERY_S = 2.0  # at who is there
 MAX_TOLD = 400  # characters of what a worker says of itself
 TRIES = 3  # of a run whose worker went, or whose walls fell
