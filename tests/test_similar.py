@@ -379,6 +379,21 @@ def test_lines_that_correspond_stand_beside_each_other(reader: Reader) -> None:
     assert max(map(len, narrow.splitlines())) <= 80
 
 
+def test_functions_come_in_the_order_of_the_left_side(reader: Reader) -> None:
+    copy = reordered(STYLES["cy"]).replace("area", "surface")
+    found = compared({"cy": STYLES["cy"], "zoe": copy}, reader)
+    parts = sides.side_by_side(found.pairs[0])
+    begins = [part.begins for part in parts]
+    assert len(begins) > 3
+    assert begins == sorted(begins)
+    lines = STYLES["cy"].splitlines(), copy.splitlines()
+    for part in parts:
+        for one, other in part.rows:
+            if one is not None and other is not None and one.is_common:
+                mine = lines[0][one.number - 1].replace("area", "surface")
+                assert mine == lines[1][other.number - 1]
+
+
 def test_lines_that_were_given_are_not_marked(reader: Reader) -> None:
     given = "def product(left, right):\n    return left\n\n\n"
     given += STYLES["ann"][STYLES["ann"].index("def tiny") :]

@@ -36,6 +36,11 @@ class Part:
 
     rows: tuple[Row, ...]
 
+    @property
+    def begins(self) -> int:
+        """The first line on the left."""
+        return min((line.number for line, _ in self.rows if line is not None), default=0)
+
 
 def require_library() -> None:
     """UsageError if what sides are compared with is not installed."""
@@ -54,7 +59,7 @@ def side_by_side(pair: Pair) -> tuple[Part, ...]:
     for units in _partners(pair):
         both = [by_unit.get(unit, []) for by_unit, unit in zip(lines, units, strict=True)]
         parts.append(Part(tuple(_rows(both[0], both[1], _anchors(sides, units)))))
-    return tuple(parts)
+    return tuple(sorted(parts, key=lambda part: part.begins))
 
 
 def _partners(pair: Pair) -> list[tuple[int, int]]:
