@@ -30,6 +30,7 @@ from grader.cli.options import (
 from grader.cli.replay import replay
 from grader.cli.schema import schema
 from grader.cli.show import show
+from grader.cli.similar import similar
 from grader.errors import GraderError
 from grader.version import VERSION
 
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (grade, batch, replay, check, new, list_, show, cases, schema, doctor):
+for command in (grade, batch, replay, similar, check, new, list_, show, cases, schema, doctor):
     cli.add_command(command)
 
 
