@@ -41,7 +41,7 @@ from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 from grader.version import source_sha256
 
-CONNECT_S = 30.0
+CONNECT_S = 15.0  # to a scheduler, at first and once it is lost
 LOOK_EVERY_S = 2.0  # at who is there
 MAX_TOLD = 400  # characters of what a worker says of itself
 TRIES = 3  # of a run whose worker went, or whose walls fell
@@ -208,6 +208,10 @@ class Cluster:
                     answer = self._ask(sent, worker)
             if isinstance(answer, Run):
                 return answer
+            if answer is None and self._client.status != "running":
+                with self._changed:  # not the worker is lost, but the way to all of them
+                    self._workers.clear()
+                continue
             if isinstance(answer, Failed) and not answer.refused:
                 raise JudgeError(f"{worker.name} could not run it: {one_line(answer.told)}")
             if isinstance(answer, Failed):
