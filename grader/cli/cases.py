@@ -18,8 +18,10 @@ from grader.cli.options import (
     sandbox_option,
     secret_folders,
     table,
+    tell,
     warn_of_level,
 )
+from grader.text import one_line
 
 
 @click.command(epilog="Example: grader cases graphdef_vs_state --format json")
@@ -70,6 +72,9 @@ def cases(
             values = (text.value(value) for value in case.inputs.values())
             rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
         console().print(rows)
+    if audience == "staff":
+        for withdrawn in problem.spec.withdrawn:
+            tell(f"{withdrawn.case} is withdrawn: {one_line(withdrawn.reason)}")
     if len(shown) < len(made):
         click.echo(f"{len(made) - len(shown)} hidden cases not shown", err=True)
     return EXIT_ACCEPTED
