@@ -2,6 +2,21 @@
 
 from grader.store.basis import Basis, basis_of
 from grader.store.record import Mark, Record, Result, Superseded
+from grader.store.rescorings import Moved, PastRescoring, Rescored, Rescoring, Standing
 from grader.store.store import Earlier, Store
 
-__all__ = ["Basis", "Earlier", "Mark", "Record", "Result", "Store", "Superseded", "basis_of"]
+__all__ = [
+    "Basis",
+    "Earlier",
+    "Mark",
+    "Moved",
+    "PastRescoring",
+    "Record",
+    "Rescored",
+    "Rescoring",
+    "Result",
+    "Standing",
+    "Store",
+    "Superseded",
+    "basis_of",
+]

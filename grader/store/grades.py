@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from grader.generators import Case
@@ -19,6 +20,15 @@ from grader.store.codec import (
 )
 from grader.text import well_formed
 from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class RescoredAs:
+    """Of a rescored grade: the rescoring, the grade of the run, and each case's position there."""
+
+    rescoring_id: int
+    ran_id: int
+    ran_as: Sequence[int]
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
@@ -139,8 +149,15 @@ def write_grade(
     basis_id: int,
     student: str,
     student_id: str,
+    rescoring: RescoredAs | None = None,
 ) -> int:
-    """Add a grade with its results, from a report for the staff; its number."""
+    """Add a grade with its results, from a report for the staff; its number.
+
+    Of a rescoring, what was printed and returned stays where it is: with the grade of the run.
+    """
+    printed, openly = report.printed, report.printed_openly
+    if rescoring:
+        printed = openly = Printed()
     grade_id = insert(
         connection,
         "grades",
@@ -155,10 +172,10 @@ def write_grade(
         messages=_json(report.messages),
         misconceptions=_json(report.misconceptions),
         loaded=report.loaded,
-        stdout=report.printed.stdout,
-        stderr=report.printed.stderr,
-        stdout_openly=report.printed_openly.stdout,
-        stderr_openly=report.printed_openly.stderr,
+        stdout=printed.stdout,
+        stderr=printed.stderr,
+        stdout_openly=openly.stdout,
+        stderr_openly=openly.stderr,
         level=report.provenance.sandbox.level,
         layers=_json(report.provenance.sandbox.layers),
         graded_at=report.provenance.started_at.isoformat(),
@@ -166,8 +183,11 @@ def write_grade(
         tier=report.provenance.tier,
         tier_reason=report.provenance.why_not_faster,
         hints=_json(report.hints),
+        rescoring_id=rescoring.rescoring_id if rescoring else None,
+        ran_id=rescoring.ran_id if rescoring else None,
     )
     for position, case in enumerate(report.cases):
+        actual = None if rescoring else case.actual
         insert(
             connection,
             "results",
@@ -181,8 +201,9 @@ def write_grade(
             wall_s=case.wall_s,
             cpu_s=case.cpu_s,
             memory_mib=case.memory_mib,
-            actual=None if case.actual is None else floats_to_blob(case.actual),
-            shape=None if case.actual is None else shape_text(case.actual),
+            actual=None if actual is None else floats_to_blob(actual),
+            shape=None if actual is None else shape_text(actual),
+            ran_as=rescoring.ran_as[position] if rescoring else None,
         )
     return grade_id
 
@@ -190,17 +211,22 @@ def write_grade(
 def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
     """The report of a grade, as it was written; LookupError if there is none."""
     row = connection.execute(
-        "SELECT * FROM grades JOIN bases ON bases.id = basis_id"
-        " JOIN starts ON starts.id = start_id WHERE grades.id = ?",
+        "SELECT grades.*, bases.*, grader, ran.id AS ran, ran.stdout AS out, ran.stderr AS err,"
+        " ran.stdout_openly AS out_openly, ran.stderr_openly AS err_openly"
+        " FROM grades JOIN bases ON bases.id = grades.basis_id"
+        " JOIN starts ON starts.id = grades.start_id"
+        " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id) WHERE grades.id = ?",
         (grade_id,),
     ).fetchone()
     if row is None:
         raise LookupError(f"no grade {grade_id}")
     results = connection.execute(
-        "SELECT cases.*, results.*, cases.shape AS expected_shape, results.shape AS actual_shape"
-        " FROM results"
-        " JOIN cases USING (position) WHERE grade_id = ? AND basis_id = ? ORDER BY position",
-        (grade_id, row["basis_id"]),
+        "SELECT cases.*, results.*, cases.shape AS expected_shape, ran.actual AS ran_actual,"
+        " ran.shape AS ran_shape FROM results JOIN cases USING (position)"
+        " JOIN results AS ran ON ran.grade_id = ?"
+        " AND ran.position = coalesce(results.ran_as, results.position)"
+        " WHERE results.grade_id = ? AND basis_id = ? ORDER BY position",
+        (row["ran"], grade_id, row["basis_id"]),
     )
     names = json.loads(row["arguments"])
     return Report(
@@ -214,8 +240,8 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         cases=tuple(_case(result, names) for result in results),
         messages=tuple(json.loads(row["messages"])),
         loaded=bool(row["loaded"]),
-        printed=Printed(row["stdout"], row["stderr"]),
-        printed_openly=Printed(row["stdout_openly"], row["stderr_openly"]),
+        printed=Printed(row["out"], row["err"]),
+        printed_openly=Printed(row["out_openly"], row["err_openly"]),
         provenance=Provenance(
             grader=row["grader"],
             problem_sha256=row["problem_sha256"],
@@ -238,7 +264,7 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
-    actual = row["actual"]
+    actual = row["ran_actual"]
     return CaseResult(
         name=row["name"],
         group=row["case_group"],
@@ -254,7 +280,7 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         memory_mib=row["memory_mib"],
         inputs=inputs_from_blob(row["inputs"], names),
         expected=floats_from_blob(row["expected"], row["expected_shape"]),
-        actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),
+        actual=None if actual is None else floats_from_blob(actual, row["ran_shape"]),
     )
 
 
