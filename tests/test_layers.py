@@ -22,7 +22,7 @@ LAYERS = (
     ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),
     ("store", "verify"),
-    ("plan", "workers", "unplaced"),
+    ("plan", "workers", "unplaced", "rescoring"),
     ("summary",),
     ("batch",),
     ("report",),

@@ -16,7 +16,7 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Rescored:
-    """A grade that follows from a run's vectors: whose, the run's grade, each case's place there."""
+    """A grade from the vectors of a run: whose, the run's grade, each case's place in it."""
 
     key: Key
     ran_id: int
@@ -77,18 +77,19 @@ def write_rescoring(
     why: str,
     to_basis_id: int,
 ) -> None:
-    """Add a rescoring with all its grades, each of which counts from now on."""
-    rescoring_id = insert(
-        connection,
-        "rescorings",
-        rescored_at=at,
-        rescored_by=by,
-        why=why,
-        changes=json.dumps(list(rescoring.changes), ensure_ascii=False),
-        from_basis_id=rescoring.from_basis_id,
-        to_basis_id=to_basis_id,
-    )
+    """Add a rescoring with all its grades, if it has any; they count from now on."""
+    rescoring_id = None
     for one in rescoring.grades:
+        rescoring_id = rescoring_id or insert(
+            connection,
+            "rescorings",
+            rescored_at=at,
+            rescored_by=by,
+            why=why,
+            changes=json.dumps(list(rescoring.changes), ensure_ascii=False),
+            from_basis_id=rescoring.from_basis_id,
+            to_basis_id=to_basis_id,
+        )
         write_cases(connection, to_basis_id, rescoring.cases, one.report)
         student, student_id, _ = one.key
         (start_id,) = connection.execute(
