@@ -13,15 +13,16 @@ NAMES = ("name", "id", "case", "mutant", "note")  # what tells items of a list a
 
 def changes(old: Spec, new: Spec) -> list[str]:
     """Each value that changed, as in ``output.components[1].rtol: 1e-05 -> 0.001``."""
-    found = list(_differ("", old.model_dump(mode="json"), new.model_dump(mode="json")))
+    found = list(differences("", old.model_dump(mode="json"), new.model_dump(mode="json")))
     return found or [TEXT_ONLY]
 
 
-def _differ(path: str, old: Any, new: Any) -> Iterator[str]:
+def differences(path: str, old: Any, new: Any) -> Iterator[str]:
+    """Each value below ``path`` that is not the same, with what it was and is."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**old, **new}:
             below = f"{path}.{key}" if path else key
-            yield from _differ(below, old.get(key), new.get(key))
+            yield from differences(below, old.get(key), new.get(key))
     elif isinstance(old, list) and isinstance(new, list):
         yield from _items_differ(path, old, new)
     elif json.dumps(old) != json.dumps(new):
@@ -34,7 +35,7 @@ def _items_differ(path: str, old: list[Any], new: list[Any]) -> Iterator[str]:
     for name in dict.fromkeys((*were, *are)):
         if name in were and name in are:
             (_, was), (n, now) = were[name], are[name]
-            yield from _differ(f"{path}[{n}]", was, now)
+            yield from differences(f"{path}[{n}]", was, now)
         elif name in were:
             n, was = were[name]
             yield f"{path}[{n}]: {_shown(was)} -> nothing"

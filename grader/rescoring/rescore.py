@@ -152,7 +152,8 @@ def _rescored(
     """Each grade in turn, so that a large class is not in memory all at once."""
     for mark, ran_id in together.marks:
         try:
-            report = score_again(together.change, record.report(ran_id))
+            ran = record.report(ran_id)
+            report = score_again(together.change, ran)
         except UnansweredError as error:
             left.append((mark, str(error)))
             continue
@@ -167,7 +168,7 @@ def _rescored(
                 Standing(report.verdict, report.score, report.max_score),
             )
         )
-        yield Rescored(mark.key, ran_id, together.change.ran_as, report)
+        yield Rescored(mark.key, ran_id, ran, together.change.ran_as, report)
 
 
 def _check_salt(record: Record, problem: Problem, salt: str, basis_ids: Sequence[int]) -> None:

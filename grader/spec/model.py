@@ -379,7 +379,7 @@ class EquivalentMutant(Model):
 
 
 class Withdrawn(Model):
-    """A case that counts for nobody any more, since it was found to be unfair."""
+    """A case that counts for nobody any more."""
 
     case: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*/[0-9]{2,5}$", max_length=46)] = Field(
         description="Its name, as `grader cases` prints it."

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.generators import Case
@@ -24,11 +24,18 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class RescoredAs:
-    """Of a rescored grade: the rescoring, the grade of the run, and each case's position there."""
+    """Of a rescored grade: the rescoring, the run with its grade, and each case's place there."""
 
     rescoring_id: int
     ran_id: int
+    ran: Report
     ran_as: Sequence[int]
+
+    def stored(self, position: int, case: CaseResult) -> CaseResult:
+        """A case without what stands with the run."""
+        was = self.ran.cases[self.ran_as[position]]
+        reason = Explanation("", "") if case.reason == was.reason else case.reason
+        return replace(case, reason=reason, wall_s=0, cpu_s=0, memory_mib=0, actual=None)
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
@@ -153,11 +160,13 @@ def write_grade(
 ) -> int:
     """Add a grade with its results, from a report for the staff; its number.
 
-    Of a rescoring, what was printed and returned stays where it is: with the grade of the run.
+    Of a rescoring, what the run gave stays where it is.
     """
     printed, openly = report.printed, report.printed_openly
+    layers, cases = _json(report.provenance.sandbox.layers), report.cases
     if rescoring:
-        printed = openly = Printed()
+        printed, openly, layers = Printed(), Printed(), ""
+        cases = tuple(rescoring.stored(position, case) for position, case in enumerate(cases))
     grade_id = insert(
         connection,
         "grades",
@@ -177,7 +186,7 @@ def write_grade(
         stdout_openly=openly.stdout,
         stderr_openly=openly.stderr,
         level=report.provenance.sandbox.level,
-        layers=_json(report.provenance.sandbox.layers),
+        layers=layers,
         graded_at=report.provenance.started_at.isoformat(),
         wall_s=report.provenance.wall_s,
         tier=report.provenance.tier,
@@ -186,8 +195,7 @@ def write_grade(
         rescoring_id=rescoring.rescoring_id if rescoring else None,
         ran_id=rescoring.ran_id if rescoring else None,
     )
-    for position, case in enumerate(report.cases):
-        actual = None if rescoring else case.actual
+    for position, case in enumerate(cases):
         insert(
             connection,
             "results",
@@ -201,8 +209,8 @@ def write_grade(
             wall_s=case.wall_s,
             cpu_s=case.cpu_s,
             memory_mib=case.memory_mib,
-            actual=None if actual is None else floats_to_blob(actual),
-            shape=None if actual is None else shape_text(actual),
+            actual=None if case.actual is None else floats_to_blob(case.actual),
+            shape=None if case.actual is None else shape_text(case.actual),
             ran_as=rescoring.ran_as[position] if rescoring else None,
         )
     return grade_id
@@ -212,7 +220,7 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
     """The report of a grade, as it was written; LookupError if there is none."""
     row = connection.execute(
         "SELECT grades.*, bases.*, grader, ran.id AS ran, ran.stdout AS out, ran.stderr AS err,"
-        " ran.stdout_openly AS out_openly, ran.stderr_openly AS err_openly"
+        " ran.stdout_openly AS out_openly, ran.stderr_openly AS err_openly, ran.layers AS walls"
         " FROM grades JOIN bases ON bases.id = grades.basis_id"
         " JOIN starts ON starts.id = grades.start_id"
         " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id) WHERE grades.id = ?",
@@ -221,8 +229,11 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
     if row is None:
         raise LookupError(f"no grade {grade_id}")
     results = connection.execute(
-        "SELECT cases.*, results.*, cases.shape AS expected_shape, ran.actual AS ran_actual,"
-        " ran.shape AS ran_shape FROM results JOIN cases USING (position)"
+        "SELECT cases.*, results.verdict, results.score, results.error_ratio, ran.wall_s,"
+        " ran.cpu_s, ran.memory_mib, ran.actual, ran.shape AS actual_shape, iif(of_run, ran.told,"
+        " results.told) AS told, iif(of_run, ran.detail, results.detail) AS detail"
+        " FROM (SELECT *, told = '' AND detail = '' AND verdict <> 'AC' AS of_run FROM results)"
+        " AS results JOIN cases USING (position)"
         " JOIN results AS ran ON ran.grade_id = ?"
         " AND ran.position = coalesce(results.ran_as, results.position)"
         " WHERE results.grade_id = ? AND basis_id = ? ORDER BY position",
@@ -248,7 +259,7 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
             reference_sha256=row["reference_sha256"],
             seed=row["seed"],
             versions=json.loads(row["versions"]),
-            sandbox=Walls(row["level"], tuple(json.loads(row["layers"]))),
+            sandbox=Walls(row["level"], tuple(json.loads(row["walls"]))),
             tier=row["tier"],
             why_not_faster=row["tier_reason"],
             started_at=datetime.fromisoformat(row["graded_at"]),
@@ -264,7 +275,7 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
-    actual = row["ran_actual"]
+    actual = row["actual"]
     return CaseResult(
         name=row["name"],
         group=row["case_group"],
@@ -279,8 +290,8 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         cpu_s=row["cpu_s"],
         memory_mib=row["memory_mib"],
         inputs=inputs_from_blob(row["inputs"], names),
-        expected=floats_from_blob(row["expected"], row["expected_shape"]),
-        actual=None if actual is None else floats_from_blob(actual, row["ran_shape"]),
+        expected=floats_from_blob(row["expected"], row["shape"]),
+        actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),
     )
 
 

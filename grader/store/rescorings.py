@@ -16,10 +16,11 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Rescored:
-    """A grade from the vectors of a run: whose, the run's grade, each case's place in it."""
+    """A grade from the vectors of a run: whose, the run with its grade, each case's place in it."""
 
     key: Key
     ran_id: int
+    ran: Report
     ran_as: Sequence[int]
     report: Report
 
@@ -102,7 +103,7 @@ def write_rescoring(
             basis_id=to_basis_id,
             student=student,
             student_id=student_id,
-            rescoring=RescoredAs(rescoring_id, one.ran_id, one.ran_as),
+            rescoring=RescoredAs(rescoring_id, one.ran_id, one.ran, one.ran_as),
         )
         connection.execute(
             "UPDATE submissions SET grade_id = ?"

@@ -114,11 +114,12 @@ CREATE TABLE grades (
     tier_reason     TEXT NOT NULL DEFAULT '', -- why that was less than was asked for
     hints           TEXT NOT NULL DEFAULT '[]', -- JSON: pairs of id and message
     rescoring_id    INTEGER REFERENCES rescorings, -- NULL: this is the grade of a run
-    ran_id          INTEGER REFERENCES grades -- of a rescoring, the grade of the run; what was
-                                     -- printed and returned stands there, and not here again
+    ran_id          INTEGER REFERENCES grades -- of a rescoring, the grade of the run: what was
+                                     -- printed, and the layers, stand there and not here again
 );
 
--- The cases of a grade, with what the submission returned.
+-- The cases of a grade, with what the submission returned. What a rescoring takes from the run
+-- stands there and not here again: actual, shape, times, memory; told and detail if they are alike.
 CREATE TABLE results (
     grade_id    INTEGER NOT NULL REFERENCES grades,
     position    INTEGER NOT NULL,    -- of the case
