@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import TINY_SPEC
 
 from grader.cli import run
 from grader.pipeline import Prepared, grade_prepared
@@ -27,30 +28,14 @@ from grader.store import Record, Store
 from grader.submission import read_submission
 
 ROOT = Path(__file__).resolve().parents[1]
-SPEC = """\
-id: tiny
-title: Add and scale
-track: tests
-difficulty: easy
-function: tiny
-seed: 1
-arguments:
-  - {name: a, kind: float, meaning: a number, generator: {type: uniform, low: 1, high: 2}}
-  - {name: b, kind: float, meaning: another, generator: {type: uniform, low: 3, high: 4}}
-output:
-  shape: [2]
-  components:
-    - {name: total, rtol: 1.0e-6, atol: 1.0e-6}
-    - {name: product, rtol: 1.0e-6, atol: 1.0e-6, weight: 2}
-cases:
-  - {name: sample, visibility: sample, count: 2, weight: 0}
+EDGE = """\
   - name: edge
     visibility: hidden
     pinned:
       - {note: as large as it gets, weight: 3, values: {a: 100.0, b: 1.0}}
       - {note: the same once more, values: {a: 100.0, b: 1.0}}
-  - {name: hidden, visibility: hidden, count: 3}
-limits: {wall_s: 2, cpu_s: 2, memory_mib: 512, printed_kib: 16, returned_kib: 16, source_kib: 64}
+"""
+REST = """\
 scoring: {points: 10, partial: components}
 misconceptions:
   - {id: no_product, function: no_product, message: That is no product.}
@@ -58,6 +43,12 @@ forbids:
   - {id: uses_fsum, message: Add by hand., uses: math.fsum, effect: verdict}
   - {id: uses_prod, message: Multiply by hand., uses: math.prod, effect: points, points: 2}
 """
+SPEC = (
+    TINY_SPEC.replace("atol: 1.0e-6}\ncases", "atol: 1.0e-6, weight: 2}\ncases")
+    .replace("hidden, count: 2", "hidden, count: 3")
+    .replace("  - {name: hidden", EDGE + "  - {name: hidden")
+    + REST
+)
 REFERENCE = """\
 def tiny(a, b):
     return [a + b, a * b]
@@ -201,9 +192,11 @@ CHANGES = {
         ("product, rtol: 1.0e-6, atol: 1.0e-6", "product, rtol: 0, atol: 0"),
         ("total, rtol: 1.0e-6, atol: 1.0e-6", "total, rtol: 0, atol: 0"),
     ),
-    "weights and a comment": (
+    "weights, rules and a comment": (
         ("weight: 3", "weight: 0.7"),
         ("weight: 2}", "weight: 0.1}  # less"),
+        ("Add by hand., uses: math.fsum, effect: verdict", "No., uses: math.fsum"),
+        ("points: 2}", "points: 3}"),
     ),
     "withdrawn": (withdraw("hidden/02", "edge/01"),),
     "a withdrawn sample": (withdraw("sample/01"),),
@@ -213,10 +206,6 @@ CHANGES = {
         ("name: edge", "name: limit"),
         ("message: That", "message: It"),
         ("points: 10, partial: components", "points: 7, partial: none"),
-    ),
-    "rules": (
-        ("Add by hand., uses: math.fsum, effect: verdict", "No., uses: math.fsum"),
-        ("points: 2}", "points: 3}"),
     ),
     "no rules": (
         ("forbids:\n", ""),
@@ -565,7 +554,7 @@ def test_a_record_that_a_batch_writes_to_is_left_alone(call: Call) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import os, signal
 from grader.cli import run
 from grader.store import rescorings
 written, write = [], rescorings.write_grade
@@ -574,9 +563,8 @@ def killed(*given, **named):
     if len(written) == 9:
         os.kill(os.getpid(), signal.SIGKILL)
     return write(*given, **named)
-if sys.argv[1] == "kill":
-    rescorings.write_grade = killed
-sys.exit(run(["rescore", "out", "--why", "w", "-q"]))
+rescorings.write_grade = killed
+run(["rescore", "out", "--why", "w", "-q"])
 """
 
 
@@ -584,13 +572,10 @@ def test_a_kill_in_the_middle_leaves_nothing_half_done(call: Call) -> None:
     before = reports()
     edit(*LOOSER)
 
-    def rescore(how: str) -> int:
-        command = [sys.executable, "-c", KILLED, how]
-        env = {**os.environ, "PYTHONPATH": str(ROOT)}
-        return subprocess.run(command, env=env, capture_output=True, timeout=60).returncode
-
-    assert rescore("kill") == -9
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run([sys.executable, "-c", KILLED], env=env, check=False, timeout=60)
+    assert killed.returncode == -9
     assert [essence(report) for report in reports().values()] == list(map(essence, before.values()))
     assert json.loads(call("rescore", "out", "--log", "--format", "json")[1])["rescorings"] == []
-    assert rescore("live") == 0
+    assert call("rescore", "out", "--why", "w")[0] == 0
     assert essence(reports()["off_a_little"]) != essence(before["off_a_little"])

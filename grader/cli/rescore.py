@@ -1,14 +1,13 @@
 """``grader rescore``."""
 
-import functools
 import shlex
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from grader.cli.making import case_maker
 from grader.cli.options import (
     EXIT_ACCEPTED,
     EXIT_NOT_ACCEPTED,
@@ -18,9 +17,7 @@ from grader.cli.options import (
     format_option,
     salt_option,
     sandbox_option,
-    secret_folders,
     tell,
-    warn_of_level,
 )
 from grader.cli.results import write_tables
 from grader.errors import GraderError, UsageError
@@ -111,10 +108,8 @@ def _planned(
     choice: str,
 ) -> Any:
     """What can be told anew; every spec is read before anything is recorded."""
-    from grader.pipeline import problem_cases
     from grader.placing import Shelf
     from grader.rescoring import plan
-    from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
 
     ids = sorted({mark.problem for mark in record.marks() if mark.grade_id is not None})
@@ -125,18 +120,7 @@ def _planned(
         )
     shelf = Shelf(Catalogue(*where))
     given = [shelf.get(one) for one in ids if one == (problem_id or one)]
-    aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
-
-    @functools.cache
-    def sandbox() -> Sandbox:
-        started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
-        warn_of_level(started.level)
-        return started
-
-    def cases(problem: Any) -> Any:
-        return aside.submit(problem_cases, problem, salt, sandbox).result()
-
-    return plan(record, given, salt, cases)
+    return plan(record, given, salt, case_maker(stack, where, choice, salt))
 
 
 def _user() -> str:
