@@ -28,7 +28,7 @@ def render(scored: Sequence[Scored], command: str, is_dry: bool) -> Group:
                 )
             )
     if any(one.unanswered for one in scored):
-        told.append(Text(f"These, and nothing else, are graded again by: {command}"))
+        told.append(Text(f"These, and nothing else, are graded again by: {one_line(command)}"))
     return Group(*(told or [Text(NOTHING)]))
 
 

@@ -24,17 +24,9 @@ def places(problem: Problem, cases: Sequence[Case], old: Spec, stored: Stored) -
     ``old`` is the spec under which those were run. UnansweredError if something else would have
     been run, or looked up in a source.
     """
-    reasons = list(_other_runs(problem.spec, old))
     found = _matched(cases, stored)
-    missing = [case for case, place in zip(cases, found, strict=True) if place is None]
-    known = {case.name for case, _ in stored}
-    for told, some in (
-        ("no stored case has these inputs", [c.name for c in missing if c.name in known]),
-        ("new, and nobody was run on them", [c.name for c in missing if c.name not in known]),
-    ):
-        if some:
-            more = f" and {len(some) - MAX_NAMED} more" if len(some) > MAX_NAMED else ""
-            reasons.append(f"{', '.join(some[:MAX_NAMED])}{more}: {told}")
+    missing = [case.name for case, place in zip(cases, found, strict=True) if place is None]
+    reasons = [*_other_runs(problem.spec, old), *_not_run(missing, stored)]
     matched = tuple(place for place in found if place is not None)
     if not missing:
         reasons += _other_cases(problem, cases, [stored[place] for place in matched])
@@ -57,6 +49,18 @@ def _other_runs(new: Spec, old: Spec) -> Iterator[str]:
             yield f"the rule {rule.id} asks what no source was looked up for"
 
 
+def _not_run(missing: Sequence[str], stored: Stored) -> Iterator[str]:
+    """Cases that nobody ran."""
+    known = {case.name for case, _ in stored}
+    for told, some in (
+        ("other inputs than", [name for name in missing if name in known]),
+        ("not among the cases", [name for name in missing if name not in known]),
+    ):
+        if some:
+            more = f" and {len(some) - MAX_NAMED} more" if len(some) > MAX_NAMED else ""
+            yield f"{', '.join(some[:MAX_NAMED])}{more}: {told} when these submissions ran"
+
+
 def _matched(cases: Sequence[Case], stored: Stored) -> list[int | None]:
     """The place of a stored case for each: that of the same name, if its inputs are the same."""
     by_inputs: defaultdict[bytes, list[int]] = defaultdict(list)
@@ -76,11 +80,13 @@ def _matched(cases: Sequence[Case], stored: Stored) -> list[int | None]:
 
 
 def _other_cases(problem: Problem, cases: Sequence[Case], stored: Stored) -> Iterator[str]:
-    """What is not as it was in cases that have the same inputs."""
+    """What is not as it was in cases that have the same inputs; of one of them, as an example."""
     for case, (was, answer) in zip(cases, stored, strict=True):
         if case.visibility != was.visibility:
             yield f"{case.name} is {case.visibility} now, and was {was.visibility}"
+            return
         try:
             check_answer(problem, case, answer)
         except PackageError as error:
             yield str(error)
+            return

@@ -19,6 +19,7 @@ from grader.sandbox.zygote import RefusedError
 from grader.spec import Problem, Spec, read_spec
 from grader.store import Basis, Mark, Record, Rescored, Rescoring, Standing, Store, basis_of
 from grader.store import Moved as Move
+from grader.store.basis import salt_sha256
 from grader.verdict import Verdict
 
 Cases = Callable[[Problem], tuple[Case, ...]]  # as `pipeline.problem_cases`
@@ -172,8 +173,7 @@ def _rescored(
 
 
 def _check_salt(record: Record, problem: Problem, salt: str, basis_ids: Sequence[int]) -> None:
-    now = basis_of(problem, salt, {}).salt_sha256
-    if basis_ids and all(record.basis(number).salt_sha256 != now for number in basis_ids):
+    if basis_ids and salt_sha256(salt) not in {record.basis(n).salt_sha256 for n in basis_ids}:
         given = "another than this" if salt else "none was given"
         raise UsageError(
             f"the marks of {problem.spec.id} follow from the course's salt, and "
@@ -183,7 +183,10 @@ def _check_salt(record: Record, problem: Problem, salt: str, basis_ids: Sequence
 
 def _basis_now(ran: Basis, problem: Problem, salt: str) -> Basis:
     """The basis of a run under the problem as it is; the grader and versions are those that ran."""
-    now = basis_of(problem, salt, dict(ran.versions))
+    try:
+        now = basis_of(problem, salt, dict(ran.versions))
+    except JudgeError as error:  # a file of the package can't be read
+        raise UnansweredError(str(error)) from error
     if now.salt_sha256 != ran.salt_sha256:
         raise UnansweredError("they follow from another salt")
     if now.reference_sha256 != ran.reference_sha256:
