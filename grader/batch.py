@@ -22,7 +22,7 @@ from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf
 from grader.plan import NEW, make_plan
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.store import Basis, Store, basis_of
 from grader.verdict import Verdict
@@ -57,9 +57,11 @@ class Ready:
 
 
 def make_ready(
-    ids: Iterable[str], shelf: Shelf, sandbox: Sandbox, salt: str
+    ids: Iterable[str], shelf: Shelf, sandbox: Runner, salt: str
 ) -> dict[str, Ready | JudgeError]:
     """The problems ``ids``, with their cases; the reference is run when an answer is needed.
+
+    It is run by ``sandbox``, wherever the submissions are.
 
     A JudgeError where a reference can't be read or generators fail: that costs the one problem.
     Raises RefusedError if there are no walls, SpecError if a spec describes cases that can't be
@@ -67,7 +69,7 @@ def make_ready(
     """
     ready: dict[str, Ready | JudgeError] = {}
     for problem_id in ids:
-        prepared = Prepared(shelf.get(problem_id), salt)
+        prepared = Prepared(shelf.get(problem_id), salt, sandbox)
         try:
             cases = prepared.cases(sandbox)
             basis = basis_of(prepared.problem, salt, sandbox.versions)
@@ -87,7 +89,7 @@ class Batch:
         found: Collection,
         ready: Mapping[str, Ready | JudgeError],
         store: Store,
-        sandboxes: Sequence[Sandbox],
+        sandboxes: Sequence[Runner],
         fresh: bool = False,
     ) -> None:
         """``ready`` is what `make_ready` gave; every sandbox has the same versions."""
@@ -139,7 +141,7 @@ class Batch:
         planned |= {placed.key: grade_id for placed, grade_id in self.plan.kept}
         return planned | {placed.key: reason for placed, reason in self.plan.due}
 
-    def _grade(self, placed: Placed, sandbox: Sandbox) -> tuple[Report, bytes]:
+    def _grade(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         """What a worker does: read the file, grade it, and once more after a judge error."""
         try:
             report, data = self._grade_once(placed, sandbox)
@@ -151,7 +153,7 @@ class Batch:
             return self._grade_once(placed, sandbox)
         return report, data
 
-    def _grade_once(self, placed: Placed, sandbox: Sandbox) -> tuple[Report, bytes]:
+    def _grade_once(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         ready = self._ready[placed.problem]
         found = replace(placed.entry.read(), path=Path(placed.entry.path))
         submission = read_source(found, sandbox)

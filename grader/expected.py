@@ -21,9 +21,9 @@ from grader.generators import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.results import Floats
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, told
 from grader.sandbox.processor import processor
+from grader.sandbox.runner import Runner
 from grader.spec import Problem, Spec
 from grader.version import VERSION
 
@@ -36,7 +36,7 @@ class Expected:
     reference_sha256: str
 
 
-def expect(problem: Problem, cases: Sequence[Case], sandbox: Sandbox) -> Expected:
+def expect(problem: Problem, cases: Sequence[Case], sandbox: Runner) -> Expected:
     """The expected vectors of ``cases``, remembered or computed now.
 
     PackageError if the reference can't be read, fails, or contradicts the spec.
@@ -99,7 +99,7 @@ def read_trusted(path: Path) -> bytes:
 
 
 def run_trusted(
-    sandbox: Sandbox, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
+    sandbox: Runner, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
 ) -> list[Answer]:
     """What ``function`` of a staff file answers to each call; PackageError if it can't be run."""
     outcome = sandbox.run(wire.Load(function, arity, path.name, source), calls, TRUSTED)

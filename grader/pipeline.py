@@ -29,10 +29,10 @@ from grader.jail import wire
 from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.notebook import read_source
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
 from grader.sandbox.priming import TRIAL, Primer
+from grader.sandbox.runner import Runner
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
@@ -66,35 +66,40 @@ class Ran:
 class Prepared:
     """What all submissions to a problem share, each part computed by the first that needs it.
 
-    May be used from several threads, with sandboxes of the same versions.
+    May be used from several threads, with runners of the same versions. ``home`` runs the files of
+    the course staff, if they are not to be run where the submissions are.
     """
 
-    def __init__(self, problem: Problem, salt: str = "") -> None:
+    def __init__(self, problem: Problem, salt: str = "", home: Runner | None = None) -> None:
         self.problem = problem
         self._salt = salt
+        self._home = home
         self._cases: Shared[tuple[Case, ...]] = Shared()
         self._expected: Shared[Expected] = Shared()
         self._primer: Shared[Primer] = Shared()
         self._variants: Shared[Mapping[str, tuple[Floats, ...]]] = Shared()
 
-    def cases(self, sandbox: Sandbox) -> tuple[Case, ...]:
+    def cases(self, sandbox: Runner) -> tuple[Case, ...]:
         """The cases; raises as `problem_cases` does."""
-        return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: sandbox))
+        home = self._home or sandbox
+        return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: home))
 
-    def primer(self, sandbox: Sandbox) -> Primer:
+    def primer(self, sandbox: Runner) -> Primer:
         """What is to be ready before anything runs; JudgeError if it can't be read."""
         cases = self.cases(sandbox)
         return self._primer.get(lambda: problem_primer(self.problem, cases))
 
-    def expected(self, sandbox: Sandbox) -> Expected:
+    def expected(self, sandbox: Runner) -> Expected:
         """What the reference answers; JudgeError if it fails."""
         cases = self.cases(sandbox)
-        return self._expected.get(lambda: expect(self.problem, cases, sandbox))
+        home = self._home or sandbox
+        return self._expected.get(lambda: expect(self.problem, cases, home))
 
-    def variants(self, sandbox: Sandbox) -> Mapping[str, tuple[Floats, ...]]:
+    def variants(self, sandbox: Runner) -> Mapping[str, tuple[Floats, ...]]:
         """What the reference's wrong variants answer; JudgeError if they can't be run."""
         cases = self.cases(sandbox)
-        return self._variants.get(lambda: variant_vectors(self.problem, cases, sandbox))
+        home = self._home or sandbox
+        return self._variants.get(lambda: variant_vectors(self.problem, cases, home))
 
     @property
     def why_not(self) -> str:
@@ -122,7 +127,7 @@ class Graded:
     reference_sha256: str = ""
 
 
-def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str = "") -> Report:
+def grade(submission: Submission, problem: Problem, sandbox: Runner, salt: str = "") -> Report:
     """Grade one submission.
 
     A failure of the grader or the reference is a report with the verdict JE. RefusedError if there
@@ -133,7 +138,7 @@ def grade(submission: Submission, problem: Problem, sandbox: Sandbox, salt: str 
 
 
 def grade_prepared(
-    submission: Submission, prepared: Prepared, sandbox: Sandbox, max_runs: int = MAX_RUNS
+    submission: Submission, prepared: Prepared, sandbox: Runner, max_runs: int = MAX_RUNS
 ) -> Report:
     """`grade`, where many submissions share what is prepared, in at most ``max_runs`` processes."""
     problem = prepared.problem
@@ -175,7 +180,7 @@ def grade_prepared(
     )
 
 
-def _grade(submission: Submission, prepared: Prepared, sandbox: Sandbox, max_runs: int) -> Graded:
+def _grade(submission: Submission, prepared: Prepared, sandbox: Runner, max_runs: int) -> Graded:
     problem, cases = prepared.problem, prepared.cases(sandbox)
     sandbox.prepare(prepared.primer(sandbox))
     submission = read_source(submission, sandbox)
@@ -225,7 +230,7 @@ def ruled_by_source(problem: Problem, results: Sequence[CaseResult], seen: Seen)
 
 
 def misconceptions(
-    prepared: Prepared, results: Sequence[CaseResult], sandbox: Sandbox
+    prepared: Prepared, results: Sequence[CaseResult], sandbox: Runner
 ) -> tuple[tuple[str, str], ...]:
     """The problem's named mistakes whose numbers are the submission's, case by case.
 
@@ -243,7 +248,7 @@ def misconceptions(
     )
 
 
-def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Sandbox]) -> tuple[Case, ...]:
+def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Runner]) -> tuple[Case, ...]:
     """The cases of a problem. ``sandbox`` is asked for only if the author's own generators run."""
 
     def call_python(function: str, arguments: list[float]) -> npt.NDArray[np.float64]:
@@ -280,7 +285,7 @@ def run_submission(
     submission: Submission,
     problem: Problem,
     cases: Sequence[Case],
-    sandbox: Sandbox,
+    sandbox: Runner,
     max_runs: int = MAX_RUNS,
 ) -> Ran:
     """Run every case, in a fresh process after each one that ended the process.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.runner import Runner
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -43,7 +43,7 @@ class Workers(Generic[Job, Result]):
     """Applies a function to jobs, in a thread for each of the sandboxes (the same one, perhaps)."""
 
     def __init__(
-        self, sandboxes: Sequence[Sandbox], function: Callable[[Job, Sandbox], Result]
+        self, sandboxes: Sequence[Runner], function: Callable[[Job, Runner], Result]
     ) -> None:
         self._sandboxes = sandboxes
         self._function = function
@@ -86,7 +86,7 @@ class Workers(Generic[Job, Result]):
         for sandbox in self._sandboxes:
             sandbox.close()
 
-    def _work(self, waiting: Iterator[Job], sandbox: Sandbox) -> None:
+    def _work(self, waiting: Iterator[Job], sandbox: Runner) -> None:
         while (job := self._next(waiting)) is not None:
             self._events.put(Started(job))
             result: Result | Exception

@@ -17,7 +17,7 @@ LAYERS = (
     ("spec",),
     ("generators", "scaffold"),
     ("sandbox",),
-    ("submission", "results"),
+    ("submission", "results", "cluster"),
     ("score", "expected", "notebook"),
     ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),

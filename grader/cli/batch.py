@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,12 @@ from grader.cli.options import (
     tier_option,
     warn_of_level,
 )
+from grader.cli.pool import Pool
 from grader.cli.results import conclude, write_tables
 from grader.errors import GraderError, UsageError
 from grader.text import one_line
 
 MOST_GONE = 5  # marks that are named, of those that the tables lose
-AT_ONCE = 8  # workers that share a sandbox: it forks one run at a time, in milliseconds
 
 
 @click.command(epilog="Example: grader batch exported.zip --output marks")
@@ -59,6 +58,13 @@ AT_ONCE = 8  # workers that share a sandbox: it forks one run at a time, in mill
 @salt_option
 @sandbox_option
 @tier_option
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Run the submissions on the workers of the Dask cluster at this address, or of this "
+    "scheduler file. -j is then for the whole cluster (default: two for each of the threads that "
+    "are there at the start).",
+)
 @format_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress; only the summary.")
 def batch(
@@ -73,6 +79,7 @@ def batch(
     salt: str,
     choice: str,
     tier: str,
+    scheduler: str | None,
     form: str,
     quiet: bool,
 ) -> int:
@@ -86,13 +93,15 @@ def batch(
     again only what changed.
     """
     from grader.batch import Batch, make_ready
+    from grader.cluster import require_library
     from grader.collect import collect, open_handed_in, opened
     from grader.placing import Shelf
     from grader.sandbox.compiled import Compiled
-    from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
     from grader.store import Store
 
+    if scheduler:
+        require_library()
     where = folders(problems, reference)
     shelf = Shelf(Catalogue(*where))
     if problem_id:
@@ -101,32 +110,30 @@ def batch(
         raise UsageError(f"{output}: --output must be another folder than that of the submissions")
     with ExitStack() as stack:
         compiled = stack.enter_context(Compiled.open())
-        asked = tier_for(tier, WORTH_PRIMING)
-        workers = jobs or default_jobs()
-        started = [
-            stack.enter_context(Sandbox.start(choice, secret_folders(*where), compiled, asked))
-            for _ in range(ceil(workers / AT_ONCE))
-        ]
-        sandboxes = [started[n % len(started)] for n in range(workers)]
         aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
         stack.callback(aside.shutdown, cancel_futures=True, wait=False)
+        pool = Pool(stack, choice, tier_for(tier, WORTH_PRIMING), secret_folders(*where), compiled)
+        sandboxes = [pool.home()] if scheduler else pool.local(jobs or default_jobs())
+        home = sandboxes[0]  # where the files of the course staff are run
         files = stack.enter_context(opened(submissions.resolve(), {output.resolve()}))
         rules = _rules(submissions, shelf, problem_id, mapping_path)
         # Not in this thread: archives that students made are opened in the sandbox.
         found = aside.submit(
-            collect, files, rules, lambda entry: open_handed_in(entry, sandboxes[0])
+            collect, files, rules, lambda entry: open_handed_in(entry, home)
         ).result()
         _check_found(submissions, found)
         store = stack.enter_context(Store.open(output))
-        warn_of_level(aside.submit(lambda: sandboxes[0].level).result())
+        warn_of_level(aside.submit(lambda: home.level).result())
         ids = sorted({placed.problem for placed in found.placed})
-        ready = aside.submit(make_ready, ids, shelf, sandboxes[0], salt).result()
+        ready = aside.submit(make_ready, ids, shelf, home, salt).result()
+        if scheduler:
+            sandboxes = aside.submit(pool.remote, scheduler, home, jobs).result()
         made = Batch(found, ready, store, sandboxes, fresh)
         _tell_plan(made.plan, found, quiet)
         _tell_gone(submissions, store, found)
         _warn_of_collapse(submissions, found)
         try:
-            _grade(made, submissions.resolve(), quiet)
+            _grade(made, submissions.resolve(), pool, quiet)
         except (GraderError, KeyboardInterrupt):
             with suppress(GraderError):  # what ended the batch is to be told, not what followed
                 write_tables(output, store)
@@ -208,13 +215,14 @@ def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
-def _grade(made: Any, submissions: Path, quiet: bool) -> None:
+def _grade(made: Any, submissions: Path, pool: Pool, quiet: bool) -> None:
     """Grade what is due, and show how far it is."""
     from grader.batch import Done
     from grader.cli.progress import progress
     from grader.workers import Interrupted, Started
 
     with _interrupting(made), progress(len(made.plan.due), quiet) as shown:
+        pool.say = shown.say
         for event in made.run(submissions):
             if isinstance(event, Done):
                 shown.done(event)

@@ -27,7 +27,7 @@ from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut,
 from grader.collect.folder import walk
 from grader.collect.student_archive import Member, StudentArchive, open_student_archive
 from grader.errors import JudgeError, UsageError
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.submission import Submission
 from grader.text import one_line
@@ -53,7 +53,7 @@ def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | Le
         yield found
 
 
-def open_handed_in(entry: Entry, sandbox: Sandbox) -> Iterator[Entry | LeftOut]:
+def open_handed_in(entry: Entry, sandbox: Runner) -> Iterator[Entry | LeftOut]:
     """What is in a zip that a student handed in; RefusedError as the sandbox."""
     try:
         inside = open_student_archive(entry.read().data, SUFFIXES, sandbox)

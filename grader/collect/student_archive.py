@@ -17,9 +17,9 @@ from grader.collect.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.errors import JudgeError
 from grader.jail.wire import WireError
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped
 from grader.sandbox.program import MACHINES_FAULT, ask
+from grader.sandbox.runner import Runner
 
 # A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
 # which `zipfile` reads at once.
@@ -55,7 +55,7 @@ class StudentArchive:
     defect: str | None = None
 
 
-def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Sandbox) -> StudentArchive:
+def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Runner) -> StudentArchive:
     """Read a zip in a child of ``sandbox``: its files with one of ``suffixes`` (lower case).
 
     Whatever goes wrong once it is looked at is its ``defect``, but for what a busy or broken

@@ -21,13 +21,13 @@ from grader.feedback.observed import observe
 from grader.generators import Case
 from grader.jail import wire
 from grader.results import CaseResult
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Step
+from grader.sandbox.runner import Runner
 from grader.spec import Problem, Spec
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
-Probe = Callable[[probe.Ran, Sandbox], Hint | None]
+Probe = Callable[[probe.Ran, Runner], Hint | None]
 
 
 def hints(
@@ -37,7 +37,7 @@ def hints(
     results: Sequence[CaseResult],
     load: Step,
     calls: Sequence[Step],
-    sandbox: Sandbox,
+    sandbox: Runner,
 ) -> tuple[Hint, ...]:
     """(id, message) of each hint; ``calls`` may be fewer than ``cases``, where a run was ended."""
     openly = [(load.answer, True)]

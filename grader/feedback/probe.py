@@ -22,8 +22,8 @@ from grader.generators import Case, pack
 from grader.jail import wire
 from grader.limits import Limits
 from grader.results import CaseResult, Floats
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Raised, Returned, Step
+from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
 # CPU seconds for loading the file and calling it once, far above what is usual. Not wall-clock
@@ -46,7 +46,7 @@ class Ran:
     load: Step
 
 
-def kept_between_calls(ran: Ran, sandbox: Sandbox) -> Hint | None:
+def kept_between_calls(ran: Ran, sandbox: Runner) -> Hint | None:
     """Whether a case that failed depends on what was called before it."""
     failed = next(n for n, one in enumerate(ran.results) if one.verdict != Verdict.AC)
     result, allowed = ran.results[failed], ran.tolerances[failed]
@@ -70,7 +70,7 @@ def kept_between_calls(ran: Ran, sandbox: Sandbox) -> Hint | None:
     return None
 
 
-def where_nan(ran: Ran, sandbox: Sandbox) -> Hint | None:
+def where_nan(ran: Ran, sandbox: Runner) -> Hint | None:
     """The student's own line that makes the first NaN of a sample."""
     for n, result in enumerate(ran.results):
         if result.hidden or result.actual is None or not np.isnan(result.actual).any():
@@ -97,7 +97,7 @@ def _nan_hint(result: CaseResult, answer: Raised) -> Hint | None:
 
 
 def _again(
-    ran: Ran, sandbox: Sandbox, number: int, source: bytes, calls: int
+    ran: Ran, sandbox: Runner, number: int, source: bytes, calls: int
 ) -> list[Answer | None]:
     """What ``source`` answers to one case, called so often; empty if there is nothing to learn."""
     if ran.load.cpu_s + ran.results[number].cpu_s > SLOW_CPU_S:

@@ -11,8 +11,8 @@ import numpy as np
 from grader.expected import expected_shape, read_trusted, remembered, run_trusted
 from grader.generators import Case, pack_values
 from grader.results import Floats
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned
+from grader.sandbox.runner import Runner
 from grader.spec import Problem
 
 # Appended to the reference, so that its own lines keep their numbers.
@@ -24,7 +24,7 @@ def _grader_variant(which, *arguments):
 
 
 def variant_vectors(
-    problem: Problem, cases: Sequence[Case], sandbox: Sandbox
+    problem: Problem, cases: Sequence[Case], sandbox: Runner
 ) -> Mapping[str, tuple[Floats, ...]]:
     """For each misconception's function, a vector for each case; NaN where it gave no such thing.
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from grader.errors import JudgeError, UsageError
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
 from grader.sandbox.program import ask
+from grader.sandbox.runner import Runner
 from grader.submission import Submission, is_notebook, why_unreadable
 
 LIBRARY = "nbformat"
@@ -51,7 +51,7 @@ def require_library(path: Path) -> None:
         )
 
 
-def read_source(submission: Submission, sandbox: Sandbox) -> Submission:
+def read_source(submission: Submission, sandbox: Runner) -> Submission:
     """The submission as Python source: as it is, or that of a notebook's code cells.
 
     ``notes`` tell what was not taken; ``defect`` why it can't be read, if it can't. JudgeError if
@@ -62,7 +62,7 @@ def read_source(submission: Submission, sandbox: Sandbox) -> Submission:
     return replace(_read_notebook(submission, sandbox), is_source=True)
 
 
-def _read_notebook(submission: Submission, sandbox: Sandbox) -> Submission:
+def _read_notebook(submission: Submission, sandbox: Runner) -> Submission:
     if submission.size > len(submission.data):
         kib = submission.size / 1024
         defect = f"the notebook has {kib:,.0f} KiB, and at most {MAX_SOURCE_KIB:,} KiB are read"

@@ -75,7 +75,7 @@ class Child:
 
     def __post_init__(self) -> None:
         self.open = {self.frames_r, self.out_r, self.err_r}
-        self.largest_returned = (self.limits.returned_kib << 10) + SHAPE_BYTES
+        self.largest = largest_frame(self.limits)
 
     def await_ready(self) -> tuple[str, ...]:
         """Wait until the walls stand, and say which; JudgeError if they don't."""
@@ -107,7 +107,7 @@ class Child:
         self._drain()
         if self.received:
             self._kill(Stopped(Cause.PROTOCOL, "it wrote to the grader's pipe before it was asked"))
-        frame = self._await_frame(message, TEXT_BYTES if index == 0 else self._largest())
+        frame = self._await_frame(message, TEXT_BYTES if index == 0 else self.largest)
         answer: Answer | None = None
         if frame is not None:
             try:
@@ -172,9 +172,6 @@ class Child:
             return reason
         return None if answered else self.ended
 
-    def _largest(self) -> int:
-        return max(self.largest_returned, TEXT_BYTES)
-
     def _pump(self, left: memoryview) -> memoryview:
         """Wait a moment for anything to happen; move bytes. Returns what is still to be sent."""
         poller = select.poll()
@@ -202,7 +199,7 @@ class Child:
         """Read all that is there, up to what may be there."""
         while part := self._read(self.frames_r):
             self.received += part
-            if len(self.received) > self._largest() + 2 * wire.HEADER.size:
+            if len(self.received) > self.largest + 2 * wire.HEADER.size:
                 break
         most = self.limits.printed_kib << 10
         for descriptor, kept in self.printed.items():
@@ -310,6 +307,11 @@ class Child:
         if NO_THREAD in self.printed.get(self.err_r, b"") and self.threads < MAX_THREADS // 2:
             return Stopped(Cause.THREADLESS, "it was refused a thread: others have them all")
         return None
+
+
+def largest_frame(limits: Limits) -> int:
+    """Bytes of the largest payload that may answer a call."""
+    return max((limits.returned_kib << 10) + SHAPE_BYTES, TEXT_BYTES)
 
 
 def _not_a_frame(error: wire.WireError) -> Stopped:

@@ -16,8 +16,8 @@ from pathlib import Path
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Cause, Step, told
+from grader.sandbox.runner import Runner
 
 Literal = bytes | int | str | Sequence[str]
 ENTRY = "grader_entry"
@@ -26,7 +26,7 @@ MACHINES_FAULT = (Cause.WALL, Cause.THREADLESS, Cause.LOST)
 
 
 def ask(
-    sandbox: Sandbox,
+    sandbox: Runner,
     program: Path,
     function: str,
     given: Sequence[Literal],

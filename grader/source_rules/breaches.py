@@ -14,9 +14,9 @@ from typing import Any
 
 from grader.errors import JudgeError
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.program import MACHINES_FAULT, ask
+from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.spec import Spec
 from grader.spec.model import SourceRule
@@ -46,7 +46,7 @@ class Seen:
     why_not: str = ""
 
 
-def find_breaches(spec: Spec, submission: Submission, sandbox: Sandbox) -> Seen:
+def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
     """Look at a source, if the problem has rules on it.
 
     JudgeError if that fails by no fault of the source, and a mark hangs on it; RefusedError as the

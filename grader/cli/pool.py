@@ -1,0 +1,58 @@
+"""Where the submissions of a batch are run: sandboxes here, or the workers of a cluster."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from grader.cli.options import tell
+from grader.sandbox.tier import Tier
+
+AT_ONCE = 8  # workers that share a sandbox: it forks one run at a time, in milliseconds
+AHEAD = 2  # runs for each thread of a cluster, so that none waits for the next
+MOST = 1024  # threads of ours, which mostly wait
+
+
+class Pool:
+    """Starts runners, and ends them with ``stack``. ``say`` tells a person what happens to them."""
+
+    def __init__(
+        self, stack: ExitStack, choice: str, tier: Tier, hidden: Sequence[Path], compiled: Any
+    ) -> None:
+        self.say: Callable[[str], None] = tell
+        self._stack = stack
+        self._choice = choice
+        self._tier = tier
+        self._hidden = hidden
+        self._compiled = compiled
+
+    def home(self) -> Any:
+        """A sandbox for what does not run in the cluster: the references."""
+        return self._start(Tier.COLD)
+
+    def local(self, count: int) -> list[Any]:
+        """Sandboxes on this machine, as many as there are workers; several may be the same one."""
+        started = [self._start(self._tier) for _ in range(ceil(count / AT_ONCE))]
+        return [started[n % len(started)] for n in range(count)]
+
+    def remote(self, scheduler: str, home: Any, count: int | None) -> list[Any]:
+        """The cluster, as often as there are runs at a time, once somebody there may work for us.
+
+        What is demanded of its workers is what ``home``, a sandbox here, has. Raises as `Cluster`.
+        """
+        from grader.cluster import Cluster, Demand
+
+        demand = Demand.like(self._choice, self._tier, home.versions, home.level)
+        cluster = self._stack.enter_context(
+            Cluster.open(scheduler, demand, lambda line: self.say(line))
+        )
+        threads = cluster.await_workers()
+        return [cluster] * (count or min(AHEAD * threads, MOST))
+
+    def _start(self, tier: Tier) -> Any:
+        from grader.sandbox.ladder import Sandbox
+
+        return self._stack.enter_context(
+            Sandbox.start(self._choice, self._hidden, self._compiled, tier)
+        )
