@@ -471,11 +471,15 @@ def test_only_the_problem_that_is_named_and_no_other_is_lost(call: Call) -> None
     edit(*LOOSER, ("wall_s: 2", "wall_s: 3"), path="problems/other/problem.yaml")
     command = ("rescore", "both", "--format", "json", "--dry-run")
     (tiny,) = json.loads(call(*command, "--problem", "tiny")[1])["problems"]
-    code, out, _ = call(*command)
+    given = ("--problems", "problems", "--reference", "reference")
+    code, out, _ = call(*command, *given)
     other, both = json.loads(out)["problems"]
     assert (code, both) == (1, tiny)
     assert tiny["rescored"] == 3
-    assert [left["reason"] for left in other["unanswered"]] == ["its limits changed"]
+    (left,) = other["unanswered"]
+    assert left["reason"] == "its limits changed"
+    assert left["command"].startswith("grader batch /")
+    assert left["command"].endswith(f"/d --output both {' '.join(given)}")
 
 
 def test_judge_errors_and_what_is_due_are_left_to_the_batch(call: Call) -> None:

@@ -88,7 +88,7 @@ def rescore(
             raise
         if not dry_run:
             write_tables(output, record)
-        command = f"grader batch {shlex.quote(record.folder())} --output {shlex.quote(str(output))}"
+        command = _batch(record.folder(), output, problems, reference)
         if form == "json":
             click.echo(rescore_json.write(scored, command, dry_run))
         else:
@@ -121,6 +121,14 @@ def _planned(
     shelf = Shelf(Catalogue(*where))
     given = [shelf.get(one) for one in ids if one == (problem_id or one)]
     return plan(record, given, salt, case_maker(stack, where, choice, salt))
+
+
+def _batch(folder: str, output: Path, problems: Path | None, reference: Path | None) -> str:
+    """The command that grades what vectors can't tell, but for the salt."""
+    words = ["grader", "batch", folder, "--output", str(output)]
+    words += ["--problems", str(problems)] if problems else []
+    words += ["--reference", str(reference)] if reference else []
+    return shlex.join(words)
 
 
 def _user() -> str:

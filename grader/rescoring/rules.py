@@ -25,10 +25,9 @@ def recalled(old: Spec, report: Report) -> tuple[list[tuple[Question, Breach]], 
     rules = {rule.id: (rule, question) for rule, question in asked(old)}
     broken, others = [], []
     for known, told in report.hints:
-        rule, question = rules.get(known, (None, None))
-        if rule is not None and question is not None and told.endswith(rule.message):
-            place = told.removesuffix(rule.message).removesuffix(": ")
-            broken.append((question, Breach(rule, place)))
+        if known in rules and told.endswith(rules[known][0].message):
+            rule, question = rules[known]
+            broken.append((question, Breach(rule, told[: -len(rule.message)].removesuffix(": "))))
         else:
             others.append((known, told))
     return broken, tuple(others)
