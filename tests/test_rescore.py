@@ -511,6 +511,15 @@ def test_what_the_page_shows_is_what_happens(call: Call) -> None:
     assert (code, out.rstrip().splitlines()) == (0, lines)
 
 
+def test_a_withdrawn_case_is_told_to_the_staff_where_cases_are_printed(call: Call) -> None:
+    edit(withdraw("hidden/02"))
+    _, out, err = call("cases", "tiny")
+    assert "hidden/02" not in out
+    assert "hidden/02 is withdrawn: unfair" in err
+    assert "withdrawn" not in call("cases", "tiny", "--audience", "student")[2]
+    assert json.loads(call("list", "--format", "json")[1])["cases"] == 6
+
+
 def item(name: str, size: int) -> dict[str, Any]:
     return {"name": name, "size": size}
 
