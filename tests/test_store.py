@@ -286,6 +286,21 @@ def test_a_record_is_read_while_a_batch_writes(
         assert expected.tobytes() == np.asarray(result.expected).tobytes()
 
 
+def test_a_source_is_not_cut_off_by_a_problem_that_allows_less(
+    tmp_path: Path,
+    tiny: Problem,
+    basis: Basis,
+    cases: tuple[Case, ...],
+    grade_tiny: Callable[[str | bytes], Report],
+) -> None:
+    report, whole = grade_tiny(GOOD), GOOD.encode()
+    with Store.open(tmp_path) as store:
+        begun(store, found())
+        for data, kept in ((whole[:9], whole[:9]), (whole, whole), (whole[:9], whole)):
+            store.add(found(), tiny, cases, basis, report, data)
+            assert store.source(report.sha256) == kept
+
+
 def test_cases_without_dimensions_are_told(
     tmp_path: Path,
     tiny: Problem,

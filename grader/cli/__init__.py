@@ -27,6 +27,7 @@ from grader.cli.options import (
     drop_output,
     tell,
 )
+from grader.cli.replay import replay
 from grader.cli.rescore import rescore
 from grader.cli.schema import schema
 from grader.cli.show import show
@@ -47,7 +48,19 @@ def cli() -> None:
     """
 
 
-for command in (grade, batch, rescore, check, new, list_, show, cases, schema, doctor):
+for command in (
+    grade,
+    batch,
+    rescore,
+    replay,
+    check,
+    new,
+    list_,
+    show,
+    cases,
+    schema,
+    doctor,
+):
     cli.add_command(command)
 
 

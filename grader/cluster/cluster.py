@@ -41,7 +41,7 @@ from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 from grader.version import source_sha256
 
-CONNECT_S = 30.0
+CONNECT_S = 15.0  # to a scheduler, at first and once it is lost
 LOOK_EVERY_S = 2.0  # at who is there
 MAX_TOLD = 400  # characters of what a worker says of itself
 TRIES = 3  # of a run whose worker went, or whose walls fell
@@ -112,8 +112,11 @@ class Cluster:
     run raises. Used from several threads.
     """
 
-    def __init__(self, client: Any, demand: Demand, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, client: Any, address: str, demand: Demand, say: Callable[[str], None]
+    ) -> None:
         self._client = client
+        self._address = address
         self._demand = demand
         self._say = say
         self._changed = threading.Condition()
@@ -138,7 +141,8 @@ class Cluster:
         from distributed import Client
 
         set_config({"distributed.admin.large-graph-warning-threshold": "1 GiB"})
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # `say` tells what matters
+        for name in ("distributed", "distributed.client"):  # `say` tells what matters
+            logging.getLogger(name).handlers = [logging.NullHandler()]
         where = {"scheduler_file": address} if Path(address).is_file() else {"address": address}
         try:
             client = Client(**where, timeout=CONNECT_S, set_as_default=False)
@@ -148,14 +152,15 @@ class Cluster:
                 f"a scheduler file ({one_line(str(error))})"
             ) from None
         try:
-            cluster = cls(client, demand, say)
+            cluster = cls(client, address, demand, say)
             cluster._looker.start()
             try:
                 yield cluster
             finally:
                 cluster.close()
-                with suppress(*_lost()):
-                    client.run(on_worker.leave, on_error="ignore")
+                if client.status == "running":
+                    with suppress(*_lost()):
+                        client.run(on_worker.leave, on_error="ignore")
         finally:
             with suppress(*_lost()):
                 client.close(timeout=1)
@@ -286,17 +291,20 @@ class Cluster:
 
     def _look_on(self) -> None:
         """Look who is there, until it is over."""
-        while not self._over:
-            if self._client.status == "closed":
-                self._end(f"the scheduler at {self._client.scheduler_address} is gone")
-                return
-            here: Mapping[str, Any] = {}
-            with suppress(*_lost()):
-                if self._client.status == "running":
-                    here = self._client.scheduler_info(n_workers=-1)["workers"]
-            self._compare(here)
-            with self._changed:
-                self._changed.wait_for(lambda: self._over, LOOK_EVERY_S / 4)
+        try:
+            while not self._over and self._client.status != "closed":
+                here: Mapping[str, Any] = {}
+                with suppress(*_lost()):
+                    if self._client.status == "running":
+                        here = self._client.scheduler_info(n_workers=-1)["workers"]
+                self._compare(here)
+                with self._changed:
+                    self._changed.wait_for(lambda: self._over, LOOK_EVERY_S / 4)
+        finally:  # whatever ended it, nobody waits in vain
+            self._end(
+                f"the scheduler {self._address} is gone: what was graded is kept, and the same "
+                "command goes on"
+            )
 
     def _compare(self, here: Mapping[str, Any]) -> None:
         """Forget who is gone, ask newcomers, and take those in whose proof has come."""

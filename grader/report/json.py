@@ -49,7 +49,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "score": report.score,
         "max_score": report.max_score,
-        "cases": [_case(case) for case in report.cases],
+        "cases": [case_dict(case) for case in report.cases],
         "misconceptions": [
             {"id": identifier, "message": message} for identifier, message in report.misconceptions
         ],
@@ -86,7 +86,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _case(case: CaseResult) -> dict[str, Any]:
+def case_dict(case: CaseResult) -> dict[str, Any]:
+    """One case as plain data."""
     return {
         "name": case.name,
         "group": case.group,

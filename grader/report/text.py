@@ -18,6 +18,7 @@ from grader.verdict import TITLES, Verdict
 COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
 OTHER_COLOUR = "yellow"
 MAX_PRINTED_LINES = 20
+HIDDEN = "a hidden case: its input, expected and actual values are not shown"
 
 
 def headline(report: Report) -> Text:
@@ -84,14 +85,18 @@ def _failing(heading: str, report: Report, case: CaseResult) -> Group:
     reason = plain_text(case.reason.detail).splitlines() or [TITLES[case.verdict]]
     parts: list[RenderableType] = [title, *(Text(f"  {line}") for line in reason)]
     if case.expected is None:
-        told = "a hidden case: its input, expected and actual values are not shown"
-        return Group(*parts, Text(f"  {told}", style="dim"))
-    parts.append(_indented(_grid(_inputs(case.inputs))))
+        return Group(*parts, Text(f"  {HIDDEN}", style="dim"))
+    parts.append(inputs(case))
     if case.actual is not None and case.expected.size == len(case.error_ratio):
         parts.append(_indented(_components(report.components, case.expected, case)))
     else:
         parts.append(_indented(_grid(_outputs(report.components, case.expected, case))))
     return Group(*parts)
+
+
+def inputs(case: CaseResult) -> RenderableType:
+    """The arguments of a case, one a line."""
+    return _indented(_grid(_inputs(case.inputs)))
 
 
 def _grid(rows: Iterable[tuple[str, str | Text]]) -> Table:

@@ -75,10 +75,15 @@ def load_problem(folder: Path, references: Path) -> Problem:
     spec, defects = read_spec(text, folder.name)
     if spec is None:
         raise SpecError(path, defects)
+    return package(spec, text, folder, references)
+
+
+def package(spec: Spec, text: str, folder: Path, references: Path) -> Problem:
+    """The problem whose spec is written as ``text``, and whose files are in ``folder``."""
     return Problem(
         spec=spec,
         text=text,
-        path=path,
+        path=folder / "problem.yaml",
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         statement=folder / "statement.md",
         reference=references / f"{spec.id}.py",

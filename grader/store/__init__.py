@@ -1,13 +1,14 @@
 """The durable record of a batch: one SQLite file."""
 
 from grader.store.basis import Basis, basis_of
-from grader.store.record import Mark, Record, Result, Superseded
+from grader.store.record import Given, Mark, Record, Result, Superseded
 from grader.store.rescorings import Moved, PastRescoring, Rescored, Rescoring, Standing
 from grader.store.store import Earlier, Store
 
 __all__ = [
     "Basis",
     "Earlier",
+    "Given",
     "Mark",
     "Moved",
     "PastRescoring",

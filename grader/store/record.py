@@ -62,6 +62,19 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A grade that was given: to whom, for which problem, and whether it counts."""
+
+    grade_id: int
+    basis_id: int
+    student: str
+    student_id: str
+    problem: str
+    verdict: Verdict
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Superseded:
     """A file for a student and problem that does not count, and the path of the one that does."""
 
@@ -140,6 +153,30 @@ class Record:
                 verdict=Verdict(row["verdict"]),
                 error_ratio=ratios_from_blob(row["error_ratio"]),
             )
+
+    def given(self) -> list[Given]:
+        """Every grade, the earlier ones too, in the order in which they were given."""
+        with told_in_words(self._path, "read"):
+            rows = self._connection.execute(
+                "SELECT grades.id, basis_id, student, student_id, problem, verdict,"
+                " EXISTS (SELECT 1 FROM submissions WHERE grade_id = grades.id"
+                "  AND submissions.student = grades.student"
+                "  AND submissions.student_id = grades.student_id"
+                "  AND submissions.problem = bases.problem) AS counts"
+                " FROM grades JOIN bases ON bases.id = basis_id ORDER BY grades.id"
+            ).fetchall()
+        return [
+            Given(
+                grade_id=row["id"],
+                basis_id=row["basis_id"],
+                student=row["student"],
+                student_id=row["student_id"],
+                problem=row["problem"],
+                verdict=Verdict(row["verdict"]),
+                counts=bool(row["counts"]),
+            )
+            for row in rows
+        ]
 
     def report(self, grade_id: int) -> Report:
         """The report of a grade, as it was given; LookupError if there is none."""

@@ -8,6 +8,7 @@ States of a submission (a row of `submissions`): pending (no grade, a reason), g
 reason). Grades are never changed or deleted: what is graded again gets another row.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from grader.store.grades import (
 )
 from grader.store.record import Record
 from grader.store.rescorings import Rescoring, write_rescoring
+from grader.submission import is_notebook
 from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
@@ -154,9 +156,7 @@ class Store(Record):
                 student=placed.owner.student,
                 student_id=placed.owner.student_id,
             )
-            self._connection.execute(
-                "INSERT OR REPLACE INTO sources VALUES (?, ?)", (report.sha256, data)
-            )
+            self._keep_source(report, data)
             self._connection.execute(
                 "UPDATE submissions SET grade_id = ?, pending = '', failure = ''"
                 " WHERE student = ? AND student_id = ? AND problem = ?",
@@ -192,6 +192,18 @@ class Store(Record):
                 "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
                 (_now(), well_formed(how), self._start_id),
             )
+
+    def _keep_source(self, report: Report, data: bytes) -> None:
+        """Keep what was graded; the beginning of a file replaces nothing.
+
+        A file may answer two problems, of which one allows less of it.
+        """
+        whole = hashlib.sha256(data).hexdigest() == report.sha256
+        do = "REPLACE" if whole or is_notebook(Path(report.path)) else "IGNORE"
+        self._connection.execute(
+            f"INSERT OR {do} INTO sources VALUES (?, ?)",  # noqa: S608  words of ours
+            (report.sha256, data),
+        )
 
     def _basis_id(self, basis: Basis, problem: Problem) -> int:
         for number, known in self._bases.items():

@@ -1,0 +1,125 @@
+"""A grade as the record holds it, with all that is needed to give it again.
+
+    grade -> its basis -> problem.yaml as it was, the cases with their inputs and expected vectors
+          -> its source, a notebook's as Python
+          -> its report
+
+Neither the reference nor the salt is needed, nor the folder of the problem: a primer that is found
+there makes it faster, and nothing else.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import JudgeError, UsageError
+from grader.expected import Expected
+from grader.generators import Case
+from grader.notebook import require_library
+from grader.results import Report
+from grader.spec import Catalogue, Problem
+from grader.spec.load import package, read_spec
+from grader.store import Basis, Given, Record
+from grader.submission import Submission, is_notebook
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A problem as it was posed: the spec, the cases, what the reference answered."""
+
+    problem: Problem
+    basis: Basis
+    cases: tuple[Case, ...]
+    expected: Expected
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A grade, and what it followed from.
+
+    ``is_cut`` says that the file was larger than the problem allows, of which the record holds the
+    beginning: that is enough for the verdict, and not for its words, which tell the size.
+    """
+
+    given: Given
+    report: Report
+    posed: Posed
+    submission: Submission
+    is_cut: bool
+
+
+class Archive:
+    """A record, read so that its grades can be given again; what they share is read once."""
+
+    def __init__(self, record: Record, catalogue: Catalogue) -> None:
+        """``catalogue`` is where primers may be found."""
+        self._record = record
+        self._catalogue = catalogue
+        self._posed: dict[int, Posed] = {}
+
+    def recall(self, given: Given) -> Recorded:
+        """A grade; UsageError if it can't be given again, JudgeError if the record is damaged."""
+        report = self._record.report(given.grade_id)
+        if given.verdict == Verdict.JE:
+            why = "; ".join(report.messages)
+            raise UsageError(
+                f"grade {given.grade_id} is a judge error, which is no mark and has no cases to "
+                f"replay: `grader batch` tries it again ({why})"
+            )
+        if given.basis_id not in self._posed:
+            self._posed[given.basis_id] = self._pose(given)
+        posed = self._posed[given.basis_id]
+        if len(report.cases) != len(posed.cases):
+            raise JudgeError(
+                f"the record is damaged: grade {given.grade_id} has {len(report.cases)} results, "
+                f"and its problem {len(posed.cases)} cases"
+            )
+        try:
+            data = self._record.source(report.sha256)
+        except LookupError:
+            raise JudgeError(
+                f"the record is damaged: it does not hold what grade {given.grade_id} was given for"
+            ) from None
+        submission, is_cut = _submission(given, report, data, posed.problem)
+        return Recorded(given, report, posed, submission, is_cut)
+
+    def _pose(self, given: Given) -> Posed:
+        text, basis = self._record.spec_text(given.basis_id), self._record.basis(given.basis_id)
+        spec, defects = read_spec(text)
+        if spec is None:
+            told = "; ".join(f"{one.key}: {one.message}" for one in defects)
+            raise UsageError(
+                f"the problem.yaml of grade {given.grade_id}, as the record holds it, is none for "
+                f"this grader: replay it with the grader that gave the grade ({told})"
+            )
+        cases = self._record.cases(given.basis_id)
+        folder = self._catalogue.problems / spec.id
+        return Posed(
+            problem=package(spec, text, folder, self._catalogue.references),
+            basis=basis,
+            cases=tuple(case for case, _ in cases),
+            expected=Expected(tuple(vector for _, vector in cases), basis.reference_sha256),
+        )
+
+
+def _submission(
+    given: Given, report: Report, data: bytes, problem: Problem
+) -> tuple[Submission, bool]:
+    """What was graded, and whether only its beginning is there.
+
+    The record has a file as it was, or its beginning; and of a notebook that could be read, the
+    source, whose digest is not the notebook's.
+    """
+    path = Path(report.path)
+    if hashlib.sha256(data).hexdigest() == report.sha256:
+        require_library(path)
+        return Submission(path, data, len(data), report.sha256), False
+    is_cut = len(data) >= problem.spec.limits.source_kib << 10 and not report.loaded
+    if not is_cut and not is_notebook(path):
+        raise UsageError(
+            f"grade {given.grade_id} can't be replayed: what the record holds of {report.path} is "
+            "not the file that was graded; it was changed, or cut off where another problem "
+            "allows no more"
+        )
+    return Submission(path, data, len(data) + is_cut, report.sha256, is_source=True), is_cut

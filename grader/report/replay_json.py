@@ -1,0 +1,50 @@
+"""A grade then and now as one JSON object, schema ``grader.replay/1``."""
+
+import json
+from typing import Any
+
+from grader.replay import Replayed
+from grader.report.json import case_dict
+
+SCHEMA = "grader.replay/1"
+
+
+def write(replayed: Replayed) -> str:
+    """The object on one line, as JSON Lines wants it. Cases are as in ``grader.report/1``."""
+    given, then, now = replayed.given, replayed.then, replayed.now
+    told: dict[str, Any] = {
+        "schema": SCHEMA,
+        "grade": given.grade_id,
+        "counts": given.counts,
+        "student": given.student,
+        "student_id": given.student_id,
+        "problem": given.problem,
+        "path": then.path,
+        "sha256": then.sha256,
+        "same": replayed.same,
+        "changed": list(replayed.changed),
+        "verdict": {"then": then.verdict.value, "now": now.verdict.value},
+        "score": {"then": then.score, "now": now.score},
+        "max_score": then.max_score,
+        "second_replay_same": replayed.is_steady,
+        "source_is_cut": replayed.is_cut,
+        "reasons": replayed.reasons(),
+        "conditions": [
+            {"name": one.name, "then": one.then, "now": one.now, "same": one.then == one.now}
+            for one in replayed.conditions
+        ],
+        "cases": [
+            {
+                "name": one.name,
+                "differs": list(differs),
+                "then": case_dict(one),
+                "now": case_dict(other),
+            }
+            for one, other, differs in zip(then.cases, now.cases, replayed.differs, strict=True)
+        ],
+        "started_at": {
+            "then": then.provenance.started_at.isoformat(),
+            "now": now.provenance.started_at.isoformat(),
+        },
+    }
+    return json.dumps(told, allow_nan=False)
