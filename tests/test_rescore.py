@@ -520,6 +520,14 @@ def test_a_withdrawn_case_is_told_to_the_staff_where_cases_are_printed(call: Cal
     assert json.loads(call("list", "--format", "json")[1])["cases"] == 6
 
 
+def test_a_rescored_grade_can_be_given_again(call: Call) -> None:
+    edit(*LOOSER, withdraw("hidden/01"))
+    call("rescore", "out", "--why", "w")
+    for student in ("off_a_little", "raises", "prod"):
+        code, out, err = call("replay", "out", "--student", student)
+        assert code == 0, out + err
+
+
 def item(name: str, size: int) -> dict[str, Any]:
     return {"name": name, "size": size}
 
