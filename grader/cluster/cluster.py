@@ -303,7 +303,9 @@ class Cluster:
                         here = self._client.scheduler_info(n_workers=-1)["workers"]
                 self._compare(here)
                 with self._changed:
-                    self._changed.wait_for(lambda: self._over, LOOK_EVERY_S / 4)
+                    settled = self._workers and not self._asked
+                    soon = LOOK_EVERY_S if settled else LOOK_EVERY_S / 10
+                    self._changed.wait_for(lambda: self._over, soon)
         finally:  # whatever ended it, nobody waits in vain
             self._end(
                 f"the scheduler {self._address} is gone: what was graded is kept, and the same "
