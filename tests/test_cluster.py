@@ -335,6 +335,13 @@ def test_an_address_where_nobody_is(
     assert f"no Dask scheduler at {address}: expected an address such as tcp://" in err
 
 
+def test_tls_without_certificates(call: Call) -> None:
+    write({"good": GOOD})
+    code, _, err = call("--output", "out", "--scheduler", "tls://127.0.0.1:9")
+    assert code == 2
+    assert "tls://host:8786 (where Dask's configuration names certificates)" in err
+
+
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.cluster.cluster.find_spec", lambda _: None)
     code, _, err = call("--output", "out", "--scheduler", "tcp://127.0.0.1:9")
