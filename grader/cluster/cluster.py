@@ -298,7 +298,9 @@ class Cluster:
                 here: Mapping[str, Any] = {}
                 with suppress(*_lost()):
                     if self._client.status == "running":
-                        here = self._client.scheduler_info(n_workers=-1)["workers"]
+                        # Not `scheduler_info`: what it gives, Dask itself empties now and then.
+                        identity = self._client.scheduler.identity
+                        here = self._client.sync(identity, n_workers=-1)["workers"]
                 self._compare(here)
                 with self._changed:
                     self._changed.wait_for(lambda: self._over, LOOK_EVERY_S / 4)
