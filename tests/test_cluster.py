@@ -343,6 +343,23 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     assert len(gradings()) == 12
 
 
+def test_a_batch_that_ends_leaves_another_its_walls(
+    call: Call, dask: Dask, tmp_path: Path
+) -> None:
+    write({f"slow{n}": SLOW for n in range(8)})
+    err = tmp_path / "err"
+    with batch_of(dask, err) as batch:
+        await_(lambda: " 1/8 " in err.read_text())
+        Path("e").mkdir()
+        Path("e/good.py").write_text(GOOD)
+        ended = ["batch", "e", "--output", "other", "--scheduler", str(dask.scheduler_file)]
+        assert run(ended) == 0
+        assert batch.poll() is None, "it was to go on meanwhile"
+        assert batch.wait(TIMEOUT_S) == 0
+    assert "refused" not in err.read_text()
+    assert len(gradings()) == 8
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "no.json"])
 def test_an_address_where_nobody_is(
     address: str, call: Call, monkeypatch: pytest.MonkeyPatch
