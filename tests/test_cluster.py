@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from distributed import Client
+from helpers import is_alive
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cli import run
-from grader.cluster import Demand, messages
+from grader.cluster import Demand, messages, on_worker
 from grader.cluster.cluster import Cluster
 from grader.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.jail import wire
@@ -280,6 +281,25 @@ def test_who_is_lost_costs_nothing(call: Call, tmp_path: Path) -> None:
     assert recorded("out") == recorded("near")
 
 
+def test_nobody_is_lost_who_is_there(
+    dask: Dask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask's client forgets the workers every two seconds; here it does so all the time."""
+    monkeypatch.setattr("grader.cluster.cluster.LOOK_EVERY_S", 0.02)
+    said: list[str] = []
+    demand = Demand.like("auto", Tier.COLD, sandbox.versions, sandbox.level)
+    with Cluster.open(str(dask.scheduler_file), demand, said.append) as cluster:
+        client = cluster._client
+
+        async def forget(until: float) -> None:
+            while time.monotonic() < until:
+                await client._update_scheduler_info()
+
+        cluster.await_workers()
+        client.sync(forget, time.monotonic() + 2)
+    assert not said
+
+
 def test_who_has_less_is_refused_by_name(call: Call, tmp_path: Path) -> None:
     write({"good": GOOD})
     older = tmp_path / "older"
@@ -324,6 +344,27 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     assert len(gradings()) == 12
 
 
+def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
+    """What a worker does, in this process."""
+    load = wire.Load("f", 0, "s.py", b"def f():\n    return [1.0]\n")
+    request = Request("auto", Tier.COLD, load, (wire.pack_arguments([]),), Limits())
+    try:
+        for batch in ("one", "another"):
+            proof = messages.unpack_proof(on_worker.prove("auto", "cold", batch))
+            assert not proof.why_not
+        (standing,) = on_worker._standing.values()
+        zygote = standing.sandbox.zygote.pid
+        on_worker.leave("one")
+        answer = messages.unpack_answer(on_worker.carry_out(request.pack()), request)
+        assert isinstance(answer, Run)
+        assert isinstance(answer.calls[0].answer, Returned)
+        assert standing.sandbox.zygote.pid == zygote
+    finally:
+        on_worker.leave("another")
+    assert not on_worker._standing
+    assert not is_alive(zygote)
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "no.json"])
 def test_an_address_where_nobody_is(
     address: str, call: Call, monkeypatch: pytest.MonkeyPatch
@@ -333,6 +374,13 @@ def test_an_address_where_nobody_is(
     code, _, err = call("--output", "out", "--scheduler", address)
     assert code == 2
     assert f"no Dask scheduler at {address}: expected an address such as tcp://" in err
+
+
+def test_tls_without_certificates(call: Call) -> None:
+    write({"good": GOOD})
+    code, _, err = call("--output", "out", "--scheduler", "tls://127.0.0.1:9")
+    assert code == 2
+    assert "tls://host:8786 (where Dask's configuration names certificates)" in err
 
 
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

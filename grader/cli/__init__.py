@@ -29,8 +29,10 @@ from grader.cli.options import (
 )
 from grader.cli.replay import replay
 from grader.cli.report import report
+from grader.cli.rescore import rescore
 from grader.cli.schema import schema
 from grader.cli.show import show
+from grader.cli.similar import similar
 from grader.errors import GraderError
 from grader.version import VERSION
 
@@ -48,7 +50,22 @@ def cli() -> None:
     """
 
 
-for command in (grade, batch, report, replay, check, new, list_, show, cases, schema, doctor):
+COMMANDS = (
+    grade,
+    batch,
+    report,
+    rescore,
+    replay,
+    similar,
+    check,
+    new,
+    list_,
+    show,
+    cases,
+    schema,
+    doctor,
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -146,7 +146,8 @@ def working_tree() -> Path:
 def secret_folders(problems: Path, reference: Path) -> list[Path]:
     """What no submission may read, should it lie among the libraries, which it reads."""
     with suppress(OSError):
-        return [problems, reference, cache_folder("expected"), cache_folder("checked")]
+        kept = ("expected", "checked", "similar")
+        return [problems, reference, *(cache_folder(name) for name in kept)]
     return [problems, reference]
 
 

@@ -1,0 +1,69 @@
+"""Similar submissions as one JSON object, schema ``grader.similar/1``."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from grader.report.similar_text import NOTE
+from grader.similar import Comparison, Handed, Pair, side_by_side
+from grader.similar.sides import Part
+from grader.store import Mark
+
+SCHEMA = "grader.similar/1"
+
+
+def write(comparisons: Sequence[Comparison], most: int) -> str:
+    """One line; of each problem the ``most`` pairs that are most alike."""
+    problems = [_problem(one, most) for one in comparisons]
+    told = {"schema": SCHEMA, "note": NOTE, "problems": problems}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _problem(found: Comparison, most: int) -> dict[str, Any]:
+    return {
+        "problem": found.problem,
+        "compared": found.files,
+        "pairs_found": len(found.pairs),
+        "pairs": [_pair(pair) for pair in found.pairs[:most]],
+        "identical": [{"own": one.own, **_handed(one.handed)} for one in found.identical],
+        "crowds": [[_mark(mark) for mark in crowd] for crowd in found.crowds],
+        "not_compared": [{**_mark(mark), "reason": why} for mark, why in found.unread],
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {
+        "common": pair.common,
+        "share": pair.share,
+        "left": {**_handed(pair.left.handed), "common_lines": _ranges(pair.left.lines)},
+        "right": {**_handed(pair.right.handed), "common_lines": _ranges(pair.right.lines)},
+        "parts": [_part(part) for part in side_by_side(pair)],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """The lines of a part on both sides, and pairs of lines that stand beside each other."""
+    left = [line.number for line, _ in part.rows if line is not None]
+    right = [line.number for _, line in part.rows if line is not None]
+    beside = [
+        [one.number, other.number]
+        for one, other in part.rows
+        if one is not None and other is not None and one.is_common and other.is_common
+    ]
+    return {"left": _ranges(left), "right": _ranges(right), "beside": beside}
+
+
+def _ranges(lines: Sequence[int]) -> list[list[int]]:
+    """Line numbers in order as ranges, the last of each included."""
+    runs = groupby(enumerate(lines), key=lambda found: found[1] - found[0])
+    numbers = [[line for _, line in run] for _, run in runs]
+    return [[run[0], run[-1]] for run in numbers]
+
+
+def _handed(handed: Handed) -> dict[str, Any]:
+    return {"sha256": handed.sha256, "students": [_mark(mark) for mark in handed.marks]}
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"student": mark.student, "student_id": mark.student_id, "path": mark.path}

@@ -1,0 +1,53 @@
+"""What everybody could see, or the staff wrote: code that proves nothing where two have it."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.expected import read_trusted
+from grader.notebook import read_source, require_library
+from grader.similar.reading import Reader
+from grader.spec import Problem
+from grader.submission import is_notebook, read_submission
+from grader.verify.package import SUFFIXES
+
+BLOCK = re.compile(r"^[ \t]*```(?:python|py)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.M | re.S)
+
+
+def given_sources(
+    problem: Problem, examples: Path, starters: Sequence[Path], reader: Reader
+) -> list[bytes]:
+    """The code of the statement, the starter code, the reference with its variants, the primer,
+    and the accepted examples of a problem.
+
+    ``examples`` is the folder of a problem's example submissions. UsageError or PackageError if a
+    file can't be read; JudgeError and RefusedError as a notebook's reading.
+    """
+    accepted = sorted((examples / "accepted").glob("*"))
+    files = [
+        *starters,
+        *(path for path in (problem.reference, problem.primer) if path.exists()),
+        *(one for one in accepted if one.suffix in SUFFIXES and not one.name.startswith(".")),
+    ]
+    return [*_blocks(problem.statement), *(_source(path, reader) for path in files)]
+
+
+def _blocks(statement: Path) -> Iterator[bytes]:
+    """The Python blocks of a statement."""
+    if not statement.exists():
+        return
+    try:
+        text = statement.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {statement}: {error}") from None
+    for block in BLOCK.findall(text):
+        yield textwrap.dedent(block).encode()
+
+
+def _source(path: Path, reader: Reader) -> bytes:
+    if not is_notebook(path):
+        return read_trusted(path)
+    require_library(path)
+    return read_source(read_submission(path), reader.sandbox).data

@@ -1,0 +1,142 @@
+"""A pair for a person to look at: what stands on one side, beside what stands on the other.
+
+Functions may have changed places, so that each is laid beside the one that it shares most with;
+RapidFuzz says which of their tokens correspond, and so which lines.
+"""
+
+import importlib.util
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from grader.errors import UsageError
+from grader.similar.pairs import Pair, Side
+from grader.similar.prints import LENGTH
+
+LIBRARY = "rapidfuzz"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a file by its number, and whether it holds something in common."""
+
+    number: int
+    is_common: bool
+
+
+Row = tuple[Line | None, Line | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A function, or what stands outside of functions, beside what corresponds to it."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def begins(self) -> int:
+        """The first line on the left."""
+        return min((line.number for line, _ in self.rows if line is not None), default=0)
+
+
+def require_library() -> None:
+    """UsageError if what sides are compared with is not installed."""
+    if importlib.util.find_spec(LIBRARY) is None:
+        raise UsageError(
+            f"submissions are compared with {LIBRARY}, which is not installed: "
+            "pip install 'grader[similar]'"
+        )
+
+
+def side_by_side(pair: Pair) -> tuple[Part, ...]:
+    """The parts of both files that have something in common, in the order of the left one."""
+    sides = pair.left, pair.right
+    lines = [_lines_of_units(side) for side in sides]
+    parts = []
+    for units in _partners(pair):
+        both = [by_unit.get(unit, []) for by_unit, unit in zip(lines, units, strict=True)]
+        parts.append(Part(tuple(_rows(both[0], both[1], _anchors(sides, units)))))
+    return tuple(sorted(parts, key=lambda part: part.begins))
+
+
+def _partners(pair: Pair) -> list[tuple[int, int]]:
+    """Units that belong together: each with the one that it shares most prints with."""
+    left, right = _units_of_prints(pair.left), _units_of_prints(pair.right)
+    shared: Counter[tuple[int, int]] = Counter()
+    for printed in left.keys() & right.keys():
+        shared.update((one, other) for one in left[printed] for other in right[printed])
+    chosen: set[tuple[int, int]] = set()
+    for side in (0, 1):
+        best: dict[int, tuple[int, int]] = {}
+        for units, count in sorted(shared.items()):
+            if units[side] not in best or count > shared[best[units[side]]]:
+                best[units[side]] = units
+        chosen.update(best.values())
+    return sorted(chosen)
+
+
+def _units_of_prints(side: Side) -> dict[int, set[int]]:
+    """The units in which each print stands, of those that have common tokens in them."""
+    prints, tokens = side.prints, side.prints.tokens
+    before = np.concatenate([[0], np.cumsum(side.common)])  # common tokens ahead of each
+    units: dict[int, set[int]] = {}
+    for printed, start in zip(prints.prints.tolist(), prints.starts.tolist(), strict=True):
+        if before[start + LENGTH] > before[start]:
+            units.setdefault(printed, set()).add(int(tokens.units[start]))
+    return units
+
+
+def _lines_of_units(side: Side) -> dict[int, list[Line]]:
+    """The lines of each unit: one without a token, such as a comment, goes with the one above."""
+    tokens, common = side.prints.tokens, set(side.lines)
+    unit_of: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for number, unit in zip(tokens.lines.tolist(), tokens.units.tolist(), strict=True):
+        unit_of.setdefault(number, unit)
+        last[unit] = max(number, last.get(unit, 0))
+    lines: dict[int, list[Line]] = {}
+    unit = -1
+    for number in range(min(unit_of), max(unit_of) + 1):
+        unit = unit_of.get(number, unit)
+        if number <= last[unit]:
+            lines.setdefault(unit, []).append(Line(number, number in common))
+    return lines
+
+
+def _rows(
+    left: Sequence[Line], right: Sequence[Line], anchors: Iterable[tuple[int, int]]
+) -> Iterator[Row]:
+    """The lines of two units, in order; those that correspond stand in one row."""
+    places = [{line.number: at for at, line in enumerate(lines)} for lines in (left, right)]
+    at = to = 0
+    for mine, other in anchors:
+        if mine in places[0] and other in places[1]:
+            here, there = places[0][mine], places[1][other]
+            yield from zip_longest(left[at:here], right[to:there])
+            yield left[here], right[there]
+            at, to = here + 1, there + 1
+    yield from zip_longest(left[at:], right[to:])
+
+
+def _anchors(sides: tuple[Side, Side], units: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Lines of two units that correspond: those whose tokens mostly do. Both grow."""
+    from rapidfuzz.distance import LCSseq
+
+    tokens = [side.prints.tokens for side in sides]
+    inside = [np.nonzero(one.units == unit)[0] for one, unit in zip(tokens, units, strict=True)]
+    texts = [one.symbols[at].tolist() for one, at in zip(tokens, inside, strict=True)]
+    lines = [one.lines[at].tolist() for one, at in zip(tokens, inside, strict=True)]
+    votes: dict[int, Counter[int]] = {}
+    for block in LCSseq.opcodes(*texts).as_matching_blocks():
+        mine = lines[0][block.a : block.a + block.size]
+        for here, there in zip(mine, lines[1][block.b :], strict=False):
+            votes.setdefault(here, Counter())[there] += 1
+    last = 0
+    for here, found in sorted(votes.items()):
+        ((there, _),) = found.most_common(1)
+        if there > last:
+            yield here, there
+            last = there
