@@ -26,11 +26,13 @@ from grader.verify.checks import CheckResult, chosen, run_check
 from grader.verify.package import Package
 from grader.verify.suggest import suggestions
 
-File = str | PathLike[str] | bytes
+File = str | PathLike[str] | bytes | Submission
 
 
 def read(file: File) -> Submission:
     """A file as it was read once, or a source text as bytes; UsageError if it can't be read."""
+    if isinstance(file, Submission):
+        return file
     if isinstance(file, bytes):
         return given(file)
     path = Path(file)
@@ -91,18 +93,13 @@ class Session:
         has no score. UsageError if the file can't be read or the problem can't be told, SpecError
         if the problem is broken, JudgeError if there are no walls to run anything behind.
         """
-        return self.grade_submission(read(file), problem)
-
-    def grade_submission(
-        self, submission: Submission, problem: Problem | str | None = None
-    ) -> Report:
-        """`grade`, of what was read before."""
+        submission = read(file)
         prepared = self._prepare(self.problem_of(submission, problem))
         return self._aside.do(grade_prepared, submission, prepared, self._aside.sandbox)
 
-    def problem_of(self, submission: Submission, problem: Problem | str | None = None) -> Problem:
-        """The problem that a submission answers, unless one is named; raises as `grade`."""
-        return self._shelf.problem_of(submission) if problem is None else self._ours(problem)
+    def problem_of(self, file: File, problem: Problem | str | None = None) -> Problem:
+        """The problem that a file answers, unless one is named; raises as `grade`."""
+        return self._shelf.problem_of(read(file)) if problem is None else self._ours(problem)
 
     def check(
         self,

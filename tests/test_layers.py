@@ -27,6 +27,7 @@ LAYERS = (
     ("batch",),
     ("report",),
     ("api",),
+    ("under_test",),
     ("cli", "pytest_plugin"),
     ("__main__",),
 )

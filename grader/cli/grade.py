@@ -91,7 +91,7 @@ def grade(
                 if not warned:
                     warn_of_level(session.level)
                     warned = True
-                report = session.grade_submission(submission, problem)
+                report = session.grade(submission, problem)
             except RefusedError as error:  # nothing can be run, whatever the file
                 codes.append(complain(error))
                 break
