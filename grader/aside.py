@@ -10,7 +10,7 @@ unread. This is the one place where a sandbox is set up for the commands and the
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
@@ -20,6 +20,8 @@ from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.sandbox.tier import Tier
+
+CLOSED = "this session was closed: open another one"
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -36,7 +38,6 @@ class Aside:
         self.sandbox = sandbox
         self._stack = stack
         self._thread = thread
-        self._closed = False
 
     @classmethod
     def start(
@@ -66,17 +67,20 @@ class Aside:
 
         Where Ctrl-C ends the waiting, everything that runs is ended, too.
         """
-        if self._closed:
-            raise UsageError("this session was closed: open another one")
         try:
-            return self._thread.submit(function, *args, **more).result()
+            future = self._thread.submit(function, *args, **more)
+        except RuntimeError:
+            raise UsageError(CLOSED) from None
+        try:
+            return future.result()
+        except CancelledError:  # it was closed meanwhile, by another thread
+            raise UsageError(CLOSED) from None
         except KeyboardInterrupt:
             self.close()
             raise
 
     def close(self) -> None:
         """End whatever runs; afterwards nothing is left of it. Once more is no harm."""
-        self._closed = True
         self._stack.close()
 
     def __enter__(self) -> Self:

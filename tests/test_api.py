@@ -8,8 +8,10 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import pytest
 from helpers import runs_of
 
 import grader
+from grader.aside import Aside
 from grader.sandbox.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,6 +99,22 @@ class TestSession:
         session.close()
         with pytest.raises(grader.UsageError, match="this session was closed"):
             session.grade(GOOD)
+
+    def test_what_waits_while_another_thread_closes_it_is_told(self, lent_sandbox: Sandbox) -> None:
+        aside, go = Aside.start(), threading.Event()
+        with ThreadPoolExecutor(3) as threads:
+            running = threads.submit(aside.do, go.wait)
+            while not aside._thread._threads:
+                time.sleep(0.01)
+            waiting = threads.submit(aside.do, list)
+            while not aside._thread._work_queue.qsize():
+                time.sleep(0.01)
+            closing = threads.submit(aside.close)
+            with pytest.raises(grader.UsageError, match="this session was closed"):
+                waiting.result()
+            go.set()
+            assert running.result()
+            closing.result()
 
     @pytest.mark.parametrize(
         ("options", "told"),
