@@ -6,11 +6,11 @@
     or for Ctrl-C ──────────>    the sandbox is closed, and with it what function() waits for
 
 A run must not be interrupted between a question to the sandbox and its answer, which would be left
-unread. This is the one place where a sandbox is set up for the commands and the Python API.
+unread. `grader grade`, `check` and `replay` and the Python API have their sandbox from here.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
@@ -28,34 +28,39 @@ Made = TypeVar("Made")
 
 
 class Aside:
-    """A sandbox, its compile cache, and the thread in which it is used.
+    """A sandbox, its compile cache, and the threads in which it is used.
 
     States: open, closed (by `close`, by the end of a ``with`` block, or by Ctrl-C during `do`). May
-    be used from several threads; one thing is done at a time.
+    be used from several threads; with one thread of its own, one thing is done at a time.
     """
 
-    def __init__(self, stack: ExitStack, sandbox: Sandbox, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, stack: ExitStack, sandbox: Sandbox, pool: ThreadPoolExecutor) -> None:
         self.sandbox = sandbox
         self._stack = stack
-        self._thread = thread
+        self._pool = pool
 
     @classmethod
     def start(
-        cls, choice: str = AUTO, hidden: Iterable[Path] = (), tier: str = Tier.PRIMED
+        cls,
+        choice: str = AUTO,
+        hidden: Iterable[Path] = (),
+        tier: str = Tier.PRIMED,
+        threads: int = 1,
     ) -> Self:
-        """Start a sandbox, and return at once; the arguments are those of `Sandbox.start`.
+        """Start a sandbox that so many ``threads`` use at a time, and return at once.
 
-        UsageError for a choice or a tier that there is not; JudgeError if it can't be started.
+        The other arguments are those of `Sandbox.start`. UsageError for a choice or a tier that
+        there is not; JudgeError if it can't be started.
         """
         _check("sandbox", choice, CHOICES)
         _check("tier", tier, [each.value for each in Tier])
         with ExitStack() as stack:
             compiled = stack.enter_context(Compiled.open())
             sandbox = Sandbox.start(choice, hidden, compiled, Tier(tier))
-            thread = ThreadPoolExecutor(1)
-            stack.callback(thread.shutdown, cancel_futures=True)
-            stack.callback(sandbox.close)  # first of all: it ends what the thread waits for
-            return cls(stack.pop_all(), sandbox, thread)
+            pool = ThreadPoolExecutor(threads)
+            stack.callback(pool.shutdown, cancel_futures=True)
+            stack.callback(sandbox.close)  # first of all: it ends what the pool waits for
+            return cls(stack.pop_all(), sandbox, pool)
 
     @property
     def level(self) -> Level:
@@ -67,10 +72,7 @@ class Aside:
 
         Where Ctrl-C ends the waiting, everything that runs is ended, too.
         """
-        try:
-            future = self._thread.submit(function, *args, **more)
-        except RuntimeError:
-            raise UsageError(CLOSED) from None
+        future = self.submit(function, *args, **more)
         try:
             return future.result()
         except CancelledError:  # it was closed meanwhile, by another thread
@@ -78,6 +80,15 @@ class Aside:
         except KeyboardInterrupt:
             self.close()
             raise
+
+    def submit(
+        self, function: Callable[Given, Made], *args: Given.args, **more: Given.kwargs
+    ) -> Future[Made]:
+        """What `do` waits for; UsageError if this was closed."""
+        try:
+            return self._pool.submit(function, *args, **more)
+        except RuntimeError:
+            raise UsageError(CLOSED) from None
 
     def close(self) -> None:
         """End whatever runs; afterwards nothing is left of it. Once more is no harm."""

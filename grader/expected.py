@@ -115,14 +115,21 @@ def run_trusted(
 
 def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]) -> Floats:
     """The reference's answer to one case, checked against the spec."""
-    where = f"{problem.reference}: {problem.spec.function}, case {case.name}"
     if not isinstance(answer, Returned) or answer.values is None:
+        where = _where(problem, case)
         raise PackageError(f"{where}: expected numbers of shape {shape}: {told(answer)}")
+    check_answer(problem, case, answer.values)
+    return answer.values
+
+
+def check_answer(problem: Problem, case: Case, answer: Floats) -> None:
+    """PackageError unless numbers of the reference are what the spec says of a case."""
+    where, shape = _where(problem, case), expected_shape(problem.spec, case)
     if answer.shape != shape:
         raise PackageError(
             f"{where}: it returned shape {answer.shape}, and {problem.path} says shape {shape}"
         )
-    values, at = answer.values.reshape(-1), 0
+    values, at = answer.reshape(-1), 0
     for component in problem.spec.output.components:
         count = component.count.value(case.dims)
         part, at = values[at : at + count], at + count
@@ -133,7 +140,10 @@ def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]
                 f"{where}: {component.name} is {bad}: an expected value must be finite"
                 + ("" if np.isnan(bad) else f" (or set allow_infinite in {problem.path})")
             )
-    return answer.values
+
+
+def _where(problem: Problem, case: Case) -> str:
+    return f"{problem.reference}: {problem.spec.function}, case {case.name}"
 
 
 def _key(

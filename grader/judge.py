@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grader.checkers import Comparison, Tolerance, compare
 from grader.jail.wire import NumberKind, Refusal
-from grader.results import Explanation, Floats
+from grader.results import CaseResult, Explanation, Floats
 from grader.sandbox.outcome import (
     Answer,
     Cause,
@@ -87,6 +87,7 @@ KNOWN_EXCEPTIONS = _LIBRARY_EXCEPTIONS | {
     if isinstance(value, type) and issubclass(value, BaseException)
 }
 
+NOT_RUN = "not run: "
 _KINDS = {
     NumberKind.REAL: "real",
     NumberKind.BOOL: "booleans",
@@ -119,8 +120,13 @@ def judge_load(answer: Answer) -> Judgement:
 
 def not_run(last: Judgement) -> Judgement:
     """The verdict of a case that was not run, since too many before it had ended the process."""
-    told = f"not run: {last.reason.told}"
-    return Judgement(last.verdict, Explanation(told, f"not run: {last.reason.detail}"))
+    told = f"{NOT_RUN}{last.reason.told}"
+    return Judgement(last.verdict, Explanation(told, f"{NOT_RUN}{last.reason.detail}"))
+
+
+def was_not_run(result: CaseResult) -> bool:
+    """Whether a case of a submission that could be loaded has its verdict from `not_run`."""
+    return result.actual is None and result.reason.told.startswith(NOT_RUN)
 
 
 def judge_call(
@@ -134,10 +140,27 @@ def judge_call(
         assert answer is not None, "only a load is answered by nothing"
         return _judge_failure(answer)
     comparison = compare(answer.shape, _KINDS[answer.kind], answer.values, expected, tolerances)
+    return _judge_numbers(comparison, answer.values)
+
+
+def judge_again(result: CaseResult, expected: Floats, tolerances: Sequence[Tolerance]) -> Judgement:
+    """The verdict of a case under other tolerances, from what was returned when it was run.
+
+    What gave no real numbers failed for another reason, which stands.
+    """
+    if result.actual is None:
+        return Judgement(result.verdict, result.reason)
+    shape = result.actual.shape
+    return _judge_numbers(
+        compare(shape, "real", result.actual, expected, tolerances), result.actual
+    )
+
+
+def _judge_numbers(comparison: Comparison, actual: Floats | None) -> Judgement:
     if comparison.mismatch is None:
-        return Judgement(Verdict.AC, Explanation("", ""), comparison, answer.values)
+        return Judgement(Verdict.AC, Explanation("", ""), comparison, actual)
     reason = Explanation(comparison.mismatch.told, comparison.mismatch.detail)
-    return Judgement(Verdict.WA, reason, comparison, answer.values)
+    return Judgement(Verdict.WA, reason, comparison, actual)
 
 
 def _judge_failure(answer: Answer) -> Judgement:

@@ -26,7 +26,7 @@ from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
 from grader.generators import Case, make_cases, pack, stand_ins
 from grader.jail import wire
-from grader.judge import Judgement, judge_call, judge_load, not_run
+from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.notebook import read_source
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
 from grader.sandbox.levels import Level
@@ -334,10 +334,9 @@ def judge(
     elif len(judgements) < len(cases):
         missing = len(cases) - len(judgements)
         judgements += [not_run(judgements[-1])] * missing
-        cases_were = "case was" if missing == 1 else "cases were"
         ended = sum(isinstance(step.answer, Stopped) for step in ran.calls)
         times = "once" if ended == 1 else f"{ended} times"
-        messages = (f"{missing} {cases_were} not run: the process had ended {times}",)
+        messages = (f"{count_not_run(missing)}{times}",)
     results = tuple(
         _result(
             problem, case, vector, judgement, points, ran.calls[n] if n < len(ran.calls) else None
@@ -349,13 +348,37 @@ def judge(
     return results, messages
 
 
+def count_not_run(missing: int) -> str:
+    """How a message on so many cases that were not run begins."""
+    cases_were = "case was" if missing == 1 else "cases were"
+    return f"{missing} {cases_were} not run: the process had ended "
+
+
+def rejudge(
+    problem: Problem, cases: Sequence[Case], expected: Expected, ran: Sequence[CaseResult]
+) -> tuple[CaseResult, ...]:
+    """`judge`, from results of when the cases were run, perhaps under another spec."""
+    most = score.points_of_cases(problem.spec, [case.weight for case in cases])
+    return tuple(
+        _result(
+            problem,
+            case,
+            vector,
+            judge_again(was, vector, tolerances(problem.spec, case)),
+            points,
+            was,
+        )
+        for case, vector, was, points in zip(cases, expected.vectors, ran, most, strict=True)
+    )
+
+
 def _result(
     problem: Problem,
     case: Case,
     expected: Floats,
     judgement: Judgement,
     points: float,
-    step: Step | None,
+    step: Step | CaseResult | None,
 ) -> CaseResult:
     share = score.earned_share(problem.spec, judgement.verdict, judgement.comparison)
     return CaseResult(

@@ -104,10 +104,10 @@ class TestSession:
         aside, go = Aside.start(), threading.Event()
         with ThreadPoolExecutor(3) as threads:
             running = threads.submit(aside.do, go.wait)
-            while not aside._thread._threads:
+            while not aside._pool._threads:
                 time.sleep(0.01)
             waiting = threads.submit(aside.do, list)
-            while not aside._thread._work_queue.qsize():
+            while not aside._pool._work_queue.qsize():
                 time.sleep(0.01)
             closing = threads.submit(aside.close)
             with pytest.raises(grader.UsageError, match="this session was closed"):

@@ -50,6 +50,16 @@ def test_the_stored_digests_hold() -> None:
     assert HELPER["digests"]() == json.loads((DATA / "digests.json").read_text())
 
 
+def test_a_withdrawn_case_is_left_out_and_no_other_changes(tmp_path: Path) -> None:
+    every = cases_of(load(tmp_path, BASE))
+    text = BASE + "withdrawn: [{case: random/02, reason: r}, {case: sample/01, reason: r}]\n"
+    left = cases_of(load(tmp_path, text))
+    gone = ("random/02", "sample/01")
+    assert [(case.name, pack(case)) for case in left] == [
+        (case.name, pack(case)) for case in every if case.name not in gone
+    ]
+
+
 def test_cases_are_the_same_each_time_and_samples_come_first(sink: Problem) -> None:
     first, second = cases_of(sink), cases_of(sink)
     assert [pack(case) for case in first] == [pack(case) for case in second]

@@ -22,7 +22,7 @@ LAYERS = (
     ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),
     ("store", "verify"),
-    ("plan", "workers", "unplaced", "replay", "similar", "session"),
+    ("plan", "workers", "unplaced", "rescoring", "replay", "similar", "session"),
     ("summary",),
     ("batch",),
     ("report",),

@@ -31,6 +31,7 @@ from grader.spec.model import (
     Sets,
     SourceRule,
     Spec,
+    Withdrawn,
 )
 
 TEXT = (Path(__file__).parents[1] / "docs/spec.md").read_text()
@@ -70,6 +71,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "sets": Sets,
     "passes": Passes,
     "An equivalent mutant": EquivalentMutant,
+    "A withdrawn case": Withdrawn,
 }
 
 

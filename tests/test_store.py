@@ -214,9 +214,17 @@ def test_what_is_not_ours_is_left_alone(
     assert before is None or path.read_bytes() == before
 
 
-# What each version added to the one before: columns by table.
+# What each version added to the one before: columns by table, and a table without a column.
 ADDED = {
-    4: (("cases", "dims"), ("cases", "weight"), ("unplaced", "is_ours")),
+    4: (
+        ("cases", "dims"),
+        ("cases", "weight"),
+        ("unplaced", "is_ours"),
+        ("grades", "rescoring_id"),
+        ("grades", "ran_id"),
+        ("results", "ran_as"),
+        ("rescorings", ""),
+    ),
     3: (("grades", "hints"),),
     2: (("grades", "tier"), ("grades", "tier_reason")),
 }
@@ -245,7 +253,8 @@ def test_a_record_of_an_earlier_version_becomes_one_of_ours(
     with closing(sqlite3.connect(earlier / "grades.sqlite")) as connection:
         for added in range(VERSION, version, -1):
             for table, column in ADDED[added]:
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+                drop = f"ALTER TABLE {table} DROP COLUMN {column}"
+                connection.execute(drop if column else f"DROP TABLE {table}")
         connection.execute(f"PRAGMA user_version = {version}")
     with opened(earlier):
         pass

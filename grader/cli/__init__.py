@@ -29,6 +29,7 @@ from grader.cli.options import (
 )
 from grader.cli.replay import replay
 from grader.cli.report import report
+from grader.cli.rescore import rescore
 from grader.cli.schema import schema
 from grader.cli.show import show
 from grader.cli.similar import similar
@@ -53,6 +54,7 @@ COMMANDS = (
     grade,
     batch,
     report,
+    rescore,
     replay,
     similar,
     check,

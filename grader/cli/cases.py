@@ -1,12 +1,11 @@
 """``grader cases``."""
 
-import functools
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from grader.cli.making import case_maker
 from grader.cli.options import (
     EXIT_ACCEPTED,
     audience_option,
@@ -16,10 +15,10 @@ from grader.cli.options import (
     format_option,
     salt_option,
     sandbox_option,
-    secret_folders,
     table,
-    warn_of_level,
+    tell,
 )
+from grader.text import one_line
 
 
 @click.command(epilog="Example: grader cases graphdef_vs_state --format json")
@@ -42,23 +41,13 @@ def cases(
 
     With --format json, one case a line.
     """
-    from grader.pipeline import problem_cases
     from grader.report import json, text
-    from grader.sandbox.ladder import Sandbox
     from grader.spec import Catalogue
 
     where = folders(problems, reference)
     problem = Catalogue(*where).load(problem_id)
     with ExitStack() as stack:
-        aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
-
-        @functools.cache
-        def sandbox() -> Sandbox:
-            started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
-            warn_of_level(started.level)
-            return started
-
-        made = aside.submit(problem_cases, problem, salt, sandbox).result()
+        made = case_maker(stack, where, choice, salt)(problem)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":
         for case in shown:
@@ -70,6 +59,9 @@ def cases(
             values = (text.value(value) for value in case.inputs.values())
             rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
         console().print(rows)
+    if audience == "staff":
+        for withdrawn in problem.spec.withdrawn:
+            tell(f"{withdrawn.case} is withdrawn: {one_line(withdrawn.reason)}")
     if len(shown) < len(made):
         click.echo(f"{len(made) - len(shown)} hidden cases not shown", err=True)
     return EXIT_ACCEPTED

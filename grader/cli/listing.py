@@ -43,7 +43,7 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
                 "track": spec.track,
                 "difficulty": spec.difficulty,
                 "function": spec.function,
-                "cases": sum(group.size for group in spec.cases),
+                "cases": sum(group.size for group in spec.cases) - len(spec.withdrawn),
                 "points": spec.scoring.points,
             }
         )

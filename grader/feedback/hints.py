@@ -9,7 +9,7 @@ Nothing is said of an accepted submission, nor where a misconception of the prob
 its words are better.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -23,10 +23,11 @@ from grader.jail import wire
 from grader.results import CaseResult
 from grader.sandbox.outcome import Step
 from grader.sandbox.runner import Runner
-from grader.spec import Problem
+from grader.spec import Problem, Spec
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
+Probe = Callable[[probe.Ran, Runner], Hint | None]
 
 
 def hints(
@@ -50,27 +51,44 @@ def hints(
         return ()
     allowed = [tolerances(problem.spec, case) for case in cases]
     ran = probe.Ran(message, problem.spec.limits, cases, allowed, results, load)
-    return tuple(_of_numbers(problem, ran, sandbox)[:MAX_HINTS])
+
+    def once_more(run: Probe) -> Hint | None:
+        return run(ran, sandbox)
+
+    return _of_numbers(problem.spec, cases, results, once_more)
 
 
-def _of_numbers(problem: Problem, ran: probe.Ran, sandbox: Runner) -> list[Hint]:
-    shape = numbers.wrong_shape(problem.spec, ran.results, ran.tolerances)
+def hints_of_numbers(
+    spec: Spec, cases: Sequence[Case], results: Sequence[CaseResult]
+) -> tuple[Hint, ...]:
+    """What the numbers of a wrong answer tell by themselves, without one more run."""
+    return _of_numbers(spec, cases, results, lambda _: None)
+
+
+def _of_numbers(
+    spec: Spec,
+    cases: Sequence[Case],
+    results: Sequence[CaseResult],
+    once_more: Callable[[Probe], Hint | None],
+) -> tuple[Hint, ...]:
+    allowed = [tolerances(spec, case) for case in cases]
+    shape = numbers.wrong_shape(spec, results, allowed)
     if shape is not None:
-        return [shape]
+        return (shape,)
     with np.errstate(all="ignore"):  # numbers of any size, chosen by the submission
-        observed = observe(problem.spec, ran.cases, ran.results, ran.tolerances)
+        observed = observe(spec, cases, results, allowed)
         if observed is None:
-            return []
+            return ()
         if explained := numbers.explanations(observed):
-            return explained
+            return tuple(explained[:MAX_HINTS])
         partly = numbers.partial_explanations(observed)
         right = where.where_right(observed, partly)
         nan = where.nan_somewhere(observed)
         components = where.components(observed)
     if nan is not None:
-        found = [probe.where_nan(ran, sandbox) or nan, *partly.values(), right, components]
-    elif (kept := probe.kept_between_calls(ran, sandbox)) is not None:
+        found = [once_more(probe.where_nan) or nan, *partly.values(), right, components]
+    elif (kept := once_more(probe.kept_between_calls)) is not None:
         found = [kept, components]  # where it is right follows from that
     else:
         found = [*partly.values(), right, components]
-    return [hint for hint in found if hint is not None]
+    return tuple([hint for hint in found if hint is not None][:MAX_HINTS])

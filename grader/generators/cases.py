@@ -46,16 +46,20 @@ def make_cases(problem: Problem, salt: str, call_python: CallPython) -> tuple[Ca
     """All cases, samples first.
 
     Samples come first so that nothing of a hidden case is in the process while they run.
+    Withdrawn cases are left out; the others are what they would be with them.
     ``call_python`` runs the author's own generators. SpecError if values pinned in the spec can't
     be made into a case.
     """
+    withdrawn = {one.case for one in problem.spec.withdrawn}
     groups = sorted(problem.spec.cases, key=lambda group: group.visibility != "sample")
     cases: list[Case] = []
     defects: list[Defect] = []
     elements = 0
     for group in groups:
         for index in range(group.size):
-            name = f"{group.name}/{index + 1:02d}"
+            name = group.case_name(index)
+            if name in withdrawn:
+                continue
             try:
                 case = _make_case(problem.spec, group, index, name, salt, call_python)
                 elements += sum(np.size(value) for value in case.inputs.values())
@@ -120,7 +124,7 @@ def _make_case(
         name=name,
         group=group.name,
         visibility=group.visibility,
-        weight=group.weight if pinned.weight is None else pinned.weight,
+        weight=group.weight_of(index),
         note=pinned.note or group.note,
         dims=dims,
         inputs=inputs,

@@ -19,6 +19,7 @@ from grader.spec.model import (
     EquivalentMutant,
     Misconception,
     SourceRule,
+    Withdrawn,
 )
 
 T = TypeVar("T", bound=BaseModel)
@@ -68,6 +69,7 @@ class Draft:
     requires: Mapping[int, SourceRule]
     forbids: Mapping[int, SourceRule]
     equivalent_mutants: Mapping[int, EquivalentMutant]
+    withdrawn: Mapping[int, Withdrawn]
     limits: Limits | None
     counts: Mapping[str, int] = field(default_factory=dict)  # items in the document, sound or not
 
@@ -97,6 +99,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         "requires": _items(top, "requires"),
         "forbids": _items(top, "forbids"),
         "equivalent_mutants": _items(top, "equivalent_mutants"),
+        "withdrawn": _items(top, "withdrawn"),
     }
     dims = {name: dim for name, raw in raw_dims.items() if (dim := _sound_dim(raw)) is not None}
     groups = _sound(CaseGroup, lists["groups"])
@@ -116,6 +119,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         requires=_sound(SourceRule, lists["requires"]),
         forbids=_sound(SourceRule, lists["forbids"]),
         equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
+        withdrawn=_sound(Withdrawn, lists["withdrawn"]),
         limits=_sound_limits(top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )

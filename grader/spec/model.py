@@ -284,6 +284,15 @@ class CaseGroup(Model):
         """How many cases the group has: ``count``, or as many as are pinned."""
         return self.count if self.count is not None else len(self.pinned)
 
+    def case_name(self, index: int) -> str:
+        """The name of a case, the first of which has the index 0."""
+        return f"{self.name}/{index + 1:02d}"
+
+    def weight_of(self, index: int) -> float:
+        """The weight of a case."""
+        own = self.pinned[index].weight if index < len(self.pinned) else None
+        return self.weight if own is None else own
+
 
 class Scoring(Model):
     """How cases become points."""
@@ -369,6 +378,15 @@ class EquivalentMutant(Model):
     reason: Words
 
 
+class Withdrawn(Model):
+    """A case that counts for nobody any more."""
+
+    case: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*/[0-9]{2,5}$", max_length=46)] = Field(
+        description="Its name, as `grader cases` prints it."
+    )
+    reason: Words
+
+
 class Spec(Model):
     """A whole `problem.yaml`."""
 
@@ -392,3 +410,6 @@ class Spec(Model):
         (), strict=False, description="What the source of a submission must not do."
     )
     equivalent_mutants: tuple[EquivalentMutant, ...] = Field((), strict=False)
+    withdrawn: tuple[Withdrawn, ...] = Field(
+        (), strict=False, description="Cases that count for nobody any more."
+    )

@@ -28,7 +28,7 @@ from grader.spec.wording import unknown
 
 
 def names_are_unique(draft: Draft) -> Iterator[Finding]:
-    """No two arguments, components, case groups, misconceptions or marks share a name."""
+    """No two arguments, components, groups, misconceptions, marks, withdrawals share a name."""
     lists: tuple[tuple[Path, list[tuple[int, str]], str], ...] = (
         (("arguments",), [(n, a.name) for n, a in draft.arguments.items()], "name"),
         (("output", "components"), [(n, c.name) for n, c in draft.components.items()], "name"),
@@ -39,6 +39,7 @@ def names_are_unique(draft: Draft) -> Iterator[Finding]:
             [(n, m.mutant) for n, m in draft.equivalent_mutants.items()],
             "mutant",
         ),
+        (("withdrawn",), [(n, w.case) for n, w in draft.withdrawn.items()], "case"),
     )
     for path, names, key in lists:
         first: dict[str, int] = {}
@@ -109,16 +110,37 @@ def groups_have_cases(draft: Draft) -> Iterator[Finding]:
             )
 
 
+def withdrawn_cases_are_there(draft: Draft) -> Iterator[Finding]:
+    """What is withdrawn is a case that there is."""
+    if not draft.complete("groups"):
+        return
+    groups = {group.name: group for group in draft.groups.values()}
+    for n, withdrawn in draft.withdrawn.items():
+        name, _, number = withdrawn.case.partition("/")
+        group, index = groups.get(name), int(number) - 1
+        if group is None:
+            yield ("withdrawn", n, "case"), unknown("case group", name, groups)
+        elif not 0 <= index < group.size or group.case_name(index) != withdrawn.case:
+            yield (
+                ("withdrawn", n, "case"),
+                f"no case {withdrawn.case!r}: expected one of {group.case_name(0)} to "
+                f"{group.case_name(group.size - 1)}",
+            )
+
+
 def something_earns_points(draft: Draft) -> Iterator[Finding]:
-    """Not every weight is zero."""
-    weights = [
-        pinned.weight if pinned.weight is not None else group.weight
-        for group in draft.groups.values()
-        for pinned in group.pinned
-    ]
-    weights += [g.weight for g in draft.groups.values() if g.size > len(g.pinned)]
-    if draft.complete("groups") and weights and not any(weights):
-        yield ("cases",), "every case has weight 0: no submission could earn a point"
+    """Not every weight is zero, that of withdrawn cases aside."""
+    withdrawn = {one.case for one in draft.withdrawn.values()}
+    groups = draft.groups.values()
+    if draft.complete("groups") and any(group.size for group in groups):
+        if not any(group.weight_of(n) for group in groups for n in range(group.size)):
+            yield ("cases",), "every case has weight 0: no submission could earn a point"
+        elif not any(
+            group.weight_of(n) and group.case_name(n) not in withdrawn
+            for group in groups
+            for n in range(group.size)
+        ):
+            yield ("withdrawn",), "no case with a weight is left: no submission could earn a point"
     parts = [component.weight for component in draft.components.values()]
     if draft.complete("components") and parts and not any(parts):
         yield ("output", "components"), "every component has weight 0: give one a weight"
@@ -135,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     groups_refer_to_what_exists,
     pinned_values_fit,
     groups_have_cases,
+    withdrawn_cases_are_there,
     something_earns_points,
     components_fill_the_output,
     output_can_be_returned,

@@ -34,6 +34,7 @@ _EXPECTED = {
     "literal_error": "{expected}",
 }
 _PATTERNS = {
+    "^[a-z0-9][a-z0-9_-]*/": "the name of a case such as edge/03",
     "^[A-Za-z_]": "a name of letters, digits and underscores that does not begin with a digit",
     "^(?:[A-Za-z_]": "a dotted name such as nnx.Module",
     "^[a-z0-9]": "a name of lower-case letters, digits, hyphens and underscores",

@@ -2,6 +2,7 @@
 
 from grader.store.basis import Basis, basis_of
 from grader.store.record import Given, Mark, Record, Result, Superseded
+from grader.store.rescorings import Moved, PastRescoring, Rescored, Rescoring, Standing
 from grader.store.store import Earlier, Store
 
 __all__ = [
@@ -9,8 +10,13 @@ __all__ = [
     "Earlier",
     "Given",
     "Mark",
+    "Moved",
+    "PastRescoring",
     "Record",
+    "Rescored",
+    "Rescoring",
     "Result",
+    "Standing",
     "Store",
     "Superseded",
     "basis_of",

@@ -45,10 +45,15 @@ def basis_of(problem: Problem, salt: str, versions: Mapping[str, str]) -> Basis:
         problem_sha256=problem.sha256,
         reference_sha256=_sha256(problem.reference),
         generators_sha256=_sha256(problem.generators) if problem.generators.exists() else "",
-        salt_sha256=hashlib.sha256(b"salt of a course: " + salt.encode()).hexdigest(),
+        salt_sha256=salt_sha256(salt),
         grader_sha256=source_sha256(),
         versions=tuple(sorted(versions.items())),
     )
+
+
+def salt_sha256(salt: str) -> str:
+    """What a record knows of the course's salt."""
+    return hashlib.sha256(b"salt of a course: " + salt.encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

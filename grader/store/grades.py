@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.generators import Case
@@ -19,6 +20,22 @@ from grader.store.codec import (
 )
 from grader.text import well_formed
 from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class RescoredAs:
+    """Of a rescored grade: the rescoring, the run with its grade, and each case's place there."""
+
+    rescoring_id: int
+    ran_id: int
+    ran: Report
+    ran_as: Sequence[int]
+
+    def stored(self, position: int, case: CaseResult) -> CaseResult:
+        """A case without what stands with the run."""
+        was = self.ran.cases[self.ran_as[position]]
+        reason = Explanation("", "") if case.reason == was.reason else case.reason
+        return replace(case, reason=reason, wall_s=0, cpu_s=0, memory_mib=0, actual=None)
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
@@ -139,8 +156,17 @@ def write_grade(
     basis_id: int,
     student: str,
     student_id: str,
+    rescoring: RescoredAs | None = None,
 ) -> int:
-    """Add a grade with its results, from a report for the staff; its number."""
+    """Add a grade with its results, from a report for the staff; its number.
+
+    Of a rescoring, what the run gave stays where it is.
+    """
+    printed, openly = report.printed, report.printed_openly
+    layers, cases = _json(report.provenance.sandbox.layers), report.cases
+    if rescoring:
+        printed, openly, layers = Printed(), Printed(), ""
+        cases = tuple(rescoring.stored(position, case) for position, case in enumerate(cases))
     grade_id = insert(
         connection,
         "grades",
@@ -155,19 +181,21 @@ def write_grade(
         messages=_json(report.messages),
         misconceptions=_json(report.misconceptions),
         loaded=report.loaded,
-        stdout=report.printed.stdout,
-        stderr=report.printed.stderr,
-        stdout_openly=report.printed_openly.stdout,
-        stderr_openly=report.printed_openly.stderr,
+        stdout=printed.stdout,
+        stderr=printed.stderr,
+        stdout_openly=openly.stdout,
+        stderr_openly=openly.stderr,
         level=report.provenance.sandbox.level,
-        layers=_json(report.provenance.sandbox.layers),
+        layers=layers,
         graded_at=report.provenance.started_at.isoformat(),
         wall_s=report.provenance.wall_s,
         tier=report.provenance.tier,
         tier_reason=report.provenance.why_not_faster,
         hints=_json(report.hints),
+        rescoring_id=rescoring.rescoring_id if rescoring else None,
+        ran_id=rescoring.ran_id if rescoring else None,
     )
-    for position, case in enumerate(report.cases):
+    for position, case in enumerate(cases):
         insert(
             connection,
             "results",
@@ -183,6 +211,7 @@ def write_grade(
             memory_mib=case.memory_mib,
             actual=None if case.actual is None else floats_to_blob(case.actual),
             shape=None if case.actual is None else shape_text(case.actual),
+            ran_as=rescoring.ran_as[position] if rescoring else None,
         )
     return grade_id
 
@@ -190,17 +219,25 @@ def write_grade(
 def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
     """The report of a grade, as it was written; LookupError if there is none."""
     row = connection.execute(
-        "SELECT * FROM grades JOIN bases ON bases.id = basis_id"
-        " JOIN starts ON starts.id = start_id WHERE grades.id = ?",
+        "SELECT grades.*, bases.*, grader, ran.id AS ran, ran.stdout AS out, ran.stderr AS err,"
+        " ran.stdout_openly AS out_openly, ran.stderr_openly AS err_openly, ran.layers AS walls"
+        " FROM grades JOIN bases ON bases.id = grades.basis_id"
+        " JOIN starts ON starts.id = grades.start_id"
+        " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id) WHERE grades.id = ?",
         (grade_id,),
     ).fetchone()
     if row is None:
         raise LookupError(f"no grade {grade_id}")
     results = connection.execute(
-        "SELECT cases.*, results.*, cases.shape AS expected_shape, results.shape AS actual_shape"
-        " FROM results"
-        " JOIN cases USING (position) WHERE grade_id = ? AND basis_id = ? ORDER BY position",
-        (grade_id, row["basis_id"]),
+        "SELECT cases.*, results.verdict, results.score, results.error_ratio, ran.wall_s,"
+        " ran.cpu_s, ran.memory_mib, ran.actual, ran.shape AS actual_shape, iif(of_run, ran.told,"
+        " results.told) AS told, iif(of_run, ran.detail, results.detail) AS detail"
+        " FROM (SELECT *, told = '' AND detail = '' AND verdict <> 'AC' AS of_run FROM results)"
+        " AS results JOIN cases USING (position)"
+        " JOIN results AS ran ON ran.grade_id = ?"
+        " AND ran.position = coalesce(results.ran_as, results.position)"
+        " WHERE results.grade_id = ? AND basis_id = ? ORDER BY position",
+        (row["ran"], grade_id, row["basis_id"]),
     )
     names = json.loads(row["arguments"])
     return Report(
@@ -214,15 +251,15 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         cases=tuple(_case(result, names) for result in results),
         messages=tuple(json.loads(row["messages"])),
         loaded=bool(row["loaded"]),
-        printed=Printed(row["stdout"], row["stderr"]),
-        printed_openly=Printed(row["stdout_openly"], row["stderr_openly"]),
+        printed=Printed(row["out"], row["err"]),
+        printed_openly=Printed(row["out_openly"], row["err_openly"]),
         provenance=Provenance(
             grader=row["grader"],
             problem_sha256=row["problem_sha256"],
             reference_sha256=row["reference_sha256"],
             seed=row["seed"],
             versions=json.loads(row["versions"]),
-            sandbox=Walls(row["level"], tuple(json.loads(row["layers"]))),
+            sandbox=Walls(row["level"], tuple(json.loads(row["walls"]))),
             tier=row["tier"],
             why_not_faster=row["tier_reason"],
             started_at=datetime.fromisoformat(row["graded_at"]),
@@ -253,7 +290,7 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         cpu_s=row["cpu_s"],
         memory_mib=row["memory_mib"],
         inputs=inputs_from_blob(row["inputs"], names),
-        expected=floats_from_blob(row["expected"], row["expected_shape"]),
+        expected=floats_from_blob(row["expected"], row["shape"]),
         actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),
     )
 

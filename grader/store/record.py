@@ -17,6 +17,7 @@ from grader.store.basis import Basis
 from grader.store.codec import ratios_from_blob
 from grader.store.database import FILE, opened_to_read, told_in_words
 from grader.store.grades import read_bases, read_cases, read_report
+from grader.store.rescorings import PastRescoring, read_rescorings
 from grader.verdict import Verdict
 
 
@@ -181,6 +182,30 @@ class Record:
         """The report of a grade, as it was given; LookupError if there is none."""
         with told_in_words(self._path, "read"):
             return read_report(self._connection, grade_id)
+
+    def run_of(self, grade_id: int) -> tuple[int, int]:
+        """The grade of the run that a grade follows from, which may be itself, and its basis."""
+        with told_in_words(self._path, "read"):
+            row = self._connection.execute(
+                "SELECT ran.id, ran.basis_id FROM grades"
+                " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id)"
+                " WHERE grades.id = ?",
+                (grade_id,),
+            ).fetchone()
+        return row["id"], row["basis_id"]
+
+    def rescorings(self) -> list[PastRescoring]:
+        """Every rescoring, the oldest first."""
+        with told_in_words(self._path, "read"):
+            return read_rescorings(self._connection)
+
+    def folder(self) -> str:
+        """Where the submissions were at the last start; empty if there was none."""
+        with told_in_words(self._path, "read"):
+            row = self._connection.execute(
+                "SELECT folder FROM starts ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        return row["folder"] if row else ""
 
     def superseded(self) -> list[Superseded]:
         """The files that do not count, in the order in which they were found."""

@@ -13,6 +13,13 @@ UPGRADES = {
         "ALTER TABLE cases ADD COLUMN dims TEXT",
         "ALTER TABLE cases ADD COLUMN weight REAL",
         "ALTER TABLE unplaced ADD COLUMN is_ours INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE rescorings (id INTEGER PRIMARY KEY, rescored_at TEXT NOT NULL,"
+        " rescored_by TEXT NOT NULL, why TEXT NOT NULL, changes TEXT NOT NULL,"
+        " from_basis_id INTEGER NOT NULL REFERENCES bases,"
+        " to_basis_id INTEGER NOT NULL REFERENCES bases)",
+        "ALTER TABLE grades ADD COLUMN rescoring_id INTEGER REFERENCES rescorings",
+        "ALTER TABLE grades ADD COLUMN ran_id INTEGER REFERENCES grades",
+        "ALTER TABLE results ADD COLUMN ran_as INTEGER",
     ),
 }
 
@@ -70,6 +77,17 @@ CREATE TABLE sources (
     data   BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- One row for each `grader rescore` of marks of one problem that had one basis.
+CREATE TABLE rescorings (
+    id            INTEGER PRIMARY KEY,
+    rescored_at   TEXT NOT NULL,
+    rescored_by   TEXT NOT NULL,     -- who
+    why           TEXT NOT NULL,     -- in their words
+    changes       TEXT NOT NULL,     -- JSON: what differs between the two, in words
+    from_basis_id INTEGER NOT NULL REFERENCES bases,
+    to_basis_id   INTEGER NOT NULL REFERENCES bases
+);
+
 -- Every grading that was done, the earlier ones too; rows are added and never changed.
 CREATE TABLE grades (
     id              INTEGER PRIMARY KEY,
@@ -94,10 +112,14 @@ CREATE TABLE grades (
     wall_s          REAL NOT NULL,
     tier            TEXT,            -- what was ready before it ran; NULL where nothing was run
     tier_reason     TEXT NOT NULL DEFAULT '', -- why that was less than was asked for
-    hints           TEXT NOT NULL DEFAULT '[]' -- JSON: pairs of id and message
+    hints           TEXT NOT NULL DEFAULT '[]', -- JSON: pairs of id and message
+    rescoring_id    INTEGER REFERENCES rescorings, -- NULL: this is the grade of a run
+    ran_id          INTEGER REFERENCES grades -- of a rescoring, the grade of the run: what was
+                                     -- printed, and the layers, stand there and not here again
 );
 
--- The cases of a grade, with what the submission returned.
+-- The cases of a grade, with what the submission returned. What a rescoring takes from the run
+-- stands there and not here again: actual, shape, times, memory; told and detail if they are alike.
 CREATE TABLE results (
     grade_id    INTEGER NOT NULL REFERENCES grades,
     position    INTEGER NOT NULL,    -- of the case
@@ -111,6 +133,7 @@ CREATE TABLE results (
     memory_mib  REAL NOT NULL,
     actual      BLOB,                -- float64, little-endian, row-major; NULL: no real numbers
     shape       TEXT,                -- JSON: of actual
+    ran_as      INTEGER,             -- of a rescoring: the position of the case in the run
     PRIMARY KEY (grade_id, position)
 ) WITHOUT ROWID;
 

@@ -30,6 +30,7 @@ from grader.store.grades import (
     write_grade,
 )
 from grader.store.record import Record
+from grader.store.rescorings import Rescoring, write_rescoring
 from grader.submission import is_notebook
 from grader.text import well_formed
 from grader.verdict import Verdict
@@ -161,6 +162,19 @@ class Store(Record):
                 " WHERE student = ? AND student_id = ? AND problem = ?",
                 (grade_id, *placed.key),
             )
+
+    def rescore(self, rescorings: Sequence[Rescoring], by: str, why: str) -> None:
+        """Record grades that follow from vectors which are stored: all of them, or none."""
+        with told_in_words(self._path), transaction(self._connection):
+            for one in rescorings:
+                write_rescoring(
+                    self._connection,
+                    one,
+                    at=_now(),
+                    by=by,
+                    why=why,
+                    to_basis_id=self._basis_id(one.basis, one.problem),
+                )
 
     def postpone(self, placed: Placed, reason: str) -> None:
         """Record why a submission could not be graded; it stays due."""

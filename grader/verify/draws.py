@@ -45,7 +45,7 @@ NAME = "suggested"
 
 def rounds(package: Package) -> Iterator[tuple[str, list[Case]]]:
     """Where the inputs are from, and the cases; small ones first."""
-    spec = package.spec
+    spec = package.spec.model_copy(update={"withdrawn": ()})
     groups = [
         group.model_copy(update={"pinned": (), "count": 1, "visibility": "hidden"})
         for group in spec.cases

@@ -1,0 +1,31 @@
+"""Cases as commands make them: behind walls, where an author's own generators run."""
+
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from grader.cli.options import secret_folders, warn_of_level
+
+
+def case_maker(
+    stack: ExitStack, where: tuple[Path, Path], choice: str, salt: str
+) -> Callable[[Any], Any]:
+    """What makes the cases of a problem; a sandbox is started by the first that needs one.
+
+    It raises as `problem_cases` does; Ctrl-C interrupts the caller, and no run.
+    """
+    from grader.pipeline import problem_cases
+    from grader.sandbox.ladder import Sandbox
+
+    aside = stack.enter_context(ThreadPoolExecutor(1))
+
+    @functools.cache
+    def sandbox() -> Sandbox:
+        started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+        warn_of_level(started.level)
+        return started
+
+    return lambda problem: aside.submit(problem_cases, problem, salt, sandbox).result()

@@ -1,0 +1,98 @@
+"""What a rescoring did, for a person: what changed, who moved up and who down."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from grader.report.text import COLOURS, OTHER_COLOUR, number
+from grader.rescoring import Scored
+from grader.store import Moved, PastRescoring, Standing
+from grader.text import one_line
+
+NOTHING = "nothing to do: every mark follows from its problem.yaml as it is now"
+
+
+def render(scored: Sequence[Scored], command: str, is_dry: bool) -> Group:
+    """Each problem of which something changed; ``command`` grades what could not be answered."""
+    told: list[RenderableType] = []
+    for one in scored:
+        if one.moves:
+            told += _problem(one.problem, one.changes, one.moves, "would be " if is_dry else "")
+        for left in one.unanswered:
+            told.append(
+                Text.assemble(
+                    (f"{left.problem}: {_marks(len(left.marks))} can't be rescored", "bold"),
+                    f": {one_line(left.reason)}",
+                )
+            )
+    if any(one.unanswered for one in scored):
+        told.append(Text(f"These, and nothing else, are graded again by: {one_line(command)}"))
+    return Group(*(told or [Text(NOTHING)]))
+
+
+def render_log(past: Sequence[PastRescoring]) -> Group:
+    """Every rescoring, the oldest first: when, who, why, what, and how many moved."""
+    told: list[RenderableType] = []
+    for one in past:
+        when = one.at.partition(".")[0].replace("T", " ")
+        told.append(Text.assemble((f"{when} UTC · {one_line(one.by)}", "bold")))
+        told.append(_indented(Text(f"why: {one_line(one.why)}")))
+        told += _problem(one.problem, one.changes, one.moved, "", named=False)
+    return Group(*(told or [Text("nothing was rescored yet")]))
+
+
+def sort_moves(moves: Iterable[Moved]) -> list[Moved]:
+    """Those that moved most come first."""
+    return sorted(moves, key=lambda move: (-abs(gain(move)), move.student, move.student_id))
+
+
+def gain(move: Moved) -> float:
+    """How many points a mark gained; less than 0 if it lost some."""
+    return (move.after.score or 0.0) - (move.before.score or 0.0)
+
+
+def _problem(
+    problem: str, changes: Sequence[str], moves: Sequence[Moved], would: str, named: bool = True
+) -> Iterator[RenderableType]:
+    up = [move for move in moves if gain(move) > 0]
+    down = [move for move in moves if gain(move) < 0]
+    level = [move for move in moves if not gain(move)]
+    turned = [move for move in level if move.before.verdict != move.after.verdict]
+    yield Text.assemble(
+        (problem, "bold"),
+        f": {_marks(len(moves))} {would}rescored: {len(up)} up, {len(down)} down, "
+        f"{len(level)} with the same score",
+    )
+    yield from (_indented(Text(f"changed: {one_line(change)}")) for change in changes)
+    for heading, some in (("up", up), ("down", down), ("the same score, another verdict", turned)):
+        if some and named:
+            yield _indented(Text.assemble((heading, "bold"), f" ({len(some)})"))
+            lines = (_line(move) for move in sort_moves(some))
+            yield _indented(Text("\n").join(lines), 4)
+
+
+def _line(move: Moved) -> Text:
+    who = f"{move.student} ({move.student_id})" if move.student_id else move.student
+    return Text.assemble(
+        f"{one_line(who)}: ",
+        *_standing(move.before),
+        " -> ",
+        *_standing(move.after),
+        f" · {one_line(move.path)}",
+    )
+
+
+def _standing(standing: Standing) -> Iterator[str | tuple[str, str]]:
+    yield standing.verdict.value, COLOURS.get(standing.verdict, OTHER_COLOUR)
+    score = "no score" if standing.score is None else number(standing.score)
+    yield f" {score} of {number(standing.max_score)}"
+
+
+def _marks(count: int) -> str:
+    return "1 mark" if count == 1 else f"{count} marks"
+
+
+def _indented(told: Text, by: int = 2) -> Padding:
+    return Padding(told, (0, 0, 0, by), expand=False)

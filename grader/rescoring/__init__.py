@@ -1,0 +1,13 @@
+"""New marks from stored vectors, after a change of `problem.yaml`; no student's code is run.
+
+    problem.yaml -> cases -> matched with the stored ones, by content (`answerable`)
+                          -> each stored report under the new spec     (`again`)
+                          -> one transaction for each problem          (`rescore`)
+
+What is counted is always taken from the grading that ran, never from an earlier rescoring; so a
+change that is taken back gives the first marks again, and a withdrawn case can come back.
+"""
+
+from grader.rescoring.rescore import Planned, Scored, Unanswered, carry_out, plan
+
+__all__ = ["Planned", "Scored", "Unanswered", "carry_out", "plan"]

@@ -1,0 +1,155 @@
+"""Rescorings as rows, and back: who changed what and why, and whose marks moved."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grader.collect import Key
+from grader.generators import Case
+from grader.results import Report
+from grader.spec import Problem
+from grader.store.basis import Basis
+from grader.store.grades import RescoredAs, insert, write_cases, write_grade
+from grader.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """A grade from the vectors of a run: whose, the run with its grade, each case's place in it."""
+
+    key: Key
+    ran_id: int
+    ran: Report
+    ran_as: Sequence[int]
+    report: Report
+
+
+@dataclass(frozen=True)
+class Rescoring:
+    """Grades of one basis that are to have another; ``changes`` says in words what differs."""
+
+    changes: Sequence[str]
+    from_basis_id: int
+    basis: Basis
+    problem: Problem
+    cases: Sequence[Case]
+    grades: Iterable[Rescored]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A verdict with its points; ``score`` is None where there is no mark."""
+
+    verdict: Verdict
+    score: float | None
+    max_score: float
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A student's mark before and after a rescoring, which need not differ."""
+
+    student: str
+    student_id: str
+    path: str
+    before: Standing
+    after: Standing
+
+
+@dataclass(frozen=True)
+class PastRescoring:
+    """A rescoring that was recorded."""
+
+    at: str
+    by: str
+    why: str
+    problem: str
+    changes: tuple[str, ...]
+    moved: tuple[Moved, ...]
+
+
+def write_rescoring(
+    connection: sqlite3.Connection,
+    rescoring: Rescoring,
+    *,
+    at: str,
+    by: str,
+    why: str,
+    to_basis_id: int,
+) -> None:
+    """Add a rescoring with all its grades, if it has any; they count from now on."""
+    rescoring_id = None
+    for one in rescoring.grades:
+        rescoring_id = rescoring_id or insert(
+            connection,
+            "rescorings",
+            rescored_at=at,
+            rescored_by=by,
+            why=why,
+            changes=json.dumps(list(rescoring.changes), ensure_ascii=False),
+            from_basis_id=rescoring.from_basis_id,
+            to_basis_id=to_basis_id,
+        )
+        write_cases(connection, to_basis_id, rescoring.cases, one.report)
+        student, student_id, _ = one.key
+        (start_id,) = connection.execute(
+            "SELECT start_id FROM grades WHERE id = ?", (one.ran_id,)
+        ).fetchone()
+        grade_id = write_grade(
+            connection,
+            one.report,
+            start_id=start_id,
+            basis_id=to_basis_id,
+            student=student,
+            student_id=student_id,
+            rescoring=RescoredAs(rescoring_id, one.ran_id, one.ran, one.ran_as),
+        )
+        connection.execute(
+            "UPDATE submissions SET grade_id = ?"
+            " WHERE student = ? AND student_id = ? AND problem = ?",
+            (grade_id, *one.key),
+        )
+
+
+def read_rescorings(connection: sqlite3.Connection) -> list[PastRescoring]:
+    """Every rescoring, the oldest first."""
+    rows = connection.execute(
+        "SELECT rescorings.*, problem FROM rescorings JOIN bases ON bases.id = to_basis_id"
+        " ORDER BY rescorings.id"
+    ).fetchall()
+    moved = _read_moved(connection)
+    return [
+        PastRescoring(
+            at=row["rescored_at"],
+            by=row["rescored_by"],
+            why=row["why"],
+            problem=row["problem"],
+            changes=tuple(json.loads(row["changes"])),
+            moved=tuple(moved.get(row["id"], ())),
+        )
+        for row in rows
+    ]
+
+
+def _read_moved(connection: sqlite3.Connection) -> dict[int, list[Moved]]:
+    """By the rescoring's number, its marks, each beside the student's last one before it."""
+    rows = connection.execute(
+        "SELECT * FROM (SELECT grades.*, max_score, lag(verdict) OVER own AS was,"
+        " lag(score) OVER own AS had, lag(max_score) OVER own AS had_of"
+        " FROM grades JOIN bases ON bases.id = basis_id"
+        " WINDOW own AS (PARTITION BY problem, student, student_id ORDER BY grades.id))"
+        " WHERE rescoring_id IS NOT NULL ORDER BY id"
+    ).fetchall()
+    moved: dict[int, list[Moved]] = {}
+    for row in rows:
+        moved.setdefault(row["rescoring_id"], []).append(
+            Moved(
+                student=row["student"],
+                student_id=row["student_id"],
+                path=row["path"],
+                before=Standing(Verdict(row["was"]), row["had"], row["had_of"]),
+                after=Standing(Verdict(row["verdict"]), row["score"], row["max_score"]),
+            )
+        )
+    return moved
