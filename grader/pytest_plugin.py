@@ -73,10 +73,10 @@ def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
     """A judge error is an error of the run, no failure of what was tested."""
+    if not report.failed:
+        return None
     marks = [tuple(each) for each in getattr(report, "user_properties", ())]
-    if report.failed and OURS in marks:
-        return "error", "E", ("ERROR", {"red": True})
-    return None
+    return ("error", "E", ("ERROR", {"red": True})) if OURS in marks else None
 
 
 def _option(config: pytest.Config, name: str) -> str | None:

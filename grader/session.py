@@ -1,8 +1,10 @@
 """Grading and checking as one call each: what the commands and the Python API do it with.
 
-folders, sandbox -> Session -> load   -> Problem
-                            -> grade  -> Report, one for each file
-                            -> check  -> CheckResult, one for each check
+    folders, sandbox -> Session -> load   -> Problem
+                                -> grade  -> Report, one for each file
+                                -> check  -> CheckResult, one for each check
+
+What runs things is done aside, so that a session may be used where Ctrl-C interrupts.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@ from grader.errors import JudgeError, UsageError
 from grader.report.audience import Audience
 from grader.results import Report
 from grader.session import File, Session
+from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 
 REJECTED = tuple(verdict for verdict in Verdict if verdict not in (Verdict.AC, Verdict.JE))
@@ -58,7 +59,8 @@ class ProblemUnderTest:
         __tracebackhide__ = True
         report = self._session.grade(file, self.problem)
         if report.verdict == Verdict.JE:
-            raise JudgeError("\n".join((f"{report.path}: no verdict", *report.messages)))
+            told = (f"{one_line(report.path)}: no verdict", *map(plain_text, report.messages))
+            raise JudgeError("\n".join(told))
         return report
 
     @staticmethod

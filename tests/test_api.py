@@ -19,7 +19,9 @@ import pytest
 from helpers import runs_of
 
 import grader
+from grader import pytest_plugin
 from grader.aside import Aside
+from grader.folders import folders
 from grader.sandbox.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +128,14 @@ class TestSession:
     def test_an_option_that_there_is_not(self, options: dict[str, str], told: str) -> None:
         with pytest.raises(grader.UsageError, match=told):
             grader.Session.open(**options)
+
+
+def test_problems_are_found_from_where_one_is(tiny_folder: Path, tmp_path: Path) -> None:
+    (tiny_folder / "tests/below").mkdir(parents=True)
+    ours = (tiny_folder / "problems", tiny_folder / "reference")
+    assert folders(here=tiny_folder / "tests/below") == ours
+    assert folders(here=Path("/")) == (ROOT / "problems", ROOT / "reference")
+    assert folders(ours[0], tmp_path) == (ours[0], tmp_path)
 
 
 CTRL_C = """
@@ -241,14 +251,26 @@ class TestNames:
 
 
 def names_and_signatures() -> str:
-    """Every public name with its signature, as it stands in the source; so in any Python."""
+    """Every public name with its signature, as it stands in the source, so in any Python.
+
+    Then what the pytest plugin has, the schemas of JSON documents, and the exit codes.
+    """
     lines = [
-        "# What grader.__all__ gives out: written by python tests/test_api.py, held by a test.",
+        "# What users can rely on: written by python tests/test_api.py, held by a test.",
     ]
     for name in grader.__all__:
         if name != "__version__":
             module = sys.modules[getattr(grader, name).__module__]
             lines += described(name, Path(str(module.__file__)).read_text())
+    plugin = (ROOT / "grader/pytest_plugin.py").read_text()
+    lines += [
+        *described("grader_problem", plugin),
+        *described("grader_session", plugin),
+        *(f"--grader-{name}, grader_{name}" for name in pytest_plugin.OPTIONS),
+    ]
+    whole = "".join(path.read_text() for path in sorted((ROOT / "grader").rglob("*.py")))
+    lines += sorted(set(re.findall(r'"(grader\.[a-z_]+/\d+)"', whole)))
+    lines += re.findall(r"^EXIT_\w+ = \d+$", whole, re.M)
     return "\n".join(lines) + "\n"
 
 

@@ -159,15 +159,17 @@ def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course: its problems, and tests in a folder below, with a configuration of their own."""
+    """A course: its problems, and tests with a configuration of their own, which names them."""
     folder = tmp_path_factory.mktemp("course")
-    (folder / "problems/tiny").mkdir(parents=True)
-    (folder / "reference").mkdir()
-    with_misconceptions(folder)
+    (folder / "staff/problems/tiny").mkdir(parents=True)
+    (folder / "staff/reference").mkdir()
+    with_misconceptions(folder / "staff")
     (folder / "tests/files").mkdir(parents=True)
     (folder / "tests/files/lecture.py").write_bytes(GOOD)
     (folder / "tests/files/sums.py").write_bytes(TWICE)
-    (folder / "tests/pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
+    (folder / "tests/pytest.ini").write_text(
+        "[pytest]\nfilterwarnings = error\ngrader_problems = ../staff/problems\n"
+    )
     return folder
 
 
@@ -210,7 +212,7 @@ class TestRun:
     def test_the_salt_is_taken(
         self, ran: subprocess.CompletedProcess[str], course: Path, lent_sandbox: Sandbox
     ) -> None:
-        with grader.Session.open(course / "problems", salt="secret") as session:
+        with grader.Session.open(course / "staff/problems", salt="secret") as session:
             last = session.grade(GOOD, "tiny").cases[-1].inputs["a"]
         assert f"the last input {last}\n" in ran.stdout
 
@@ -220,7 +222,6 @@ class TestRun:
     [
         (("-o", "grader_sandbox=weak"), "sandbox: expected one of auto, .*, found 'weak'"),
         (("--grader-problems", "there"), "cannot read the problems folder {course}/there:"),
-        (("-o", "grader_problems=there"), "cannot read the problems folder {course}/tests/there:"),
     ],
 )
 def test_settings_are_taken(arguments: tuple[str, ...], told: str, course: Path) -> None:
