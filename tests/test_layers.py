@@ -22,7 +22,7 @@ LAYERS = (
     ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),
     ("store", "verify"),
-    ("plan", "workers", "unplaced", "rescoring", "replay", "similar"),
+    ("plan", "workers", "unplaced", "rescoring", "replay", "similar", "gradescope"),
     ("summary",),
     ("batch",),
     ("report",),
