@@ -106,7 +106,7 @@ class TestExport:
         assert call("export", "gradescope", "tiny")[1:] == (
             "tiny-gradescope.zip\n",
             "points of the assignment: 10\n"
-            "memory of the container: at least 1,212 MiB (512 for a submission, 700 for the "
+            "memory of the container: at least 768 MiB (512 for a submission, 256 for the "
             "grader)\nwith no salt\n",
         )
         told = (ROOT / "docs/gradescope.md").read_text()
