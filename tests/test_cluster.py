@@ -280,6 +280,25 @@ def test_who_is_lost_costs_nothing(call: Call, tmp_path: Path) -> None:
     assert recorded("out") == recorded("near")
 
 
+def test_nobody_is_lost_who_is_there(
+    dask: Dask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask's client forgets the workers every two seconds; here it does so all the time."""
+    monkeypatch.setattr("grader.cluster.cluster.LOOK_EVERY_S", 0.02)
+    said: list[str] = []
+    demand = Demand.like("auto", Tier.COLD, sandbox.versions, sandbox.level)
+    with Cluster.open(str(dask.scheduler_file), demand, said.append) as cluster:
+        client = cluster._client
+
+        async def forget(until: float) -> None:
+            while time.monotonic() < until:
+                await client._update_scheduler_info()
+
+        cluster.await_workers()
+        client.sync(forget, time.monotonic() + 2)
+    assert not said
+
+
 def test_who_has_less_is_refused_by_name(call: Call, tmp_path: Path) -> None:
     write({"good": GOOD})
     older = tmp_path / "older"
@@ -333,6 +352,13 @@ def test_an_address_where_nobody_is(
     code, _, err = call("--output", "out", "--scheduler", address)
     assert code == 2
     assert f"no Dask scheduler at {address}: expected an address such as tcp://" in err
+
+
+def test_tls_without_certificates(call: Call) -> None:
+    write({"good": GOOD})
+    code, _, err = call("--output", "out", "--scheduler", "tls://127.0.0.1:9")
+    assert code == 2
+    assert "tls://host:8786 (where Dask's configuration names certificates)" in err
 
 
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

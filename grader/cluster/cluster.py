@@ -146,10 +146,12 @@ class Cluster:
         where = {"scheduler_file": address} if Path(address).is_file() else {"address": address}
         try:
             client = Client(**where, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, TimeoutError, ValueError, ImportError) as error:
+        # TypeError is what Dask raises where an address with TLS meets a configuration without.
+        except (OSError, TimeoutError, ValueError, ImportError, TypeError) as error:
             raise UsageError(
-                f"no Dask scheduler at {address}: expected an address such as tcp://host:8786, or "
-                f"a scheduler file ({one_line(str(error))})"
+                f"no Dask scheduler at {address}: expected an address such as tcp://host:8786 or "
+                "tls://host:8786 (where Dask's configuration names certificates), or a scheduler "
+                f"file ({one_line(str(error))})"
             ) from None
         try:
             cluster = cls(client, address, demand, say)
@@ -300,10 +302,14 @@ class Cluster:
                 here: Mapping[str, Any] = {}
                 with suppress(*_lost()):
                     if self._client.status == "running":
-                        here = self._client.scheduler_info(n_workers=-1)["workers"]
+                        # Not `scheduler_info`: what it gives, Dask itself empties now and then.
+                        identity = self._client.scheduler.identity
+                        here = self._client.sync(identity, n_workers=-1)["workers"]
                 self._compare(here)
                 with self._changed:
-                    self._changed.wait_for(lambda: self._over, LOOK_EVERY_S / 4)
+                    settled = self._workers and not self._asked
+                    soon = LOOK_EVERY_S if settled else LOOK_EVERY_S / 10
+                    self._changed.wait_for(lambda: self._over, soon)
         finally:  # whatever ended it, nobody waits in vain
             self._end(
                 f"the scheduler {self._address} is gone: what was graded is kept, and the same "
