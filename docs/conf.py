@@ -19,7 +19,7 @@ project = "grader"
 release = version = VERSION
 extensions = ["myst_parser"]
 root_doc = "docs/index"
-include_patterns = ["docs/**.md", "*.md", "grader/jail/README.md", "grader/jail/*.md"]
+include_patterns = ["docs/**.md", "*.md", "grader/jail/*.md"]
 exclude_patterns = ["build/**", ".venv/**", "**/site-packages/**"]
 html_theme = "furo"
 html_title = f"grader {VERSION}"

@@ -165,7 +165,10 @@ class TestAutograde:
     @pytest.mark.parametrize(
         ("files", "told"),
         [
-            ({}, "expected a .py file that defines tiny, found no file"),
+            (
+                {".git/x.py": RIGHT, ".DS_Store": ""},
+                "expected a .py file that defines tiny, found no file",
+            ),
             (
                 {"a.txt": "", "hw.zip": ""},
                 "found a.txt (not a .py, .ipynb or .zip file), "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.collect import Entry, walk
+from grader.collect import HIDDEN, Entry, walk
 from grader.collect.entries import is_archive
 from grader.errors import UsageError
 from grader.notebook import LIBRARY
@@ -61,6 +61,8 @@ def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
         raise UsageError(f"cannot read {folder}: {error.strerror}") from None
     for entry in entries:
         if not isinstance(entry, Entry):
+            if entry.reason == HIDDEN:  # what systems and git leave everywhere
+                continue
             others.append(f"{entry.path} ({entry.reason})")
         elif is_archive(entry.path):
             others.append(f"{entry.path} (an archive: hand in what is in it)")
