@@ -100,20 +100,11 @@ def autograde(
 
 def _grade(submission: Any, problem: Any, salt: str, choice: str, secret: list[Path]) -> Any:
     """Its report, by the first try that is no judge error, or the last."""
-    from grader.verdict import Verdict
-
-    for _ in range(TRIES):
-        report = _grade_once(submission, problem, salt, choice, secret)
-        if report.verdict != Verdict.JE:
-            break
-    return report
-
-
-def _grade_once(submission: Any, problem: Any, salt: str, choice: str, secret: list[Path]) -> Any:
     from grader.pipeline import grade
     from grader.sandbox.compiled import Compiled
     from grader.sandbox.ladder import Sandbox
     from grader.sandbox.tier import Tier
+    from grader.verdict import Verdict
 
     with ExitStack() as stack:
         compiled = stack.enter_context(Compiled.open())
@@ -122,4 +113,8 @@ def _grade_once(submission: Any, problem: Any, salt: str, choice: str, secret: l
         stack.callback(aside.shutdown, cancel_futures=True)
         stack.callback(sandbox.close)
         warn_of_level(aside.submit(lambda: sandbox.level).result())
-        return aside.submit(grade, submission, problem, sandbox, salt).result()
+        for _ in range(TRIES):
+            report = aside.submit(grade, submission, problem, sandbox, salt).result()
+            if report.verdict != Verdict.JE:
+                break
+    return report
