@@ -26,9 +26,7 @@ html_title = f"grader {VERSION}"
 html_copy_source = False
 html_show_sphinx = False
 myst_heading_anchors = 4  # GitHub gives each heading an anchor
-myst_links_external_new_tab = False
 linkcheck_timeout = 20
-
 suppress_warnings = ["misc.highlighting_failure"]  # CSV has no colours
 
 HEADING = re.compile(r"^## (.+)$")

@@ -195,6 +195,13 @@ class TestGrade:
         assert told == {"status": "error", "max_score": 0, "tests": []}
         assert "42" not in done.stdout + done.stderr
 
+    def test_wrong_usage_is_told_and_no_command(self, course: Path) -> None:
+        done = self.grade(course, "x = 1\n", problem="::error::forged")
+        assert done.returncode == 2
+        fence, *told, end = done.stdout.splitlines()
+        assert fence == f"::stop-commands::{end.strip(':')}"
+        assert "no problem '::error::forged'" in " ".join(told)
+
     def test_a_file_that_answers_nothing_is_told(self, course: Path) -> None:
         done = self.grade(course, "x = 1\n")
         assert done.returncode == 2
