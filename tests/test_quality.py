@@ -40,6 +40,7 @@ TOP_LEVEL = {
     *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
     *("benchmarks", "docs", "grader", "hatch_build.py", "problems", "pyproject.toml"),
     *("reference", "submissions_example", "tests"),
+    *(".pre-commit-hooks.yaml", "action.yml"),  # where GitHub and pre-commit look for them
 }
 
 

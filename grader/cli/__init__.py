@@ -10,10 +10,12 @@ from typing import NoReturn
 
 import click
 
+from grader.cli.autograde import autograde
 from grader.cli.batch import batch
 from grader.cli.cases import cases
 from grader.cli.check import check
 from grader.cli.doctor import doctor
+from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.listing import list_
 from grader.cli.new import new
@@ -64,6 +66,8 @@ COMMANDS = (
     cases,
     schema,
     doctor,
+    export,
+    autograde,
 )
 for command in COMMANDS:
     cli.add_command(command)

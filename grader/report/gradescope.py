@@ -20,23 +20,69 @@ def write(graded: Sequence[Graded], audience: Audience) -> str:
     """The file, for the problems that one student handed something in for."""
     (student,) = by_student(one.mark for one in graded)
     reports = [one.report for one in graded if one.report is not None]
-    result: dict[str, Any] = {}
-    if student.points is not None:
-        result["score"] = float(student.points)
+    return _file(
+        None if student.points is None else float(student.points),
+        sum(report.provenance.wall_s for report in reports),
+        [_output(one) for one in graded],
+        [_extra(one) for one in graded],
+        [test for number, one in enumerate(reports, 1) for test in _tests(one, number, audience)],
+    )
+
+
+def write_report(report: Report, late: bool | None = None, notes: Sequence[str] = ()) -> str:
+    """The file for one report, as students may see it; ``notes`` are for them, too.
+
+    ``late`` is kept for the staff. Not for a judge error, for which there must be no file.
+    """
+    assert report.score is not None
+    seen = visible_to(report, Audience.STUDENT)
+    extra = {
+        "problem": seen.problem,
+        "verdict": seen.verdict,
+        "score": seen.score,
+        "max_score": seen.max_score,
+        "file": seen.path,
+        "sha256": seen.sha256,
+        "late": late,
+    }
+    output = "\n".join([*feedback.lines(seen), *notes])
+    tests = _tests(seen, 1, Audience.STUDENT)
+    return _file(report.score, seen.provenance.wall_s, [output], [extra], tests)
+
+
+def write_refusal(problem: str, max_score: float, why: str) -> str:
+    """The file where there is nothing to grade, which is the student's to mend: no points."""
+    test = {
+        "score": 0.0,
+        "max_score": max_score,
+        "status": "failed",
+        "name": f"{problem}: a file to grade",
+        "output": why,
+        "output_format": "text",
+        "visibility": "visible",
+    }
+    extra = {"problem": problem, "verdict": None, "score": 0.0, "max_score": max_score}
+    return _file(0.0, 0.0, [f"{problem}: nothing could be graded: {why}"], [extra], [test])
+
+
+def _file(
+    score: float | None,
+    wall_s: float,
+    output: Sequence[str],
+    extra: Sequence[dict[str, Any]],
+    tests: Sequence[dict[str, Any]],
+) -> str:
+    result: dict[str, Any] = {} if score is None else {"score": score}
     result |= {
-        "execution_time": round(sum(report.provenance.wall_s for report in reports), 3),
-        "output": "\n\n".join(_output(one) for one in graded),
+        "execution_time": round(wall_s, 3),
+        "output": "\n\n".join(output),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",  # what a run of the grader says is for the staff
-        "extra_data": {"problems": [_extra(one) for one in graded]},
+        "extra_data": {"problems": extra},
     }
-    if student.points is not None:
-        result["tests"] = [
-            _test(case, report, f"{first}.{second}", audience)
-            for first, report in enumerate(reports, 1)
-            for second, case in enumerate(report.cases, 1)
-        ]
+    if score is not None:
+        result["tests"] = tests
     return json.dumps(result, indent=2, allow_nan=False) + "\n"
 
 
@@ -57,6 +103,13 @@ def _extra(one: Graded) -> dict[str, Any]:
         "file": mark.path,
         "sha256": mark.sha256,
     }
+
+
+def _tests(report: Report, number: int, audience: Audience) -> list[dict[str, Any]]:
+    return [
+        _test(case, report, f"{number}.{place}", audience)
+        for place, case in enumerate(report.cases, 1)
+    ]
 
 
 def _test(case: CaseResult, report: Report, number: str, audience: Audience) -> dict[str, Any]:

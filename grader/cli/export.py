@@ -1,0 +1,54 @@
+"""``grader export``."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import EXIT_ACCEPTED, catalogue_options, folders, salt_option, tell
+from grader.errors import UsageError
+
+MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
+
+
+@click.command(epilog="Example: grader export gradescope graphdef_vs_state")
+@click.argument("platform", type=click.Choice(["gradescope"]), metavar="PLATFORM")
+@click.argument("problem_id", metavar="ID")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The zip file (default: ID-gradescope.zip).",
+)
+@catalogue_options
+@salt_option
+def export(
+    platform: str,
+    problem_id: str,
+    output: Path | None,
+    problems: Path | None,
+    reference: Path | None,
+    salt: str,
+) -> int:
+    """Write what PLATFORM needs to grade the problem ID by itself; PLATFORM is gradescope.
+
+    The zip file holds the reference, and the salt if one is given: keep it as secret as those.
+    """
+    from grader.cache import write_whole
+    from grader.gradescope.bundle import bundle
+    from grader.spec import Catalogue
+
+    problem = Catalogue(*folders(problems, reference)).load(problem_id)
+    path = output or Path(f"{problem_id}-{platform}.zip")
+    made = bundle(problem, salt)
+    try:
+        write_whole(path, made)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+    click.echo(path)
+    limits, points = problem.spec.limits, problem.spec.scoring.points
+    tell(f"points of the assignment: {points:g}")
+    tell(
+        f"memory of the container: at least {limits.memory_mib + MIB_OF_OURS:,} MiB "
+        f"({limits.memory_mib:,} for a submission, {MIB_OF_OURS} for the grader)"
+    )
+    tell(f"with {'the salt that was given' if salt else 'no salt'}")
+    return EXIT_ACCEPTED

@@ -1,0 +1,19 @@
+"""An autograder for Gradescope: the zip file that is uploaded there, and what it does there.
+
+    /autograder/source/          the zip file, unpacked
+        setup.sh                 called once, where the image is built, with a network
+        run_autograder           called for each submission
+        requirements.txt         the libraries, in the versions that made the zip file
+        grader/                  this package
+        course/problems/ID/      the problem
+        course/reference/ID.py   its reference
+        course/salt              the course's secret, if there is one
+    /autograder/venv/            made by setup.sh
+    /autograder/cache/           made by setup.sh: what the reference answers, compiled programs
+    /autograder/submission/      what a student handed in
+    /autograder/submission_metadata.json
+    /autograder/results/results.json
+
+`bundle` makes the zip file, `pins` its requirements; `handed_in` finds the file to be graded there,
+`metadata` what Gradescope says of it.
+"""

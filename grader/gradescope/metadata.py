@@ -1,0 +1,59 @@
+"""What Gradescope says of a submission: whether it is late, and what the assignment is worth."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """``late`` and ``total_points`` are None where the file does not tell; ``notes`` say why."""
+
+    late: bool | None = None
+    total_points: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_metadata(path: Path) -> Metadata:
+    """The file, as far as it can be read: no mark depends on it."""
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        return Metadata(notes=(f"{path.name} can't be read: {error}",))
+    if not isinstance(said, dict):
+        return Metadata(notes=(f"{path.name}: expected an object, found {type(said).__name__}",))
+    assignment = _object(said.get("assignment"))
+    created, due = _time(said.get("created_at")), max(_due(said, assignment), default=None)
+    points: float | None = None
+    with suppress(TypeError, ValueError):
+        points = float(assignment.get("total_points", ""))
+    return Metadata(None if created is None or due is None else created > due, points)
+
+
+def _due(said: dict[str, Any], assignment: dict[str, Any]) -> Iterator[datetime]:
+    """When it is due: for those who handed it in, who may have more time, else for all."""
+    users = said.get("users")
+    own = [
+        time
+        for user in (users if isinstance(users, list) else [])
+        if (time := _time(_object(_object(user).get("assignment")).get("due_date"))) is not None
+    ]
+    everybody = _time(assignment.get("due_date"))
+    yield from own or ([] if everybody is None else [everybody])
+
+
+def _time(text: object) -> datetime | None:
+    """A point in time, if it is one: Gradescope's have an offset."""
+    try:
+        time = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return None if time is None or time.tzinfo is None else time
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
