@@ -1,1 +1,36 @@
-"""Grades numerical code written with JAX and Flax NNX: safely, fast and fairly."""
+"""Grades numerical code written with JAX and Flax NNX: safely, fast and fairly.
+
+This is the public Python API; docs/api.md tells how to use it. What a name stands for is imported
+when it is first used, so that ``import grader`` costs next to nothing. Types are in `__init__.pyi`.
+"""
+
+_PLACES = {
+    "grader.api": ("check", "grade", "load_problem", "to_json", "to_text"),
+    "grader.errors": ("Defect", "GraderError", "JudgeError", "SpecError", "UsageError"),
+    "grader.report.audience": ("Audience", "visible_to"),
+    "grader.results": ("CaseResult", "Explanation", "Printed", "Provenance", "Report", "Walls"),
+    "grader.session": ("Session",),
+    "grader.spec": ("Problem",),
+    "grader.under_test": ("ProblemUnderTest",),
+    "grader.verdict": ("Verdict",),
+    "grader.verify.checks": ("CheckResult",),
+    "grader.verify.findings": ("Finding", "Severity"),
+}
+_MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
+_MODULE_OF["__version__"] = "grader.version"
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    module = import_module(_MODULE_OF[name])
+    globals()[name] = found = getattr(module, "VERSION" if name == "__version__" else name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

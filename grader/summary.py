@@ -17,10 +17,14 @@ BORDERLINE = 2.0
 
 @dataclass(frozen=True)
 class CaseFailures:
-    """A case that submissions failed: how many, of those that loaded and ran, and the verdicts."""
+    """A case that submissions failed: how many, of those that loaded and ran, and the verdicts.
+
+    ``failed_partly`` are those that pass another case: what fails everywhere says little of one.
+    """
 
     name: str
     failed: int
+    failed_partly: int
     verdicts: tuple[tuple[Verdict, int], ...]
 
 
@@ -75,14 +79,20 @@ def summarise(
         lambda: defaultdict(Counter)
     )
     worst: dict[int, Borderline] = {}
+    passes: set[int] = set()  # grades with a case that is right
+    failing: list[tuple[int, str]] = []
     for result in results:
         mark = by_id[result.grade_id]
-        if result.verdict != Verdict.AC and mark.verdict not in (Verdict.JE, Verdict.CE):
+        if result.verdict == Verdict.AC:
+            passes.add(result.grade_id)
+        elif mark.verdict not in (Verdict.JE, Verdict.CE):
             failures[mark.problem][result.name][result.verdict] += 1
+            failing.append((result.grade_id, result.name))
         _keep_worst(worst, mark, result)
+    partly = Counter((by_id[one].problem, name) for one, name in failing if one in passes)
     return Summary(
         problems=tuple(
-            _problem(problem, [m for m in marks if m.problem == problem], failures[problem])
+            _problem(problem, [m for m in marks if m.problem == problem], failures[problem], partly)
             for problem in sorted({mark.problem for mark in marks})
         ),
         borderline=tuple(
@@ -110,7 +120,10 @@ def _keep_worst(worst: dict[int, Borderline], mark: Mark, result: Result) -> Non
 
 
 def _problem(
-    problem: str, marks: Sequence[Mark], failures: dict[str, Counter[Verdict]]
+    problem: str,
+    marks: Sequence[Mark],
+    failures: dict[str, Counter[Verdict]],
+    partly: Counter[tuple[str, str]],
 ) -> ProblemSummary:
     scores = [mark.score for mark in marks if mark.score is not None]
     verdicts = Counter(mark.verdict for mark in marks if mark.verdict is not None)
@@ -127,7 +140,12 @@ def _problem(
         failures=tuple(
             sorted(
                 (
-                    CaseFailures(name, counted.total(), tuple(counted.most_common()))
+                    CaseFailures(
+                        name,
+                        counted.total(),
+                        partly[problem, name],
+                        tuple(counted.most_common()),
+                    )
                     for name, counted in failures.items()
                 ),
                 key=lambda case: (-case.failed, case.name),

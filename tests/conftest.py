@@ -115,3 +115,11 @@ def grade_tiny(tiny: Problem, sandbox: Sandbox, tmp_path: Path) -> Callable[[str
         return grade(submission, tiny, sandbox)
 
     return grade_source
+
+
+@pytest.fixture
+def lent_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """Whoever starts a sandbox gets that of all tests, for the seconds that it takes to start."""
+    monkeypatch.setattr(Sandbox, "start", lambda *_: sandbox)
+    monkeypatch.setattr(Sandbox, "close", lambda _: None)
+    return sandbox

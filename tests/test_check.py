@@ -19,7 +19,7 @@ from grader.sandbox.ladder import Sandbox
 from grader.spec import Catalogue
 from grader.verify.allowed import noise_of
 from grader.verify.changed import changed_since
-from grader.verify.checks import CHECKS, Done, ours, run_check
+from grader.verify.checks import CHECKS, CheckResult, ours, run_check
 from grader.verify.elsewhere import computed_by
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
@@ -147,7 +147,7 @@ def package_of(folder: Path, sandbox: Sandbox) -> Callable[[], Package]:
     return load
 
 
-def bad(done: Done) -> list[Finding]:
+def bad(done: CheckResult) -> list[Finding]:
     return [finding for finding in done.findings if finding.severity != Severity.NOTE]
 
 
@@ -506,9 +506,9 @@ class TestCommand:
         )
 
 
-def many(severity: Severity, count: int) -> Done:
+def many(severity: Severity, count: int) -> CheckResult:
     made = [Finding(severity, Path("a,b:c"), n, f"{n} 100%\nmore") for n in range(1, count + 1)]
-    return Done("a check", tuple(made), 0.0)
+    return CheckResult("a check", tuple(made), 0.0)
 
 
 def test_annotations_are_escaped_and_the_rest_is_counted() -> None:
@@ -520,7 +520,9 @@ def test_annotations_are_escaped_and_the_rest_is_counted() -> None:
 
 
 def test_errors_come_first() -> None:
-    both = Done("c", (*many(Severity.NOTE, 1).findings, *many(Severity.ERROR, 1).findings), 0.0)
+    both = CheckResult(
+        "c", (*many(Severity.NOTE, 1).findings, *many(Severity.ERROR, 1).findings), 0.0
+    )
     first, second = findings_github.write({"p": [both]})
     assert first.startswith("::error")
     assert second.startswith("::notice")
@@ -534,7 +536,7 @@ def test_a_failure_of_ours_is_an_error_and_no_failure() -> None:
 
 
 def test_characters_that_xml_lacks_are_left_out() -> None:
-    done = Done("c", (Finding(Severity.ERROR, Path("a"), 1, "x\0\x1b\ufffe<&"),), 0.0)
+    done = CheckResult("c", (Finding(Severity.ERROR, Path("a"), 1, "x\0\x1b\ufffe<&"),), 0.0)
     suites = ElementTree.fromstring(findings_junit.write({"p": [done]}))
     failure = suites.find("testsuite/testcase/failure")
     assert failure is not None

@@ -59,16 +59,16 @@ class TestGrade:
     def test_a_bug_of_ours_costs_that_file_not_the_rest(
         self, call: Call, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from grader import pipeline
+        from grader import session
 
-        real, bugs = pipeline.grade_prepared, [ZeroDivisionError("a bug")]
+        real, bugs = session.grade_prepared, [ZeroDivisionError("a bug")]
 
         def grade_with_a_bug(*arguments: object) -> object:
             if bugs:
                 raise bugs.pop()
             return real(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(pipeline, "grade_prepared", grade_with_a_bug)
+        monkeypatch.setattr(session, "grade_prepared", grade_with_a_bug)
         code, out, err = call("grade", "-q", write("a.py", GOOD), write("b.py", GOOD))
         assert code == 3
         assert "a defect of the grader itself: ZeroDivisionError: a bug" in err

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from distributed import Client
+from helpers import is_alive
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cli import run
-from grader.cluster import Demand, messages
+from grader.cluster import Demand, messages, on_worker
 from grader.cluster.cluster import Cluster
 from grader.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.jail import wire
@@ -341,6 +342,27 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     assert 0 < len(done) < 12
     assert call("--output", "out", "--scheduler", str(dask.scheduler_file))[0] == 0
     assert len(gradings()) == 12
+
+
+def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
+    """What a worker does, in this process."""
+    load = wire.Load("f", 0, "s.py", b"def f():\n    return [1.0]\n")
+    request = Request("auto", Tier.COLD, load, (wire.pack_arguments([]),), Limits())
+    try:
+        for batch in ("one", "another"):
+            proof = messages.unpack_proof(on_worker.prove("auto", "cold", batch))
+            assert not proof.why_not
+        (standing,) = on_worker._standing.values()
+        zygote = standing.sandbox.zygote.pid
+        on_worker.leave("one")
+        answer = messages.unpack_answer(on_worker.carry_out(request.pack()), request)
+        assert isinstance(answer, Run)
+        assert isinstance(answer.calls[0].answer, Returned)
+        assert standing.sandbox.zygote.pid == zygote
+    finally:
+        on_worker.leave("another")
+    assert not on_worker._standing
+    assert not is_alive(zygote)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "no.json"])

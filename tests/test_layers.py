@@ -12,21 +12,24 @@ PACKAGE = Path(__file__).resolve().parents[1] / "grader"
 # From the bottom up: a module imports only from layers before its own (or from its own package).
 LAYERS = (
     ("verdict", "limits", "errors", "version", "text", "cache", "template"),
-    ("jail", "shared"),
+    ("jail", "shared", "folders"),
     ("checkers",),
     ("spec",),
     ("generators", "scaffold"),
     ("sandbox",),
-    ("submission", "results", "cluster"),
+    ("submission", "results", "cluster", "aside"),
     ("score", "expected", "notebook"),
     ("judge", "placing", "feedback", "source_rules"),
     ("pipeline", "collect"),
     ("store", "verify"),
-    ("plan", "workers", "unplaced", "rescoring", "replay", "similar", "gradescope"),
+    ("plan", "workers", "unplaced"),
+    ("rescoring", "replay", "similar", "gradescope", "session"),
     ("summary",),
     ("batch",),
     ("report",),
-    ("cli",),
+    ("api",),
+    ("under_test",),
+    ("cli", "pytest_plugin"),
     ("__main__",),
 )
 

@@ -116,6 +116,7 @@ def scores(out: Path) -> dict[tuple[str, str], float | None]:
 FORMATS = {
     "text": (),
     "json": (),
+    "html": (),
     "csv": (),
     "canvas": ("--gradebook", CANVAS, "--problem", "tiny"),
     "moodle": ("--worksheet", WORKSHEET, "--problem", "tiny"),

@@ -1,7 +1,6 @@
 """``grader check``."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,10 @@ from grader.cli.options import (
     catalogue_options,
     complain,
     console,
-    default_jobs,
     defect,
     folders,
     salt_option,
     sandbox_option,
-    secret_folders,
     tell,
     warn_of_level,
 )
@@ -93,15 +90,12 @@ def check(
     All problems, or those named by ID. What has not changed since is not done again, but recalled.
     Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
     """
-    from grader.sandbox.compiled import Compiled
-    from grader.sandbox.ladder import Sandbox
-    from grader.sandbox.tier import Tier
+    from grader.session import Session
     from grader.spec import Catalogue
     from grader.verify.changed import changed_since
-    from grader.verify.checks import broken, chosen, ours, run_check
-    from grader.verify.package import Package
+    from grader.verify.checks import broken, chosen, ours
 
-    wanted = chosen(names)
+    chosen(names)  # raises, and says what there is
     where = folders(problems, reference)
     shelf = Catalogue(*where)
     beside = examples or where[0].parent / "submissions_example"
@@ -121,27 +115,20 @@ def check(
             tell(f"no problem differs from {revision}")
     checked: dict[str, list[Any]] = {}
     codes = [EXIT_ACCEPTED]
-    with ExitStack() as stack:
-        compiled = stack.enter_context(Compiled.open())
-        sandbox = Sandbox.start(choice, secret_folders(*where), compiled, Tier.PRIMED)
-        aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
-        stack.callback(aside.shutdown, cancel_futures=True)
-        stack.callback(sandbox.close)
-        warn_of_level(aside.submit(lambda: sandbox.level).result() if named else None)
+    with Session.open(*where, salt=salt, sandbox=choice) as session:
+        warn_of_level(session.level if named else None)
         for problem_id in named:
             done = checked.setdefault(problem_id, [])
             if form == "text":
                 console().print(problem_id, style="bold")
+            how: Any = {"examples": beside, "jobs": jobs, "pythons": pythons}
             try:
-                problem = shelf.load(problem_id)
-                package = Package(
-                    problem, beside / problem_id, sandbox, salt, jobs or default_jobs(), pythons
-                )
-                for name in wanted:
-                    made = aside.submit(run_check, package, name, fresh).result()
-                    codes.append(_take(made, done, strict, form, quiet))
+                problem = session.load(problem_id)
+                for made in session.check(problem, names, fresh=fresh, **how):
+                    code = _take(made, done, strict, form, quiet)
+                    codes.append(code)
                 if suggesting:
-                    aside.submit(_suggest, package).result()
+                    _suggest(problem, session.suggest(problem, **how))
             except SpecError as error:
                 codes.append(max(EXIT_USAGE, _take(broken(error), done, strict, form, quiet)))
             except GraderError as error:
@@ -172,18 +159,16 @@ def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> i
     return EXIT_NOT_ACCEPTED if made.has_failed else EXIT_ACCEPTED
 
 
-def _suggest(package: Any) -> None:
+def _suggest(problem: Any, suggestions: Iterator[str]) -> None:
     """Print cases that find out survivors, as they are found."""
-    from grader.verify.suggest import suggestions
-
     found = 0
-    for suggestion in suggestions(package):
+    for suggestion in suggestions:
         found += 1
         if found == 1:
-            tell(f"{package.problem.path}: under `pinned` of a group of hidden cases:")
-        click.echo(suggestion.yaml, nl=False)
+            tell(f"{problem.path}: under `pinned` of a group of hidden cases:")
+        click.echo(suggestion, nl=False)
     if not found:
-        tell(f"{package.spec.id}: nothing to suggest")
+        tell(f"{problem.spec.id}: nothing to suggest")
 
 
 def _print_all(checked: dict[str, list[Any]], form: str) -> None:

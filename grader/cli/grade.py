@@ -1,7 +1,5 @@
 """``grader grade``."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +61,8 @@ def grade(
     The problem is found by the function that the file defines, unless --problem names it.
     A FILE is Python source, or a Jupyter notebook (.ipynb).
     """
+    from grader.aside import Aside
     from grader.notebook import require_library
-    from grader.sandbox.compiled import Compiled
-    from grader.sandbox.ladder import Sandbox
     from grader.sandbox.zygote import RefusedError
     from grader.submission import read_submission
 
@@ -80,31 +77,21 @@ def grade(
     if not submissions:
         return max(codes)
 
-    # Its imports take longer than ours: they go on while we read specs and make cases.
     where = folders(problems, reference)
-    with ExitStack() as stack:
-        compiled = stack.enter_context(Compiled.open())
-        asked = tier_for(tier, len(submissions))
-        sandbox = Sandbox.start(choice, secret_folders(*where), compiled, asked)
-        aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
-        stack.callback(aside.shutdown, cancel_futures=True)
-        stack.callback(sandbox.close)
+    with Aside.start(choice, secret_folders(*where), tier_for(tier, len(submissions))) as aside:
+        # The sandbox's imports take longer than ours: they go on meanwhile.
         import grader.report.text  # noqa: F401  now, not when there is something to print
-        from grader.pipeline import Prepared, grade_prepared
-        from grader.placing import Shelf
-        from grader.spec import Catalogue
+        from grader.session import Session
 
-        shelf = Shelf(Catalogue(*where))
-        prepared: dict[str, Prepared] = {}
+        session = Session(aside, *where, salt)
         warned = False  # of low walls: once, and before anything is run
         for submission in submissions:
             try:
-                problem = shelf.get(problem_id) if problem_id else shelf.problem_of(submission)
+                problem = session.problem_of(submission, problem_id)
                 if not warned:
-                    warn_of_level(aside.submit(lambda: sandbox.level).result())
+                    warn_of_level(session.level)
                     warned = True
-                shared = prepared.setdefault(problem.spec.id, Prepared(problem, salt))
-                report = aside.submit(grade_prepared, submission, shared, sandbox).result()
+                report = session.grade(submission, problem)
             except RefusedError as error:  # nothing can be run, whatever the file
                 codes.append(complain(error))
                 break

@@ -10,8 +10,10 @@ from typing import IO, Any
 
 import click
 
-from grader.cache import cache_folder
 from grader.errors import GraderError, JudgeError
+from grader.folders import folders as folders
+from grader.folders import secret_folders as secret_folders
+from grader.folders import working_tree as working_tree
 from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.sandbox.tier import Tier
 from grader.text import plain_text
@@ -22,15 +24,11 @@ EXIT_USAGE = 2
 EXIT_JUDGE_ERROR = 3
 EXIT_INTERRUPTED = 130
 
-PACKAGE = Path(__file__).resolve().parents[1]
-# A wheel carries the problems in the package; a checkout has them beside it.
-SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
 RISKS: dict[str, str] = {
     Level.SECCOMP: "submissions can read, change and delete your files, references included",
     Level.NONE: "submissions can do all that you can: read and write files, use the network",
 }
 WORTH_PRIMING = 4  # submissions; it takes as long as a run or two, and saves half of each
-MIB_EACH = 1536  # of memory for each run, where nobody says how many there are to be at a time
 WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
 
 Command = Callable[..., Any]
@@ -102,10 +100,10 @@ def tier_for(choice: str, submissions: int) -> Tier:
 
 
 def default_jobs() -> int:
-    """How many runs at a time: one for each processor that we may use, as far as memory allows."""
-    from grader.sandbox.machine import facts
+    """How many runs at a time, where nobody says."""
+    from grader.sandbox import machine
 
-    return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
+    return machine.default_jobs()
 
 
 def warn_of_level(level: str | None) -> None:
@@ -123,32 +121,6 @@ def audience_option(default: str) -> Callable[[Command], Command]:
         show_default=True,
         help="A student is never shown what a hidden case holds.",
     )
-
-
-def folders(problems: Path | None, reference: Path | None) -> tuple[Path, Path]:
-    """The folders of problems and of references that the options name, or the nearest ones.
-
-    Without options: ``problems/`` in the working directory or a folder above it, else what came
-    with the package.
-    """
-    if problems is None:
-        roots = (*_here_and_above(), *SHIPPED)
-        root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
-        problems = root / "problems"
-    return problems, reference or problems.parent / "reference"
-
-
-def working_tree() -> Path:
-    """The working directory, or the nearest folder above it that holds problems."""
-    return next((root for root in _here_and_above() if _holds_problems(root)), Path())
-
-
-def secret_folders(problems: Path, reference: Path) -> list[Path]:
-    """What no submission may read, should it lie among the libraries, which it reads."""
-    with suppress(OSError):
-        kept = ("expected", "checked", "similar")
-        return [problems, reference, *(cache_folder(name) for name in kept)]
-    return [problems, reference]
 
 
 def tell(line: str) -> None:
@@ -183,21 +155,6 @@ def complain(error: GraderError) -> int:
     """Tell an error on stderr; the exit code that it asks for."""
     tell(f"error: {plain_text(str(error))}")
     return EXIT_JUDGE_ERROR if isinstance(error, JudgeError) else EXIT_USAGE
-
-
-def _here_and_above() -> tuple[Path, ...]:
-    try:
-        here = Path.cwd()
-    except OSError:  # the working directory was removed
-        return ()
-    return (here, *here.parents)
-
-
-def _holds_problems(root: Path) -> bool:
-    try:
-        return next(root.glob("problems/*/problem.yaml"), None) is not None
-    except OSError:
-        return False
 
 
 def console(file: IO[str] | None = None) -> Any:

@@ -3,7 +3,7 @@
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -67,9 +67,8 @@ def replay(
 
     Exit codes: 0 the same, bit for bit; 1 something differs; 2 usage; 3 judge error.
     """
+    from grader.aside import Aside
     from grader.replay import Archive, drawn, numbered, of_student
-    from grader.sandbox.compiled import Compiled
-    from grader.sandbox.ladder import Sandbox
     from grader.sandbox.tier import Tier
     from grader.spec import Catalogue
     from grader.store import Record
@@ -92,14 +91,11 @@ def replay(
             _check_case(recorded, case_name)
             asked = Tier(recorded.report.provenance.tier or asked)
         jobs = min(default_jobs(), len(chosen))
-        compiled = stack.enter_context(Compiled.open())
-        sandbox = Sandbox.start(choice, secret_folders(*where), compiled, asked)
-        aside = ThreadPoolExecutor(jobs)  # Ctrl-C interrupts this thread only, never a run
-        stack.callback(aside.shutdown, cancel_futures=True)
-        stack.callback(sandbox.close)
-        warn_of_level(aside.submit(lambda: sandbox.level).result())
+        hidden = secret_folders(*where)
+        aside = stack.enter_context(Aside.start(choice, hidden, asked, threads=jobs))
+        warn_of_level(aside.level)
         shown = _Shown(audience, case_name, form, quiet, in_short=sample is not None)
-        for given, outcome in _replays(archive, chosen, sandbox, aside, 2 * jobs):
+        for given, outcome in _replays(archive, chosen, aside, 2 * jobs):
             shown.add(given, outcome)
         if sample is not None:
             shown.conclude(len(chosen), seed or 0)
@@ -134,7 +130,7 @@ def _check_case(recorded: Any, case_name: str | None) -> None:
 
 
 def _replays(
-    archive: Any, chosen: list[Any], sandbox: Any, aside: ThreadPoolExecutor, at_once: int
+    archive: Any, chosen: list[Any], aside: Any, at_once: int
 ) -> Iterator[tuple[Any, Callable[[], Any]]]:
     """Each grade, and a function that gives its replay, or raises why there is none.
 
@@ -145,7 +141,7 @@ def _replays(
     waiting: deque[tuple[Any, Future[Any]]] = deque()
     for given in chosen:
         try:
-            future = aside.submit(replay, archive.recall(given), sandbox)
+            future = aside.submit(replay, archive.recall(given), aside.sandbox)
         except GraderError as error:
             future = Future()
             future.set_exception(error)

@@ -46,7 +46,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--audience",
     type=click.Choice(["student", "staff"]),
     help="A student is never shown what a hidden case holds (default: student for moodle, "
-    "gradescope and classroom, which show the file to students, else staff).",
+    "gradescope and classroom, which show the file to students, and for html of one --student; "
+    "else staff).",
 )
 @click.option(
     "--gradebook", type=FILE, help="canvas, moodle: the course's gradebook, as exported there."
@@ -79,6 +80,7 @@ def report(
     \b
     text        the class, or with --student reports in full
     json        a report a line (JSON Lines)
+    html        a page with plots, or with --student one student's page
     csv         a line for each mark
     canvas      the course's gradebook, filled       (--gradebook)
     moodle      grades and feedback to import        (--gradebook, --worksheet)
@@ -104,7 +106,8 @@ def report(
     _check(form, given, student)
     for path in (output, summary):
         _check_writable(path)
-    reader = Audience(audience or ("student" if form in FOR_STUDENTS else "staff"))
+    is_for_students = form in FOR_STUDENTS or (form == "html" and student is not None)
+    reader = Audience(audience or ("student" if is_for_students else "staff"))
     with Record.open(folder) as record:
         chosen = choose(record.marks(), student, problem_id)
         job = Job(

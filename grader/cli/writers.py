@@ -72,6 +72,23 @@ def _csv(job: Job) -> Any:
     return Written(csv.write_marks(job.marks, job.record.superseded()))
 
 
+def _html(job: Job) -> Any:
+    from grader.report.audience import Audience
+    from grader.report.html import require_libraries
+    from grader.report.written import Written
+
+    require_libraries()
+    if job.is_one:
+        from grader.report.html.of_student import student_page
+
+        return Written(student_page(job.graded(), job.audience))
+    from grader.report.html.of_class import class_page
+
+    summary = _summed_up(job) if job.audience == Audience.STAFF else None
+    page = class_page(job.graded(), summary, _limits(job), job.audience, len(job.marks))
+    return Written(page)
+
+
 def _canvas(job: Job) -> Any:
     from grader.report import canvas
     from grader.report.export import read_export
@@ -176,6 +193,19 @@ def _summed_up(job: Job) -> Any:
     )
 
 
+def _limits(job: Job) -> dict[str, Any]:
+    """The limits of each problem, as they were last; none where this grader can't read its spec."""
+    from grader.spec import read_spec
+
+    found = {}
+    bases = {mark.basis_id for mark in job.marks if mark.basis_id is not None}
+    for basis_id in sorted(bases):
+        spec, _ = read_spec(job.record.spec_text(basis_id))
+        if spec is not None:
+            found[job.record.basis(basis_id).problem] = spec.limits
+    return found
+
+
 def _only_problem(job: Job) -> str:
     """What a column is called without --assignment."""
     if len(job.problems()) == 1:
@@ -189,6 +219,7 @@ def _only_problem(job: Job) -> str:
 WRITERS: dict[str, Callable[[Job], Any]] = {
     "text": _text,
     "json": _json,
+    "html": _html,
     "csv": _csv,
     "canvas": _canvas,
     "moodle": _moodle,

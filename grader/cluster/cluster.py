@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from grader.cluster import on_worker
 from grader.cluster.messages import (
@@ -117,6 +118,7 @@ class Cluster:
     ) -> None:
         self._client = client
         self._address = address
+        self._name = uuid4().hex
         self._demand = demand
         self._say = say
         self._changed = threading.Condition()
@@ -162,7 +164,7 @@ class Cluster:
                 cluster.close()
                 if client.status == "running":
                     with suppress(*_lost()):
-                        client.run(on_worker.leave, on_error="ignore")
+                        client.run(on_worker.leave, cluster._name, on_error="ignore")
         finally:
             with suppress(*_lost()):
                 client.close(timeout=1)
@@ -329,7 +331,9 @@ class Cluster:
             demand = self._demand
             with suppress(*_lost()):
                 future = self._client.submit(
-                    on_worker.prove, demand.choice, demand.tier.value, workers=[address], pure=False
+                    *(on_worker.prove, demand.choice, demand.tier.value, self._name),
+                    workers=[address],
+                    pure=False,
                 )
                 self._asked[address] = future
         for address, future in list(self._asked.items()):

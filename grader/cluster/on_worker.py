@@ -1,8 +1,7 @@
 """What runs in a worker: it holds sandboxes, proves them, and carries out what is asked.
 
 A worker's sandbox stands from the first proof on, for all batches that ask for the like, until
-the worker ends or a batch says `leave`. A worker that dies takes its runs with it: each has the
-worker's end as its own.
+the last of them has left or the worker ends.
 """
 
 import socket
@@ -22,22 +21,23 @@ from grader.version import source_sha256
 
 @dataclass
 class _Standing:
-    """A sandbox, and the primers that it has been sent."""
+    """A sandbox, the primers that it has been sent, and the batches that it was proven to."""
 
     compiled: Compiled
     sandbox: Sandbox
     primers: dict[str, Primer] = field(default_factory=dict)
+    batches: set[str] = field(default_factory=set)
 
 
 _standing: dict[tuple[str, Tier], _Standing] = {}
 _lock = threading.Lock()
 
 
-def prove(choice: str, tier: str) -> bytes:
-    """Have a sandbox as `--sandbox` and `--tier` say, and tell what it has proven."""
+def prove(choice: str, tier: str, batch: str) -> bytes:
+    """Have a sandbox as `--sandbox` and `--tier` say for a batch, and tell what it has proven."""
     host, grader = socket.gethostname(), source_sha256()
     try:
-        sandbox = _stand(choice, Tier(tier)).sandbox
+        sandbox = _stand(choice, Tier(tier), batch).sandbox
         proof = Proof(
             host=host,
             grader_sha256=grader,
@@ -55,13 +55,15 @@ def carry_out(request: bytes) -> bytes:
     return pack_answer(_answer(Request.unpack(request)))
 
 
-def leave() -> None:
-    """End every sandbox."""
+def leave(batch: str) -> None:
+    """End every sandbox that no other batch has."""
     with _lock:
-        while _standing:
-            _, standing = _standing.popitem()
-            standing.sandbox.close()
-            standing.compiled.close()
+        for key, standing in list(_standing.items()):
+            standing.batches.discard(batch)
+            if not standing.batches:
+                del _standing[key]
+                standing.sandbox.close()
+                standing.compiled.close()
 
 
 def _answer(request: Request) -> Run | Lacks | Failed:
@@ -78,10 +80,11 @@ def _answer(request: Request) -> Run | Lacks | Failed:
         return Failed(refused=refused, told=str(error)[:4000])
 
 
-def _stand(choice: str, tier: Tier) -> _Standing:
+def _stand(choice: str, tier: Tier, *batches: str) -> _Standing:
     with _lock:
         if (choice, tier) not in _standing:
             compiled = Compiled.open()
             sandbox = Sandbox.start(choice, (), compiled, tier)
             _standing[choice, tier] = _Standing(compiled, sandbox)
+        _standing[choice, tier].batches.update(batches)
         return _standing[choice, tier]

@@ -7,13 +7,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from grader.text import plain_text
-from grader.verify.checks import Done
+from grader.verify.checks import CheckResult
 from grader.verify.findings import Finding, Severity
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
-def render(done: Done) -> Iterator[RenderableType]:
+def render(done: CheckResult) -> Iterator[RenderableType]:
     """One check: a line that says how it went, then its findings, the worst first."""
     state, colour = _state(done)
     took = "as before" if done.recalled else f"{done.seconds:.1f} s"
@@ -34,7 +34,7 @@ def place(finding: Finding) -> str:
     return f"{finding.path}:{finding.line}" if finding.line else str(finding.path)
 
 
-def _state(done: Done) -> tuple[str, str]:
+def _state(done: CheckResult) -> tuple[str, str]:
     severities = {finding.severity for finding in done.findings}
     if done.has_failed:
         return "error", COLOURS[Severity.ERROR]

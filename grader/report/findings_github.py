@@ -5,13 +5,13 @@ from pathlib import Path
 
 from grader.report.annotations import Annotation, commands
 from grader.report.findings import worst_first
-from grader.verify.checks import Done
+from grader.verify.checks import CheckResult
 from grader.verify.findings import Finding, Severity
 
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def write(checked: Mapping[str, Sequence[Done]]) -> Iterator[str]:
+def write(checked: Mapping[str, Sequence[CheckResult]]) -> Iterator[str]:
     """A line for each finding, as far as they are shown, and one that counts the others."""
     annotations = [
         _annotation(finding, f"{problem}: {done.check}")
@@ -22,7 +22,7 @@ def write(checked: Mapping[str, Sequence[Done]]) -> Iterator[str]:
     return commands(annotations, "see the log of `grader check`")
 
 
-def _all(done: Done) -> list[Finding]:
+def _all(done: CheckResult) -> list[Finding]:
     failed = [Finding(Severity.ERROR, Path(), None, done.why_not)] if done.why_not else []
     return failed + worst_first(done.findings)
 

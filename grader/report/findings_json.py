@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 
-from grader.verify.checks import Done
+from grader.verify.checks import CheckResult
 
 SCHEMA = "grader.check/1"
 
 
-def write(problem: str, checks: Sequence[Done]) -> str:
+def write(problem: str, checks: Sequence[CheckResult]) -> str:
     """The checks of a problem on one line."""
     return json.dumps(
         {

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 
 from grader.report.findings import place, worst_first
 from grader.report.xml import add_case, add_outcome, add_suite, add_text, document, suites
-from grader.verify.checks import Done
+from grader.verify.checks import CheckResult
 
 
-def write(checked: Mapping[str, Sequence[Done]]) -> str:
+def write(checked: Mapping[str, Sequence[CheckResult]]) -> str:
     """The whole file, for the checks of each problem."""
     root = suites("grader check")
     for problem, checks in checked.items():
@@ -25,7 +25,7 @@ def write(checked: Mapping[str, Sequence[Done]]) -> str:
     return document(root)
 
 
-def _add(suite: Element, problem: str, done: Done) -> None:
+def _add(suite: Element, problem: str, done: CheckResult) -> None:
     case = add_case(suite, problem, done.check, done.seconds)
     lines = [done.why_not] if done.why_not else []
     for finding in worst_first(done.findings):

@@ -52,6 +52,7 @@ def _problem(problem: ProblemSummary) -> dict[str, Any]:
             {
                 "case": case.name,
                 "failed": case.failed,
+                "failed_partly": case.failed_partly,
                 "verdicts": {verdict.value: count for verdict, count in case.verdicts},
             }
             for case in problem.failures

@@ -19,6 +19,12 @@ SWITCHES = (
     ("kernel/apparmor_restrict_unprivileged_userns", "1", "0", False),
 )
 CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
+MIB_EACH = 1536  # of memory for each run, where nobody says how many there are to be at a time
+
+
+def default_jobs() -> int:
+    """How many runs at a time: one for each processor that we may use, as far as memory allows."""
+    return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
 
 
 def facts() -> dict[str, str | int]:

@@ -53,7 +53,7 @@ NEVER_RECALLED = frozenset({"sandbox"})
 
 
 @dataclass(frozen=True)
-class Done:
+class CheckResult:
     """What a check has found. ``why_not`` says why it could not be done, if it could not.
 
     ``ours`` is whether that is a failure of the grader, and none of the package.
@@ -73,7 +73,7 @@ class Done:
             finding.severity == Severity.ERROR for finding in self.findings
         )
 
-    def with_paths_from(self, folder: Path) -> "Done":
+    def with_paths_from(self, folder: Path) -> "CheckResult":
         """The same, with paths as they are from ``folder``, where they lie below it."""
         return replace(
             self,
@@ -85,12 +85,12 @@ class Done:
             ),
         )
 
-    def without_notes(self) -> "Done":
+    def without_notes(self) -> "CheckResult":
         """The same, without what was only measured."""
         kept = tuple(each for each in self.findings if each.severity != Severity.NOTE)
         return replace(self, findings=kept)
 
-    def with_warnings_as_errors(self) -> "Done":
+    def with_warnings_as_errors(self) -> "CheckResult":
         """The same, more strictly."""
         raised = {Severity.WARNING: Severity.ERROR}
         return replace(
@@ -112,14 +112,14 @@ def chosen(names: Sequence[str]) -> list[str]:
     return [name for name in CHECKS if name in names or not names]
 
 
-def ours(error: Exception) -> Done:
+def ours(error: Exception) -> CheckResult:
     """What is left of a package where the grader failed: no finding of it."""
-    return Done("grader", (), 0.0, why_not=f"the grader failed: {error}", ours=True)
+    return CheckResult("grader", (), 0.0, why_not=f"the grader failed: {error}", ours=True)
 
 
-def broken(error: SpecError) -> Done:
+def broken(error: SpecError) -> CheckResult:
     """The findings of a spec that can't be read."""
-    return Done(
+    return CheckResult(
         "spec",
         tuple(
             Finding(
@@ -134,7 +134,7 @@ def broken(error: SpecError) -> Done:
     )
 
 
-def run_check(package: Package, name: str, fresh: bool = False) -> Done:
+def run_check(package: Package, name: str, fresh: bool = False) -> CheckResult:
     """One of `CHECKS`; ``fresh``: even if it was done before.
 
     Where a file of the package fails, that is told in ``why_not``. JudgeError if the grader or the
@@ -146,15 +146,15 @@ def run_check(package: Package, name: str, fresh: bool = False) -> Done:
         with suppress(OSError):
             path = cache.cache_folder("checked") / f"{_key(package, name)}.json"
             if not fresh and (known := cache.recall(path)) is not None:
-                return Done(name, _unpacked(known), time.monotonic() - began, recalled=True)
+                return CheckResult(name, _unpacked(known), time.monotonic() - began, recalled=True)
     try:
         found = tuple(CHECKS[name](package))
     except PackageError as error:
-        return Done(name, (), time.monotonic() - began, why_not=str(error))
+        return CheckResult(name, (), time.monotonic() - began, why_not=str(error))
     if path is not None:
         with suppress(OSError):
             cache.keep(path, _packed(found))
-    return Done(name, found, time.monotonic() - began)
+    return CheckResult(name, found, time.monotonic() - began)
 
 
 def _key(package: Package, name: str) -> str:

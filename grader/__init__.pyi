@@ -1,0 +1,41 @@
+from grader.api import check, grade, load_problem, to_json, to_text
+from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
+from grader.report.audience import Audience, visible_to
+from grader.results import CaseResult, Explanation, Printed, Provenance, Report, Walls
+from grader.session import Session
+from grader.spec import Problem
+from grader.under_test import ProblemUnderTest
+from grader.verdict import Verdict
+from grader.verify.checks import CheckResult
+from grader.verify.findings import Finding, Severity
+
+__all__ = [
+    "Audience",
+    "CaseResult",
+    "CheckResult",
+    "Defect",
+    "Explanation",
+    "Finding",
+    "GraderError",
+    "JudgeError",
+    "Printed",
+    "Problem",
+    "ProblemUnderTest",
+    "Provenance",
+    "Report",
+    "Session",
+    "Severity",
+    "SpecError",
+    "UsageError",
+    "Verdict",
+    "Walls",
+    "__version__",
+    "check",
+    "grade",
+    "load_problem",
+    "to_json",
+    "to_text",
+    "visible_to",
+]
+
+__version__: str

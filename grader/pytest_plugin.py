@@ -1,0 +1,98 @@
+"""The pytest plugin: ``grader_problem("ID").accepts(path)`` in a course's own tests.
+
+Each run of pytest loads it where the grader is installed, so it imports nothing of the grader
+before a test asks for a fixture. What it needs of it is in `under_test.py`.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+import grader
+
+OURS = ("grader", "judge error")  # of a report: the test says nothing of the file
+OPTIONS = {
+    "problems": "folder of problem packages (default: that of the root folder or of one above it)",
+    "reference": "folder of reference solutions (default: beside problems)",
+    "sandbox": "how strong the sandbox must be, as for `grader grade --sandbox` (default: auto)",
+    "salt": "the course's secret, which the hidden cases follow from (default: $GRADER_SALT)",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--grader-problems`` and the like; each is a setting of the configuration file as well."""
+    group = parser.getgroup("grader", "grading with grader")
+    for name, told in OPTIONS.items():
+        group.addoption(f"--grader-{name}", help=told)
+        parser.addini(f"grader_{name}", told, default="")
+
+
+@pytest.fixture(scope="session")
+def grader_session(pytestconfig: pytest.Config) -> Iterator["grader.Session"]:
+    """A `grader.Session` for all tests of this process, closed at the end."""
+    from grader.folders import folders
+
+    where = folders(
+        _folder(pytestconfig, "problems"), _folder(pytestconfig, "reference"), pytestconfig.rootpath
+    )
+    salt = _option(pytestconfig, "salt") or os.environ.get("GRADER_SALT")
+    sandbox = _option(pytestconfig, "sandbox") or _setting(pytestconfig, "sandbox")
+    with grader.Session.open(
+        *where, salt=salt or _setting(pytestconfig, "salt"), sandbox=sandbox or "auto"
+    ) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def grader_problem(
+    grader_session: "grader.Session",
+) -> Callable[[str], "grader.ProblemUnderTest"]:
+    """Makes a `grader.ProblemUnderTest` of a problem's id."""
+    return lambda problem: grader.ProblemUnderTest(grader_session, problem)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Mark the report of a test that ended in a judge error; xdist sends the report on."""
+    report = yield
+    if (
+        call.excinfo is not None
+        and "grader.errors" in sys.modules  # else nobody raised one
+        and isinstance(call.excinfo.value, grader.JudgeError)
+    ):
+        report.user_properties.append(OURS)
+    return report
+
+
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """A judge error is an error of the run, no failure of what was tested."""
+    if not report.failed:
+        return None
+    marks = [tuple(each) for each in getattr(report, "user_properties", ())]
+    return ("error", "E", ("ERROR", {"red": True})) if OURS in marks else None
+
+
+def _option(config: pytest.Config, name: str) -> str | None:
+    given: str | None = config.getoption(f"--grader-{name}")
+    return given
+
+
+def _setting(config: pytest.Config, name: str) -> str:
+    given: str = config.getini(f"grader_{name}")
+    return given
+
+
+def _folder(config: pytest.Config, name: str) -> Path | None:
+    """A folder as an option names it, from where pytest was called; or a setting, from its file."""
+    if option := _option(config, name):
+        return config.invocation_params.dir / option
+    if setting := _setting(config, name):
+        return (config.inipath.parent if config.inipath else config.rootpath) / setting
+    return None

@@ -1,0 +1,81 @@
+"""What the reports of a class hold, problem by problem: gathered in one pass, for tables and plots.
+
+Submissions that did not load and judge errors have no cases, and do not count here.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from grader.report.html.values import Values, values
+from grader.results import CaseResult, Report
+from grader.verdict import Verdict
+
+
+@dataclass
+class Component:
+    """The error ratios (error / allowed) of one component, over submissions and cases.
+
+    Kept apart by whether the component is right there; infinite ones are counted only.
+    """
+
+    name: str
+    right: list[float] = field(default_factory=list)
+    wrong: list[float] = field(default_factory=list)
+    infinite: int = 0
+
+    def add(self, ratio: float) -> None:
+        """Count one ratio."""
+        if ratio <= 1:
+            self.right.append(ratio)
+        elif ratio < float("inf"):
+            self.wrong.append(ratio)
+        else:
+            self.infinite += 1
+
+    def near(self, factor: float) -> int:
+        """How many are within a factor of the allowance, on either side."""
+        return sum(ratio * factor >= 1 for ratio in self.right) + sum(
+            ratio <= factor for ratio in self.wrong
+        )
+
+
+@dataclass
+class Numbers:
+    """One problem. Times (s) and memory (MiB) are those of a submission's most costly case."""
+
+    submissions: int = 0
+    components: dict[str, Component] = field(default_factory=dict)
+    slowest: list[float] = field(default_factory=list)
+    largest: list[float] = field(default_factory=list)
+    mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    hints: Counter[str] = field(default_factory=Counter)
+    hint_texts: dict[str, str] = field(default_factory=dict)  # one of each, as a student reads it
+    mistakes_by_case: defaultdict[str, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    cases: dict[str, tuple[Values, CaseResult]] = field(default_factory=dict)
+    bases: set[int] = field(default_factory=set)
+
+    def add(self, report: Report, basis_id: int | None) -> None:
+        """Count a report for the staff."""
+        if not report.cases or not report.loaded:
+            return
+        self.submissions += 1
+        if basis_id is not None and (not self.bases or basis_id > max(self.bases)):
+            self.cases = {
+                case.name: (shown, case)
+                for case in report.cases
+                if (shown := values(case, report.components))
+            }
+        self.bases |= {basis_id} if basis_id is not None else set()
+        self.slowest.append(max(case.wall_s for case in report.cases))
+        self.largest.append(max(case.memory_mib for case in report.cases))
+        self.mistakes.update(report.misconceptions)
+        self.hints.update(sorted({identifier for identifier, _ in report.hints}))
+        self.hint_texts |= dict(report.hints)
+        for case in report.cases:
+            for name, ratio in zip(report.components, case.error_ratio, strict=False):
+                self.components.setdefault(name, Component(name)).add(ratio)
+            if case.verdict != Verdict.AC:
+                names = (identifier for identifier, _ in report.misconceptions)
+                self.mistakes_by_case[case.name].update(names)

@@ -1,0 +1,73 @@
+
+"use strict";
+// Sorts and filters the table of students; the page reads the same without.
+(() => {
+  const open = () => {
+    const named = document.getElementById(location.hash.slice(1));
+    if (named && named.tagName === "DETAILS") {
+      named.open = true;
+      named.querySelector("summary").focus();
+      named.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", open);
+  open();
+
+  const table = document.getElementById("marks");
+  if (!table) return;
+  const body = table.tBodies[0];
+  const rows = Array.from(body.rows, (row) => ({
+    row,
+    text: (row.cells[0].textContent + " " + row.cells[1].textContent).toLowerCase(),
+    words: row.dataset.words.split(" "),
+    sections: Array.from(row.querySelectorAll("a"), (link) =>
+      document.getElementById(link.hash.slice(1))),
+  }));
+
+  const words = document.getElementById("words");
+  const verdict = document.getElementById("verdict");
+  const found = document.getElementById("found");
+  const filter = () => {
+    const wanted = words.value.toLowerCase().trim();
+    let count = 0;
+    for (const each of rows) {
+      const fits = each.text.includes(wanted) &&
+        (!verdict.value || each.words.includes(verdict.value));
+      count += fits;
+      if (each.row.hidden === fits) {
+        each.row.hidden = !fits;
+        for (const section of each.sections) section.hidden = !fits;
+      }
+    }
+    found.textContent = `${count} of ${rows.length} students`;
+  };
+  words.addEventListener("input", filter);
+  verdict.addEventListener("change", filter);
+  words.form.addEventListener("submit", (event) => event.preventDefault());
+  words.form.hidden = false;
+  filter();
+
+  const key = (row, column) => {
+    const cell = row.cells[column];
+    const number = cell.dataset.sort;
+    if (number === undefined) return cell.textContent.trim();
+    return number === "" ? -1 : Number(number);
+  };
+  const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+  const order = (a, b) =>
+    typeof a === "number" && typeof b === "number" ? a - b : compare(String(a), String(b));
+  Array.from(table.tHead.rows[0].cells, (head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const keyed = rows.map((each) => [key(each.row, column), each.row]);
+      keyed.sort((a, b) => order(a[0], b[0]) * (down ? -1 : 1));
+      body.append(...keyed.map((each) => each[1]));
+    });
+  });
+})();

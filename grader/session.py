@@ -1,0 +1,197 @@
+"""Grading and checking as one call each: what the commands and the Python API do it with.
+
+    folders, sandbox -> Session -> load   -> Problem
+                                -> grade  -> Report, one for each file
+                                -> check  -> CheckResult, one for each check
+
+What runs things is done aside, so that a session may be used where Ctrl-C interrupts.
+"""
+
+from collections.abc import Iterator, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Self
+
+from grader.aside import Aside
+from grader.errors import UsageError
+from grader.folders import folders, secret_folders
+from grader.notebook import require_library
+from grader.pipeline import Prepared, grade_prepared
+from grader.placing import Shelf
+from grader.results import Report
+from grader.sandbox.levels import AUTO
+from grader.sandbox.machine import default_jobs
+from grader.sandbox.tier import Tier
+from grader.spec import Catalogue, Problem
+from grader.submission import Submission, given, read_submission
+from grader.verify.checks import CheckResult, chosen, run_check
+from grader.verify.package import Package
+from grader.verify.suggest import suggestions
+
+File = str | PathLike[str] | bytes | Submission
+
+
+def read(file: File) -> Submission:
+    """A file as it was read once, or a source text as bytes; UsageError if it can't be read."""
+    if isinstance(file, Submission):
+        return file
+    if isinstance(file, bytes):
+        return given(file)
+    path = Path(file)
+    require_library(path)
+    return read_submission(path)
+
+
+class Session:
+    """Grades and checks many files behind the walls of one sandbox, which takes a second to start.
+
+    States: open, closed (by `close`, by the end of a ``with`` block, or by Ctrl-C). A problem and
+    what its reference answers are read once for a session. May be used from several threads; one
+    thing is done at a time.
+    """
+
+    def __init__(self, aside: Aside, problems: Path, reference: Path, salt: str = "") -> None:
+        self._aside = aside
+        self._where = (problems, reference)
+        self._salt = salt
+        self._shelf = Shelf(Catalogue(problems, reference))
+        self._prepared: list[Prepared] = []
+        self._packages: list[tuple[Package, object]] = []
+
+    @classmethod
+    def open(
+        cls,
+        problems: str | PathLike[str] | None = None,
+        reference: str | PathLike[str] | None = None,
+        *,
+        salt: str = "",
+        sandbox: str = AUTO,
+        tier: str = Tier.PRIMED,
+    ) -> Self:
+        """Start a sandbox for the problems in a folder; returns at once.
+
+        ``problems`` and ``reference`` are folders (default: as for the commands). ``salt`` is the
+        course's secret, which the hidden cases follow from; nothing is taken from the environment.
+        ``sandbox`` and ``tier`` are what ``--sandbox`` and ``--tier`` may say, but for the tier
+        auto. UsageError if they are none of these; JudgeError if no sandbox can be started.
+        """
+        where = folders(_path(problems), _path(reference))
+        return cls(Aside.start(sandbox, secret_folders(*where), tier), *where, salt)
+
+    @property
+    def level(self) -> str:
+        """The level of the walls; waits until they are proven. JudgeError if none can be."""
+        return self._aside.level
+
+    def load(self, problem: str) -> Problem:
+        """The problem whose id is given; UsageError if there is none, SpecError if it is broken."""
+        return self._shelf.get(problem)
+
+    def grade(self, file: File, problem: Problem | str | None = None) -> Report:
+        """Grade a file by its path, or the bytes of a source text.
+
+        ``problem`` is a problem or its id; without it, it is found by the function that the file
+        defines. A failure of the grader or the reference is a report with the verdict JE, which
+        has no score. UsageError if the file can't be read or the problem can't be told, SpecError
+        if the problem is broken, JudgeError if there are no walls to run anything behind.
+        """
+        submission = read(file)
+        prepared = self._prepare(self.problem_of(submission, problem))
+        return self._aside.do(grade_prepared, submission, prepared, self._aside.sandbox)
+
+    def problem_of(self, file: File, problem: Problem | str | None = None) -> Problem:
+        """The problem that a file answers, unless one is named; raises as `grade`."""
+        return self._shelf.problem_of(read(file)) if problem is None else self._ours(problem)
+
+    def check(
+        self,
+        problem: Problem | str,
+        only: Sequence[str] = (),
+        *,
+        fresh: bool = False,
+        examples: str | PathLike[str] | None = None,
+        jobs: int | None = None,
+        pythons: Sequence[Path] = (),
+    ) -> Iterator[CheckResult]:
+        """Check a problem as ``grader check`` does; a check is done when its result is asked for.
+
+        ``only`` names checks (default: all); ``fresh``: even those that were done before, where
+        nothing has changed. ``examples`` is the folder of example submissions, in it a folder for
+        each problem (default: submissions_example beside problems). ``jobs`` runs go on at a time
+        (default: as many as processors). ``pythons`` are other Pythons with a grader in them.
+        UsageError for a check that there is not, JudgeError if the grader fails.
+        """
+        names = chosen(only)
+        package = self._package(problem, examples, jobs, pythons)
+        return (self._aside.do(run_check, package, name, fresh) for name in names)
+
+    def suggest(
+        self,
+        problem: Problem | str,
+        *,
+        examples: str | PathLike[str] | None = None,
+        jobs: int | None = None,
+        pythons: Sequence[Path] = (),
+    ) -> Iterator[str]:
+        """Cases that find out the mutants which none does, one by one, as YAML to be pasted."""
+        found = suggestions(self._package(problem, examples, jobs, pythons))
+        while (one := self._aside.do(next, found, None)) is not None:
+            yield one.yaml
+
+    def close(self) -> None:
+        """End whatever runs. Once more is no harm."""
+        self._aside.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ours(self, problem: Problem | str) -> Problem:
+        """The problem; UsageError if it lies elsewhere, where submissions might read it."""
+        if isinstance(problem, str):
+            return self.load(problem)
+        for place, ours in zip(places(problem), self._where, strict=True):
+            if place.resolve() != ours.resolve():
+                raise UsageError(
+                    f"the problem {problem.spec.id!r} is of {place}, and this session of {ours}: "
+                    f"open one with Session.open({', '.join(map(repr, map(str, places(problem))))})"
+                )
+        return problem
+
+    def _prepare(self, problem: Problem) -> Prepared:
+        for prepared in self._prepared:
+            if prepared.problem is problem or prepared.problem == problem:
+                return prepared
+        self._prepared.append(Prepared(problem, self._salt))
+        return self._prepared[-1]
+
+    def _package(
+        self,
+        problem: Problem | str,
+        examples: str | PathLike[str] | None,
+        jobs: int | None,
+        pythons: Sequence[Path],
+    ) -> Package:
+        """The package that is checked, the same one for `check` and then `suggest`."""
+        problem = self._ours(problem)
+        beside = _path(examples) or self._where[0].parent / "submissions_example"
+        asked = (problem, beside, jobs, tuple(pythons))
+        for package, how in self._packages:
+            if how == asked:
+                return package
+        folder = beside / problem.spec.id
+        count = jobs or default_jobs()
+        package = Package(problem, folder, self._aside.sandbox, self._salt, count, pythons)
+        self._packages = [(package, asked)]  # only the last one: it holds what its examples gave
+        return package
+
+
+def places(problem: Problem) -> tuple[Path, Path]:
+    """The folders of problems and of references that a problem was loaded from."""
+    return problem.path.parents[1], problem.reference.parent
+
+
+def _path(given_: str | PathLike[str] | None) -> Path | None:
+    return None if given_ is None else Path(given_)

@@ -1,0 +1,63 @@
+"""A real Chromium without a window, for tests and for pictures of pages. See CONTRIBUTING.md."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+
+
+def why_not() -> str:
+    """Why no browser can be started; empty if one can."""
+    missing = [
+        name
+        for name, there in (
+            ("Chromium", BROWSER),
+            ("chromedriver", DRIVER),
+            ("selenium", find_spec("selenium")),
+        )
+        if not there
+    ]
+    return f"takes {', '.join(missing)}: see CONTRIBUTING.md" if missing else ""
+
+
+@contextmanager
+def chromium(width: int = 1000, height: int = 800) -> Iterator[Any]:
+    """A driver of a browser that has no network."""
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER or ""
+    for option in (
+        "--headless=new",
+        "--no-sandbox",  # it opens pages of ours; as root it has no sandbox
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--window-size={width},{height}",
+    ):
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def scheme(driver: Any, name: str) -> None:
+    """Have pages shown as in a ``light`` or ``dark`` desktop."""
+    features = [{"name": "prefers-color-scheme", "value": name}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def phone(driver: Any, width: int = 375, height: int = 800) -> None:
+    """Have pages shown as on a phone."""
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True},
+    )
