@@ -1,4 +1,4 @@
-"""The autograder for Gradescope: its zip file, its two scripts as the platform calls them."""
+"""The autograder for Gradescope: its zip file, and its two scripts as the platform calls them."""
 
 import io
 import json
@@ -321,7 +321,7 @@ def hand_in(root: Path, files: dict[str, str]) -> subprocess.CompletedProcess[st
     return script(root, "./run_autograder")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """What is /autograder there, set up for `tiny`."""
     course = tmp_path_factory.mktemp("course")
@@ -350,29 +350,40 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-class TestPlatform:
-    """The two scripts, in Gradescope's layout."""
+def test_the_two_scripts_in_the_layout_of_the_platform(platform: Path) -> None:
+    """One test, since set-up takes longest."""
+    results = platform / "results/results.json"
 
-    def test_a_right_file_has_all_points_and_reaches_no_secret(self, platform: Path) -> None:
-        before = sorted((platform / "cache").rglob("*"))
-        assert [path for path in before if path.parent.name == "expected"]
-        secrets = [platform / "source/course" / name for name in ("reference/tiny.py", "salt")]
-        assert all(path.read_text() for path in secrets)
-        reads = "\n".join(READS.format(path=str(path)) for path in secrets)
-        done = hand_in(platform, {"homework.py": reads + RIGHT})
-        assert done.returncode == 0, done.stderr
-        assert results_of(platform / "results/results.json")["score"] == 10.0
-        assert done.stdout.count("it is a PermissionError") == 2
-        assert "sandbox: landlock" in done.stdout
-        assert SALT not in done.stdout
-        assert sorted((platform / "cache").rglob("*")) == before, "set-up has filled it"
+    # A right file has all points, finds what set-up has computed, and reaches no secret.
+    before = sorted((platform / "cache").rglob("*"))
+    assert [path for path in before if path.parent.name == "expected"]
+    secrets = [platform / "source/course" / name for name in ("reference/tiny.py", "salt")]
+    assert all(path.read_text() for path in secrets)
+    reads = "\n".join(READS.format(path=str(path)) for path in secrets)
+    done = hand_in(platform, {"homework.py": reads + RIGHT})
+    assert done.returncode == 0, done.stderr
+    assert results_of(results)["score"] == 10.0
+    assert done.stdout.count("it is a PermissionError") == 2
+    assert "sandbox: landlock" in done.stdout
+    assert SALT not in done.stdout
+    assert sorted((platform / "cache").rglob("*")) == before
 
-    def test_a_judge_error_is_no_zero(self, platform: Path) -> None:
-        (platform / "results/results.json").write_text("of the run before")
-        reference = platform / "source/course/reference/tiny.py"
-        reference.write_text("def tiny(a, b):\n    raise ValueError\n")
-        done = hand_in(platform, {"homework.py": RIGHT})
-        reference.write_text(RIGHT)
-        assert done.returncode == 3
-        assert "error: no mark: " in done.stderr
-        assert not (platform / "results/results.json").exists()
+    # A wrong one is graded as well, which is no failure of the script.
+    done = hand_in(platform, {"a.txt": "not a program"})
+    assert done.returncode == 0, done.stderr
+    assert results_of(results)["score"] == 0.0
+
+    # A judge error leaves no result, not even that of the run before.
+    secrets[0].write_text("def tiny(a, b):\n    raise ValueError\n")
+    done = hand_in(platform, {"homework.py": RIGHT})
+    assert done.returncode == 3
+    assert "error: no mark: " in done.stderr
+    assert not results.exists()
+
+    # Where the reference is not accepted, no image is made.
+    script_text = (platform / "source/setup.sh").read_text()
+    last = script_text.partition("cd /\n")[2].replace("doctor", "--version")  # it has been asked
+    start = f'set -euo pipefail; source="{platform}/source"; python="{platform}/venv/bin/python"'
+    done = script(platform, "bash", "-c", f"{start}\n{last}")
+    assert done.returncode == 3
+    assert "judge error (JE)" in done.stdout
