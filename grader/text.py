@@ -40,3 +40,8 @@ def _without(text: str, categories: Container[str]) -> str:
         for character in text
         if character in "\n\t" or unicodedata.category(character) not in categories
     )
+
+
+def no_command(line: str) -> str:
+    """A line in which a runner of GitHub Actions, which looks for ``##[...]``, finds no command."""
+    return line.replace("##[", "## [")

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from grader.cli import run
 from grader.cluster import Demand, messages, on_worker
-from grader.cluster.cluster import Cluster
+from grader.cluster.cluster import Cluster, Worker
 from grader.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.jail import wire
 from grader.limits import Limits
@@ -344,13 +344,37 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     assert len(gradings()) == 12
 
 
+def test_a_worker_that_fails_every_run_costs_no_mark(
+    call: Call, dask: Dask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It always has the least to do, so that it would get all there is."""
+    send, broken = Cluster._sent, set[str]()
+
+    def failing(self: Cluster, function: object, data: bytes, worker: Worker) -> object:
+        broken.add(min(self._workers, default=worker.address))
+        if worker.address == min(broken):
+            return Failed(refused=False, told="no space left on device")
+        return send(self, function, data, worker)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Cluster, "_sent", failing)
+    write({f"good{n}": GOOD for n in range(10)})
+    code, _, err = call("--output", "out", "--scheduler", str(dask.scheduler_file))
+    assert (code, len(gradings())) == (0, 10), err
+    assert "it failed 6 runs: no space left on device" in err
+
+
+def test_what_was_not_proven_runs_nothing() -> None:
+    answer = messages.unpack_answer(on_worker.carry_out(ASKED.pack()), ASKED)
+    assert answer == Failed(refused=True, told="its walls were not proven yet")
+
+
 def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
     """What a worker does, in this process."""
     load = wire.Load("f", 0, "s.py", b"def f():\n    return [1.0]\n")
     request = Request("auto", Tier.COLD, load, (wire.pack_arguments([]),), Limits())
     try:
         for batch in ("one", "another"):
-            proof = messages.unpack_proof(on_worker.prove("auto", "cold", batch))
+            proof = messages.unpack_proof(on_worker.prove("auto", "cold", (), batch))
             assert not proof.why_not
         (standing,) = on_worker._standing.values()
         zygote = standing.sandbox.zygote.pid

@@ -127,7 +127,8 @@ def batch(
         ids = sorted({placed.problem for placed in found.placed})
         ready = aside.submit(make_ready, ids, shelf, home, salt).result()
         if scheduler:
-            sandboxes = aside.submit(pool.remote, scheduler, home, jobs).result()
+            demand = aside.submit(pool.demand, home).result()
+            sandboxes = pool.remote(scheduler, demand, jobs, aside)
         made = Batch(found, ready, store, sandboxes, fresh)
         _tell_plan(made.plan, found, quiet)
         _tell_gone(submissions, store, found)

@@ -16,7 +16,7 @@ from grader.folders import secret_folders as secret_folders
 from grader.folders import working_tree as working_tree
 from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.sandbox.tier import Tier
-from grader.text import plain_text
+from grader.text import no_command, plain_text
 
 EXIT_ACCEPTED = 0
 EXIT_NOT_ACCEPTED = 1
@@ -126,7 +126,7 @@ def audience_option(default: str) -> Callable[[Command], Command]:
 def tell(line: str) -> None:
     """A line on stderr, if somebody is still there to read it."""
     with suppress(OSError):
-        click.echo(line, err=True)
+        click.echo(no_command(line), err=True)
 
 
 def drop_output() -> None:

@@ -1,6 +1,7 @@
 """Where the submissions of a batch are run: sandboxes here, or the workers of a cluster."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from math import ceil
 from pathlib import Path
@@ -36,18 +37,23 @@ class Pool:
         started = [self._start(self._tier) for _ in range(ceil(count / AT_ONCE))]
         return [started[n % len(started)] for n in range(count)]
 
-    def remote(self, scheduler: str, home: Any, count: int | None) -> list[Any]:
+    def demand(self, home: Any) -> Any:
+        """What a worker of a cluster must have: what ``home``, a sandbox here, has."""
+        from grader.cluster import Demand
+
+        return Demand.like(self._choice, self._tier, home.versions, home.level, self._hidden)
+
+    def remote(self, scheduler: str, demand: Any, count: int | None, aside: Executor) -> list[Any]:
         """The cluster, as often as there are runs at a time, once somebody there may work for us.
 
-        What is demanded of its workers is what ``home``, a sandbox here, has. Raises as `Cluster`.
+        Waited for ``aside``, so that Ctrl-C ends it. Raises as `Cluster`.
         """
-        from grader.cluster import Cluster, Demand
+        from grader.cluster import Cluster
 
-        demand = Demand.like(self._choice, self._tier, home.versions, home.level)
         cluster = self._stack.enter_context(
             Cluster.open(scheduler, demand, lambda line: self.say(line))
         )
-        threads = cluster.await_workers()
+        threads = aside.submit(cluster.await_workers).result()
         return [cluster] * (count or min(AHEAD * threads, MOST))
 
     def _start(self, tier: Tier) -> Any:

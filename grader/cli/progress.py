@@ -18,7 +18,7 @@ from grader.batch import Done
 from grader.collect import Placed
 from grader.report.summary_text import counts
 from grader.report.text import number
-from grader.text import one_line
+from grader.text import no_command, one_line
 from grader.verdict import Verdict
 
 RECENT = 100  # submissions that the rate is measured over
@@ -133,7 +133,7 @@ def say(line: str) -> None:
     """A line with the time on stderr, if somebody is still there to read it."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with suppress(OSError):
-        print(now, one_line(line), file=sys.stderr, flush=True)
+        print(now, no_command(one_line(line)), file=sys.stderr, flush=True)
 
 
 class _Lasting:

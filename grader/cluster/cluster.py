@@ -12,7 +12,7 @@ import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -45,7 +45,8 @@ from grader.version import source_sha256
 CONNECT_S = 15.0  # to a scheduler, at first and once it is lost
 LOOK_EVERY_S = 2.0  # at who is there
 MAX_TOLD = 400  # characters of what a worker says of itself
-TRIES = 3  # of a run whose worker went, or whose walls fell
+TRIES = 3  # of a run that failed by no fault of the file
+MOST_FAILURES = 6  # of one worker, one after the other
 
 
 class LostError(RefusedError):
@@ -60,12 +61,24 @@ class Demand:
     tier: Tier
     versions: Mapping[str, str]
     levels: tuple[Level, ...]
+    hidden: tuple[str, ...] = ()
 
     @classmethod
-    def like(cls, choice: str, tier: Tier, versions: Mapping[str, str], level: Level) -> "Demand":
-        """As on this machine, where ``level`` was proven: no walls that are lower."""
+    def like(
+        cls,
+        choice: str,
+        tier: Tier,
+        versions: Mapping[str, str],
+        level: Level,
+        hidden: Iterable[Path] = (),
+    ) -> "Demand":
+        """As on this machine, where ``level`` was proven: no walls that are lower.
+
+        ``hidden`` are the course's folders, which no run may read where a worker has them, too.
+        """
         levels = CHOICES[choice]
-        return cls(choice, tier, versions, levels[: levels.index(level) + 1])
+        places = tuple(str(path.resolve()) for path in hidden)
+        return cls(choice, tier, versions, levels[: levels.index(level) + 1], places)
 
     def why_not(self, proof: Proof) -> str:
         """Why a worker may not work for us; empty if it may."""
@@ -127,8 +140,10 @@ class Cluster:
         self._refused: set[str] = set()  # by address
         self._primers: dict[str, Primer] = {}
         self._load: Counter[str] = Counter()  # runs that are carried out, by address
+        self._failures: Counter[str] = Counter()  # runs that failed, one after the other
         self._running: set[Any] = set()
         self._looked = False  # at who is there
+        self._had_some = False  # who may work for us
         self._over = ""  # why no run is carried out any more
         self._looker = threading.Thread(target=self._look_on, daemon=True)
 
@@ -162,9 +177,10 @@ class Cluster:
                 yield cluster
             finally:
                 cluster.close()
+                cluster._looker.join(CONNECT_S)
                 if client.status == "running":
                     with suppress(*_lost()):
-                        client.run(on_worker.leave, cluster._name, on_error="ignore")
+                        client.run(on_worker.leave_aside, cluster._name, wait=False)
         finally:
             with suppress(*_lost()):
                 client.close(timeout=1)
@@ -201,27 +217,34 @@ class Cluster:
             primers = dict(self._primers)
         demand = self._demand
         request = Request(
-            demand.choice, demand.tier, message, tuple(calls), limits, asked=tuple(primers)
+            demand.choice,
+            demand.tier,
+            message,
+            tuple(calls),
+            limits,
+            hidden=demand.hidden,
+            asked=tuple(primers),
         )
-        tried: list[str] = []
+        tried: dict[str, str] = {}  # why each of them did not, by its address
         while len(tried) < TRIES:
-            with self._busy() as worker:
+            with self._busy(tried) as worker:
                 answer = self._ask(request, worker)
                 if isinstance(answer, Lacks):
                     sent = replace(request, primers=tuple(primers.values()))
                     answer = self._ask(sent, worker)
             if isinstance(answer, Run):
+                self._failures[worker.address] = 0
                 return answer
             if answer is None and self._client.status != "running":
                 with self._changed:  # not the worker is lost, but the way to all of them
                     self._workers.clear()
                 continue
-            if isinstance(answer, Failed) and not answer.refused:
-                raise JudgeError(f"{worker.name} could not run it: {one_line(answer.told)}")
-            if isinstance(answer, Failed):
-                self._refuse(worker.address, worker.name, answer.told)
-            tried.append(worker.name)
-        raise JudgeError(f"no worker could run it; these were lost on it: {', '.join(tried)}")
+            why = one_line(answer.told)[:MAX_TOLD] if isinstance(answer, Failed) else "it was lost"
+            self._count(worker, answer, why)
+            tried[worker.address] = f"{worker.name}: {why}"
+            if len(self._workers) <= 1 and isinstance(answer, Failed) and not answer.refused:
+                break  # there is no other one
+        raise JudgeError(f"no worker could run it: {'; '.join(tried.values())}")
 
     def close(self) -> None:
         """End every run, as far as it can be reached."""
@@ -231,15 +254,20 @@ class Cluster:
                 future.cancel()
 
     @contextmanager
-    def _busy(self) -> Iterator[Worker]:
-        """A worker, waited for: the one with the least to do for each of its threads."""
+    def _busy(self, tried: Container[str]) -> Iterator[Worker]:
+        """A worker, waited for: the one with the least to do for each of its threads.
+
+        One of those that were ``tried`` only if there is no other.
+        """
         with self._changed:
             while not self._workers:
                 self._check()
                 self._changed.wait(LOOK_EVERY_S)
             self._check()
+            workers = self._workers.values()
             worker = min(
-                self._workers.values(), key=lambda one: self._load[one.address] / one.threads
+                [one for one in workers if one.address not in tried] or workers,
+                key=lambda one: self._load[one.address] / one.threads,
             )
             self._load[worker.address] += 1
         try:
@@ -248,11 +276,23 @@ class Cluster:
             with self._changed:
                 self._load[worker.address] -= 1
 
+    def _count(self, worker: Worker, answer: Lacks | Failed | None, why: str) -> None:
+        """After a run that failed: whose walls do not stand is asked for them again.
+
+        Who fails again and again, where others may not, gets no more.
+        """
+        self._failures[worker.address] += 1
+        if self._failures[worker.address] >= MOST_FAILURES:
+            self._refuse(worker.address, worker.name, f"it failed {MOST_FAILURES} runs: {why}")
+        elif isinstance(answer, Failed) and answer.refused:
+            with self._changed:
+                self._workers.pop(worker.address, None)
+
     def _ask(self, request: Request, worker: Worker) -> Run | Lacks | Failed | None:
-        """The worker's answer; None if it, or the way to it, was lost. JudgeError as `run`."""
+        """The worker's answer; None if it, or the way to it, was lost."""
         data = self._sent(on_worker.carry_out, request.pack(), worker)
-        if data is None:
-            return None
+        if data is None or isinstance(data, Failed):
+            return data
         try:
             answer = unpack_answer(data, request)
             if isinstance(answer, Run) and (answer.level, answer.layers) != (
@@ -261,11 +301,13 @@ class Cluster:
             ):
                 raise AnswerError(f"walls that it has not proven: {answer.level}")
         except AnswerError as error:
-            raise JudgeError(f"{worker.name} answered what no run answers: {error}") from None
+            why = f"it answered what no run answers: {error}"
+            self._refuse(worker.address, worker.name, why)
+            return Failed(refused=False, told=why)
         return answer
 
     def _sent(self, function: Callable[[bytes], bytes], given: bytes, worker: Worker) -> Any:
-        """What ``function`` gives in a worker; None if that was lost."""
+        """What ``function`` gives in a worker; Failed if it raised, None if that was lost."""
         from distributed import KilledWorker
 
         try:
@@ -287,8 +329,7 @@ class Cluster:
             if isinstance(error, KilledWorker):
                 return None
             if error is not None:
-                told = one_line(f"{type(error).__name__}: {error}")
-                raise JudgeError(f"{worker.name} could not run it: {told}")
+                return Failed(refused=False, told=f"{type(error).__name__}: {error}"[:MAX_TOLD])
             return future.result(timeout=CONNECT_S)
         except _lost():
             return None
@@ -321,8 +362,11 @@ class Cluster:
     def _compare(self, here: Mapping[str, Any]) -> None:
         """Forget who is gone, ask newcomers, and take those in whose proof has come."""
         with self._changed:
-            for address in self._workers.keys() - here:
-                self._say(f"lost {self._workers.pop(address).name}: others do its work")
+            gone = [self._workers.pop(address) for address in self._workers.keys() - here]
+            for worker in gone:
+                self._say(f"lost {worker.name}: others do its work")
+            if gone:
+                self._tell_if_alone()
             for address in self._asked.keys() - here:
                 del self._asked[address]
             self._refused &= here.keys()
@@ -331,7 +375,8 @@ class Cluster:
             demand = self._demand
             with suppress(*_lost()):
                 future = self._client.submit(
-                    *(on_worker.prove, demand.choice, demand.tier.value, self._name),
+                    on_worker.prove,
+                    *(demand.choice, demand.tier.value, demand.hidden, self._name),
                     workers=[address],
                     pure=False,
                 )
@@ -355,11 +400,13 @@ class Cluster:
                 why = self._demand.why_not(proof)
         except AnswerError as error:
             why = f"it answered what no worker answers: {error}"
-        except _lost():
-            why = "it was lost while it proved its walls"
+        except _lost():  # who is still there is asked again
+            del self._asked[address]
+            return
         with self._changed:
             del self._asked[address]
             if not why:
+                self._had_some = True
                 self._workers[address] = Worker(
                     address, name, max(1, int(seen["nthreads"])), Level(proof.level), proof.layers
                 )
@@ -374,12 +421,18 @@ class Cluster:
             self._refused.add(address)
         if is_news:
             self._say(f"refused {name}: {why}")
+            self._tell_if_alone()
+
+    def _tell_if_alone(self) -> None:
+        """Say that nobody is left, after somebody was."""
+        if self._had_some and not (self._workers or self._asked):
+            self._say("no worker is left: waiting for others")
 
     def _check(self) -> None:
         """Raise if no run will be carried out any more, or nobody may work for us."""
         if self._over:
             raise LostError(self._over)
-        if self._refused and not (self._workers or self._asked):
+        if self._refused and not (self._workers or self._asked or self._had_some):
             raise LostError(
                 f"nobody may work for this batch: all workers of the cluster were refused "
                 f"({len(self._refused)})"

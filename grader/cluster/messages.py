@@ -49,6 +49,7 @@ class _RequestHead(_Model):
     choice: str
     tier: str
     limits: Limits
+    hidden: tuple[str, ...]
     asked: tuple[str, ...]  # primers, by key
     primers: tuple[tuple[str, int], ...]  # name and arity of those that follow
     calls_of_primers: tuple[int, ...]  # how many each has
@@ -58,8 +59,8 @@ class _RequestHead(_Model):
 class Request:
     """A run that is asked for: the sandbox it needs, what is to be ready, and what to run.
 
-    ``asked`` are the keys of what is to be ready, and ``primers`` those of them that are sent
-    along.
+    ``hidden`` are folders that no run may read, ``asked`` the keys of what is to be ready, and
+    ``primers`` those of them that are sent along.
     """
 
     choice: str
@@ -67,6 +68,7 @@ class Request:
     message: wire.Load
     calls: tuple[bytes, ...]
     limits: Limits
+    hidden: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     primers: tuple[Primer, ...] = ()
 
@@ -76,6 +78,7 @@ class Request:
             choice=self.choice,
             tier=self.tier,
             limits=self.limits,
+            hidden=self.hidden,
             asked=self.asked,
             primers=tuple((primer.name, primer.arity) for primer in self.primers),
             calls_of_primers=tuple(len(primer.calls) for primer in self.primers),
@@ -101,6 +104,7 @@ class Request:
             message=wire.Load.unpack(load),
             calls=tuple(rest),
             limits=head.limits,
+            hidden=head.hidden,
             asked=head.asked,
             primers=tuple(primers),
         )

@@ -4,9 +4,11 @@ A worker's sandbox stands from the first proof on, for all batches that ask for 
 the last of them has left or the worker ends.
 """
 
+import asyncio
 import socket
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from grader.cluster.messages import Failed, Lacks, Proof, Request, pack_answer, pack_proof
 from grader.errors import GraderError
@@ -29,15 +31,20 @@ class _Standing:
     batches: set[str] = field(default_factory=set)
 
 
-_standing: dict[tuple[str, Tier], _Standing] = {}
+Kind = tuple[str, Tier, tuple[str, ...]]  # choice, tier, hidden folders
+
+_standing: dict[Kind, _Standing] = {}
 _lock = threading.Lock()
 
 
-def prove(choice: str, tier: str, batch: str) -> bytes:
-    """Have a sandbox as `--sandbox` and `--tier` say for a batch, and tell what it has proven."""
+def prove(choice: str, tier: str, hidden: tuple[str, ...], batch: str) -> bytes:
+    """Have a sandbox as `--sandbox` and `--tier` say for a batch, and tell what it has proven.
+
+    ``hidden`` are folders that no run may read.
+    """
     host, grader = socket.gethostname(), source_sha256()
     try:
-        sandbox = _stand(choice, Tier(tier), batch).sandbox
+        sandbox = _stand((choice, Tier(tier), tuple(hidden)), batch).sandbox
         proof = Proof(
             host=host,
             grader_sha256=grader,
@@ -66,9 +73,17 @@ def leave(batch: str) -> None:
                 standing.compiled.close()
 
 
+async def leave_aside(batch: str) -> None:
+    """`leave`, not in the way of what the worker has to say meanwhile."""
+    await asyncio.to_thread(leave, batch)
+
+
 def _answer(request: Request) -> Run | Lacks | Failed:
+    with _lock:
+        standing = _standing.get((request.choice, request.tier, request.hidden))
+    if standing is None:  # it was started anew, or a batch has left that comes again
+        return Failed(refused=True, told="its walls were not proven yet")
     try:
-        standing = _stand(request.choice, request.tier)
         standing.primers.update((primer.key, primer) for primer in request.primers)
         if not standing.primers.keys() >= set(request.asked):
             return Lacks()
@@ -80,11 +95,16 @@ def _answer(request: Request) -> Run | Lacks | Failed:
         return Failed(refused=refused, told=str(error)[:4000])
 
 
-def _stand(choice: str, tier: Tier, *batches: str) -> _Standing:
+def _stand(kind: Kind, batch: str) -> _Standing:
     with _lock:
-        if (choice, tier) not in _standing:
+        if kind not in _standing:
+            choice, tier, hidden = kind
             compiled = Compiled.open()
-            sandbox = Sandbox.start(choice, (), compiled, tier)
-            _standing[choice, tier] = _Standing(compiled, sandbox)
-        _standing[choice, tier].batches.update(batches)
-        return _standing[choice, tier]
+            try:
+                sandbox = Sandbox.start(choice, map(Path, hidden), compiled, tier)
+            except BaseException:
+                compiled.close()
+                raise
+            _standing[kind] = _Standing(compiled, sandbox)
+        _standing[kind].batches.add(batch)
+        return _standing[kind]

@@ -97,11 +97,13 @@ def match(students: Sequence[Student], ways: Sequence[Way]) -> tuple[dict[int, S
     missing: list[str] = []
     indexes = [_index(way) for way in ways]
     for student in students:
-        found = next((hit for hit in _hits(student, ways, indexes) if hit), set())
-        if len(found) == 1:
+        found, *others = [hit for hit in _hits(student, ways, indexes) if hit] or [set()]
+        contradicts = any(found.isdisjoint(other) for other in others)
+        if len(found) == 1 and not contradicts:
             rows.append((student, found.pop()))
         else:
             why = f"{len(found)} rows fit" if found else "no row fits"
+            why = "the id fits one row, the name another" if contradicts else why
             missing.append(f"{who(student.name, student.id)}: {why}")
     taken = Counter(row for _, row in rows)
     for student, row in rows:

@@ -49,6 +49,10 @@ def score_again(change: Change, ran: Report) -> Report:
     if ran.loaded:
         _check_all_would_be_as_they_were(change, ran, kept)
     spec = change.problem.spec
+    if NOT_LOOKED_AT in ran.messages and any(
+        rule.effect != "hint" for rule in (*spec.requires, *spec.forbids)
+    ):
+        raise UnansweredError("their sources could not be looked at, and a mark hangs on that now")
     results = rejudge(change.problem, change.cases, change.expected, kept)
     verdict = overall(result.verdict for result in results)
     broken, hints = recalled(change.old, ran)
