@@ -20,6 +20,8 @@ import xmlschema
 from recorded import GOOD, PARTLY, HandedIn, record
 
 from grader.cli import run
+from grader.cli.options import tell
+from grader.cli.progress import say
 from grader.report import canvas, github, github_summary, moodle
 from grader.report.annotations import Annotation, commands, fenced
 from grader.report.cells import cell, digits
@@ -493,6 +495,12 @@ class TestMatching:
             written = canvas.fill(sheet, [student], "tiny")
             assert [row["tiny (1)"] for row in rows(written.text)] == expected
 
+    def test_an_id_is_no_match_where_the_name_says_another_row(self) -> None:
+        """Bo's number on the platform may be Ann's at the university."""
+        (student,) = by_student([one_mark("Ann Lee", "2")])
+        missing = ("Ann Lee (2): the id fits one row, the name another",)
+        assert self.cells(student) == (["", ""], missing)
+
     def test_nearly_is_not_enough(self) -> None:
         for name in ("Ann  Lee", "ann lee", "Ann", "Lee"):
             (student,) = by_student([one_mark(name)])
@@ -825,3 +833,13 @@ class TestStepSummary:
 def test_an_export_with_a_mark_at_its_beginning_is_known(tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_bytes(b"\xef\xbb\xbfID,Section\r\n")
     assert read_export(tmp_path / "e.csv", ("ID", "Section")).has_bom
+
+
+def test_nothing_of_a_students_is_a_command_to_who_reads_the_output(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """GitHub's runner looks for ##[...] anywhere in a line, a plug-in of Jenkins in JUnit XML."""
+    tell("no mark: ##[error title=x]forged")
+    say("ann/##[stop-commands]x.py")
+    assert "##[" not in capfd.readouterr().err
+    assert "[[ATTACHMENT|" not in legal("[[ATTACHMENT|/etc/passwd]]")

@@ -23,6 +23,7 @@ from grader.pipeline import Prepared, grade_prepared
 from grader.rescoring.changes import differences
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
+from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
 from grader.spec import Catalogue
 from grader.store import Record, Store
 from grader.submission import read_submission
@@ -369,6 +370,16 @@ def test_what_vectors_cannot_tell_is_said_with_the_command_that_grades_it(
     (left,) = told["problems"][0]["unanswered"]
     assert len(left["marks"]) == 18
     assert left["command"] in out
+
+
+def test_rules_that_no_source_was_looked_up_for_cost_no_points_unseen(call: Call) -> None:
+    """Where all rules were hints, a look that failed by the machine's fault left no trace."""
+    with closing(sqlite3.connect("out/grades.sqlite")) as connection:
+        connection.execute("UPDATE grades SET messages = ?", (json.dumps([NOT_LOOKED_AT]),))
+        connection.commit()
+    edit(*LOOSER)
+    code, out, _ = call("rescore", "out", "--dry-run")
+    assert (code, "a mark hangs on that now" in out) == (1, True)
 
 
 def test_another_reference_is_no_matter_of_vectors(call: Call) -> None:
