@@ -204,6 +204,8 @@ def batch_of(own: Dask, err: Path, *options: str) -> Iterator[subprocess.Popen[b
             stdout=subprocess.DEVNULL,
             stderr=told,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
+            # Where the tests run in the background, Ctrl-C is ignored, and would be by it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         ) as batch,
     ):
         yield batch

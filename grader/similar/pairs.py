@@ -160,7 +160,7 @@ def _file(handed: Handed, prints: Prints, given: Bools, left: Ints) -> _File:
         own=own,
         left=left,
         kept=kept,
-        weights=np.bincount(which, each[left >= 0], minlength=len(kept)),
+        weights=np.bincount(which, each[left >= 0], minlength=len(kept)).astype(np.float64),
     )
 
 
