@@ -225,8 +225,9 @@ class Cluster:
             hidden=demand.hidden,
             asked=tuple(primers),
         )
-        tried: dict[str, str] = {}  # why each of them did not, by its address
-        while len(tried) < TRIES:
+        tried: set[str] = set()  # by address
+        reasons: list[str] = []
+        while len(reasons) < TRIES:
             with self._busy(tried) as worker:
                 answer = self._ask(request, worker)
                 if isinstance(answer, Lacks):
@@ -241,10 +242,11 @@ class Cluster:
                 continue
             why = one_line(answer.told)[:MAX_TOLD] if isinstance(answer, Failed) else "it was lost"
             self._count(worker, answer, why)
-            tried[worker.address] = f"{worker.name}: {why}"
+            tried.add(worker.address)
+            reasons.append(f"{worker.name}: {why}")
             if len(self._workers) <= 1 and isinstance(answer, Failed) and not answer.refused:
                 break  # there is no other one
-        raise JudgeError(f"no worker could run it: {'; '.join(tried.values())}")
+        raise JudgeError(f"no worker could run it: {'; '.join(reasons)}")
 
     def close(self) -> None:
         """End every run, as far as it can be reached."""
