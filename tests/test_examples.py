@@ -69,7 +69,13 @@ def test_a_shipped_problem_is_sound(
     checks = [name for name in CHECKS if name != "mutants" or problem_id == QUICKEST]
     found = [run_check(package, name) for name in checks]
     assert [done.why_not for done in found if done.why_not] == []
-    bad = [each for done in found for each in done.findings if each.severity != Severity.NOTE]
+    # How near a limit is follows from times, and this machine may be busy with other tests.
+    bad = [
+        each
+        for name, done in zip(checks, found, strict=True)
+        for each in done.findings
+        if each.severity == Severity.ERROR or (each.severity != Severity.NOTE and name != "limits")
+    ]
     assert bad == []
     assert problem_id != QUICKEST or measured(package).killed >= 30
     assert {example.path for example in package.examples} == {
