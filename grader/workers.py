@@ -83,7 +83,7 @@ class Workers(Generic[Job, Result]):
     def kill(self) -> None:
         """End what is in flight, too."""
         self.stop()
-        for sandbox in self._sandboxes:
+        for sandbox in dict.fromkeys(self._sandboxes):  # several workers may share one
             sandbox.close()
 
     def _work(self, waiting: Iterator[Job], sandbox: Runner) -> None:

@@ -1,7 +1,5 @@
 """``grader autograde``."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,13 @@ from grader.cli.options import (
     EXIT_NOT_ACCEPTED,
     catalogue_options,
     console,
-    folders,
     salt_option,
     sandbox_option,
-    secret_folders,
     tell,
     warn_of_level,
 )
 from grader.cli.writing import write_whole
+from grader.folders import folders, secret_folders
 from grader.text import one_line
 
 TRIES = 2  # of what ends in a judge error, as in a batch
@@ -100,21 +97,15 @@ def autograde(
 
 def _grade(submission: Any, problem: Any, salt: str, choice: str, secret: list[Path]) -> Any:
     """Its report, by the first try that is no judge error, or the last."""
+    from grader.aside import Aside
     from grader.pipeline import grade
-    from grader.sandbox.compiled import Compiled
-    from grader.sandbox.ladder import Sandbox
     from grader.sandbox.tier import Tier
     from grader.verdict import Verdict
 
-    with ExitStack() as stack:
-        compiled = stack.enter_context(Compiled.open())
-        sandbox = Sandbox.start(choice, secret, compiled, Tier.COLD)
-        aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
-        stack.callback(aside.shutdown, cancel_futures=True)
-        stack.callback(sandbox.close)
-        warn_of_level(aside.submit(lambda: sandbox.level).result())
+    with Aside.start(choice, secret, Tier.COLD) as aside:
+        warn_of_level(aside.level)
         for _ in range(TRIES):
-            report = aside.submit(grade, submission, problem, sandbox, salt).result()
+            report = aside.do(grade, submission, problem, aside.sandbox, salt)
             if report.verdict != Verdict.JE:
                 break
     return report

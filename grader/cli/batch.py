@@ -14,11 +14,9 @@ from grader.cli.options import (
     WORTH_PRIMING,
     catalogue_options,
     default_jobs,
-    folders,
     format_option,
     salt_option,
     sandbox_option,
-    secret_folders,
     tell,
     tier_for,
     tier_option,
@@ -27,6 +25,7 @@ from grader.cli.options import (
 from grader.cli.pool import Pool
 from grader.cli.results import conclude, write_tables
 from grader.errors import GraderError, UsageError
+from grader.folders import folders, secret_folders
 from grader.text import one_line
 
 MOST_GONE = 5  # marks that are named, of those that the tables lose

@@ -11,13 +11,13 @@ from grader.cli.options import (
     audience_option,
     catalogue_options,
     console,
-    folders,
     format_option,
     salt_option,
     sandbox_option,
     table,
     tell,
 )
+from grader.folders import folders
 from grader.text import one_line
 
 

@@ -15,13 +15,13 @@ from grader.cli.options import (
     complain,
     console,
     defect,
-    folders,
     salt_option,
     sandbox_option,
     tell,
     warn_of_level,
 )
 from grader.errors import GraderError, SpecError, UsageError
+from grader.folders import folders
 
 FORMATS = ("text", "json", "junit", "github")
 

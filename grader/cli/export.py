@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import EXIT_ACCEPTED, catalogue_options, folders, salt_option, tell
+from grader.cli.options import EXIT_ACCEPTED, catalogue_options, salt_option, tell
 from grader.errors import UsageError
+from grader.folders import folders
 
 MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
 

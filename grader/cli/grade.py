@@ -14,16 +14,15 @@ from grader.cli.options import (
     complain,
     console,
     defect,
-    folders,
     format_option,
     salt_option,
     sandbox_option,
-    secret_folders,
     tier_for,
     tier_option,
     warn_of_level,
 )
 from grader.errors import GraderError
+from grader.folders import folders, secret_folders
 
 
 @click.command(epilog="Example: grader grade submission.py --format json")

@@ -9,11 +9,11 @@ from grader.cli.options import (
     catalogue_options,
     complain,
     console,
-    folders,
     format_option,
     table,
 )
 from grader.errors import GraderError
+from grader.folders import folders
 
 
 @click.command("list", epilog="Example: grader list --format json")

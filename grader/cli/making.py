@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from grader.cli.options import secret_folders, warn_of_level
+from grader.cli.options import warn_of_level
+from grader.folders import secret_folders
 
 
 def case_maker(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import EXIT_ACCEPTED, console, table, working_tree
+from grader.cli.options import EXIT_ACCEPTED, console, table
+from grader.folders import working_tree
 
 
 @click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')

@@ -11,9 +11,6 @@ from typing import IO, Any
 import click
 
 from grader.errors import GraderError, JudgeError
-from grader.folders import folders as folders
-from grader.folders import secret_folders as secret_folders
-from grader.folders import working_tree as working_tree
 from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.sandbox.tier import Tier
 from grader.text import no_command, plain_text

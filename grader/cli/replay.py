@@ -19,15 +19,14 @@ from grader.cli.options import (
     complain,
     console,
     default_jobs,
-    folders,
     format_option,
     sandbox_option,
-    secret_folders,
     tell,
     tier_for,
     warn_of_level,
 )
 from grader.errors import GraderError, UsageError
+from grader.folders import folders, secret_folders
 from grader.text import one_line
 
 

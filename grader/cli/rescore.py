@@ -13,7 +13,6 @@ from grader.cli.options import (
     EXIT_NOT_ACCEPTED,
     catalogue_options,
     console,
-    folders,
     format_option,
     salt_option,
     sandbox_option,
@@ -21,6 +20,7 @@ from grader.cli.options import (
 )
 from grader.cli.results import write_tables
 from grader.errors import GraderError, UsageError
+from grader.folders import folders
 
 
 @click.command(epilog='Example: grader rescore marks --why "edge/03 has two right answers"')

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from grader.cli.options import EXIT_ACCEPTED, catalogue_options, console, folders, format_option
+from grader.cli.options import EXIT_ACCEPTED, catalogue_options, console, format_option
+from grader.folders import folders
 
 # What a student may know of a spec: not the seed, nor how cases are made, nor what is pinned.
 PUBLIC: Any = {

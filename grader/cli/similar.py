@@ -14,14 +14,13 @@ from grader.cli.options import (
     catalogue_options,
     console,
     default_jobs,
-    folders,
     format_option,
     sandbox_option,
-    secret_folders,
     tell,
     warn_of_level,
 )
 from grader.errors import UsageError
+from grader.folders import folders, secret_folders
 
 MOST = 10
 

@@ -4,12 +4,20 @@ from collections.abc import Iterator
 
 import numpy as np
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from grader.replay import Replayed
-from grader.report.text import COLOURS, HIDDEN, OTHER_COLOUR, headline, inputs, number, value
+from grader.report.text import (
+    COLOURS,
+    HIDDEN,
+    OTHER_COLOUR,
+    headline,
+    indented,
+    inputs,
+    number,
+    value,
+)
 from grader.results import CaseResult, Floats
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
@@ -29,15 +37,15 @@ def line(replayed: Replayed) -> Text:
 def render(replayed: Replayed, in_full: bool = False) -> Group:
     """All of it; the cases that differ are shown with their numbers, or ``in_full`` each one."""
     then, now = replayed.then, replayed.now
-    parts: list[RenderableType] = [headline(then), _indented(Text(_whose(replayed), style="dim"))]
+    parts: list[RenderableType] = [headline(then), indented(Text(_whose(replayed), style="dim"))]
     if replayed.is_cut:
         told = "the file is larger than allowed; the record has its beginning, and not its size"
-        parts.append(_indented(Text(told)))
+        parts.append(indented(Text(told)))
     parts.append(_outcome(replayed, in_full))
     reasons = replayed.reasons()
     if replayed.same and (others := replayed.others()):
         reasons = [f"And that although this differs: {others}."]
-    parts += [_indented(Text(plain_text(reason))) for reason in reasons]
+    parts += [indented(Text(plain_text(reason))) for reason in reasons]
     if then.loaded or now.loaded:
         parts.append(_table(replayed))
     shown = [
@@ -124,12 +132,12 @@ def _case(
     for heading, case in (("then", then), ("now ", now)):
         if case.verdict != Verdict.AC:
             reason = plain_text(case.reason.detail).replace("\n", "\n  ")
-            yield _indented(Text(f"{heading}  {case.verdict}: {reason}"))
+            yield indented(Text(f"{heading}  {case.verdict}: {reason}"))
     if then.expected is None:
-        yield _indented(Text(HIDDEN, style="dim"))
+        yield indented(Text(HIDDEN, style="dim"))
         return
     yield inputs(then)
-    yield _indented(_numbers(then, now, then.expected, components))
+    yield indented(_numbers(then, now, then.expected, components))
 
 
 def _numbers(
@@ -180,7 +188,3 @@ def _unlike(then: Floats, now: Floats) -> Iterator[tuple[str, str]]:
         yield str(place), f"{_digits(float(then[at]))} then, {_digits(float(now[at]))} now"
     if len(places) > MAX_ELEMENTS:
         yield "", f"… and {len(places) - MAX_ELEMENTS} more"
-
-
-def _indented(part: RenderableType) -> Padding:
-    return Padding(part, (0, 0, 0, 2), expand=False)

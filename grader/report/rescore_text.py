@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
-from grader.report.text import COLOURS, OTHER_COLOUR, number
+from grader.report.text import COLOURS, OTHER_COLOUR, indented, number
 from grader.rescoring import Scored
 from grader.store import Moved, PastRescoring, Standing
 from grader.text import one_line
@@ -38,7 +37,7 @@ def render_log(past: Sequence[PastRescoring]) -> Group:
     for one in past:
         when = one.at.partition(".")[0].replace("T", " ")
         told.append(Text.assemble((f"{when} UTC · {one_line(one.by)}", "bold")))
-        told.append(_indented(Text(f"why: {one_line(one.why)}")))
+        told.append(indented(Text(f"why: {one_line(one.why)}")))
         told += _problem(one.problem, one.changes, one.moved, "", named=False)
     return Group(*(told or [Text("nothing was rescored yet")]))
 
@@ -65,12 +64,12 @@ def _problem(
         f": {_marks(len(moves))} {would}rescored: {len(up)} up, {len(down)} down, "
         f"{len(level)} with the same score",
     )
-    yield from (_indented(Text(f"changed: {one_line(change)}")) for change in changes)
+    yield from (indented(Text(f"changed: {one_line(change)}")) for change in changes)
     for heading, some in (("up", up), ("down", down), ("the same score, another verdict", turned)):
         if some and named:
-            yield _indented(Text.assemble((heading, "bold"), f" ({len(some)})"))
+            yield indented(Text.assemble((heading, "bold"), f" ({len(some)})"))
             lines = (_line(move) for move in sort_moves(some))
-            yield _indented(Text("\n").join(lines), 4)
+            yield indented(Text("\n").join(lines), 4)
 
 
 def _line(move: Moved) -> Text:
@@ -92,7 +91,3 @@ def _standing(standing: Standing) -> Iterator[str | tuple[str, str]]:
 
 def _marks(count: int) -> str:
     return "1 mark" if count == 1 else f"{count} marks"
-
-
-def _indented(told: Text, by: int = 2) -> Padding:
-    return Padding(told, (0, 0, 0, by), expand=False)

@@ -38,12 +38,12 @@ def headline(report: Report) -> Text:
 def render(report: Report, verbose: bool = False) -> Group:
     """The whole report; ``verbose`` adds what was printed and what the report follows from."""
     parts: list[RenderableType] = [headline(report)]
-    parts += [_indented(Text(plain_text(message))) for message in report.messages]
+    parts += [indented(Text(plain_text(message))) for message in report.messages]
     parts += [
-        _indented(Text(f"The mistake: {message}", style="bold"))
+        indented(Text(f"The mistake: {message}", style="bold"))
         for _, message in report.misconceptions
     ]
-    parts += [_indented(Text(f"Hint: {plain_text(message)}")) for _, message in report.hints]
+    parts += [indented(Text(f"Hint: {plain_text(message)}")) for _, message in report.hints]
     failing = next((case for case in report.cases if case.verdict != Verdict.AC), None)
     if report.loaded:
         parts.append(_table(report))
@@ -88,15 +88,15 @@ def _failing(heading: str, report: Report, case: CaseResult) -> Group:
         return Group(*parts, Text(f"  {HIDDEN}", style="dim"))
     parts.append(inputs(case))
     if case.actual is not None and case.expected.size == len(case.error_ratio):
-        parts.append(_indented(_components(report.components, case.expected, case)))
+        parts.append(indented(_components(report.components, case.expected, case)))
     else:
-        parts.append(_indented(_grid(_outputs(report.components, case.expected, case))))
+        parts.append(indented(_grid(_outputs(report.components, case.expected, case))))
     return Group(*parts)
 
 
 def inputs(case: CaseResult) -> RenderableType:
     """The arguments of a case, one a line."""
-    return _indented(_grid(_inputs(case.inputs)))
+    return indented(_grid(_inputs(case.inputs)))
 
 
 def _grid(rows: Iterable[tuple[str, str | Text]]) -> Table:
@@ -152,7 +152,7 @@ def _details(report: Report) -> Iterator[RenderableType]:
             if len(lines) > len(shown):
                 shown.append(f"… and {len(lines) - len(shown)} more lines")
             yield Text(f"{name}:", style="bold")
-            yield _indented(Text("\n".join(shown)))
+            yield indented(Text("\n".join(shown)))
     provenance = report.provenance
     versions = ", ".join(f"{name} {version}" for name, version in provenance.versions.items())
     level = provenance.sandbox.level or "not used"
@@ -163,8 +163,9 @@ def _details(report: Report) -> Iterator[RenderableType]:
     )
 
 
-def _indented(part: RenderableType) -> Padding:
-    return Padding(part, (0, 0, 0, 2), expand=False)
+def indented(part: RenderableType, by: int = 2) -> Padding:
+    """A part that belongs to the line above it."""
+    return Padding(part, (0, 0, 0, by), expand=False)
 
 
 def number(value: float) -> str:
