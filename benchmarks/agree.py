@@ -41,7 +41,7 @@ from grader.results import Floats, Report
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission
 from grader.verdict import Verdict
 

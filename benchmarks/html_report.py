@@ -26,10 +26,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from grader.collect import Collection, Entry, Placed
+from grader.collect.collection import Collection, Placed
+from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
-from grader.spec import Catalogue
-from grader.store import Record, Store
+from grader.spec.load import Catalogue
+from grader.store.record import Record
+from grader.store.store import Store
 from grader.submission import read_submission
 
 ROOT = Path(__file__).resolve().parents[1]

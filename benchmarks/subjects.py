@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from grader.expected import tolerances
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.pipeline import Prepared
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAINING_LOOP = ROOT / "benchmarks/training_loop"

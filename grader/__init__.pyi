@@ -3,7 +3,7 @@ from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
 from grader.report.audience import Audience, visible_to
 from grader.results import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.session import Session
-from grader.spec import Problem
+from grader.spec.load import Problem
 from grader.under_test import ProblemUnderTest
 from grader.verdict import Verdict
 from grader.verify.checks import CheckResult

@@ -15,7 +15,7 @@ from grader.results import Report
 from grader.sandbox.levels import AUTO
 from grader.sandbox.tier import Tier
 from grader.session import File, Session, places
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 from grader.verify.checks import CheckResult
 
 WIDTH = 10_000  # columns: no line of a report is wrapped

@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.collect import Collection, Key, Placed
+from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.notebook import read_source
 from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf
@@ -24,7 +24,8 @@ from grader.plan import NEW, make_plan
 from grader.results import Report
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.store import Basis, Store, basis_of
+from grader.store.basis import Basis, basis_of
+from grader.store.store import Store
 from grader.verdict import Verdict
 from grader.workers import Finished, Interrupted, Started, Workers
 

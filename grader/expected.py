@@ -15,16 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from grader import cache
-from grader.checkers import Tolerance
+from grader.checkers.numeric import Tolerance
 from grader.errors import PackageError
-from grader.generators import Case, pack
+from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned, told
 from grader.sandbox.processor import processor
 from grader.sandbox.runner import Runner
-from grader.spec import Problem, Spec
+from grader.spec.load import Problem
+from grader.spec.model import Spec
 from grader.version import VERSION
 
 

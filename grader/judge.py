@@ -4,7 +4,7 @@ import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.checkers import Comparison, Tolerance, compare
+from grader.checkers.numeric import Comparison, Tolerance, compare
 from grader.jail.wire import NumberKind, Refusal
 from grader.results import CaseResult, Explanation, Floats
 from grader.sandbox.outcome import (

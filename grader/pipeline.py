@@ -24,7 +24,8 @@ from grader.expected import Expected, expect, read_trusted, run_trusted, toleran
 from grader.feedback.hints import hints
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
-from grader.generators import Case, make_cases, pack, stand_ins
+from grader.generators.cases import Case, make_cases, pack
+from grader.generators.stand_ins import stand_ins
 from grader.jail import wire
 from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.notebook import read_source
@@ -36,8 +37,9 @@ from grader.sandbox.runner import Runner
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
-from grader.source_rules import Ruled, Seen, apply, find_breaches
-from grader.spec import Problem
+from grader.source_rules.breaches import Seen, find_breaches
+from grader.source_rules.effects import Ruled, apply
+from grader.spec.load import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
 from grader.verdict import Verdict, overall

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import islice
 
 from grader.errors import SpecError, UsageError
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 from grader.spec.wording import meant_by
 from grader.submission import Submission, defined_functions, why_unreadable
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.collect import Key, Placed
-from grader.store import Basis, Earlier
+from grader.collect.collection import Key, Placed
+from grader.store.basis import Basis
+from grader.store.store import Earlier
 from grader.verdict import Verdict
 
 NEW = "not yet graded"

@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import UsageError
-from grader.spec import read_spec
+from grader.spec.load import read_spec
 from grader.spec.model import Identifier
 
 TEMPLATE = Path(__file__).parent / "template"

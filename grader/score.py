@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import fsum
 
-from grader.checkers import Comparison
-from grader.spec import Spec
+from grader.checkers.numeric import Comparison
+from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 

@@ -22,7 +22,7 @@ from grader.results import Report
 from grader.sandbox.levels import AUTO
 from grader.sandbox.machine import default_jobs
 from grader.sandbox.tier import Tier
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission, given, read_submission
 from grader.verify.checks import CheckResult, chosen, run_check
 from grader.verify.package import Package

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.collect import Unplaced
-from grader.store import Mark, Result, Superseded
+from grader.collect.collection import Unplaced
+from grader.store.record import Mark, Result, Superseded
 from grader.unplaced import SortedUnplaced, sort_unplaced
 from grader.verdict import Verdict
 

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grader.collect import HIDDEN, OTHER_KIND, Unplaced
-from grader.collect.archive import is_hidden
-from grader.store import Mark
+from grader.collect.collection import Unplaced
+from grader.collect.entries import HIDDEN, OTHER_KIND
+from grader.jail.programs.archive import is_hidden
+from grader.store.record import Mark
 
 Student = tuple[str, str]  # name, and the platform's id, if it tells one
 

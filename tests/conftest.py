@@ -13,7 +13,7 @@ from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import Zygote
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission, read_submission
 
 # A user who cannot write to the tree has no database of examples; a busy machine is no failure.

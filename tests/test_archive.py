@@ -22,8 +22,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.collect import archive, student_archive
-from grader.collect.archive import (
+from grader.collect import student_archive
+from grader.collect.student_archive import Member, StudentArchive, open_student_archive, read_report
+from grader.errors import JudgeError
+from grader.jail.programs import archive
+from grader.jail.programs.archive import (
     EXPORTED,
     HANDED_IN,
     ArchiveError,
@@ -34,8 +37,6 @@ from grader.collect.archive import (
     read_entry,
     read_listing,
 )
-from grader.collect.student_archive import Member, StudentArchive, open_student_archive, read_report
-from grader.errors import JudgeError
 from grader.jail.wire import NumberKind
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Returned, Step

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.checkers import Comparison, Rule, Tolerance, compare
-from grader.checkers.numeric import error_ratio, times
+from grader.checkers.numeric import Comparison, Rule, Tolerance, compare, error_ratio, times
 
 NAN, INF = math.nan, math.inf
 LARGEST = float(np.finfo(np.float64).max)

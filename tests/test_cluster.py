@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cli import run
-from grader.cluster import Demand, messages, on_worker
-from grader.cluster.cluster import Cluster, Worker
+from grader.cluster import messages, on_worker
+from grader.cluster.cluster import Cluster, Demand, Worker
 from grader.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.jail import wire
 from grader.limits import Limits

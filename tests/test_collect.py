@@ -8,13 +8,15 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from grader.collect import Collection, Rules, collect, open_handed_in, opened, walk
+from grader.collect.collection import Collection, Rules, collect
+from grader.collect.folder import walk
 from grader.collect.mapping import read_mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
+from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
 from grader.placing import Shelf
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Catalogue
+from grader.spec.load import Catalogue
 
 TINY = "def tiny(a, b):\n    return [a + b, a * b]\n"
 OTHER = "def other(a, b):\n    return [a + b, a * b]\n"

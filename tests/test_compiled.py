@@ -28,7 +28,7 @@ from grader.sandbox.outcome import Returned
 from grader.sandbox.priming import Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
-from grader.spec import Problem
+from grader.spec.load import Problem
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,7 +11,7 @@ import pytest
 
 from grader.pipeline import grade
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Catalogue
+from grader.spec.load import Catalogue
 from grader.submission import read_submission
 from grader.verdict import Verdict
 from grader.verify.checks import CHECKS, run_check

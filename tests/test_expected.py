@@ -13,10 +13,10 @@ from grader import cache as cache_module
 from grader import expected
 from grader.errors import JudgeError
 from grader.expected import expect
-from grader.generators import Case, make_cases
+from grader.generators.cases import Case, make_cases
 from grader.limits import TRUSTED
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checkers import Tolerance
+from grader.checkers.numeric import Tolerance
 from grader.feedback.numbers import explanations, partial_explanations
 from grader.feedback.observed import Observed, part_of
 from grader.feedback.where import components, nan_somewhere, where_right

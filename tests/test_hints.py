@@ -15,7 +15,7 @@ from grader.report.audience import Audience, visible_to
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Run
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -22,7 +22,7 @@ from grader.report.text import render
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.zygote import RefusedError
-from grader.spec import Catalogue
+from grader.spec.load import Catalogue
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checkers import Tolerance
+from grader.checkers.numeric import Tolerance
 from grader.jail import wire
 from grader.jail.wire import Kind, NumberKind, Refusal, WireError
 from grader.judge import (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Catalogue, read_spec
+from grader.spec.load import Catalogue, read_spec
 from grader.verdict import Verdict
 from grader.verify import mutants as check_of_mutants
 from grader.verify.cover import smallest_cover

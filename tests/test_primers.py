@@ -13,7 +13,7 @@ from grader.results import Report
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
-from grader.spec import Catalogue
+from grader.spec.load import Catalogue
 from grader.submission import Submission, read_submission
 from grader.verdict import Verdict
 

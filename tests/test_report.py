@@ -29,7 +29,7 @@ from grader.report.export import Export, read_export
 from grader.report.graded import Graded, Student, by_student
 from grader.report.xml import legal
 from grader.sandbox.ladder import Sandbox
-from grader.store import Mark, Record
+from grader.store.record import Mark, Record
 from grader.verdict import Verdict
 
 DATA = Path(__file__).parent / "data"

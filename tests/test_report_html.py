@@ -27,7 +27,7 @@ from grader.report.html import of_class, page, svg
 from grader.report.html.numbers import Component, Numbers
 from grader.report.html.page import FOLDER
 from grader.sandbox.ladder import Sandbox
-from grader.store import Record
+from grader.store.record import Record
 
 VARIABLE = re.compile(r"--(\w+): (#[0-9a-f]{6})")
 TEXTS = ("ink", "quiet", "link", "bar", *svg.NAMES[4:])  # names of colours that text is written in

@@ -24,8 +24,9 @@ from grader.rescoring.changes import differences
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
-from grader.spec import Catalogue
-from grader.store import Record, Store
+from grader.spec.load import Catalogue
+from grader.store.record import Record
+from grader.store.store import Store
 from grader.submission import read_submission
 
 ROOT = Path(__file__).resolve().parents[1]

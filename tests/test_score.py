@@ -2,9 +2,10 @@
 
 import pytest
 
-from grader.checkers import Comparison, Mismatch, Rule
+from grader.checkers.numeric import Comparison, Mismatch, Rule
 from grader.score import earned_share, points_of_cases, total
-from grader.spec import Problem, Spec
+from grader.spec.load import Problem
+from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 

@@ -18,12 +18,21 @@ from grader.errors import JudgeError
 from grader.report import similar_json, similar_text
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import NumberKind, Returned
-from grader.similar import Comparison, Handed, Reader, compare, given_sources, reading, sides
-from grader.similar.pairs import COMMON_FILES, COMMON_SHARE, LEAST_SHARE, LEAST_TOKENS
+from grader.similar import reading, sides
+from grader.similar.given import given_sources
+from grader.similar.handed import Handed
+from grader.similar.pairs import (
+    COMMON_FILES,
+    COMMON_SHARE,
+    LEAST_SHARE,
+    LEAST_TOKENS,
+    Comparison,
+    compare,
+)
 from grader.similar.prints import LENGTH
-from grader.similar.reading import CRASHED, NOT_PYTHON, TOO_LARGE, Tokens, Unread, checked
-from grader.spec import Catalogue, Problem
-from grader.store import Mark
+from grader.similar.reading import CRASHED, NOT_PYTHON, TOO_LARGE, Reader, Tokens, Unread, checked
+from grader.spec.load import Catalogue, Problem
+from grader.store.record import Mark
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,6 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
 from grader.jail.wire import NumberKind
 from grader.pipeline import grade
 from grader.report import json as json_report
@@ -19,10 +20,15 @@ from grader.report.audience import Audience, visible_to
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped
-from grader.source_rules import find_breaches
-from grader.source_rules.breaches import NO_HINTS, PROGRAM, UNREAD, question, read_lines
-from grader.source_rules.look import MAX_STEPS, PATTERNS, look
-from grader.spec import Catalogue, Problem, read_spec
+from grader.source_rules.breaches import (
+    NO_HINTS,
+    PROGRAM,
+    UNREAD,
+    find_breaches,
+    question,
+    read_lines,
+)
+from grader.spec.load import Catalogue, Problem, read_spec
 from grader.spec.model import PATTERNS as KEYS
 from grader.spec.model import Spec
 from grader.submission import read_submission

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from grader.spec import Catalogue, Spec, read_spec
 from grader.spec.assignments import MAX_ASSIGNMENTS, assignments
 from grader.spec.expression import Expression, parse_expression
-from grader.spec.load import load_problem
+from grader.spec.load import Catalogue, load_problem, read_spec
+from grader.spec.model import Spec
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data/spec"

@@ -16,7 +16,8 @@ from grader.limits import Limits
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.priming import Primer
 from grader.sandbox.tier import Tier
-from grader.spec import model, read_spec
+from grader.spec import model
+from grader.spec.load import read_spec
 from grader.spec.model import (
     Argument,
     CaseGroup,

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.generators import Case, make_cases, stand_ins
+from grader.generators.cases import Case, make_cases
+from grader.generators.stand_ins import stand_ins
 from grader.jail import wire
-from grader.spec import Catalogue, Problem
+from grader.spec.load import Catalogue, Problem
 
 SPEC = """\
 id: many

@@ -10,17 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.collect import Collection, Entry, Placed
+from grader.collect.collection import Collection, Placed
+from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
-from grader.generators import Case, pack
+from grader.generators.cases import Case, pack
 from grader.pipeline import grade, problem_cases
 from grader.report import json
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
-from grader.spec import Problem
-from grader.store import Basis, Record, Store, basis_of
+from grader.spec.load import Problem
+from grader.store.basis import Basis, basis_of
+from grader.store.record import Record
 from grader.store.schema import SCHEMA, VERSION
+from grader.store.store import Store
 from grader.submission import read_submission
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -62,7 +62,7 @@ def autograde(
     from grader.gradescope.handed_in import choose
     from grader.gradescope.metadata import Metadata, read_metadata
     from grader.report import gradescope, text
-    from grader.spec import Catalogue
+    from grader.spec.load import Catalogue
     from grader.verdict import Verdict
 
     results.unlink(missing_ok=True)

@@ -92,12 +92,13 @@ def batch(
     again only what changed.
     """
     from grader.batch import Batch, make_ready
-    from grader.cluster import require_library
-    from grader.collect import collect, open_handed_in, opened
+    from grader.cluster.cluster import require_library
+    from grader.collect.collection import collect
+    from grader.collect.source import open_handed_in, opened
     from grader.placing import Shelf
     from grader.sandbox.compiled import Compiled
-    from grader.spec import Catalogue
-    from grader.store import Store
+    from grader.spec.load import Catalogue
+    from grader.store.store import Store
 
     if scheduler:
         require_library()
@@ -147,7 +148,7 @@ def batch(
 
 def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: Path | None) -> Any:
     """How files are placed."""
-    from grader.collect import Rules
+    from grader.collect.collection import Rules
     from grader.collect.mapping import read_mapping
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None

@@ -42,7 +42,7 @@ def cases(
     With --format json, one case a line.
     """
     from grader.report import json, text
-    from grader.spec import Catalogue
+    from grader.spec.load import Catalogue
 
     where = folders(problems, reference)
     problem = Catalogue(*where).load(problem_id)

@@ -91,7 +91,7 @@ def check(
     Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
     """
     from grader.session import Session
-    from grader.spec import Catalogue
+    from grader.spec.load import Catalogue
     from grader.verify.changed import changed_since
     from grader.verify.checks import broken, chosen, ours
 

@@ -35,7 +35,7 @@ def export(
     """
     from grader.cache import write_whole
     from grader.gradescope.bundle import bundle
-    from grader.spec import Catalogue
+    from grader.spec.load import Catalogue
 
     problem = Catalogue(*folders(problems, reference)).load(problem_id)
     path = output or Path(f"{problem_id}-{platform}.zip")

@@ -23,7 +23,7 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
     """List the problems: id, title, track, difficulty, cases, points."""
     import json
 
-    from grader.spec import Catalogue
+    from grader.spec.load import Catalogue
 
     catalogue = Catalogue(*folders(problems, reference))
     code = EXIT_ACCEPTED

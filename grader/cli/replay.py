@@ -67,10 +67,11 @@ def replay(
     Exit codes: 0 the same, bit for bit; 1 something differs; 2 usage; 3 judge error.
     """
     from grader.aside import Aside
-    from grader.replay import Archive, drawn, numbered, of_student
+    from grader.replay.choose import drawn, numbered, of_student
+    from grader.replay.recall import Archive
     from grader.sandbox.tier import Tier
-    from grader.spec import Catalogue
-    from grader.store import Record
+    from grader.spec.load import Catalogue
+    from grader.store.record import Record
 
     _check_usage(student, problem_id, grade_id, case_name, sample, seed)
     where = folders(problems, reference)
@@ -135,7 +136,7 @@ def _replays(
 
     The record is read here, since it belongs to one thread.
     """
-    from grader.replay import replay
+    from grader.replay.replay import replay
 
     waiting: deque[tuple[Any, Future[Any]]] = deque()
     for given in chosen:

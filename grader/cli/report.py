@@ -95,7 +95,7 @@ def report(
     """
     from grader.report.audience import Audience
     from grader.report.graded import choose, seen_by
-    from grader.store import Record
+    from grader.store.record import Record
 
     given = {
         "--gradebook": gradebook,

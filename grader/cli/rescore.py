@@ -59,8 +59,9 @@ def rescore(
     says which and why; 2 usage, or a broken spec; 3 the record can't be read or written.
     """
     from grader.report import rescore_json, rescore_text
-    from grader.rescoring import carry_out
-    from grader.store import Record, Store
+    from grader.rescoring.rescore import carry_out
+    from grader.store.record import Record
+    from grader.store.store import Store
 
     with Record.open(output) as record:
         if show_log:
@@ -109,8 +110,8 @@ def _planned(
 ) -> Any:
     """What can be told anew; every spec is read before anything is recorded."""
     from grader.placing import Shelf
-    from grader.rescoring import plan
-    from grader.spec import Catalogue
+    from grader.rescoring.rescore import plan
+    from grader.spec.load import Catalogue
 
     ids = sorted({mark.problem for mark in record.marks() if mark.grade_id is not None})
     if problem_id and problem_id not in ids:

@@ -37,7 +37,7 @@ def show(
 
     from rich.markdown import Markdown
 
-    from grader.spec import Catalogue
+    from grader.spec.load import Catalogue
 
     problem = Catalogue(*folders(problems, reference)).load(problem_id)
     text = read_statement(problem.statement)

@@ -76,9 +76,10 @@ def similar(
     """
     from grader.report import similar_json, similar_text
     from grader.sandbox.ladder import Sandbox
-    from grader.similar import Reader, require_library
-    from grader.spec import Catalogue
-    from grader.store import Record
+    from grader.similar.reading import Reader
+    from grader.similar.sides import require_library
+    from grader.spec.load import Catalogue
+    from grader.store.record import Record
 
     require_library()
     where = folders(problems, reference)
@@ -123,7 +124,9 @@ def _compare(
     record: Any, problem: Any, examples: Path, starters: Any, reader: Any, aside: Any
 ) -> Any:
     """Compare the submissions for one problem."""
-    from grader.similar import compare, given_sources, handed_in
+    from grader.similar.given import given_sources
+    from grader.similar.handed import handed_in
+    from grader.similar.pairs import compare
 
     handed = handed_in(record, problem.spec.id)
     given = aside.submit(given_sources, problem, examples, starters, reader).result()

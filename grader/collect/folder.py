@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 
-from grader.collect.archive import is_candidate, is_hidden
 from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
+from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.submission import read_submission
 from grader.text import well_formed
 

@@ -12,7 +12,11 @@ from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
-from grader.collect.archive import (
+from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
+from grader.collect.folder import walk
+from grader.collect.student_archive import Member, StudentArchive, open_student_archive
+from grader.errors import JudgeError, UsageError
+from grader.jail.programs.archive import (
     EXPORTED,
     ArchiveEntry,
     ArchiveError,
@@ -23,10 +27,6 @@ from grader.collect.archive import (
     read_entry,
     read_listing,
 )
-from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
-from grader.collect.folder import walk
-from grader.collect.student_archive import Member, StudentArchive, open_student_archive
-from grader.errors import JudgeError, UsageError
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.submission import Submission

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.collect import archive
-from grader.collect.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.errors import JudgeError
+from grader.jail.programs import archive
+from grader.jail.programs.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.jail.wire import WireError
 from grader.limits import Limits
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped

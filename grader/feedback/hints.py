@@ -18,12 +18,13 @@ from grader.feedback import numbers, probe, where
 from grader.feedback.errors import error_hint
 from grader.feedback.numbers import Hint
 from grader.feedback.observed import observe
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.jail import wire
 from grader.results import CaseResult
 from grader.sandbox.outcome import Step
 from grader.sandbox.runner import Runner
-from grader.spec import Problem, Spec
+from grader.spec.load import Problem
+from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 MAX_HINTS = 3

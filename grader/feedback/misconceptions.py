@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grader.checkers import Tolerance, compare
+from grader.checkers.numeric import Tolerance, compare
 from grader.results import Floats
-from grader.spec import Spec
+from grader.spec.model import Spec
 
 Vectors = Sequence[Floats | None]
 

@@ -10,12 +10,11 @@ from itertools import permutations
 
 import numpy as np
 
-from grader.checkers import Tolerance, compare
-from grader.checkers.numeric import error_ratio
+from grader.checkers.numeric import Tolerance, compare, error_ratio
 from grader.feedback.observed import Observed, Part
 from grader.results import CaseResult, Floats
-from grader.spec import Spec
 from grader.spec.expression import shape_text
+from grader.spec.model import Spec
 
 Hint = tuple[str, str]
 Rule = Callable[[Observed, Part], Hint | None]

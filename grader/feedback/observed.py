@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.checkers import Tolerance, compare, split
-from grader.checkers.numeric import error_ratio
-from grader.generators import Case
+from grader.checkers.numeric import Tolerance, compare, error_ratio, split
+from grader.generators.cases import Case
 from grader.results import CaseResult, Floats
-from grader.spec import Spec
+from grader.spec.model import Spec
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.expected import expected_shape, read_trusted, remembered, run_trusted
-from grader.generators import Case, pack_values
+from grader.generators.cases import Case, pack_values
 from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned
 from grader.sandbox.runner import Runner
-from grader.spec import Problem
+from grader.spec.load import Problem
 
 # Appended to the reference, so that its own lines keep their numbers.
 DISPATCH = """

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.collect import HIDDEN, Entry, walk
-from grader.collect.entries import is_archive
+from grader.collect.entries import HIDDEN, Entry, is_archive
+from grader.collect.folder import walk
 from grader.errors import UsageError
 from grader.notebook import LIBRARY
-from grader.spec import Spec
+from grader.spec.model import Spec
 from grader.submission import Submission, defined_functions, is_notebook
 from grader.text import one_line
 

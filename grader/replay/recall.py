@@ -14,12 +14,12 @@ from pathlib import Path
 
 from grader.errors import JudgeError, UsageError
 from grader.expected import Expected
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.notebook import require_library
 from grader.results import Report
-from grader.spec import Catalogue, Problem
-from grader.spec.load import package, read_spec
-from grader.store import Basis, Given, Record
+from grader.spec.load import Catalogue, Problem, package, read_spec
+from grader.store.basis import Basis
+from grader.store.record import Given, Record
 from grader.submission import Submission, is_notebook
 from grader.verdict import Verdict
 

@@ -20,8 +20,8 @@ from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
 from grader.results import Printed, Provenance, Report, Walls
 from grader.sandbox.ladder import Sandbox
-from grader.source_rules import Seen, find_breaches
-from grader.store import Given
+from grader.source_rules.breaches import Seen, find_breaches
+from grader.store.record import Given
 from grader.verdict import Verdict, overall
 from grader.version import VERSION, source_sha256
 

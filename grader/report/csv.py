@@ -6,9 +6,9 @@ no score, never a zero.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.collect import Unplaced
+from grader.collect.collection import Unplaced
 from grader.report.cells import table
-from grader.store import Mark, Superseded
+from grader.store.record import Mark, Superseded
 
 MARKS = (
     "student",

@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 
-from grader.collect import Unplaced
+from grader.collect.collection import Unplaced
 from grader.report import feedback
 from grader.report.annotations import SHOWN, Annotation, commands, fenced
 from grader.report.graded import Graded, who, why_no_mark
 from grader.results import Report
-from grader.store import Mark
+from grader.store.record import Mark
 from grader.verdict import PRECEDENCE, TITLES, Verdict
 
 REST = "see the log, and the table in the summary"

@@ -13,7 +13,7 @@ from grader.errors import UsageError
 from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.report.cells import digits
 from grader.results import Report
-from grader.store import Mark, Record
+from grader.store.record import Mark, Record
 from grader.text import one_line
 from grader.verdict import Verdict
 

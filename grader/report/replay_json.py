@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from grader.replay import Replayed
+from grader.replay.replay import Replayed
 from grader.report.json import case_dict
 
 SCHEMA = "grader.replay/1"

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grader.replay import Replayed
+from grader.replay.replay import Replayed
 from grader.report.text import (
     COLOURS,
     HIDDEN,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.report.rescore_text import gain, sort_moves
-from grader.rescoring import Scored
-from grader.store import Mark, Moved, PastRescoring, Standing
+from grader.rescoring.rescore import Scored
+from grader.store.record import Mark
+from grader.store.rescorings import Moved, PastRescoring, Standing
 
 SCHEMA = "grader.rescore/1"
 

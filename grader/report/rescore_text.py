@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.report.text import COLOURS, OTHER_COLOUR, indented, number
-from grader.rescoring import Scored
-from grader.store import Moved, PastRescoring, Standing
+from grader.rescoring.rescore import Scored
+from grader.store.rescorings import Moved, PastRescoring, Standing
 from grader.text import one_line
 
 NOTHING = "nothing to do: every mark follows from its problem.yaml as it is now"

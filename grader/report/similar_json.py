@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from grader.report.similar_text import NOTE
-from grader.similar import Comparison, Handed, Pair, side_by_side
-from grader.similar.sides import Part
-from grader.store import Mark
+from grader.similar.handed import Handed
+from grader.similar.pairs import Comparison, Pair
+from grader.similar.sides import Part, side_by_side
+from grader.store.record import Mark
 
 SCHEMA = "grader.similar/1"
 

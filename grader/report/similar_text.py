@@ -7,9 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.similar import Comparison, Handed, Identical, Pair, side_by_side
-from grader.similar.sides import Line, Part
-from grader.store import Mark
+from grader.similar.handed import Handed
+from grader.similar.pairs import Comparison, Identical, Pair
+from grader.similar.sides import Line, Part, side_by_side
+from grader.store.record import Mark
 from grader.text import one_line, plain_text
 
 NOTE = (

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from grader.collect import Unplaced
-from grader.store import Mark
+from grader.collect.collection import Unplaced
+from grader.store.record import Mark
 from grader.summary import ProblemSummary, Summary
 
 SCHEMA = "grader.batch/1"

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.collect import Unplaced
+from grader.collect.collection import Unplaced
 from grader.report.text import COLOURS, OTHER_COLOUR
-from grader.store import Mark
+from grader.store.record import Mark
 from grader.summary import ProblemSummary, Summary
 from grader.text import one_line
 from grader.verdict import Verdict

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from grader.errors import PackageError
 from grader.expected import check_answer
-from grader.generators import Case, pack
+from grader.generators.cases import Case, pack
 from grader.rescoring.rules import asked
 from grader.results import Floats
-from grader.spec import Problem, Spec
+from grader.spec.load import Problem
+from grader.spec.model import Spec
 
 Stored = Sequence[tuple[Case, Floats]]
 MAX_NAMED = 3  # cases that are told

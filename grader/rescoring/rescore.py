@@ -11,15 +11,18 @@ from dataclasses import dataclass, replace
 
 from grader.errors import JudgeError, UsageError
 from grader.expected import Expected
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.rescoring.again import Change, score_again
 from grader.rescoring.answerable import UnansweredError, places
 from grader.rescoring.changes import changes
 from grader.sandbox.zygote import RefusedError
-from grader.spec import Problem, Spec, read_spec
-from grader.store import Basis, Mark, Record, Rescored, Rescoring, Standing, Store, basis_of
-from grader.store import Moved as Move
-from grader.store.basis import salt_sha256
+from grader.spec.load import Problem, read_spec
+from grader.spec.model import Spec
+from grader.store.basis import Basis, basis_of, salt_sha256
+from grader.store.record import Mark, Record
+from grader.store.rescorings import Moved as Move
+from grader.store.rescorings import Rescored, Rescoring, Standing
+from grader.store.store import Store
 from grader.verdict import Verdict
 
 Cases = Callable[[Problem], tuple[Case, ...]]  # as `pipeline.problem_cases`

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 from grader.feedback.numbers import Hint
 from grader.results import Report
-from grader.source_rules import Breach
-from grader.source_rules.breaches import question
-from grader.spec import Spec
-from grader.spec.model import SourceRule
+from grader.source_rules.breaches import Breach, question
+from grader.spec.model import SourceRule, Spec
 
 Question = tuple[bool, str]  # whether it is required, and what is looked for
 

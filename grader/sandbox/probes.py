@@ -15,8 +15,8 @@ from pathlib import Path
 from grader.cache import is_proven, remember_proof
 from grader.errors import JudgeError
 from grader.jail import wire
+from grader.jail.programs import attempts
 from grader.limits import TRUSTED, Limits
-from grader.sandbox import attempts
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Run, Stopped
 from grader.sandbox.run import run

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.store import Mark, Record
+from grader.store.record import Mark, Record
 from grader.submission import is_notebook
 
 CELL = b"# %% cell"  # what the source of a notebook begins with

@@ -19,7 +19,7 @@ from grader.results import Floats
 from grader.similar.handed import Handed
 from grader.similar.prints import LENGTH, Bools, Prints, prints_of
 from grader.similar.reading import Ints, Tokens, Unread
-from grader.store import Mark
+from grader.store.record import Mark
 
 LEAST_TOKENS = 30  # in common: three lines or four
 LEAST_SHARE = 0.75  # of the own tokens of the file that has fewer

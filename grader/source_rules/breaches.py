@@ -18,8 +18,7 @@ from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.program import MACHINES_FAULT, ask
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.spec import Spec
-from grader.spec.model import SourceRule
+from grader.spec.model import SourceRule, Spec
 from grader.submission import Submission, why_unreadable
 
 PROGRAM = Path(__file__).with_name("look.py")

@@ -7,7 +7,7 @@ from math import fsum
 from grader import score
 from grader.results import CaseResult, Explanation
 from grader.source_rules.breaches import Breach
-from grader.spec import Spec
+from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 

@@ -356,7 +356,7 @@ class SourceRule(Model):
         return [name for name in PATTERNS if getattr(self, name) is not None]
 
 
-# Keys of a rule, and functions of `grader.source_rules.look`.
+# Keys of a rule, and functions of `grader.jail.programs.look`.
 PATTERNS = (
     "defines",
     "calls",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grader.generators import pack_values
+from grader.generators.cases import pack_values
 from grader.generators.values import Value
 from grader.jail import wire
 from grader.results import Floats

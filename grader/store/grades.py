@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.results import CaseResult, Explanation, Floats, Printed, Provenance, Report, Walls
-from grader.spec import Problem
+from grader.spec.load import Problem
 from grader.store.basis import Basis
 from grader.store.codec import (
     floats_from_blob,

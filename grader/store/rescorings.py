@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.collect import Key
-from grader.generators import Case
+from grader.collect.collection import Key
+from grader.generators.cases import Case
 from grader.results import Report
-from grader.spec import Problem
+from grader.spec.load import Problem
 from grader.store.basis import Basis
 from grader.store.grades import RescoredAs, insert, write_cases, write_grade
 from grader.verdict import Verdict

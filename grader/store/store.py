@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from grader.collect import Collection, Key, Placed
-from grader.generators import Case
+from grader.collect.collection import Collection, Key, Placed
+from grader.generators.cases import Case
 from grader.results import Report
-from grader.spec import Problem
+from grader.spec.load import Problem
 from grader.store.basis import Basis
 from grader.store.database import FILE, locked, opened, told_in_words, transaction
 from grader.store.grades import (

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from grader.errors import SpecError
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.generators.values import Value
 from grader.pipeline import problem_cases
-from grader.spec import Spec
 from grader.spec.assignments import assignments
 from grader.spec.literal import fixed_dims, is_bool, is_whole
 from grader.spec.model import (
@@ -33,6 +32,7 @@ from grader.spec.model import (
     Integers,
     Normal,
     Pinned,
+    Spec,
     Uniform,
 )
 from grader.verify.package import Package

@@ -7,7 +7,7 @@ reference itself took, so that one that never ends costs seconds and not the pro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.checkers import Tolerance
+from grader.checkers.numeric import Tolerance
 from grader.errors import JudgeError
 from grader.judge import judge_call, judge_load
 from grader.limits import TRUSTED, Limits

@@ -8,18 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from grader.checkers import Comparison, Tolerance, compare, split
+from grader.checkers.numeric import Comparison, Tolerance, compare, split
 from grader.errors import JudgeError, PackageError, UsageError
 from grader.expected import Expected, expected_shape, read_trusted, tolerances
-from grader.generators import Case, pack
+from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.pipeline import Prepared, grade_prepared
 from grader.results import Floats, Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Run
-from grader.spec import Problem, Spec
 from grader.spec.document import Document, parse
+from grader.spec.load import Problem
+from grader.spec.model import Spec
 from grader.submission import read_submission
 from grader.verdict import TITLES, Verdict
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.errors import PackageError, UsageError
 from grader.expected import tolerances
-from grader.generators import Case
+from grader.generators.cases import Case
 from grader.results import Floats
 from grader.spec.document import parse
 from grader.spec.literal import is_bool, is_whole

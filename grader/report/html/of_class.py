@@ -11,7 +11,7 @@ from grader.report.graded import Graded, Student, by_student
 from grader.report.html import plots
 from grader.report.html.numbers import Numbers
 from grader.report.html.page import MAX_TEXT, environment, section
-from grader.store import Mark
+from grader.store.record import Mark
 from grader.summary import ProblemSummary, Summary
 from grader.verdict import Verdict
 

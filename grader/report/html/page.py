@@ -21,7 +21,7 @@ from grader.report.graded import Graded, why_no_mark
 from grader.report.html.values import Values, values
 from grader.report.text import number
 from grader.results import CaseResult, Report
-from grader.store import Mark
+from grader.store.record import Mark
 from grader.summary import BORDERLINE
 from grader.text import without_controls
 from grader.verdict import TITLES, Verdict

@@ -1,0 +1,1 @@
+"""Programs of ours that read what a submission made, each in a child of its own."""
