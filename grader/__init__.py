@@ -11,7 +11,7 @@ _PLACES = {
     "grader.results": ("CaseResult", "Explanation", "Printed", "Provenance", "Report", "Walls"),
     "grader.session": ("Session",),
     "grader.spec": ("Problem",),
-    "grader.under_test": ("ProblemUnderTest",),
+    "grader.testing": ("ProblemUnderTest",),
     "grader.verdict": ("Verdict",),
     "grader.verify.checks": ("CheckResult",),
     "grader.verify.findings": ("Finding", "Severity"),

@@ -4,7 +4,7 @@ from grader.report.audience import Audience, visible_to
 from grader.results import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.session import Session
 from grader.spec.load import Problem
-from grader.under_test import ProblemUnderTest
+from grader.testing import ProblemUnderTest
 from grader.verdict import Verdict
 from grader.verify.checks import CheckResult
 from grader.verify.findings import Finding, Severity

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import cache
+from grader import files as cache
 from grader.checkers.numeric import Tolerance
 from grader.errors import PackageError
 from grader.generators.cases import Case, pack

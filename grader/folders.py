@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from grader.cache import cache_folder
+from grader.files import cache_folder
 
 PACKAGE = Path(__file__).resolve().parent
 # A wheel carries the problems in the package; a checkout has them beside it.

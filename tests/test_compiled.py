@@ -15,8 +15,8 @@ import pytest
 from helpers import answers, printed, run_source
 from tiers import RIGHT, graded, make_problem, seen
 
-from grader.cache import cache_folder
 from grader.errors import JudgeError
+from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox import compiled as module

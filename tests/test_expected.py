@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import cache as cache_module
 from grader import expected
+from grader import files as cache_module
 from grader.errors import JudgeError
 from grader.expected import expect
 from grader.generators.cases import Case, make_cases

@@ -33,7 +33,7 @@ def export(
 
     The zip file holds the reference, and the salt if one is given: keep it as secret as those.
     """
-    from grader.cache import write_whole
+    from grader.files import write_whole
     from grader.gradescope.bundle import bundle
     from grader.spec.load import Catalogue
 

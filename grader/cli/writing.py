@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader import cache
+from grader import files as cache
 from grader.errors import JudgeError
 
 

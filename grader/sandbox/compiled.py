@@ -26,8 +26,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from grader.cache import cache_folder, keep, recall, write_whole
 from grader.errors import JudgeError
+from grader.files import cache_folder, keep, recall, write_whole
 from grader.jail import wire
 from grader.sandbox.processor import processor
 from grader.version import source_sha256

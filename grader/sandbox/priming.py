@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from grader.cache import is_proven, remember_proof
 from grader.errors import JudgeError
+from grader.files import is_proven, remember_proof
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox.compiled import Compiled

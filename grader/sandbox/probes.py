@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.cache import is_proven, remember_proof
 from grader.errors import JudgeError
+from grader.files import is_proven, remember_proof
 from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.limits import TRUSTED, Limits

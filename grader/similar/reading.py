@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from grader import cache
+from grader import files as cache
 from grader.errors import JudgeError
 from grader.limits import Limits
 from grader.sandbox.outcome import Answer, Returned, Stopped, told

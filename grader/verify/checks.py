@@ -12,7 +12,7 @@ from functools import cache as cache_once
 from importlib import metadata
 from pathlib import Path
 
-from grader import cache
+from grader import files as cache
 from grader.errors import PackageError, SpecError, UsageError
 from grader.sandbox.processor import processor
 from grader.spec.wording import meant_by

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from grader.cache import cache_folder
 from grader.errors import JudgeError
+from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox.levels import Level
