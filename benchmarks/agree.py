@@ -36,12 +36,12 @@ from subjects import EXAMPLES, ROOT, TRAINING_LOOP
 from variants import variants
 
 from grader.pipeline import Prepared, grade_prepared
+from grader.problem.load import Catalogue, Problem
 from grader.report.json import to_dict
 from grader.results import Floats, Report
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
-from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -29,7 +29,7 @@ from rich.table import Table
 from grader.collect.collection import Collection, Placed
 from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
-from grader.spec.load import Catalogue
+from grader.problem.load import Catalogue
 from grader.store.record import Record
 from grader.store.store import Store
 from grader.submission import read_submission

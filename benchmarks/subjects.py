@@ -18,8 +18,8 @@ import numpy as np
 from grader.expected import tolerances
 from grader.generators.cases import Case
 from grader.pipeline import Prepared
+from grader.problem.load import Catalogue, Problem
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Catalogue, Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAINING_LOOP = ROOT / "benchmarks/training_loop"

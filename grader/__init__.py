@@ -10,7 +10,7 @@ _PLACES = {
     "grader.report.audience": ("Audience", "visible_to"),
     "grader.results": ("CaseResult", "Explanation", "Printed", "Provenance", "Report", "Walls"),
     "grader.session": ("Session",),
-    "grader.spec": ("Problem",),
+    "grader.problem": ("Problem",),
     "grader.testing": ("ProblemUnderTest",),
     "grader.verdict": ("Verdict",),
     "grader.verify.checks": ("CheckResult",),

@@ -8,14 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from grader.errors import UsageError
-from grader.folders import folders
+from grader.problem.catalogue import folders
+from grader.problem.load import Catalogue, Problem
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
 from grader.sandbox.levels import AUTO
 from grader.sandbox.tier import Tier
 from grader.session import File, Session, places
-from grader.spec.load import Catalogue, Problem
 from grader.verify.checks import CheckResult
 
 WIDTH = 10_000  # columns: no line of a report is wrapped

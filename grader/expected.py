@@ -20,12 +20,12 @@ from grader.errors import PackageError
 from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED
+from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned, told
 from grader.sandbox.processor import processor
 from grader.sandbox.runner import Runner
-from grader.spec.load import Problem
-from grader.spec.model import Spec
 from grader.version import VERSION
 
 

@@ -29,6 +29,7 @@ from grader.generators.stand_ins import stand_ins
 from grader.jail import wire
 from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.notebook import read_source
+from grader.problem.load import Problem
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
 from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
@@ -39,7 +40,6 @@ from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
 from grader.source_rules.breaches import Seen, find_breaches
 from grader.source_rules.effects import Ruled, apply
-from grader.spec.load import Problem
 from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
 from grader.verdict import Verdict, overall

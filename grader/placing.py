@@ -5,8 +5,8 @@ from functools import cached_property
 from itertools import islice
 
 from grader.errors import SpecError, UsageError
-from grader.spec.load import Catalogue, Problem
-from grader.spec.wording import meant_by
+from grader.problem.load import Catalogue, Problem
+from grader.problem.wording import meant_by
 from grader.submission import Submission, defined_functions, why_unreadable
 
 MAX_COMPARED = 20  # functions of a file that may be meant to be a problem's

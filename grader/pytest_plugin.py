@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def grader_session(pytestconfig: pytest.Config) -> Iterator["grader.Session"]:
     """A `grader.Session` for all tests of this process, closed at the end."""
-    from grader.folders import folders
+    from grader.problem.catalogue import folders
 
     where = folders(
         _folder(pytestconfig, "problems"), _folder(pytestconfig, "reference"), pytestconfig.rootpath

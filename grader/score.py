@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import fsum
 
 from grader.checkers.numeric import Comparison
-from grader.spec.model import Spec
+from grader.problem.model import Spec
 from grader.verdict import Verdict
 
 

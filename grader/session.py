@@ -14,15 +14,15 @@ from typing import Self
 
 from grader.aside import Aside
 from grader.errors import UsageError
-from grader.folders import folders, secret_folders
 from grader.notebook import require_library
 from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf
+from grader.problem.catalogue import folders, secret_folders
+from grader.problem.load import Catalogue, Problem
 from grader.results import Report
 from grader.sandbox.levels import AUTO
 from grader.sandbox.machine import default_jobs
 from grader.sandbox.tier import Tier
-from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission, given, read_submission
 from grader.verify.checks import CheckResult, chosen, run_check
 from grader.verify.package import Package

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import settings
 
 from grader.pipeline import grade
+from grader.problem.load import Catalogue, Problem
 from grader.results import Report
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import Zygote
-from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission, read_submission
 
 # A user who cannot write to the tree has no database of examples; a busy machine is no failure.

@@ -10,12 +10,12 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from grader.pipeline import Prepared, grade_prepared
+from grader.problem.load import Catalogue
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
-from grader.spec.load import Catalogue
 from grader.submission import read_submission
 from grader.verdict import Verdict
 

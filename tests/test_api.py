@@ -21,7 +21,7 @@ from helpers import runs_of
 import grader
 from grader import pytest_plugin
 from grader.aside import Aside
-from grader.folders import folders
+from grader.problem.catalogue import folders
 from grader.sandbox.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]

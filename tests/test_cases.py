@@ -12,8 +12,8 @@ import pytest
 from grader.errors import GraderError, JudgeError, SpecError
 from grader.generators.cases import Case, make_cases, pack
 from grader.pipeline import problem_cases
+from grader.problem.load import Catalogue, Problem, load_problem
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Catalogue, Problem, load_problem
 
 DATA = Path(__file__).parent / "data/spec"
 HELPER = runpy.run_path(str(DATA / "digest.py"))

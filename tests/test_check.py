@@ -14,9 +14,9 @@ import pytest
 
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
+from grader.problem.load import Catalogue
 from grader.report import findings_github, findings_junit
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Catalogue
 from grader.verify.allowed import noise_of
 from grader.verify.changed import changed_since
 from grader.verify.checks import CHECKS, CheckResult, ours, run_check

@@ -19,6 +19,7 @@ from grader.errors import JudgeError
 from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
+from grader.problem.load import Problem
 from grader.sandbox import compiled as module
 from grader.sandbox import priming
 from grader.sandbox.compiled import Compiled
@@ -28,7 +29,6 @@ from grader.sandbox.outcome import Returned
 from grader.sandbox.priming import Primer
 from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
-from grader.spec.load import Problem
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

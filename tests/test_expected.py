@@ -15,8 +15,8 @@ from grader.errors import JudgeError
 from grader.expected import expect
 from grader.generators.cases import Case, make_cases
 from grader.limits import TRUSTED
+from grader.problem.load import Catalogue, Problem
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Catalogue, Problem
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from pydantic import TypeAdapter
 from grader.generators import portable
 from grader.generators.stream import Stream
 from grader.generators.values import MAKERS, Draw, generate
-from grader.spec import model
-from grader.spec.model import Argument
+from grader.problem import model
+from grader.problem.model import Argument
 
 # No time limit on a busy machine, and nothing written into a tree that may belong to another user.
 RELAXED = settings(deadline=None, database=None)

@@ -11,11 +11,11 @@ from grader.feedback import probe
 from grader.jail import wire
 from grader.limits import Limits
 from grader.pipeline import grade
+from grader.problem.load import Catalogue, Problem
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Run
-from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -17,12 +17,12 @@ from helpers import children_of
 from rich.console import Console
 
 from grader.pipeline import grade
+from grader.problem.load import Catalogue
 from grader.report import json as json_report
 from grader.report.text import render
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.zygote import RefusedError
-from grader.spec.load import Catalogue
 from grader.submission import Submission
 from grader.verdict import Verdict
 

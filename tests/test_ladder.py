@@ -15,13 +15,13 @@ from grader.errors import JudgeError
 from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.pipeline import grade
+from grader.problem.load import Catalogue
 from grader.sandbox import probes
 from grader.sandbox.ladder import Rung, Sandbox, climb
 from grader.sandbox.levels import CHOICES, Level
 from grader.sandbox.outcome import Cause, Returned, Stopped
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
-from grader.spec.load import Catalogue
 from grader.submission import Submission
 from grader.verdict import Verdict
 

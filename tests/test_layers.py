@@ -103,10 +103,10 @@ def test_every_module_has_a_layer() -> None:
         ("grader.verdict", "from grader.judge import judge_call", "not below it"),
         ("grader.checkers.numeric", "import grader.pipeline", "not below it"),
         ("grader.jail.child", "from grader.errors import JudgeError", "is in the jail"),
-        ("grader.jail.runner", "def f():\n    import grader.spec", "is in the jail"),
+        ("grader.jail.runner", "def f():\n    import grader.problem", "is in the jail"),
         (
-            "grader.spec.model",
-            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from grader.spec import load",
+            "grader.problem.model",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from grader.problem import load",
             "a cycle",
         ),
         ("grader.limits", "from . import verdict", "not below it"),

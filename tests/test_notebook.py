@@ -16,10 +16,10 @@ from grader.errors import JudgeError, UsageError
 from grader.jail.programs.notebook import is_foreign, leave_out_magics
 from grader.notebook import NOT_A_NOTEBOOK, read_source, require_library
 from grader.pipeline import Prepared, grade, grade_prepared
+from grader.problem.load import Problem
 from grader.report import json as json_report
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Problem
 from grader.submission import Submission, defined_functions
 from grader.verdict import Verdict
 

@@ -19,11 +19,11 @@ from grader import pipeline
 from grader.errors import JudgeError
 from grader.generators.cases import Case
 from grader.pipeline import MAX_RUNS, grade, problem_cases
+from grader.problem.load import Catalogue, Problem
 from grader.report import json as json_report
 from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -20,11 +20,11 @@ from conftest import TINY_SPEC
 
 from grader.cli import run
 from grader.pipeline import Prepared, grade_prepared
+from grader.problem.load import Catalogue
 from grader.rescoring.changes import differences
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
 from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
-from grader.spec.load import Catalogue
 from grader.store.record import Record
 from grader.store.store import Store
 from grader.submission import read_submission

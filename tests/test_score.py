@@ -3,9 +3,9 @@
 import pytest
 
 from grader.checkers.numeric import Comparison, Mismatch, Rule
+from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.score import earned_share, points_of_cases, total
-from grader.spec.load import Problem
-from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 

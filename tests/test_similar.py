@@ -15,6 +15,7 @@ from rich.console import Console
 
 from grader.cli import run
 from grader.errors import JudgeError
+from grader.problem.load import Catalogue, Problem
 from grader.report import similar_json, similar_text
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import NumberKind, Returned
@@ -31,7 +32,6 @@ from grader.similar.pairs import (
 )
 from grader.similar.prints import LENGTH
 from grader.similar.reading import CRASHED, NOT_PYTHON, TOO_LARGE, Reader, Tokens, Unread, checked
-from grader.spec.load import Catalogue, Problem
 from grader.store.record import Mark
 from grader.verdict import Verdict
 

@@ -15,6 +15,9 @@ import pytest
 from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
 from grader.jail.wire import NumberKind
 from grader.pipeline import grade
+from grader.problem.load import Catalogue, Problem, read_spec
+from grader.problem.model import PATTERNS as KEYS
+from grader.problem.model import Spec
 from grader.report import json as json_report
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
@@ -28,9 +31,6 @@ from grader.source_rules.breaches import (
     question,
     read_lines,
 )
-from grader.spec.load import Catalogue, Problem, read_spec
-from grader.spec.model import PATTERNS as KEYS
-from grader.spec.model import Spec
 from grader.submission import read_submission
 from grader.verdict import Verdict
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from grader.spec.assignments import MAX_ASSIGNMENTS, assignments
-from grader.spec.expression import Expression, parse_expression
-from grader.spec.load import Catalogue, load_problem, read_spec
-from grader.spec.model import Spec
+from grader.problem.assignments import MAX_ASSIGNMENTS, assignments
+from grader.problem.expression import Expression, parse_expression
+from grader.problem.load import Catalogue, load_problem, read_spec
+from grader.problem.model import Spec
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data/spec"

@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from grader.errors import SpecError, UsageError
-from grader.spec.load import TOO_LARGE, load_problem, read_spec
+from grader.problem.load import TOO_LARGE, load_problem, read_spec
 
 DATA = Path(__file__).parent / "data/spec"
 BASE = (DATA / "sound.yaml").read_text()

@@ -13,12 +13,9 @@ from ruamel.yaml import YAML
 
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.priming import Primer
-from grader.sandbox.tier import Tier
-from grader.spec import model
-from grader.spec.load import read_spec
-from grader.spec.model import (
+from grader.problem import model
+from grader.problem.load import read_spec
+from grader.problem.model import (
     Argument,
     CaseGroup,
     Component,
@@ -34,6 +31,9 @@ from grader.spec.model import (
     Spec,
     Withdrawn,
 )
+from grader.sandbox.ladder import Sandbox
+from grader.sandbox.priming import Primer
+from grader.sandbox.tier import Tier
 
 TEXT = (Path(__file__).parents[1] / "docs/spec.md").read_text()
 SNIPPETS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
@@ -217,7 +217,7 @@ def accepts(kind: str, dtype: str | None, name: str) -> bool:
 
 def test_the_bounds_are_those_of_the_code() -> None:
     from grader.generators.cases import MAX_ELEMENTS_IN_ALL
-    from grader.spec import assignments, document, expression, load
+    from grader.problem import assignments, document, expression, load
 
     text = section("Bounds")
     for bound in (

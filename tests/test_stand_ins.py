@@ -9,7 +9,7 @@ import pytest
 from grader.generators.cases import Case, make_cases
 from grader.generators.stand_ins import stand_ins
 from grader.jail import wire
-from grader.spec.load import Catalogue, Problem
+from grader.problem.load import Catalogue, Problem
 
 SPEC = """\
 id: many

@@ -16,10 +16,10 @@ from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
 from grader.generators.cases import Case, pack
 from grader.pipeline import grade, problem_cases
+from grader.problem.load import Problem
 from grader.report import json
 from grader.results import Report
 from grader.sandbox.ladder import Sandbox
-from grader.spec.load import Problem
 from grader.store.basis import Basis, basis_of
 from grader.store.record import Record
 from grader.store.schema import SCHEMA, VERSION

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.pipeline import grade
+from grader.problem.load import Catalogue, Problem
 from grader.results import Report
 from grader.sandbox.compiled import Compiled
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.tier import Tier
-from grader.spec.load import Catalogue, Problem
 from grader.submission import Submission
 
 SPEC = """\

@@ -17,7 +17,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.cli.writing import write_whole
-from grader.folders import folders, secret_folders
+from grader.problem.catalogue import folders, secret_folders
 from grader.text import one_line
 
 TRIES = 2  # of what ends in a judge error, as in a batch
@@ -61,8 +61,8 @@ def autograde(
     """
     from grader.gradescope.handed_in import choose
     from grader.gradescope.metadata import Metadata, read_metadata
+    from grader.problem.load import Catalogue
     from grader.report import gradescope, text
-    from grader.spec.load import Catalogue
     from grader.verdict import Verdict
 
     results.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from grader.cli.options import (
 from grader.cli.pool import Pool
 from grader.cli.results import conclude, write_tables
 from grader.errors import GraderError, UsageError
-from grader.folders import folders, secret_folders
+from grader.problem.catalogue import folders, secret_folders
 from grader.text import one_line
 
 MOST_GONE = 5  # marks that are named, of those that the tables lose
@@ -96,8 +96,8 @@ def batch(
     from grader.collect.collection import collect
     from grader.collect.source import open_handed_in, opened
     from grader.placing import Shelf
+    from grader.problem.load import Catalogue
     from grader.sandbox.compiled import Compiled
-    from grader.spec.load import Catalogue
     from grader.store.store import Store
 
     if scheduler:

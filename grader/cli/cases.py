@@ -17,7 +17,7 @@ from grader.cli.options import (
     table,
     tell,
 )
-from grader.folders import folders
+from grader.problem.catalogue import folders
 from grader.text import one_line
 
 
@@ -41,8 +41,8 @@ def cases(
 
     With --format json, one case a line.
     """
+    from grader.problem.load import Catalogue
     from grader.report import json, text
-    from grader.spec.load import Catalogue
 
     where = folders(problems, reference)
     problem = Catalogue(*where).load(problem_id)

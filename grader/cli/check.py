@@ -21,7 +21,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError, SpecError, UsageError
-from grader.folders import folders
+from grader.problem.catalogue import folders
 
 FORMATS = ("text", "json", "junit", "github")
 
@@ -90,8 +90,8 @@ def check(
     All problems, or those named by ID. What has not changed since is not done again, but recalled.
     Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
     """
+    from grader.problem.load import Catalogue
     from grader.session import Session
-    from grader.spec.load import Catalogue
     from grader.verify.changed import changed_since
     from grader.verify.checks import broken, chosen, ours
 

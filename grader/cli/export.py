@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import EXIT_ACCEPTED, catalogue_options, salt_option, tell
 from grader.errors import UsageError
-from grader.folders import folders
+from grader.problem.catalogue import folders
 
 MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
 
@@ -35,7 +35,7 @@ def export(
     """
     from grader.files import write_whole
     from grader.gradescope.bundle import bundle
-    from grader.spec.load import Catalogue
+    from grader.problem.load import Catalogue
 
     problem = Catalogue(*folders(problems, reference)).load(problem_id)
     path = output or Path(f"{problem_id}-{platform}.zip")

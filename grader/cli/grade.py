@@ -22,7 +22,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError
-from grader.folders import folders, secret_folders
+from grader.problem.catalogue import folders, secret_folders
 
 
 @click.command(epilog="Example: grader grade submission.py --format json")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.cli.options import warn_of_level
-from grader.folders import secret_folders
+from grader.problem.catalogue import secret_folders
 
 
 def case_maker(

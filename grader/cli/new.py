@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import EXIT_ACCEPTED, console, table
-from grader.folders import working_tree
+from grader.problem.catalogue import working_tree
 
 
 @click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')

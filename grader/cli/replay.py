@@ -26,7 +26,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError, UsageError
-from grader.folders import folders, secret_folders
+from grader.problem.catalogue import folders, secret_folders
 from grader.text import one_line
 
 
@@ -67,10 +67,10 @@ def replay(
     Exit codes: 0 the same, bit for bit; 1 something differs; 2 usage; 3 judge error.
     """
     from grader.aside import Aside
+    from grader.problem.load import Catalogue
     from grader.replay.choose import drawn, numbered, of_student
     from grader.replay.recall import Archive
     from grader.sandbox.tier import Tier
-    from grader.spec.load import Catalogue
     from grader.store.record import Record
 
     _check_usage(student, problem_id, grade_id, case_name, sample, seed)
@@ -122,7 +122,7 @@ def _check_usage(
 
 def _check_case(recorded: Any, case_name: str | None) -> None:
     """UsageError if the grade has no case of that name."""
-    from grader.spec.wording import unknown
+    from grader.problem.wording import unknown
 
     names = [case.name for case in recorded.report.cases]
     if case_name is not None and case_name not in names:

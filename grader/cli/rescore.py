@@ -20,7 +20,7 @@ from grader.cli.options import (
 )
 from grader.cli.results import write_tables
 from grader.errors import GraderError, UsageError
-from grader.folders import folders
+from grader.problem.catalogue import folders
 
 
 @click.command(epilog='Example: grader rescore marks --why "edge/03 has two right answers"')
@@ -110,8 +110,8 @@ def _planned(
 ) -> Any:
     """What can be told anew; every spec is read before anything is recorded."""
     from grader.placing import Shelf
+    from grader.problem.load import Catalogue
     from grader.rescoring.rescore import plan
-    from grader.spec.load import Catalogue
 
     ids = sorted({mark.problem for mark in record.marks() if mark.grade_id is not None})
     if problem_id and problem_id not in ids:

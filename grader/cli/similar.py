@@ -20,7 +20,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import UsageError
-from grader.folders import folders, secret_folders
+from grader.problem.catalogue import folders, secret_folders
 
 MOST = 10
 
@@ -74,11 +74,11 @@ def similar(
     reference, the accepted examples or many students have is taken out first. Other names, another
     order of functions, other comments make no difference. Nothing is run, and no mark changes.
     """
+    from grader.problem.load import Catalogue
     from grader.report import similar_json, similar_text
     from grader.sandbox.ladder import Sandbox
     from grader.similar.reading import Reader
     from grader.similar.sides import require_library
-    from grader.spec.load import Catalogue
     from grader.store.record import Record
 
     require_library()

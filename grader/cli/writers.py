@@ -195,7 +195,7 @@ def _summed_up(job: Job) -> Any:
 
 def _limits(job: Job) -> dict[str, Any]:
     """The limits of each problem, as they were last; none where this grader can't read its spec."""
-    from grader.spec.load import read_spec
+    from grader.problem.load import read_spec
 
     found = {}
     bases = {mark.basis_id for mark in job.marks if mark.basis_id is not None}

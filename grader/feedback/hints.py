@@ -20,11 +20,11 @@ from grader.feedback.numbers import Hint
 from grader.feedback.observed import observe
 from grader.generators.cases import Case
 from grader.jail import wire
+from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.results import CaseResult
 from grader.sandbox.outcome import Step
 from grader.sandbox.runner import Runner
-from grader.spec.load import Problem
-from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 MAX_HINTS = 3

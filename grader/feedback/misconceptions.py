@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.checkers.numeric import Tolerance, compare
+from grader.problem.model import Spec
 from grader.results import Floats
-from grader.spec.model import Spec
 
 Vectors = Sequence[Floats | None]
 

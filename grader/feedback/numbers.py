@@ -12,9 +12,9 @@ import numpy as np
 
 from grader.checkers.numeric import Tolerance, compare, error_ratio
 from grader.feedback.observed import Observed, Part
+from grader.problem.expression import shape_text
+from grader.problem.model import Spec
 from grader.results import CaseResult, Floats
-from grader.spec.expression import shape_text
-from grader.spec.model import Spec
 
 Hint = tuple[str, str]
 Rule = Callable[[Observed, Part], Hint | None]

@@ -9,8 +9,8 @@ import numpy as np
 
 from grader.checkers.numeric import Tolerance, compare, error_ratio, split
 from grader.generators.cases import Case
+from grader.problem.model import Spec
 from grader.results import CaseResult, Floats
-from grader.spec.model import Spec
 
 
 @dataclass(frozen=True)

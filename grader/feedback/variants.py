@@ -10,10 +10,10 @@ import numpy as np
 
 from grader.expected import expected_shape, read_trusted, remembered, run_trusted
 from grader.generators.cases import Case, pack_values
+from grader.problem.load import Problem
 from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned
 from grader.sandbox.runner import Runner
-from grader.spec.load import Problem
 
 # Appended to the reference, so that its own lines keep their numbers.
 DISPATCH = """

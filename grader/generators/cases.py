@@ -16,11 +16,11 @@ from grader.errors import Defect, SpecError
 from grader.generators.stream import Stream
 from grader.generators.values import CallPython, Draw, Value, generate, to_argument
 from grader.jail import wire
-from grader.spec.assignments import MAX_ELEMENTS
-from grader.spec.expression import Expression, shape_text
-from grader.spec.literal import fixed_dims, holder, shape_of
-from grader.spec.load import Problem
-from grader.spec.model import Argument, CaseGroup, Dim, DimChoice, DimIntegers, Pinned, Spec
+from grader.problem.assignments import MAX_ELEMENTS
+from grader.problem.expression import Expression, shape_text
+from grader.problem.literal import fixed_dims, holder, shape_of
+from grader.problem.load import Problem
+from grader.problem.model import Argument, CaseGroup, Dim, DimChoice, DimIntegers, Pinned, Spec
 
 MAX_ELEMENTS_IN_ALL = 1 << 26  # of all cases together; 256 MiB as float32
 

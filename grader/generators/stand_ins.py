@@ -12,7 +12,7 @@ import numpy.typing as npt
 from grader.generators.cases import Case, drawn_dtype, pack_values
 from grader.generators.stream import Stream
 from grader.generators.values import Draw, Value, generate, to_argument
-from grader.spec.model import Argument, Spec
+from grader.problem.model import Argument, Spec
 
 
 def stand_ins(spec: Spec, cases: Iterable[Case]) -> tuple[bytes, ...]:

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from grader.generators import portable
 from grader.generators.stream import Floats, Stream
-from grader.spec import model as m
-from grader.spec.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
+from grader.problem import model as m
+from grader.problem.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
 
 Value = float | npt.NDArray[Any]
 # (function, arguments) -> what the author's generator returned, from inside the sandbox.

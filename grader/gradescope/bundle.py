@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.gradescope.pins import pins
-from grader.spec.load import Problem
+from grader.problem.load import Problem
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from grader.collect.entries import HIDDEN, Entry, is_archive
 from grader.collect.folder import walk
 from grader.errors import UsageError
 from grader.notebook import LIBRARY
-from grader.spec.model import Spec
+from grader.problem.model import Spec
 from grader.submission import Submission, defined_functions, is_notebook
 from grader.text import one_line
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 
 from grader.errors import UsageError
-from grader.spec.wording import meant_by, unknown
+from grader.problem.wording import meant_by, unknown
 from grader.store.record import Given, Record
 from grader.verdict import Verdict
 

@@ -16,8 +16,8 @@ from grader.errors import JudgeError, UsageError
 from grader.expected import Expected
 from grader.generators.cases import Case
 from grader.notebook import require_library
+from grader.problem.load import Catalogue, Problem, package, read_spec
 from grader.results import Report
-from grader.spec.load import Catalogue, Problem, package, read_spec
 from grader.store.basis import Basis
 from grader.store.record import Given, Record
 from grader.submission import Submission, is_notebook

@@ -14,14 +14,14 @@ from grader.feedback.numbers import Hint
 from grader.generators.cases import Case
 from grader.judge import was_not_run
 from grader.pipeline import NO_HINTS, count_not_run, rejudge
+from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.rescoring.answerable import UnansweredError
 from grader.rescoring.rules import breaches, recalled
 from grader.results import CaseResult, Report
 from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
 from grader.source_rules.breaches import UNREAD
 from grader.source_rules.effects import apply
-from grader.spec.load import Problem
-from grader.spec.model import Spec
 from grader.verdict import Verdict, overall
 
 NOT_RUN = (

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from grader.errors import PackageError
 from grader.expected import check_answer
 from grader.generators.cases import Case, pack
+from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.rescoring.rules import asked
 from grader.results import Floats
-from grader.spec.load import Problem
-from grader.spec.model import Spec
 
 Stored = Sequence[tuple[Case, Floats]]
 MAX_NAMED = 3  # cases that are told

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from grader.spec.model import Spec
+from grader.problem.model import Spec
 
 TEXT_ONLY = "problem.yaml: nothing but comments or layout"
 MAX_SHOWN = 80  # characters of a value

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from grader.errors import JudgeError, UsageError
 from grader.expected import Expected
 from grader.generators.cases import Case
+from grader.problem.load import Problem, read_spec
+from grader.problem.model import Spec
 from grader.rescoring.again import Change, score_again
 from grader.rescoring.answerable import UnansweredError, places
 from grader.rescoring.changes import changes
 from grader.sandbox.zygote import RefusedError
-from grader.spec.load import Problem, read_spec
-from grader.spec.model import Spec
 from grader.store.basis import Basis, basis_of, salt_sha256
 from grader.store.record import Mark, Record
 from grader.store.rescorings import Moved as Move

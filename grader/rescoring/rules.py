@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 
 from grader.feedback.numbers import Hint
+from grader.problem.model import SourceRule, Spec
 from grader.results import Report
 from grader.source_rules.breaches import Breach, question
-from grader.spec.model import SourceRule, Spec
 
 Question = tuple[bool, str]  # whether it is required, and what is looked for
 

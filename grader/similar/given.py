@@ -8,8 +8,8 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.expected import read_trusted
 from grader.notebook import read_source, require_library
+from grader.problem.load import Problem
 from grader.similar.reading import Reader
-from grader.spec.load import Problem
 from grader.submission import is_notebook, read_submission
 from grader.verify.package import SUFFIXES
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from grader.errors import JudgeError
 from grader.limits import Limits
+from grader.problem.model import SourceRule, Spec
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.program import MACHINES_FAULT, ask
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.spec.model import SourceRule, Spec
 from grader.submission import Submission, why_unreadable
 
 PROGRAM = Path(__file__).with_name("look.py")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from grader import score
+from grader.problem.model import Spec
 from grader.results import CaseResult, Explanation
 from grader.source_rules.breaches import Breach
-from grader.spec.model import Spec
 from grader.verdict import Verdict
 
 

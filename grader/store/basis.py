@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import JudgeError
-from grader.spec.load import Problem
+from grader.problem.load import Problem
 from grader.version import source_sha256
 
 

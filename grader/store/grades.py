@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.generators.cases import Case
+from grader.problem.load import Problem
 from grader.results import CaseResult, Explanation, Floats, Printed, Provenance, Report, Walls
-from grader.spec.load import Problem
 from grader.store.basis import Basis
 from grader.store.codec import (
     floats_from_blob,

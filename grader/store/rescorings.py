@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grader.collect.collection import Key
 from grader.generators.cases import Case
+from grader.problem.load import Problem
 from grader.results import Report
-from grader.spec.load import Problem
 from grader.store.basis import Basis
 from grader.store.grades import RescoredAs, insert, write_cases, write_grade
 from grader.verdict import Verdict

@@ -19,8 +19,8 @@ from typing import Self
 
 from grader.collect.collection import Collection, Key, Placed
 from grader.generators.cases import Case
+from grader.problem.load import Problem
 from grader.results import Report
-from grader.spec.load import Problem
 from grader.store.basis import Basis
 from grader.store.database import FILE, locked, opened, told_in_words, transaction
 from grader.store.grades import (

@@ -18,9 +18,9 @@ from grader.errors import SpecError
 from grader.generators.cases import Case
 from grader.generators.values import Value
 from grader.pipeline import problem_cases
-from grader.spec.assignments import assignments
-from grader.spec.literal import fixed_dims, is_bool, is_whole
-from grader.spec.model import (
+from grader.problem.assignments import assignments
+from grader.problem.literal import fixed_dims, is_bool, is_whole
+from grader.problem.model import (
     Argument,
     CaseGroup,
     Dim,

@@ -15,9 +15,9 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from grader.spec.document import dotted, parse
-from grader.spec.model import Model
-from grader.spec.wording import findings, shown
+from grader.problem.document import dotted, parse
+from grader.problem.model import Model
+from grader.problem.wording import findings, shown
 from grader.verdict import Verdict
 from grader.verify.findings import Finding, Severity
 

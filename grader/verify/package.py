@@ -15,12 +15,12 @@ from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.pipeline import Prepared, grade_prepared
+from grader.problem.document import Document, parse
+from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.results import Floats, Report
 from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Run
-from grader.spec.document import Document, parse
-from grader.spec.load import Problem
-from grader.spec.model import Spec
 from grader.submission import read_submission
 from grader.verdict import TITLES, Verdict
 

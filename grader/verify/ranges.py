@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from grader.spec.model import Choice, DimChoice, DimIntegers, Integers
+from grader.problem.model import Choice, DimChoice, DimIntegers, Integers
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 

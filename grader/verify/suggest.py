@@ -16,10 +16,10 @@ import numpy as np
 from grader.errors import PackageError, UsageError
 from grader.expected import tolerances
 from grader.generators.cases import Case
+from grader.problem.document import parse
+from grader.problem.literal import is_bool, is_whole
+from grader.problem.model import Argument, Dimension, Integers
 from grader.results import Floats
-from grader.spec.document import parse
-from grader.spec.literal import is_bool, is_whole
-from grader.spec.model import Argument, Dimension, Integers
 from grader.verify.cover import smallest_cover
 from grader.verify.draws import Values, cases_of, rounds, values_of
 from grader.verify.kills import kills, mutant_limits, verdicts

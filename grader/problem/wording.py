@@ -10,8 +10,8 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from grader.spec.document import Path
-from grader.spec.model import Spec
+from grader.problem.document import Path
+from grader.problem.model import Spec
 
 _EXPECTED = {
     "int_type": "a whole number",

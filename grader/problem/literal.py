@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.spec.expression import shape_text
-from grader.spec.model import Argument
-from grader.spec.wording import shown
+from grader.problem.expression import shape_text
+from grader.problem.model import Argument
+from grader.problem.wording import shown
 
 # Whole numbers up to here are exact in the type.
 EXACT_WHOLE = {"float16": 1 << 11, "float32": 1 << 24, "scalar": 1 << 53}

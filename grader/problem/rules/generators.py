@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from grader.spec.assignments import Dims, distinct, sizes, value_or_none, where
-from grader.spec.document import Path
-from grader.spec.draft import Draft
-from grader.spec.expression import shape_text
-from grader.spec.findings import Finding, expressions, generators
-from grader.spec.literal import (
+from grader.problem.assignments import Dims, distinct, sizes, value_or_none, where
+from grader.problem.document import Path
+from grader.problem.draft import Draft
+from grader.problem.expression import shape_text
+from grader.problem.literal import (
     LARGEST,
     SMALLEST,
     holder,
@@ -18,7 +17,7 @@ from grader.spec.literal import (
     why_not,
     why_not_element,
 )
-from grader.spec.model import (
+from grader.problem.model import (
     Argument,
     Boolean,
     Choice,
@@ -39,6 +38,7 @@ from grader.spec.model import (
     Tokens,
     Uniform,
 )
+from grader.problem.rules.rule import Finding, expressions, generators
 
 _REAL = (Uniform, LogUniform, Normal, Linspace, Simplex, SymmetricPositiveDefinite)
 _ALONG_AN_AXIS = (Linspace, Permutation, OneHot, Simplex, Sorted, SymmetricPositiveDefinite)

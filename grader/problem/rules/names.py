@@ -6,25 +6,25 @@ pinned by hand in `rules_pinned`, those on rules on the source in `rules_source`
 
 from collections.abc import Iterator
 
-from grader.spec.document import Path
-from grader.spec.draft import Draft
-from grader.spec.findings import Finding, Rule
-from grader.spec.model import Dimension, Generator
-from grader.spec.rules_generators import generators_fit
-from grader.spec.rules_pinned import pinned_values_fit
-from grader.spec.rules_sizes import (
+from grader.problem.document import Path
+from grader.problem.draft import Draft
+from grader.problem.model import Dimension, Generator
+from grader.problem.rules.generators import generators_fit
+from grader.problem.rules.pinned import pinned_values_fit
+from grader.problem.rules.rule import Finding, Rule
+from grader.problem.rules.sizes import (
     components_fill_the_output,
     dims_are_known,
     dims_have_values,
     output_can_be_returned,
     shapes_have_values,
 )
-from grader.spec.rules_source import (
+from grader.problem.rules.source import (
     source_rules_fit,
     source_rules_have_ids_of_their_own,
     source_rules_say_what_they_cost,
 )
-from grader.spec.wording import unknown
+from grader.problem.wording import unknown
 
 
 def names_are_unique(draft: Draft) -> Iterator[Finding]:

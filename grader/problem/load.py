@@ -8,12 +8,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from grader.errors import Defect, SpecError, UsageError
-from grader.spec.document import Path as Place
-from grader.spec.document import dotted, parse
-from grader.spec.draft import make_draft
-from grader.spec.model import Spec
-from grader.spec.rules import RULES
-from grader.spec.wording import findings, meant_by, shown
+from grader.problem.document import Path as Place
+from grader.problem.document import dotted, parse
+from grader.problem.draft import make_draft
+from grader.problem.model import Spec
+from grader.problem.rules.names import RULES
+from grader.problem.wording import findings, meant_by, shown
 
 TOO_LARGE = "expected at most 256 KiB: large arrays are for a generator, not for a spec"
 MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB

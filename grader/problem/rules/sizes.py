@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.spec.assignments import MAX_ELEMENTS, Dims, distinct, sizes, value_or_none, where
-from grader.spec.document import Path
-from grader.spec.draft import Draft
-from grader.spec.expression import Expression, shape_text
-from grader.spec.findings import (
-    Finding,
-    expressions,
-    generators,
-)
-from grader.spec.model import Dim, DimChoice, DimIntegers
-from grader.spec.wording import unknown
+from grader.problem.assignments import MAX_ELEMENTS, Dims, distinct, sizes, value_or_none, where
+from grader.problem.document import Path
+from grader.problem.draft import Draft
+from grader.problem.expression import Expression, shape_text
+from grader.problem.model import Dim, DimChoice, DimIntegers
+from grader.problem.rules.rule import Finding, expressions, generators
+from grader.problem.wording import unknown
 
 
 def dims_are_known(draft: Draft) -> Iterator[Finding]:

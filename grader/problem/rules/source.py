@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from grader.spec.document import Path
-from grader.spec.draft import Draft
-from grader.spec.findings import Finding
-from grader.spec.model import PATTERNS, SourceRule
-from grader.spec.wording import unknown
+from grader.problem.document import Path
+from grader.problem.draft import Draft
+from grader.problem.model import PATTERNS, SourceRule
+from grader.problem.rules.rule import Finding
+from grader.problem.wording import unknown
 
 
 def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Finding]:

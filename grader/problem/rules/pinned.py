@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.spec.assignments import MAX_ELEMENTS, Dims, assignments, sizes, value_or_none
-from grader.spec.document import Path
-from grader.spec.draft import Draft, Table
-from grader.spec.expression import Expression, shape_text
-from grader.spec.findings import Finding
-from grader.spec.literal import dims_along, fixed_dims, shape_of, why_not
-from grader.spec.model import Argument, DimIs
-from grader.spec.wording import shown, unknown
+from grader.problem.assignments import MAX_ELEMENTS, Dims, assignments, sizes, value_or_none
+from grader.problem.document import Path
+from grader.problem.draft import Draft, Table
+from grader.problem.expression import Expression, shape_text
+from grader.problem.literal import dims_along, fixed_dims, shape_of, why_not
+from grader.problem.model import Argument, DimIs
+from grader.problem.rules.rule import Finding
+from grader.problem.wording import shown, unknown
 
 
 def pinned_values_fit(draft: Draft) -> Iterator[Finding]:

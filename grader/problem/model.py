@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from grader.limits import Limits
-from grader.spec.expression import Whole
+from grader.problem.expression import Whole
 
 
 def _no_keyword(name: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from grader.limits import Limits
-from grader.spec.assignments import Dims, assignments
-from grader.spec.document import Path
-from grader.spec.expression import Expression, Whole
-from grader.spec.model import (
+from grader.problem.assignments import Dims, assignments
+from grader.problem.document import Path
+from grader.problem.expression import Expression, Whole
+from grader.problem.model import (
     MAX_COUNT,
     Argument,
     CaseGroup,

@@ -5,11 +5,11 @@ A rule is asked even when other parts of the file are broken, and passes over wh
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from grader.spec.assignments import Dims
-from grader.spec.document import Path
-from grader.spec.draft import Draft
-from grader.spec.expression import Expression
-from grader.spec.model import Argument, Dim, Elementwise, Generator, Sorted
+from grader.problem.assignments import Dims
+from grader.problem.document import Path
+from grader.problem.draft import Draft
+from grader.problem.expression import Expression
+from grader.problem.model import Argument, Dim, Elementwise, Generator, Sorted
 
 Finding = tuple[Path, str]
 Rule = Callable[[Draft], Iterable[Finding]]
