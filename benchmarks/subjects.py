@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.cases.make import Case
 from grader.expected import tolerances
-from grader.generators.cases import Case
 from grader.pipeline import Prepared
 from grader.problem.load import Catalogue, Problem
 from grader.sandbox.ladder import Sandbox

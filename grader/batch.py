@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
-from grader.generators.cases import Case
 from grader.notebook import read_source
 from grader.pipeline import Prepared, grade_prepared
 from grader.placing import Shelf

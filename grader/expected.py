@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from grader import files as cache
+from grader.cases.make import Case, pack
 from grader.checkers.numeric import Tolerance
 from grader.errors import PackageError
-from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.problem.load import Problem

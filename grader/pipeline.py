@@ -19,13 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from grader import score
+from grader.cases.make import Case, make_cases, pack
+from grader.cases.stand_ins import stand_ins
 from grader.errors import JudgeError, PackageError
 from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
 from grader.feedback.hints import hints
 from grader.feedback.misconceptions import matching
 from grader.feedback.variants import variant_vectors
-from grader.generators.cases import Case, make_cases, pack
-from grader.generators.stand_ins import stand_ins
 from grader.jail import wire
 from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.notebook import read_source

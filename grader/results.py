@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from grader.generators.values import Value
+from grader.cases.values import Value
 from grader.verdict import Verdict
 
 Floats = npt.NDArray[np.float64]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.cases.make import Case, make_cases, pack
 from grader.errors import GraderError, JudgeError, SpecError
-from grader.generators.cases import Case, make_cases, pack
 from grader.pipeline import problem_cases
 from grader.problem.load import Catalogue, Problem, load_problem
 from grader.sandbox.ladder import Sandbox

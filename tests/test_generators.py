@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from grader.generators import portable
-from grader.generators.stream import Stream
-from grader.generators.values import MAKERS, Draw, generate
+from grader.cases import portable
+from grader.cases.stream import Stream
+from grader.cases.values import MAKERS, Draw, generate
 from grader.problem import model
 from grader.problem.model import Argument
 

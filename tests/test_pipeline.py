@@ -16,8 +16,8 @@ import pytest
 from helpers import FORGE, children_of
 
 from grader import pipeline
+from grader.cases.make import Case
 from grader.errors import JudgeError
-from grader.generators.cases import Case
 from grader.pipeline import MAX_RUNS, grade, problem_cases
 from grader.problem.load import Catalogue, Problem
 from grader.report import json as json_report

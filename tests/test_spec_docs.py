@@ -216,7 +216,7 @@ def accepts(kind: str, dtype: str | None, name: str) -> bool:
 
 
 def test_the_bounds_are_those_of_the_code() -> None:
-    from grader.generators.cases import MAX_ELEMENTS_IN_ALL
+    from grader.cases.make import MAX_ELEMENTS_IN_ALL
     from grader.problem import assignments, document, expression, load
 
     text = section("Bounds")

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.generators.cases import Case, make_cases
-from grader.generators.stand_ins import stand_ins
+from grader.cases.make import Case, make_cases
+from grader.cases.stand_ins import stand_ins
 from grader.jail import wire
 from grader.problem.load import Catalogue, Problem
 

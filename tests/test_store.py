@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.cases.make import Case, pack
 from grader.collect.collection import Collection, Placed
 from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
-from grader.generators.cases import Case, pack
 from grader.pipeline import grade, problem_cases
 from grader.problem.load import Problem
 from grader.report import json
@@ -88,7 +88,7 @@ def test_a_report_comes_back_as_it_was(
 
 
 def test_arrays_of_every_dtype_come_back(tmp_path: Path, tiny: Problem, basis: Basis) -> None:
-    from grader.generators.values import Value
+    from grader.cases.values import Value
     from grader.store.codec import inputs_from_blob, inputs_to_blob
 
     inputs: dict[str, Value] = {"a": 0.1, "b": float("-inf")}

@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from grader.cases.make import Case
 from grader.expected import tolerances
 from grader.feedback import numbers, probe, where
 from grader.feedback.errors import error_hint
 from grader.feedback.numbers import Hint
 from grader.feedback.observed import observe
-from grader.generators.cases import Case
 from grader.jail import wire
 from grader.problem.load import Problem
 from grader.problem.model import Spec

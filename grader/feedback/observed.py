@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.cases.make import Case
 from grader.checkers.numeric import Tolerance, compare, error_ratio, split
-from grader.generators.cases import Case
 from grader.problem.model import Spec
 from grader.results import CaseResult, Floats
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grader.cases.make import Case, pack
 from grader.checkers.numeric import Tolerance, compare
 from grader.errors import JudgeError
 from grader.feedback.errors import own_line
 from grader.feedback.numbers import Hint
-from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import Limits
 from grader.results import CaseResult, Floats

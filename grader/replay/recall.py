@@ -12,9 +12,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.cases.make import Case
 from grader.errors import JudgeError, UsageError
 from grader.expected import Expected
-from grader.generators.cases import Case
 from grader.notebook import require_library
 from grader.problem.load import Catalogue, Problem, package, read_spec
 from grader.results import Report

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.generators.cases import Case
+from grader.cases.make import Case
 from grader.results import CaseResult, Report
 
 SCHEMA = "grader.report/1"

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.cases.values import Value
 from grader.checkers.numeric import times
-from grader.generators.values import Value
 from grader.results import CaseResult, Floats, Report
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict

@@ -8,10 +8,10 @@ is still wrong, and hints follow from the numbers anew where other cases fail th
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from grader.cases.make import Case
 from grader.expected import Expected
 from grader.feedback.hints import hints_of_numbers
 from grader.feedback.numbers import Hint
-from grader.generators.cases import Case
 from grader.judge import was_not_run
 from grader.pipeline import NO_HINTS, count_not_run, rejudge
 from grader.problem.load import Problem

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from grader.cases.make import Case, pack
 from grader.errors import PackageError
 from grader.expected import check_answer
-from grader.generators.cases import Case, pack
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.rescoring.rules import asked

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from grader.cases.make import Case
 from grader.errors import JudgeError, UsageError
 from grader.expected import Expected
-from grader.generators.cases import Case
 from grader.problem.load import Problem, read_spec
 from grader.problem.model import Spec
 from grader.rescoring.again import Change, score_again

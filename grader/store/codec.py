@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grader.generators.cases import pack_values
-from grader.generators.values import Value
+from grader.cases.make import pack_values
+from grader.cases.values import Value
 from grader.jail import wire
 from grader.results import Floats
 

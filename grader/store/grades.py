@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from grader.generators.cases import Case
+from grader.cases.make import Case
 from grader.problem.load import Problem
 from grader.results import CaseResult, Explanation, Floats, Printed, Provenance, Report, Walls
 from grader.store.basis import Basis

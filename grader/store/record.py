@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
 from grader.collect.shapes import Owner
 from grader.errors import UsageError
-from grader.generators.cases import Case
 from grader.results import Floats, Report
 from grader.store.basis import Basis
 from grader.store.codec import ratios_from_blob

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grader.cases.make import Case
 from grader.collect.collection import Key
-from grader.generators.cases import Case
 from grader.problem.load import Problem
 from grader.results import Report
 from grader.store.basis import Basis

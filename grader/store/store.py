@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
-from grader.generators.cases import Case
 from grader.problem.load import Problem
 from grader.results import Report
 from grader.store.basis import Basis

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from grader.cases.make import Case
 from grader.errors import JudgeError
-from grader.generators.cases import Case
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package, Vectors
 

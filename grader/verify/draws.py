@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.cases.make import Case
+from grader.cases.values import Value
 from grader.errors import SpecError
-from grader.generators.cases import Case
-from grader.generators.values import Value
 from grader.pipeline import problem_cases
 from grader.problem.assignments import assignments
 from grader.problem.literal import fixed_dims, is_bool, is_whole

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from grader.cases.make import Case, pack
 from grader.checkers.numeric import Comparison, Tolerance, compare, split
 from grader.errors import JudgeError, PackageError, UsageError
 from grader.expected import Expected, expected_shape, read_trusted, tolerances
-from grader.generators.cases import Case, pack
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.pipeline import Prepared, grade_prepared

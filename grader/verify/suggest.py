@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.cases.make import Case
 from grader.errors import PackageError, UsageError
 from grader.expected import tolerances
-from grader.generators.cases import Case
 from grader.problem.document import parse
 from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Dimension, Integers

@@ -34,7 +34,7 @@ def in_this_process(generators: Path) -> Callable[[str, list[float]], Any]:
 
 def digests() -> dict[str, str]:
     """SHA-256 over the packed inputs of all cases, by problem."""
-    from grader.generators.cases import make_cases, pack
+    from grader.cases.make import make_cases, pack
     from grader.problem.load import Catalogue
 
     found = {}

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from grader.generators.cases import Case, drawn_dtype, pack_values
-from grader.generators.stream import Stream
-from grader.generators.values import Draw, Value, generate, to_argument
+from grader.cases.make import Case, drawn_dtype, pack_values
+from grader.cases.stream import Stream
+from grader.cases.values import Draw, Value, generate, to_argument
 from grader.problem.model import Argument, Spec
 
 

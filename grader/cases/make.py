@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.cases.stream import Stream
+from grader.cases.values import CallPython, Draw, Value, generate, to_argument
 from grader.errors import Defect, SpecError
-from grader.generators.stream import Stream
-from grader.generators.values import CallPython, Draw, Value, generate, to_argument
 from grader.jail import wire
 from grader.problem.assignments import MAX_ELEMENTS
 from grader.problem.expression import Expression, shape_text

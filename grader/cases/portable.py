@@ -7,7 +7,7 @@ bits everywhere, which is what counts here.
 
 import numpy as np
 
-from grader.generators.stream import Floats
+from grader.cases.stream import Floats
 
 LN2 = 0.6931471805599453
 # Its high part has zeros at the end, so that a product with an exponent is exact (fdlibm's split).

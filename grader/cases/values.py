@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.generators import portable
-from grader.generators.stream import Floats, Stream
+from grader.cases import portable
+from grader.cases.stream import Floats, Stream
 from grader.problem import model as m
 from grader.problem.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
 
