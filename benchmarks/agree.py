@@ -39,9 +39,9 @@ from grader.pipeline import Prepared, grade_prepared
 from grader.problem.load import Catalogue, Problem
 from grader.report.json import to_dict
 from grader.results import Floats, Report
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.tier import Tier
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -50,11 +50,11 @@ from subjects import ROOT, Subject, grader, subjects, write_task
 
 from grader.pipeline import Prepared, grade_prepared
 from grader.results import Report
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.machine import facts
-from grader.sandbox.processor import processor
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.machine import facts
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.processor import processor
+from grader.sandbox.ready.tier import Tier
 from grader.submission import read_submission
 from grader.verdict import Verdict
 

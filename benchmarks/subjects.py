@@ -19,7 +19,7 @@ from grader.cases.make import Case
 from grader.expected import tolerances
 from grader.pipeline import Prepared
 from grader.problem.load import Catalogue, Problem
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAINING_LOOP = ROOT / "benchmarks/training_loop"

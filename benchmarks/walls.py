@@ -28,8 +28,8 @@ from pathlib import Path
 from grader.jail import wire
 from grader.jail.wire import Kind
 from grader.limits import Limits
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned
+from grader.sandbox.proof.levels import Level
 from grader.sandbox.run import _child  # a run in its parts, to time each
 from grader.sandbox.usage import cpu_s
 from grader.sandbox.zygote import RefusedError, Zygote

@@ -13,8 +13,8 @@ from grader.problem.load import Catalogue, Problem
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
-from grader.sandbox.levels import AUTO
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.levels import AUTO
+from grader.sandbox.ready.tier import Tier
 from grader.session import File, Session, places
 from grader.verify.checks import CheckResult
 

@@ -24,7 +24,7 @@ from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned, told
-from grader.sandbox.processor import processor
+from grader.sandbox.ready.processor import processor
 from grader.sandbox.runner import Runner
 from grader.version import VERSION
 

@@ -31,11 +31,11 @@ from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.notebook import read_source
 from grader.problem.load import Problem
 from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
-from grader.sandbox.priming import TRIAL, Primer
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.ready.priming import TRIAL, Primer
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.runner import Runner
-from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.shared import Shared
 from grader.source_rules.breaches import Seen, find_breaches

@@ -12,7 +12,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Self
 
-from grader.aside import Aside
 from grader.errors import UsageError
 from grader.notebook import require_library
 from grader.pipeline import Prepared, grade_prepared
@@ -20,9 +19,10 @@ from grader.placing import Shelf
 from grader.problem.catalogue import folders, secret_folders
 from grader.problem.load import Catalogue, Problem
 from grader.results import Report
-from grader.sandbox.levels import AUTO
-from grader.sandbox.machine import default_jobs
-from grader.sandbox.tier import Tier
+from grader.sandbox.aside import Aside
+from grader.sandbox.proof.levels import AUTO
+from grader.sandbox.proof.machine import default_jobs
+from grader.sandbox.ready.tier import Tier
 from grader.submission import Submission, given, read_submission
 from grader.verify.checks import CheckResult, chosen, run_check
 from grader.verify.package import Package

@@ -10,9 +10,9 @@ from hypothesis import settings
 from grader.pipeline import grade
 from grader.problem.load import Catalogue, Problem
 from grader.results import Report
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import Zygote
 from grader.submission import Submission, read_submission
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Answer, Cause, Run, Stopped
+from grader.sandbox.proof.levels import Level
 from grader.sandbox.run import run
 from grader.sandbox.zygote import Zygote
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from recorded import GOOD, PARTLY, HandedIn, record
 
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 ATTACK = """</title></script></style><script>document.title='forged'</script><img src=x \
 onerror="document.title='forged'"><a href="javascript:document.title='forged'">x</a>"""

@@ -12,7 +12,7 @@ from grader import batch as batch_module
 from grader.cli import run
 from grader.pipeline import grade_prepared
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
 # A wrong component costs its share: 6.666666667 of 10 points, which two decimals don't hold.

@@ -20,9 +20,9 @@ from helpers import runs_of
 
 import grader
 from grader import pytest_plugin
-from grader.aside import Aside
 from grader.problem.catalogue import folders
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.aside import Aside
+from grader.sandbox.proof.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/api.md"

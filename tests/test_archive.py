@@ -38,8 +38,8 @@ from grader.jail.programs.archive import (
     read_listing,
 )
 from grader.jail.wire import NumberKind
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Returned, Step
+from grader.sandbox.proof.ladder import Sandbox
 
 SUFFIXES = (".py", ".ipynb", ".zip")
 SOURCE = b"def tiny(a, b):\n    return [a + b, a * b]\n"

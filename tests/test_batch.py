@@ -20,7 +20,7 @@ from grader.cli import run
 from grader.pipeline import grade_prepared
 from grader.report.summary_text import render
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.summary import ProblemSummary, Summary
 from grader.unplaced import SortedUnplaced
 from grader.verdict import Verdict

@@ -13,7 +13,7 @@ from grader.cases.make import Case, make_cases, pack
 from grader.errors import GraderError, JudgeError, SpecError
 from grader.pipeline import problem_cases
 from grader.problem.load import Catalogue, Problem, load_problem
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 DATA = Path(__file__).parent / "data/spec"
 HELPER = runpy.run_path(str(DATA / "digest.py"))

@@ -16,7 +16,7 @@ from grader.cli import run
 from grader.errors import JudgeError, UsageError
 from grader.problem.load import Catalogue
 from grader.report import findings_github, findings_junit
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.verify.allowed import noise_of
 from grader.verify.changed import changed_since
 from grader.verify.checks import CHECKS, CheckResult, ours, run_check

@@ -14,7 +14,7 @@ import pytest
 from helpers import runs_of
 
 from grader.cli import run
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"

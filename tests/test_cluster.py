@@ -26,8 +26,6 @@ from grader.cluster.cluster import Cluster, Demand, Worker
 from grader.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import (
     Answer,
     Cause,
@@ -39,8 +37,10 @@ from grader.sandbox.outcome import (
     Stopped,
     Uncallable,
 )
-from grader.sandbox.priming import TRIAL
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.ready.priming import TRIAL
+from grader.sandbox.ready.tier import Tier
 from grader.version import source_sha256
 
 ROOT = Path(__file__).resolve().parents[1]

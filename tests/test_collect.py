@@ -16,7 +16,7 @@ from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
 from grader.placing import Shelf
 from grader.problem.load import Catalogue
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 TINY = "def tiny(a, b):\n    return [a + b, a * b]\n"
 OTHER = "def other(a, b):\n    return [a + b, a * b]\n"

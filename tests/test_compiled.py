@@ -20,14 +20,14 @@ from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.problem.load import Problem
-from grader.sandbox import compiled as module
-from grader.sandbox import priming
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Returned
-from grader.sandbox.priming import Primer
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.ready import compile_cache as module
+from grader.sandbox.ready import priming
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.priming import Primer
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
 from grader.verdict import Verdict
 

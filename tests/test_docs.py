@@ -11,8 +11,8 @@ import click
 import pytest
 
 from grader.cli import cli
-from grader.sandbox.levels import Level
-from grader.sandbox.probes import REFUSED_FROM
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.proof.probes import REFUSED_FROM
 from grader.sandbox.zygote import Zygote
 from grader.verify.checks import CHECKS
 from grader.version import VERSION

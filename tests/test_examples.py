@@ -11,7 +11,7 @@ import pytest
 
 from grader.pipeline import grade
 from grader.problem.load import Catalogue
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.submission import read_submission
 from grader.verdict import Verdict
 from grader.verify.checks import CHECKS, run_check

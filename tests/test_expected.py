@@ -16,7 +16,7 @@ from grader.errors import JudgeError
 from grader.expected import expect
 from grader.limits import TRUSTED
 from grader.problem.load import Catalogue, Problem
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 
 @pytest.fixture(autouse=True)

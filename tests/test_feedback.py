@@ -9,7 +9,7 @@ import pytest
 from grader.pipeline import NO_HINTS, grade
 from grader.problem.load import Catalogue
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.submission import read_submission
 from grader.verdict import Verdict
 

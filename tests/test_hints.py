@@ -14,8 +14,8 @@ from grader.pipeline import grade
 from grader.problem.load import Catalogue, Problem
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Run
+from grader.sandbox.proof.ladder import Sandbox
 from grader.submission import Submission
 from grader.verdict import Verdict
 

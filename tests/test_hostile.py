@@ -21,7 +21,7 @@ from grader.problem.load import Catalogue
 from grader.report import json as json_report
 from grader.report.text import render
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.zygote import RefusedError
 from grader.submission import Submission
 from grader.verdict import Verdict

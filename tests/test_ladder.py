@@ -16,10 +16,10 @@ from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.pipeline import grade
 from grader.problem.load import Catalogue
-from grader.sandbox import probes
-from grader.sandbox.ladder import Rung, Sandbox, climb
-from grader.sandbox.levels import CHOICES, Level
 from grader.sandbox.outcome import Cause, Returned, Stopped
+from grader.sandbox.proof import probes
+from grader.sandbox.proof.ladder import Rung, Sandbox, climb
+from grader.sandbox.proof.levels import CHOICES, Level
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
 from grader.submission import Submission
@@ -263,7 +263,7 @@ def test_who_is_refused_a_thread_twice_is_told_so(sandbox: Sandbox) -> None:
 
 
 def test_a_level_is_not_given_up_for_one_bad_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.sandbox import ladder
+    from grader.sandbox.proof import ladder
 
     real, failures = probes.probe, [JudgeError("a busy machine")]
 
@@ -295,7 +295,7 @@ def test_levels_go_down_and_choices_never_start_below_the_best() -> None:
 
 
 def test_there_is_advice_for_each_switch(monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.sandbox import machine
+    from grader.sandbox.proof import machine
 
     refused = Rung(Level.NAMESPACES, None, "unshare a user namespace: No space left on device")
     lower = Rung(Level.LANDLOCK, None, "it does not hold that other files can't be read")
@@ -326,7 +326,8 @@ def test_there_is_advice_for_each_switch(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_doctor_knows_a_proc_that_hides_processes(
     zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.sandbox import machine, usage
+    from grader.sandbox import usage
+    from grader.sandbox.proof import machine
 
     monkeypatch.setattr(usage, "memory", lambda pid: usage.Memory(0.0, 0))
     rung = climb(Level.NAMESPACES, zygote)
@@ -337,7 +338,8 @@ def test_doctor_knows_a_proc_that_hides_processes(
 def test_doctor_knows_libraries_that_runs_may_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.sandbox import machine, zygote
+    from grader.sandbox import zygote
+    from grader.sandbox.proof import machine
 
     private = tmp_path / "private"
     private.mkdir(mode=0o700)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.problem.load import Catalogue, read_spec
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 from grader.verify import mutants as check_of_mutants
 from grader.verify.cover import smallest_cover

@@ -19,7 +19,7 @@ from grader.pipeline import Prepared, grade, grade_prepared
 from grader.problem.load import Problem
 from grader.report import json as json_report
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.submission import Submission, defined_functions
 from grader.verdict import Verdict
 

@@ -23,7 +23,7 @@ from grader.problem.load import Catalogue, Problem
 from grader.report import json as json_report
 from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.submission import Submission
 from grader.verdict import Verdict
 

@@ -11,9 +11,9 @@ from grader.jail import primer
 from grader.pipeline import Prepared, grade_prepared
 from grader.problem.load import Catalogue
 from grader.results import Report
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.tier import Tier
 from grader.submission import Submission, read_submission
 from grader.verdict import Verdict
 

@@ -12,7 +12,7 @@ import pytest
 from grader.expected import expect
 from grader.pipeline import problem_cases
 from grader.problem.load import Catalogue
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ("eager_debug_step_count", "graphdef_vs_state")

@@ -12,7 +12,7 @@ import pytest
 from conftest import TINY_REFERENCE, TINY_SPEC
 
 import grader
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs/pytest.md").read_text()

@@ -13,7 +13,7 @@ import pytest
 from conftest import TINY_REFERENCE, TINY_SPEC
 
 from grader.cli import run
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 # Every kind of outcome; the student is the key.

@@ -28,7 +28,7 @@ from grader.report.cells import cell, digits
 from grader.report.export import Export, read_export
 from grader.report.graded import Graded, Student, by_student
 from grader.report.xml import legal
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.store.record import Mark, Record
 from grader.verdict import Verdict
 

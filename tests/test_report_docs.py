@@ -10,7 +10,7 @@ from recorded import GOOD, PARTLY, HandedIn, record
 
 from grader.cli import run
 from grader.cli.writers import WRITERS
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 TEXT = (Path(__file__).resolve().parents[1] / "docs/report.md").read_text()
 PARTS = TEXT.split("\n## ")

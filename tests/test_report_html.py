@@ -26,7 +26,7 @@ from grader.report.graded import Graded
 from grader.report.html import of_class, page, svg
 from grader.report.html.numbers import Component, Numbers
 from grader.report.html.page import FOLDER
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.store.record import Record
 
 VARIABLE = re.compile(r"--(\w+): (#[0-9a-f]{6})")

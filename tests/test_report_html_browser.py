@@ -9,7 +9,7 @@ from chromium import chromium, phone, scheme, why_not
 from pages import ATTACK, CLASS, record_of_class
 
 from grader.cli import run
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 
 pytestmark = [
     pytest.mark.slow,

@@ -23,7 +23,7 @@ from grader.pipeline import Prepared, grade_prepared
 from grader.problem.load import Catalogue
 from grader.rescoring.changes import differences
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
 from grader.store.record import Record
 from grader.store.store import Store

@@ -26,9 +26,9 @@ from helpers import (
 from grader.errors import JudgeError
 from grader.jail.wire import Refusal
 from grader.sandbox import folder
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Cause, Raised, Refused, Returned, Stopped, Uncallable
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.levels import Level
 from grader.sandbox.zygote import ENVIRONMENT, RefusedError, Zygote, library_dirs
 
 LEVELS = (Level.NAMESPACES, pytest.param(Level.LANDLOCK, marks=pytest.mark.slow))

@@ -17,8 +17,8 @@ from grader.cli import run
 from grader.errors import JudgeError
 from grader.problem.load import Catalogue, Problem
 from grader.report import similar_json, similar_text
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import NumberKind, Returned
+from grader.sandbox.proof.ladder import Sandbox
 from grader.similar import reading, sides
 from grader.similar.given import given_sources
 from grader.similar.handed import Handed

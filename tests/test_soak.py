@@ -21,8 +21,8 @@ import pytest
 from helpers import FORGE, LIMITS, is_alive, open_descriptors
 
 from grader.jail import wire
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Stopped
+from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.zygote import Zygote
 
 RUNS = 1000  # five thousand were clean as well; CI has other things to do

@@ -21,8 +21,8 @@ from grader.problem.model import Spec
 from grader.report import json as json_report
 from grader.report.audience import Audience, visible_to
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped
+from grader.sandbox.proof.ladder import Sandbox
 from grader.source_rules.breaches import (
     NO_HINTS,
     PROGRAM,

@@ -31,9 +31,9 @@ from grader.problem.model import (
     Spec,
     Withdrawn,
 )
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.priming import Primer
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.priming import Primer
+from grader.sandbox.ready.tier import Tier
 
 TEXT = (Path(__file__).parents[1] / "docs/spec.md").read_text()
 SNIPPETS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)

@@ -19,7 +19,7 @@ from grader.pipeline import grade, problem_cases
 from grader.problem.load import Problem
 from grader.report import json
 from grader.results import Report
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.store.basis import Basis, basis_of
 from grader.store.record import Record
 from grader.store.schema import SCHEMA, VERSION

@@ -19,13 +19,15 @@ from grader.errors import JudgeError
 from grader.jail import primed as jail_primed
 from grader.jail import wire
 from grader.limits import TRUSTED
-from grader.sandbox import ladder, priming, usage
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox import usage
 from grader.sandbox.outcome import Cause, Returned, Run
-from grader.sandbox.priming import Primer
+from grader.sandbox.proof import ladder
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready import priming
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.priming import Primer
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run as run_once
-from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
 from grader.verdict import Verdict
 

@@ -26,7 +26,8 @@ from walls import ATTACKS, Case
 from grader.errors import JudgeError
 from grader.jail import child as jail_child
 from grader.jail import landlock, seccomp, wire
-from grader.sandbox import child, zygote
+from grader.sandbox import watch as child
+from grader.sandbox import zygote
 from grader.sandbox.outcome import Answer, Cause, Returned, Stopped
 from grader.sandbox.run import run
 from grader.sandbox.zygote import JAIL_MAIN, RefusedError, Zygote

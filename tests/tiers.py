@@ -9,9 +9,9 @@ from pathlib import Path
 from grader.pipeline import grade
 from grader.problem.load import Catalogue, Problem
 from grader.results import Report
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.tier import Tier
 from grader.submission import Submission
 
 SPEC = """\

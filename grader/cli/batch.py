@@ -97,7 +97,7 @@ def batch(
     from grader.collect.source import open_handed_in, opened
     from grader.placing import Shelf
     from grader.problem.load import Catalogue
-    from grader.sandbox.compiled import Compiled
+    from grader.sandbox.ready.compile_cache import Compiled
     from grader.store.store import Store
 
     if scheduler:

@@ -21,9 +21,9 @@ def doctor(form: str) -> int:
     import json
     from concurrent.futures import ThreadPoolExecutor
 
-    from grader.sandbox.compiled import Compiled
-    from grader.sandbox.ladder import climb
-    from grader.sandbox.levels import AUTO, CHOICES
+    from grader.sandbox.proof.ladder import climb
+    from grader.sandbox.proof.levels import AUTO, CHOICES
+    from grader.sandbox.ready.compile_cache import Compiled
     from grader.sandbox.zygote import Zygote
 
     with ExitStack() as stack:
@@ -55,7 +55,7 @@ def doctor(form: str) -> int:
 def _why_cold(zygote: Any, compiled: Any) -> str:
     """Why submissions can't be primed here; nothing if they can, which is tried."""
     from grader.errors import JudgeError
-    from grader.sandbox.priming import prove
+    from grader.sandbox.ready.priming import prove
 
     try:
         prove(zygote, compiled)
@@ -67,7 +67,7 @@ def _why_cold(zygote: Any, compiled: Any) -> str:
 def _document(
     rungs: Sequence[Any], best: str | None, why_cold: str, versions: dict[str, str]
 ) -> dict[str, object]:
-    from grader.sandbox.machine import advice, facts
+    from grader.sandbox.proof.machine import advice, facts
     from grader.version import VERSION
 
     return {
@@ -103,7 +103,7 @@ def _document(
 def _print(rungs: Sequence[Any], best: str | None, why_cold: str, versions: dict[str, str]) -> None:
     from rich.text import Text
 
-    from grader.sandbox.machine import advice, facts
+    from grader.sandbox.proof.machine import advice, facts
     from grader.version import VERSION
 
     out, machine = console(), facts()

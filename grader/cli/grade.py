@@ -60,8 +60,8 @@ def grade(
     The problem is found by the function that the file defines, unless --problem names it.
     A FILE is Python source, or a Jupyter notebook (.ipynb).
     """
-    from grader.aside import Aside
     from grader.notebook import require_library
+    from grader.sandbox.aside import Aside
     from grader.sandbox.zygote import RefusedError
     from grader.submission import read_submission
 

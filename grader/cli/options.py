@@ -11,8 +11,8 @@ from typing import IO, Any
 import click
 
 from grader.errors import GraderError, JudgeError
-from grader.sandbox.levels import AUTO, CHOICES, Level
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.levels import AUTO, CHOICES, Level
+from grader.sandbox.ready.tier import Tier
 from grader.text import no_command, plain_text
 
 EXIT_ACCEPTED = 0
@@ -98,7 +98,7 @@ def tier_for(choice: str, submissions: int) -> Tier:
 
 def default_jobs() -> int:
     """How many runs at a time, where nobody says."""
-    from grader.sandbox import machine
+    from grader.sandbox.proof import machine
 
     return machine.default_jobs()
 

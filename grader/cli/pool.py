@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.cli.options import tell
-from grader.sandbox.tier import Tier
+from grader.sandbox.ready.tier import Tier
 
 AT_ONCE = 8  # workers that share a sandbox: it forks one run at a time, in milliseconds
 AHEAD = 2  # runs for each thread of a cluster, so that none waits for the next
@@ -57,7 +57,7 @@ class Pool:
         return [cluster] * (count or min(AHEAD * threads, MOST))
 
     def _start(self, tier: Tier) -> Any:
-        from grader.sandbox.ladder import Sandbox
+        from grader.sandbox.proof.ladder import Sandbox
 
         return self._stack.enter_context(
             Sandbox.start(self._choice, self._hidden, self._compiled, tier)

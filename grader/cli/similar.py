@@ -76,7 +76,7 @@ def similar(
     """
     from grader.problem.load import Catalogue
     from grader.report import similar_json, similar_text
-    from grader.sandbox.ladder import Sandbox
+    from grader.sandbox.proof.ladder import Sandbox
     from grader.similar.reading import Reader
     from grader.similar.sides import require_library
     from grader.store.record import Record

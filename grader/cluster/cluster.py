@@ -34,10 +34,10 @@ from grader.cluster.messages import (
 from grader.errors import JudgeError, UsageError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.levels import CHOICES, Level
 from grader.sandbox.outcome import Run
-from grader.sandbox.priming import Primer
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.levels import CHOICES, Level
+from grader.sandbox.ready.priming import Primer
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 from grader.version import source_sha256

@@ -17,8 +17,6 @@ from grader.jail import wire
 from grader.jail.wire import Kind
 from grader.limits import Limits
 from grader.sandbox.answers import read_answer
-from grader.sandbox.child import TEXT_BYTES, largest_frame
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import (
     Answer,
     Cause,
@@ -30,8 +28,10 @@ from grader.sandbox.outcome import (
     Stopped,
     Uncallable,
 )
-from grader.sandbox.priming import Primer
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.ready.priming import Primer
+from grader.sandbox.ready.tier import Tier
+from grader.sandbox.watch import TEXT_BYTES, largest_frame
 
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Words = Annotated[str, Field(max_length=4 * wire.MAX_TEXT)]

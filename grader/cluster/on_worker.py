@@ -12,11 +12,11 @@ from pathlib import Path
 
 from grader.cluster.messages import Failed, Lacks, Proof, Request, pack_answer, pack_proof
 from grader.errors import GraderError
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Run
-from grader.sandbox.priming import Primer
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.priming import Primer
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.version import source_sha256
 

@@ -17,8 +17,8 @@ from grader.jail.programs import archive
 from grader.jail.programs.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.jail.wire import WireError
 from grader.limits import Limits
+from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped
-from grader.sandbox.program import MACHINES_FAULT, ask
 from grader.sandbox.runner import Runner
 
 # A submission is source: a few notebooks with pictures are much less. It bounds the directory too,

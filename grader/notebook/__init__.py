@@ -15,8 +15,8 @@ import numpy as np
 
 from grader.errors import JudgeError, UsageError
 from grader.limits import Limits
+from grader.sandbox.ask import ask
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
-from grader.sandbox.program import ask
 from grader.sandbox.runner import Runner
 from grader.submission import Submission, is_notebook, why_unreadable
 

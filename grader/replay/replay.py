@@ -19,7 +19,7 @@ from grader.pipeline import judge, problem_primer, ruled_by_source, run_submissi
 from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
 from grader.results import Printed, Provenance, Report, Walls
-from grader.sandbox.ladder import Sandbox
+from grader.sandbox.proof.ladder import Sandbox
 from grader.source_rules.breaches import Seen, find_breaches
 from grader.store.record import Given
 from grader.verdict import Verdict, overall

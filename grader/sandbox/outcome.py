@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.jail.wire import NumberKind, Refusal
-from grader.sandbox.levels import Level
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.ready.tier import Tier
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from grader.errors import JudgeError
 from grader.jail import wire
 from grader.jail.wire import Kind
 from grader.limits import Limits
-from grader.sandbox.child import Child
 from grader.sandbox.folder import empty_folder
 from grader.sandbox.outcome import Run, Step, Stopped
+from grader.sandbox.watch import Child
 from grader.sandbox.zygote import Zygote, pid_of
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import Run
-from grader.sandbox.priming import Primer
+from grader.sandbox.ready.priming import Primer
 
 
 class Runner(Protocol):

@@ -23,8 +23,8 @@ import numpy.typing as npt
 from grader import files as cache
 from grader.errors import JudgeError
 from grader.limits import Limits
+from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
-from grader.sandbox.program import MACHINES_FAULT, ask
 from grader.sandbox.runner import Runner
 
 PROGRAM = Path(__file__).with_name("tokens.py")

@@ -15,8 +15,8 @@ from typing import Any
 from grader.errors import JudgeError
 from grader.limits import Limits
 from grader.problem.model import SourceRule, Spec
+from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
-from grader.sandbox.program import MACHINES_FAULT, ask
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.submission import Submission, why_unreadable

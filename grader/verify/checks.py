@@ -15,7 +15,7 @@ from pathlib import Path
 from grader import files as cache
 from grader.errors import PackageError, SpecError, UsageError
 from grader.problem.wording import meant_by
-from grader.sandbox.processor import processor
+from grader.sandbox.ready.processor import processor
 from grader.verify import (
     allowed,
     determinism,

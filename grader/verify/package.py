@@ -19,8 +19,8 @@ from grader.problem.document import Document, parse
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.results import Floats, Report
-from grader.sandbox.ladder import Sandbox
 from grader.sandbox.outcome import Answer, Returned, Run
+from grader.sandbox.proof.ladder import Sandbox
 from grader.submission import read_submission
 from grader.verdict import TITLES, Verdict
 

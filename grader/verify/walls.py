@@ -8,8 +8,8 @@ from grader.errors import JudgeError
 from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Answer, Returned
+from grader.sandbox.proof.levels import Level
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 

@@ -17,8 +17,8 @@ from grader.files import is_proven, remember_proof
 from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.limits import TRUSTED, Limits
-from grader.sandbox.levels import Level
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Run, Stopped
+from grader.sandbox.proof.levels import Level
 from grader.sandbox.run import run
 from grader.sandbox.zygote import JAIL_MAIN, Zygote, library_dirs
 from grader.version import VERSION

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from grader.jail import landlock, namespaces, seccomp
-from grader.sandbox.child import UNWATCHED
-from grader.sandbox.ladder import Rung
-from grader.sandbox.levels import Level
+from grader.sandbox.proof.ladder import Rung
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.watch import UNWATCHED
 
 NAMESPACES_SINCE = (5, 12)  # mount_setattr(2)
 LANDLOCK_SINCE = (5, 13)

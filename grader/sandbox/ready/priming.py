@@ -17,10 +17,10 @@ from grader.errors import JudgeError
 from grader.files import is_proven, remember_proof
 from grader.jail import wire
 from grader.limits import TRUSTED
-from grader.sandbox.compiled import Compiled
 from grader.sandbox.outcome import Refused, Returned, told
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
-from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import UnprimedError, Zygote
 
 FILLING = TRUSTED.model_copy(update={"printed_kib": 1 << 14})

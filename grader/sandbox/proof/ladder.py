@@ -18,13 +18,13 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox import probes
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.levels import AUTO, CHOICES, Level
 from grader.sandbox.outcome import Cause, Run, Stopped
-from grader.sandbox.priming import Primer, Priming
+from grader.sandbox.proof import probes
+from grader.sandbox.proof.levels import AUTO, CHOICES, Level
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.priming import Primer, Priming
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
-from grader.sandbox.tier import Tier
 from grader.sandbox.zygote import RefusedError, Zygote
 
 ADVICE = "`grader doctor` tells what is missing and what would help"

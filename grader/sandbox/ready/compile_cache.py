@@ -29,7 +29,7 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.files import cache_folder, keep, recall, write_whole
 from grader.jail import wire
-from grader.sandbox.processor import processor
+from grader.sandbox.ready.processor import processor
 from grader.version import source_sha256
 
 MOST_BYTES = 256 << 20  # that are kept, of all versions together; the oldest go first

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from grader.errors import UsageError
-from grader.sandbox.compiled import Compiled
-from grader.sandbox.ladder import Sandbox
-from grader.sandbox.levels import AUTO, CHOICES, Level
-from grader.sandbox.tier import Tier
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.levels import AUTO, CHOICES, Level
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.tier import Tier
 
 CLOSED = "this session was closed: open another one"
 

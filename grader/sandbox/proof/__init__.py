@@ -1,0 +1,1 @@
+"""Which walls hold here, proven by real attempts to break them."""

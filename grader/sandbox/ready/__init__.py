@@ -1,0 +1,1 @@
+"""What is ready before a submission runs: compiled, and perhaps in memory."""
