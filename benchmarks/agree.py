@@ -35,14 +35,14 @@ from rich.table import Table
 from subjects import EXAMPLES, ROOT, TRAINING_LOOP
 from variants import variants
 
-from grader.pipeline import Prepared, grade_prepared
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.report import Floats, Report
+from grader.grading.submission import Submission
 from grader.problem.load import Catalogue, Problem
 from grader.report.json import to_dict
-from grader.results import Floats, Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
-from grader.submission import Submission
 from grader.verdict import Verdict
 
 BARE = "bare"

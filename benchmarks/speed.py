@@ -48,14 +48,14 @@ from rich.console import Console
 from rich.table import Table
 from subjects import ROOT, Subject, grader, subjects, write_task
 
-from grader.pipeline import Prepared, grade_prepared
-from grader.results import Report
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.report import Report
+from grader.grading.submission import read_submission
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.machine import facts
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.processor import processor
 from grader.sandbox.ready.tier import Tier
-from grader.submission import read_submission
 from grader.verdict import Verdict
 
 CLASS = 100

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from grader.cases.make import Case
-from grader.expected import tolerances
-from grader.pipeline import Prepared
+from grader.grading.expected import tolerances
+from grader.grading.grade import Prepared
 from grader.problem.load import Catalogue, Problem
 from grader.sandbox.proof.ladder import Sandbox
 

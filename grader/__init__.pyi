@@ -1,8 +1,8 @@
 from grader.api import check, grade, load_problem, to_json, to_text
 from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
+from grader.grading.report import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.problem.load import Problem
 from grader.report.audience import Audience, visible_to
-from grader.results import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.session import Session
 from grader.testing import ProblemUnderTest
 from grader.verdict import Verdict

@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.console import Console
 
 from grader.errors import UsageError
+from grader.grading.report import Report
 from grader.problem.catalogue import folders
 from grader.problem.load import Catalogue, Problem
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
-from grader.results import Report
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
 from grader.session import File, Session, places

@@ -17,11 +17,11 @@ from pathlib import Path
 from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
-from grader.notebook import read_source
-from grader.pipeline import Prepared, grade_prepared
-from grader.placing import Shelf
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.notebook import read_source
+from grader.grading.placing import Shelf
+from grader.grading.report import Report
 from grader.plan import NEW, make_plan
-from grader.results import Report
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.store.basis import Basis, basis_of

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Self
 
 from grader.errors import UsageError
-from grader.notebook import require_library
-from grader.pipeline import Prepared, grade_prepared
-from grader.placing import Shelf
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.notebook import require_library
+from grader.grading.placing import Shelf
+from grader.grading.report import Report
+from grader.grading.submission import Submission, given, read_submission
 from grader.problem.catalogue import folders, secret_folders
 from grader.problem.load import Catalogue, Problem
-from grader.results import Report
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.proof.machine import default_jobs
 from grader.sandbox.ready.tier import Tier
-from grader.submission import Submission, given, read_submission
 from grader.verify.checks import CheckResult, chosen, run_check
 from grader.verify.package import Package
 from grader.verify.suggest import suggestions

@@ -2,8 +2,8 @@
 
 from grader.api import to_text
 from grader.errors import JudgeError, UsageError
+from grader.grading.report import Report
 from grader.report.audience import Audience
-from grader.results import Report
 from grader.session import File, Session
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from grader.pipeline import grade
+from grader.grading.grade import grade
+from grader.grading.report import Report
+from grader.grading.submission import Submission, read_submission
 from grader.problem.load import Catalogue, Problem
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import Zygote
-from grader.submission import Submission, read_submission
 
 # A user who cannot write to the tree has no database of examples; a busy machine is no failure.
 settings.register_profile("tests", database=None, deadline=None)

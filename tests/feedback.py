@@ -9,14 +9,14 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from grader.pipeline import Prepared, grade_prepared
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.report import Report
+from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.report.audience import Audience, visible_to
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
-from grader.submission import read_submission
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

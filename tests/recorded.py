@@ -10,8 +10,8 @@ from conftest import TINY_REFERENCE, TINY_SPEC
 
 from grader import batch as batch_module
 from grader.cli import run
-from grader.pipeline import grade_prepared
-from grader.results import Report
+from grader.grading.grade import grade_prepared
+from grader.grading.report import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 

@@ -17,9 +17,9 @@ from rich.console import Console
 
 from grader import batch as batch_module
 from grader.cli import run
-from grader.pipeline import grade_prepared
+from grader.grading.grade import grade_prepared
+from grader.grading.report import Report
 from grader.report.summary_text import render
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.summary import ProblemSummary, Summary
 from grader.unplaced import SortedUnplaced

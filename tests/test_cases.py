@@ -11,7 +11,7 @@ import pytest
 
 from grader.cases.make import Case, make_cases, pack
 from grader.errors import GraderError, JudgeError, SpecError
-from grader.pipeline import problem_cases
+from grader.grading.grade import problem_cases
 from grader.problem.load import Catalogue, Problem, load_problem
 from grader.sandbox.proof.ladder import Sandbox
 

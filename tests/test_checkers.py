@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.checkers.numeric import Comparison, Rule, Tolerance, compare, error_ratio, times
+from grader.grading.compare import Comparison, Rule, Tolerance, compare, error_ratio, times
 
 NAN, INF = math.nan, math.inf
 LARGEST = float(np.finfo(np.float64).max)

@@ -14,7 +14,7 @@ from grader.collect.mapping import read_mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
-from grader.placing import Shelf
+from grader.grading.placing import Shelf
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import feedback
 import pytest
 
-from grader.pipeline import grade
+from grader.grading.grade import grade
+from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
-from grader.submission import read_submission
 from grader.verdict import Verdict
 from grader.verify.checks import CHECKS, run_check
 from grader.verify.findings import Severity

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import expected
 from grader import files as cache_module
 from grader.cases.make import Case, make_cases
 from grader.errors import JudgeError
-from grader.expected import expect
+from grader.grading import expected
+from grader.grading.expected import expect
 from grader.limits import TRUSTED
 from grader.problem.load import Catalogue, Problem
 from grader.sandbox.proof.ladder import Sandbox

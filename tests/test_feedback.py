@@ -6,11 +6,11 @@ from pathlib import Path
 import feedback
 import pytest
 
-from grader.pipeline import NO_HINTS, grade
+from grader.grading.grade import NO_HINTS, grade
+from grader.grading.report import Report
+from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
-from grader.submission import read_submission
 from grader.verdict import Verdict
 
 MISCONCEPTIONS = """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers import LIMITS
 
-from grader.feedback.errors import MEANINGS, error_hint, meaning
+from grader.grading.feedback.errors import MEANINGS, error_hint, meaning
 from grader.jail import wire
 from grader.sandbox.outcome import Answer, Cause, Raised, Stopped
 from grader.sandbox.run import run

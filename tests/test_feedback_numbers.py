@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checkers.numeric import Tolerance
-from grader.feedback.numbers import explanations, partial_explanations
-from grader.feedback.observed import Observed, part_of
-from grader.feedback.where import components, nan_somewhere, where_right
-from grader.results import Floats
+from grader.grading.compare import Tolerance
+from grader.grading.feedback.numbers import explanations, partial_explanations
+from grader.grading.feedback.observed import Observed, part_of
+from grader.grading.feedback.where import components, nan_somewhere, where_right
+from grader.grading.report import Floats
 
 CASES = 10
 SAMPLES = 2

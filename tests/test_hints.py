@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from grader.errors import JudgeError
-from grader.feedback import probe
+from grader.grading.feedback import probe
+from grader.grading.grade import grade
+from grader.grading.report import Report
+from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.limits import Limits
-from grader.pipeline import grade
 from grader.problem.load import Catalogue, Problem
 from grader.report.audience import Audience, visible_to
-from grader.results import Report
 from grader.sandbox.outcome import Run
 from grader.sandbox.proof.ladder import Sandbox
-from grader.submission import Submission
 from grader.verdict import Verdict
 
 Grade = Callable[[str | bytes], Report]

@@ -16,14 +16,14 @@ import pytest
 from helpers import children_of
 from rich.console import Console
 
-from grader.pipeline import grade
+from grader.grading.grade import grade
+from grader.grading.report import Report
+from grader.grading.submission import Submission
 from grader.problem.load import Catalogue
 from grader.report import json as json_report
 from grader.report.text import render
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.zygote import RefusedError
-from grader.submission import Submission
 from grader.verdict import Verdict
 
 FOLDER = Path(__file__).with_name("hostile")

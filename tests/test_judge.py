@@ -5,10 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checkers.numeric import Tolerance
-from grader.jail import wire
-from grader.jail.wire import Kind, NumberKind, Refusal, WireError
-from grader.judge import (
+from grader.grading.compare import Tolerance
+from grader.grading.judge import (
     KNOWN_EXCEPTIONS,
     TOLD_OF_CAUSE,
     TOLD_OF_REFUSAL,
@@ -18,6 +16,8 @@ from grader.judge import (
     known_exception,
     not_run,
 )
+from grader.jail import wire
+from grader.jail.wire import Kind, NumberKind, Refusal, WireError
 from grader.sandbox.answers import read_answer
 from grader.sandbox.outcome import (
     Answer,

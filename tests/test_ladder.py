@@ -12,9 +12,10 @@ from helpers import children_of, open_descriptors
 from refuse import REFUSALS
 
 from grader.errors import JudgeError
+from grader.grading.grade import grade
+from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.jail.programs import attempts
-from grader.pipeline import grade
 from grader.problem.load import Catalogue
 from grader.sandbox.outcome import Cause, Returned, Stopped
 from grader.sandbox.proof import probes
@@ -22,7 +23,6 @@ from grader.sandbox.proof.ladder import Rung, Sandbox, climb
 from grader.sandbox.proof.levels import CHOICES, Level
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
-from grader.submission import Submission
 from grader.verdict import Verdict
 
 REFUSE = Path(__file__).with_name("refuse.py")

@@ -100,8 +100,8 @@ def test_every_module_has_a_layer() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "told"),
     [
-        ("grader.verdict", "from grader.judge import judge_call", "not below it"),
-        ("grader.checkers.numeric", "import grader.pipeline", "not below it"),
+        ("grader.verdict", "from grader.grading.judge import judge_call", "not below it"),
+        ("grader.grading.compare", "import grader.grading.grade", "not below it"),
         ("grader.jail.child", "from grader.errors import JudgeError", "is in the jail"),
         ("grader.jail.runner", "def f():\n    import grader.problem", "is in the jail"),
         (

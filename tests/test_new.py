@@ -11,11 +11,11 @@ import pytest
 
 from grader.cli import run
 from grader.errors import UsageError
-from grader.pipeline import grade
+from grader.grading.grade import grade
+from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
-from grader.submission import read_submission
 from grader.verify.checks import CHECKS, run_check
 from grader.verify.findings import Severity
 from grader.verify.package import Package

@@ -10,17 +10,17 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader import notebook
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
+from grader.grading import notebook
+from grader.grading.grade import Prepared, grade, grade_prepared
+from grader.grading.notebook import NOT_A_NOTEBOOK, read_source, require_library
+from grader.grading.report import Report
+from grader.grading.submission import Submission, defined_functions
 from grader.jail.programs.notebook import is_foreign, leave_out_magics
-from grader.notebook import NOT_A_NOTEBOOK, read_source, require_library
-from grader.pipeline import Prepared, grade, grade_prepared
 from grader.problem.load import Problem
 from grader.report import json as json_report
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
-from grader.submission import Submission, defined_functions
 from grader.verdict import Verdict
 
 RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"

@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from helpers import FORGE, children_of
 
-from grader import pipeline
 from grader.cases.make import Case
 from grader.errors import JudgeError
-from grader.pipeline import MAX_RUNS, grade, problem_cases
+from grader.grading import grade as pipeline
+from grader.grading.grade import MAX_RUNS, grade, problem_cases
+from grader.grading.report import Report
+from grader.grading.submission import Submission
 from grader.problem.load import Catalogue, Problem
 from grader.report import json as json_report
 from grader.report.audience import ASK_STAFF, Audience, visible_to
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
-from grader.submission import Submission
 from grader.verdict import Verdict
 
 Grade = Callable[[str | bytes], Report]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.report import Report
+from grader.grading.submission import Submission, read_submission
 from grader.jail import primer
-from grader.pipeline import Prepared, grade_prepared
 from grader.problem.load import Catalogue
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
-from grader.submission import Submission, read_submission
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.expected import expect
-from grader.pipeline import problem_cases
+from grader.grading.expected import expect
+from grader.grading.grade import problem_cases
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 

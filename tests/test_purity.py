@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.results import Report
+from grader.grading.report import Report
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -19,15 +19,15 @@ import pytest
 from conftest import TINY_SPEC
 
 from grader.cli import run
-from grader.pipeline import Prepared, grade_prepared
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.report import Report
+from grader.grading.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
+from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.rescoring.changes import differences
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
-from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
 from grader.store.record import Record
 from grader.store.store import Store
-from grader.submission import read_submission
 
 ROOT = Path(__file__).resolve().parents[1]
 EDGE = """\

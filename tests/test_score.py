@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.checkers.numeric import Comparison, Mismatch, Rule
+from grader.grading.compare import Comparison, Mismatch, Rule
+from grader.grading.score import earned_share, points_of_cases, total
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.score import earned_share, points_of_cases, total
 from grader.verdict import Verdict
 
 

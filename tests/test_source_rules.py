@@ -12,18 +12,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
-from grader.jail.wire import NumberKind
-from grader.pipeline import grade
-from grader.problem.load import Catalogue, Problem, read_spec
-from grader.problem.model import PATTERNS as KEYS
-from grader.problem.model import Spec
-from grader.report import json as json_report
-from grader.report.audience import Audience, visible_to
-from grader.results import Report
-from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped
-from grader.sandbox.proof.ladder import Sandbox
-from grader.source_rules.breaches import (
+from grader.grading.grade import grade
+from grader.grading.report import Report
+from grader.grading.source_rules.breaches import (
     NO_HINTS,
     PROGRAM,
     UNREAD,
@@ -31,7 +22,16 @@ from grader.source_rules.breaches import (
     question,
     read_lines,
 )
-from grader.submission import read_submission
+from grader.grading.submission import read_submission
+from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
+from grader.jail.wire import NumberKind
+from grader.problem.load import Catalogue, Problem, read_spec
+from grader.problem.model import PATTERNS as KEYS
+from grader.problem.model import Spec
+from grader.report import json as json_report
+from grader.report.audience import Audience, visible_to
+from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped
+from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "submissions_example"
@@ -546,7 +546,7 @@ def test_without_rules_nothing_is_looked_at(
 ) -> None:
     path = tmp_path / "answer.py"
     path.write_text(PLAIN)
-    monkeypatch.setattr("grader.source_rules.breaches.PROGRAM", tmp_path / "there is none")
+    monkeypatch.setattr("grader.grading.source_rules.breaches.PROGRAM", tmp_path / "there is none")
     assert find_breaches(tiny.spec, read_submission(path), sandbox).breaches == ()
     with pytest.raises(FileNotFoundError):
         find_breaches(spec_with(NO_FSUM.format("")), read_submission(path), sandbox)
@@ -607,7 +607,7 @@ def test_what_can_be_followed_without_end_is_followed_so_far(graded: Ruled, what
 def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     path = tmp_path / "planted.py"
     path.write_text(program)
-    monkeypatch.setattr("grader.source_rules.breaches.PROGRAM", path)
+    monkeypatch.setattr("grader.grading.source_rules.breaches.PROGRAM", path)
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,16 @@ from grader.collect.collection import Collection, Placed
 from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
-from grader.pipeline import grade, problem_cases
+from grader.grading.grade import grade, problem_cases
+from grader.grading.report import Report
+from grader.grading.submission import read_submission
 from grader.problem.load import Problem
 from grader.report import json
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.store.basis import Basis, basis_of
 from grader.store.record import Record
 from grader.store.schema import SCHEMA, VERSION
 from grader.store.store import Store
-from grader.submission import read_submission
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"

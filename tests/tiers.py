@@ -6,13 +6,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.pipeline import grade
+from grader.grading.grade import grade
+from grader.grading.report import Report
+from grader.grading.submission import Submission
 from grader.problem.load import Catalogue, Problem
-from grader.results import Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
-from grader.submission import Submission
 
 SPEC = """\
 id: summed

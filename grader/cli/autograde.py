@@ -97,7 +97,7 @@ def autograde(
 
 def _grade(submission: Any, problem: Any, salt: str, choice: str, secret: list[Path]) -> Any:
     """Its report, by the first try that is no judge error, or the last."""
-    from grader.pipeline import grade
+    from grader.grading.grade import grade
     from grader.sandbox.aside import Aside
     from grader.sandbox.ready.tier import Tier
     from grader.verdict import Verdict

@@ -95,7 +95,7 @@ def batch(
     from grader.cluster.cluster import require_library
     from grader.collect.collection import collect
     from grader.collect.source import open_handed_in, opened
-    from grader.placing import Shelf
+    from grader.grading.placing import Shelf
     from grader.problem.load import Catalogue
     from grader.sandbox.ready.compile_cache import Compiled
     from grader.store.store import Store
@@ -159,7 +159,7 @@ def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: 
 
 def _check_found(submissions: Path, found: Any) -> None:
     """UsageError if nothing was found, or what was can't be read for want of a library."""
-    from grader.notebook import require_library
+    from grader.grading.notebook import require_library
 
     if not found.placed and not found.unplaced:
         raise UsageError(f"no submissions in {submissions}: it is empty")

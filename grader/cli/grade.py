@@ -60,10 +60,10 @@ def grade(
     The problem is found by the function that the file defines, unless --problem names it.
     A FILE is Python source, or a Jupyter notebook (.ipynb).
     """
-    from grader.notebook import require_library
+    from grader.grading.notebook import require_library
+    from grader.grading.submission import read_submission
     from grader.sandbox.aside import Aside
     from grader.sandbox.zygote import RefusedError
-    from grader.submission import read_submission
 
     submissions = []
     codes = [EXIT_ACCEPTED]

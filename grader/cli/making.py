@@ -18,7 +18,7 @@ def case_maker(
 
     It raises as `problem_cases` does; Ctrl-C interrupts the caller, and no run.
     """
-    from grader.pipeline import problem_cases
+    from grader.grading.grade import problem_cases
     from grader.sandbox.proof.ladder import Sandbox
 
     aside = stack.enter_context(ThreadPoolExecutor(1))

@@ -109,7 +109,7 @@ def _planned(
     choice: str,
 ) -> Any:
     """What can be told anew; every spec is read before anything is recorded."""
-    from grader.placing import Shelf
+    from grader.grading.placing import Shelf
     from grader.problem.load import Catalogue
     from grader.rescoring.rescore import plan
 

@@ -15,7 +15,7 @@ from grader.collect.entries import Entry, LeftOut, is_archive
 from grader.collect.mapping import Mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import GraderError, UsageError
-from grader.placing import Shelf
+from grader.grading.placing import Shelf
 
 Key = tuple[str, str, str]  # student, student's id, problem
 OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from grader.submission import Submission
+from grader.grading.submission import Submission
 
 SUFFIXES = (".py", ".ipynb", ".zip")
 OTHER_KIND = f"not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file"

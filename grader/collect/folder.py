@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
+from grader.grading.submission import read_submission
 from grader.jail.programs.archive import is_candidate, is_hidden
-from grader.submission import read_submission
 from grader.text import well_formed
 
 # What holds files that no student wrote, by a file or a folder in it.

@@ -16,6 +16,7 @@ from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut,
 from grader.collect.folder import walk
 from grader.collect.student_archive import Member, StudentArchive, open_student_archive
 from grader.errors import JudgeError, UsageError
+from grader.grading.submission import Submission
 from grader.jail.programs.archive import (
     EXPORTED,
     ArchiveEntry,
@@ -29,7 +30,6 @@ from grader.jail.programs.archive import (
 )
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.submission import Submission
 from grader.text import one_line
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from grader.collect.entries import HIDDEN, Entry, is_archive
 from grader.collect.folder import walk
 from grader.errors import UsageError
-from grader.notebook import LIBRARY
+from grader.grading.notebook import LIBRARY
+from grader.grading.submission import Submission, defined_functions, is_notebook
 from grader.problem.model import Spec
-from grader.submission import Submission, defined_functions, is_notebook
 from grader.text import one_line
 
 MOST_NAMED = 10  # files

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.results import CaseResult, Floats, Report
+from grader.grading.report import CaseResult, Floats, Report
 from grader.text import well_formed
 
 # An object's address, in the text of an exception; it says nothing of the submission.

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from grader.cases.make import Case
 from grader.errors import JudgeError, UsageError
-from grader.expected import Expected
-from grader.notebook import require_library
+from grader.grading.expected import Expected
+from grader.grading.notebook import require_library
+from grader.grading.report import Report
+from grader.grading.submission import Submission, is_notebook
 from grader.problem.load import Catalogue, Problem, package, read_spec
-from grader.results import Report
 from grader.store.basis import Basis
 from grader.store.record import Given, Record
-from grader.submission import Submission, is_notebook
 from grader.verdict import Verdict
 
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from grader.errors import JudgeError
-from grader.notebook import read_source
-from grader.pipeline import judge, problem_primer, ruled_by_source, run_submission
+from grader.grading.grade import judge, problem_primer, ruled_by_source, run_submission
+from grader.grading.notebook import read_source
+from grader.grading.report import Printed, Provenance, Report, Walls
+from grader.grading.source_rules.breaches import Seen, find_breaches
 from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
-from grader.results import Printed, Provenance, Report, Walls
 from grader.sandbox.proof.ladder import Sandbox
-from grader.source_rules.breaches import Seen, find_breaches
 from grader.store.record import Given
 from grader.verdict import Verdict, overall
 from grader.version import VERSION, source_sha256

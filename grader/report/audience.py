@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 from math import ceil
 
-from grader.results import CaseResult, Explanation, Report
+from grader.grading.report import CaseResult, Explanation, Report
 from grader.verdict import Verdict
 
 ASK_STAFF = (

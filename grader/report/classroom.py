@@ -9,9 +9,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from grader.grading.report import Report
 from grader.report import feedback
 from grader.report.graded import Graded, by_student
-from grader.results import Report
 from grader.verdict import Verdict
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from grader.grading.report import CaseResult, Report
 from grader.report.text import number
-from grader.results import CaseResult, Report
 from grader.text import plain_text
 from grader.verdict import TITLES, Verdict
 

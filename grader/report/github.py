@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 
 from grader.collect.collection import Unplaced
+from grader.grading.report import Report
 from grader.report import feedback
 from grader.report.annotations import SHOWN, Annotation, commands, fenced
 from grader.report.graded import Graded, who, why_no_mark
-from grader.results import Report
 from grader.store.record import Mark
 from grader.verdict import PRECEDENCE, TITLES, Verdict
 

@@ -9,10 +9,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from grader.grading.report import CaseResult, Report
 from grader.report import feedback
 from grader.report.audience import Audience, visible_to
 from grader.report.graded import Graded, by_student, seen_by, why_no_mark
-from grader.results import CaseResult, Report
 from grader.verdict import Verdict
 
 

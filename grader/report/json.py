@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases.make import Case
-from grader.results import CaseResult, Report
+from grader.grading.report import CaseResult, Report
 
 SCHEMA = "grader.report/1"
 # Of what ran the submission; null where nothing was run.

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.grading.report import CaseResult, Floats
 from grader.replay.replay import Replayed
 from grader.report.text import (
     COLOURS,
@@ -18,7 +19,6 @@ from grader.report.text import (
     number,
     value,
 )
-from grader.results import CaseResult, Floats
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cases.values import Value
-from grader.checkers.numeric import times
-from grader.results import CaseResult, Floats, Report
+from grader.grading.compare import times
+from grader.grading.report import CaseResult, Floats, Report
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 

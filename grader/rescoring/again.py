@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.cases.make import Case
-from grader.expected import Expected
-from grader.feedback.hints import hints_of_numbers
-from grader.feedback.numbers import Hint
-from grader.judge import was_not_run
-from grader.pipeline import NO_HINTS, count_not_run, rejudge
+from grader.grading.expected import Expected
+from grader.grading.feedback.hints import hints_of_numbers
+from grader.grading.feedback.numbers import Hint
+from grader.grading.grade import NO_HINTS, count_not_run, rejudge
+from grader.grading.judge import was_not_run
+from grader.grading.report import CaseResult, Report
+from grader.grading.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
+from grader.grading.source_rules.breaches import UNREAD
+from grader.grading.source_rules.effects import apply
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.rescoring.answerable import UnansweredError
 from grader.rescoring.rules import breaches, recalled
-from grader.results import CaseResult, Report
-from grader.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
-from grader.source_rules.breaches import UNREAD
-from grader.source_rules.effects import apply
 from grader.verdict import Verdict, overall
 
 NOT_RUN = (

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from grader.cases.make import Case, pack
 from grader.errors import PackageError
-from grader.expected import check_answer
+from grader.grading.expected import check_answer
+from grader.grading.report import Floats
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.rescoring.rules import asked
-from grader.results import Floats
 
 Stored = Sequence[tuple[Case, Floats]]
 MAX_NAMED = 3  # cases that are told

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from grader.cases.make import Case
 from grader.errors import JudgeError, UsageError
-from grader.expected import Expected
+from grader.grading.expected import Expected
 from grader.problem.load import Problem, read_spec
 from grader.problem.model import Spec
 from grader.rescoring.again import Change, score_again

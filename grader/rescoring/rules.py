@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from grader.feedback.numbers import Hint
+from grader.grading.feedback.numbers import Hint
+from grader.grading.report import Report
+from grader.grading.source_rules.breaches import Breach, question
 from grader.problem.model import SourceRule, Spec
-from grader.results import Report
-from grader.source_rules.breaches import Breach, question
 
 Question = tuple[bool, str]  # whether it is required, and what is looked for
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.grading.submission import is_notebook
 from grader.store.record import Mark, Record
-from grader.submission import is_notebook
 
 CELL = b"# %% cell"  # what the source of a notebook begins with
 

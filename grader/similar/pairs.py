@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.results import Floats
+from grader.grading.report import Floats
 from grader.similar.handed import Handed
 from grader.similar.prints import LENGTH, Bools, Prints, prints_of
 from grader.similar.reading import Ints, Tokens, Unread

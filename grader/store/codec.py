@@ -7,8 +7,8 @@ import numpy as np
 
 from grader.cases.make import pack_values
 from grader.cases.values import Value
+from grader.grading.report import Floats
 from grader.jail import wire
-from grader.results import Floats
 
 
 def floats_to_blob(values: Floats | Sequence[float]) -> bytes:

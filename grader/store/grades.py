@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grader.cases.make import Case
+from grader.grading.report import (
+    CaseResult,
+    Explanation,
+    Floats,
+    Printed,
+    Provenance,
+    Report,
+    Walls,
+)
 from grader.problem.load import Problem
-from grader.results import CaseResult, Explanation, Floats, Printed, Provenance, Report, Walls
 from grader.store.basis import Basis
 from grader.store.codec import (
     floats_from_blob,

@@ -12,7 +12,7 @@ from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
 from grader.collect.shapes import Owner
 from grader.errors import UsageError
-from grader.results import Floats, Report
+from grader.grading.report import Floats, Report
 from grader.store.basis import Basis
 from grader.store.codec import ratios_from_blob
 from grader.store.database import FILE, opened_to_read, told_in_words

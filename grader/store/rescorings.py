@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from grader.cases.make import Case
 from grader.collect.collection import Key
+from grader.grading.report import Report
 from grader.problem.load import Problem
-from grader.results import Report
 from grader.store.basis import Basis
 from grader.store.grades import RescoredAs, insert, write_cases, write_grade
 from grader.verdict import Verdict

@@ -19,8 +19,9 @@ from typing import Self
 
 from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
+from grader.grading.report import Report
+from grader.grading.submission import is_notebook
 from grader.problem.load import Problem
-from grader.results import Report
 from grader.store.basis import Basis
 from grader.store.database import FILE, locked, opened, told_in_words, transaction
 from grader.store.grades import (
@@ -31,7 +32,6 @@ from grader.store.grades import (
 )
 from grader.store.record import Record
 from grader.store.rescorings import Rescoring, write_rescoring
-from grader.submission import is_notebook
 from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION

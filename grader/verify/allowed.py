@@ -6,7 +6,7 @@ from math import floor, log10
 
 import numpy as np
 
-from grader.results import Floats
+from grader.grading.report import Floats
 from grader.verify.elsewhere import computed_by
 from grader.verify.findings import Finding, Severity
 from grader.verify.noise import computed

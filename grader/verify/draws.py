@@ -17,7 +17,7 @@ import numpy as np
 from grader.cases.make import Case
 from grader.cases.values import Value
 from grader.errors import SpecError
-from grader.pipeline import problem_cases
+from grader.grading.grade import problem_cases
 from grader.problem.assignments import assignments
 from grader.problem.literal import fixed_dims, is_bool, is_whole
 from grader.problem.model import (

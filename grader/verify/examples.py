@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grader.results import Report
+from grader.grading.report import Report
 from grader.verdict import TITLES, Verdict
 from grader.verify import expectations
 from grader.verify.findings import Finding, Severity

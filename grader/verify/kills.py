@@ -7,11 +7,11 @@ reference itself took, so that one that never ends costs seconds and not the pro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.checkers.numeric import Tolerance
 from grader.errors import JudgeError
-from grader.judge import judge_call, judge_load
+from grader.grading.compare import Tolerance
+from grader.grading.judge import judge_call, judge_load
+from grader.grading.report import Floats
 from grader.limits import TRUSTED, Limits
-from grader.results import Floats
 from grader.sandbox.outcome import Run, told
 from grader.verdict import Verdict
 from grader.verify.mutant import Mutant

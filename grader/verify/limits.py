@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from grader.results import CaseResult
+from grader.grading.report import CaseResult
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from grader.feedback.misconceptions import same
+from grader.grading.feedback.misconceptions import same
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package
 

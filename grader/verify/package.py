@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.cases.make import Case, pack
-from grader.checkers.numeric import Comparison, Tolerance, compare, split
 from grader.errors import JudgeError, PackageError, UsageError
-from grader.expected import Expected, expected_shape, read_trusted, tolerances
+from grader.grading.compare import Comparison, Tolerance, compare, split
+from grader.grading.expected import Expected, expected_shape, read_trusted, tolerances
+from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.report import Floats, Report
+from grader.grading.submission import read_submission
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
-from grader.pipeline import Prepared, grade_prepared
 from grader.problem.document import Document, parse
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.results import Floats, Report
 from grader.sandbox.outcome import Answer, Returned, Run
 from grader.sandbox.proof.ladder import Sandbox
-from grader.submission import read_submission
 from grader.verdict import TITLES, Verdict
 
 Item = TypeVar("Item")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.results import Floats
-from grader.score import earned_share
+from grader.grading.report import Floats
+from grader.grading.score import earned_share
 from grader.verdict import Verdict
 from grader.verify.findings import Finding, Severity
 from grader.verify.package import Package, Vectors

@@ -15,11 +15,11 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.errors import PackageError, UsageError
-from grader.expected import tolerances
+from grader.grading.expected import tolerances
+from grader.grading.report import Floats
 from grader.problem.document import parse
 from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Dimension, Integers
-from grader.results import Floats
 from grader.verify.cover import smallest_cover
 from grader.verify.draws import Values, cases_of, rounds, values_of
 from grader.verify.kills import kills, mutant_limits, verdicts

@@ -6,8 +6,8 @@ Submissions that did not load and judge errors have no cases, and do not count h
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from grader.grading.report import CaseResult, Report
 from grader.report.html.values import Values, values
-from grader.results import CaseResult, Report
 from grader.verdict import Verdict
 
 

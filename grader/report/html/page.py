@@ -17,10 +17,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.grading.report import CaseResult, Report
 from grader.report.graded import Graded, why_no_mark
 from grader.report.html.values import Values, values
 from grader.report.text import number
-from grader.results import CaseResult, Report
 from grader.store.record import Mark
 from grader.summary import BORDERLINE
 from grader.text import without_controls

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isinf
 
-from grader.checkers.numeric import times
+from grader.grading.compare import times
+from grader.grading.report import CaseResult, Floats
 from grader.report.text import value
-from grader.results import CaseResult, Floats
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grader.checkers.numeric import Tolerance, compare
+from grader.grading.compare import Tolerance, compare
+from grader.grading.report import Floats
 from grader.problem.model import Spec
-from grader.results import Floats
 
 Vectors = Sequence[Floats | None]
 

@@ -28,7 +28,7 @@ _IN_NOTEBOOK = (
 class Submission:
     """A file as it was read once; ``data`` is cut off where no problem would accept more.
 
-    Of a notebook that `grader.notebook` has read, ``data`` and ``size`` are those of its source,
+    Of a notebook that `grader.grading.notebook` has read, ``data`` and ``size`` are those of its source,
     ``notes`` what the student should know of it, and ``defect`` why it could not be read.
     """
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from grader import score
+from grader.grading import score
+from grader.grading.report import CaseResult, Explanation
+from grader.grading.source_rules.breaches import Breach
 from grader.problem.model import Spec
-from grader.results import CaseResult, Explanation
-from grader.source_rules.breaches import Breach
 from grader.verdict import Verdict
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from grader.errors import JudgeError, UsageError
+from grader.grading.submission import Submission, is_notebook, why_unreadable
 from grader.limits import Limits
 from grader.sandbox.ask import ask
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
 from grader.sandbox.runner import Runner
-from grader.submission import Submission, is_notebook, why_unreadable
 
 LIBRARY = "nbformat"
 PROGRAM = Path(__file__).with_name("cells.py")

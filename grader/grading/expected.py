@@ -16,13 +16,13 @@ import numpy as np
 
 from grader import files as cache
 from grader.cases.make import Case, pack
-from grader.checkers.numeric import Tolerance
 from grader.errors import PackageError
+from grader.grading.compare import Tolerance
+from grader.grading.report import Floats
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned, told
 from grader.sandbox.ready.processor import processor
 from grader.sandbox.runner import Runner

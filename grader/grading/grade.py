@@ -18,29 +18,29 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from grader import score
 from grader.cases.make import Case, make_cases, pack
 from grader.cases.stand_ins import stand_ins
 from grader.errors import JudgeError, PackageError
-from grader.expected import Expected, expect, read_trusted, run_trusted, tolerances
-from grader.feedback.hints import hints
-from grader.feedback.misconceptions import matching
-from grader.feedback.variants import variant_vectors
+from grader.grading import score
+from grader.grading.expected import Expected, expect, read_trusted, run_trusted, tolerances
+from grader.grading.feedback.hints import hints
+from grader.grading.feedback.misconceptions import matching
+from grader.grading.feedback.variants import variant_vectors
+from grader.grading.judge import Judgement, judge_again, judge_call, judge_load, not_run
+from grader.grading.notebook import read_source
+from grader.grading.report import CaseResult, Floats, Printed, Provenance, Report, Walls
+from grader.grading.shared import Shared
+from grader.grading.source_rules.breaches import Seen, find_breaches
+from grader.grading.source_rules.effects import Ruled, apply
+from grader.grading.submission import Submission, why_unreadable
 from grader.jail import wire
-from grader.judge import Judgement, judge_again, judge_call, judge_load, not_run
-from grader.notebook import read_source
 from grader.problem.load import Problem
-from grader.results import CaseResult, Floats, Printed, Provenance, Report, Walls
 from grader.sandbox.outcome import Returned, Run, Step, Stopped, Uncallable, told
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.ready.priming import TRIAL, Primer
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.shared import Shared
-from grader.source_rules.breaches import Seen, find_breaches
-from grader.source_rules.effects import Ruled, apply
-from grader.submission import Submission, why_unreadable
 from grader.text import plain_text
 from grader.verdict import Verdict, overall
 from grader.version import VERSION

@@ -5,9 +5,9 @@ from functools import cached_property
 from itertools import islice
 
 from grader.errors import SpecError, UsageError
+from grader.grading.submission import Submission, defined_functions, why_unreadable
 from grader.problem.load import Catalogue, Problem
 from grader.problem.wording import meant_by
-from grader.submission import Submission, defined_functions, why_unreadable
 
 MAX_COMPARED = 20  # functions of a file that may be meant to be a problem's
 MAX_NAMED = 10  # functions that are told

@@ -8,8 +8,8 @@ from collections.abc import Container, Sequence
 
 import numpy as np
 
-from grader.feedback.numbers import Hint, wrong_parts
-from grader.feedback.observed import Observed, Part
+from grader.grading.feedback.numbers import Hint, wrong_parts
+from grader.grading.feedback.observed import Observed, Part
 
 MIN_WRONG = 3  # cases that can tell
 MIN_RIGHT = 3  # where a rule speaks of sizes; by chance three of ten are the smallest in 1 of 120

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.cases.make import Case, pack_values
-from grader.expected import expected_shape, read_trusted, remembered, run_trusted
+from grader.grading.expected import expected_shape, read_trusted, remembered, run_trusted
+from grader.grading.report import Floats
 from grader.problem.load import Problem
-from grader.results import Floats
 from grader.sandbox.outcome import Answer, Returned
 from grader.sandbox.runner import Runner
 

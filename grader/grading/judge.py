@@ -4,9 +4,9 @@ import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.checkers.numeric import Comparison, Tolerance, compare
+from grader.grading.compare import Comparison, Tolerance, compare
+from grader.grading.report import CaseResult, Explanation, Floats
 from grader.jail.wire import NumberKind, Refusal
-from grader.results import CaseResult, Explanation, Floats
 from grader.sandbox.outcome import (
     Answer,
     Cause,

@@ -10,11 +10,11 @@ from itertools import permutations
 
 import numpy as np
 
-from grader.checkers.numeric import Tolerance, compare, error_ratio
-from grader.feedback.observed import Observed, Part
+from grader.grading.compare import Tolerance, compare, error_ratio
+from grader.grading.feedback.observed import Observed, Part
+from grader.grading.report import CaseResult, Floats
 from grader.problem.expression import shape_text
 from grader.problem.model import Spec
-from grader.results import CaseResult, Floats
 
 Hint = tuple[str, str]
 Rule = Callable[[Observed, Part], Hint | None]

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JudgeError
+from grader.grading.submission import Submission, why_unreadable
 from grader.limits import Limits
 from grader.problem.model import SourceRule, Spec
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.submission import Submission, why_unreadable
 
 PROGRAM = Path(__file__).with_name("look.py")
 # 256 KiB of source take about a second. Who waits for a processor is not to blame.

@@ -14,15 +14,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from grader.cases.make import Case
-from grader.expected import tolerances
-from grader.feedback import numbers, probe, where
-from grader.feedback.errors import error_hint
-from grader.feedback.numbers import Hint
-from grader.feedback.observed import observe
+from grader.grading.expected import tolerances
+from grader.grading.feedback import numbers, probe, where
+from grader.grading.feedback.errors import error_hint
+from grader.grading.feedback.numbers import Hint
+from grader.grading.feedback.observed import observe
+from grader.grading.report import CaseResult
 from grader.jail import wire
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.results import CaseResult
 from grader.sandbox.outcome import Step
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.cases.make import Case, pack
-from grader.checkers.numeric import Tolerance, compare
 from grader.errors import JudgeError
-from grader.feedback.errors import own_line
-from grader.feedback.numbers import Hint
+from grader.grading.compare import Tolerance, compare
+from grader.grading.feedback.errors import own_line
+from grader.grading.feedback.numbers import Hint
+from grader.grading.report import CaseResult, Floats
 from grader.jail import wire
 from grader.limits import Limits
-from grader.results import CaseResult, Floats
 from grader.sandbox.outcome import Answer, Raised, Returned, Step
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict

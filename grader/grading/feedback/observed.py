@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.cases.make import Case
-from grader.checkers.numeric import Tolerance, compare, error_ratio, split
+from grader.grading.compare import Tolerance, compare, error_ratio, split
+from grader.grading.report import CaseResult, Floats
 from grader.problem.model import Spec
-from grader.results import CaseResult, Floats
 
 
 @dataclass(frozen=True)

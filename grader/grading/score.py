@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import fsum
 
-from grader.checkers.numeric import Comparison
+from grader.grading.compare import Comparison
 from grader.problem.model import Spec
 from grader.verdict import Verdict
 

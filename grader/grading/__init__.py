@@ -1,0 +1,1 @@
+"""One submission and one problem in, one `Report` out."""
