@@ -31,8 +31,8 @@ from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
 from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
-from grader.store.record import Record
-from grader.store.store import Store
+from grader.record.record import Record
+from grader.record.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the browser's driver is that of the tests

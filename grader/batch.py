@@ -22,10 +22,10 @@ from grader.grading.notebook import read_source
 from grader.grading.placing import Shelf
 from grader.grading.report import Report
 from grader.plan import NEW, make_plan
+from grader.record.basis import Basis, basis_of
+from grader.record.store import Store
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.store.basis import Basis, basis_of
-from grader.store.store import Store
 from grader.verdict import Verdict
 from grader.workers import Finished, Interrupted, Started, Workers
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.collect.collection import Key, Placed
-from grader.store.basis import Basis
-from grader.store.store import Earlier
+from grader.record.basis import Basis
+from grader.record.store import Earlier
 from grader.verdict import Verdict
 
 NEW = "not yet graded"

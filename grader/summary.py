@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from grader.collect.collection import Unplaced
-from grader.store.record import Mark, Result, Superseded
+from grader.record.record import Mark, Result, Superseded
 from grader.unplaced import SortedUnplaced, sort_unplaced
 from grader.verdict import Verdict
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from grader.collect.collection import Unplaced
 from grader.collect.entries import HIDDEN, OTHER_KIND
 from grader.jail.programs.archive import is_hidden
-from grader.store.record import Mark
+from grader.record.record import Mark
 
 Student = tuple[str, str]  # name, and the platform's id, if it tells one
 

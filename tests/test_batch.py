@@ -326,7 +326,7 @@ def test_fresh_that_was_interrupted_goes_on_without_it(
 def test_a_grader_that_changed_grades_again(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     write("ann.py")
     call()
-    monkeypatch.setattr("grader.store.basis.source_sha256", lambda: "other")
+    monkeypatch.setattr("grader.record.basis.source_sha256", lambda: "other")
     assert "1 of tiny again: changed: the grader" in call()[2]
 
 

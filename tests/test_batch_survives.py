@@ -33,9 +33,9 @@ import pytest
 from helpers import children_of, is_alive
 
 from grader.plan import NEW
-from grader.store.database import FILE
-from grader.store.schema import APPLICATION_ID, VERSION
-from grader.store.store import Store
+from grader.record.database import FILE
+from grader.record.schema import APPLICATION_ID, VERSION
+from grader.record.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMEOUT_S = 120.0  # for anything that should take seconds, on a machine that does much else

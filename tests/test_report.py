@@ -22,6 +22,7 @@ from recorded import GOOD, PARTLY, HandedIn, record
 from grader.cli import run
 from grader.cli.options import tell
 from grader.cli.progress import say
+from grader.record.record import Mark, Record
 from grader.report import canvas, github, github_summary, moodle
 from grader.report.annotations import Annotation, commands, fenced
 from grader.report.cells import cell, digits
@@ -29,7 +30,6 @@ from grader.report.export import Export, read_export
 from grader.report.graded import Graded, Student, by_student
 from grader.report.xml import legal
 from grader.sandbox.proof.ladder import Sandbox
-from grader.store.record import Mark, Record
 from grader.verdict import Verdict
 
 DATA = Path(__file__).parent / "data"

@@ -21,13 +21,13 @@ import pytest
 from pages import ATTACK, CLASS, record_of_class
 
 from grader.cli import run
+from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.graded import Graded
 from grader.report.html import of_class, page, svg
 from grader.report.html.numbers import Component, Numbers
 from grader.report.html.page import FOLDER
 from grader.sandbox.proof.ladder import Sandbox
-from grader.store.record import Record
 
 VARIABLE = re.compile(r"--(\w+): (#[0-9a-f]{6})")
 TEXTS = ("ink", "quiet", "link", "bar", *svg.NAMES[4:])  # names of colours that text is written in

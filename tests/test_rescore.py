@@ -24,10 +24,10 @@ from grader.grading.report import Report
 from grader.grading.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
 from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
+from grader.record.record import Record
+from grader.record.store import Store
 from grader.rescoring.changes import differences
 from grader.sandbox.proof.ladder import Sandbox
-from grader.store.record import Record
-from grader.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 EDGE = """\
@@ -283,7 +283,7 @@ def test_a_batch_keeps_what_was_rescored_and_no_other(
     assert "17 graded before, 1 to grade" in err
     assert {name for name, mark in marks().items() if mark != table[name]} <= {"ends_at_the_edge"}
     assert call("rescore", "out", "--why", "once more")[1].startswith("nothing to do")
-    monkeypatch.setattr("grader.store.basis.source_sha256", lambda: "other")
+    monkeypatch.setattr("grader.record.basis.source_sha256", lambda: "other")
     assert "18 of tiny again: changed: the grader" in call("batch", "d", "--output", "out")[2]
 
 

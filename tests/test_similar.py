@@ -16,6 +16,7 @@ from rich.console import Console
 from grader.cli import run
 from grader.errors import JudgeError
 from grader.problem.load import Catalogue, Problem
+from grader.record.record import Mark
 from grader.report import similar_json, similar_text
 from grader.sandbox.outcome import NumberKind, Returned
 from grader.sandbox.proof.ladder import Sandbox
@@ -32,7 +33,6 @@ from grader.similar.pairs import (
 )
 from grader.similar.prints import LENGTH
 from grader.similar.reading import CRASHED, NOT_PYTHON, TOO_LARGE, Reader, Tokens, Unread, checked
-from grader.store.record import Mark
 from grader.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]

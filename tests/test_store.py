@@ -19,12 +19,12 @@ from grader.grading.grade import grade, problem_cases
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.problem.load import Problem
+from grader.record.basis import Basis, basis_of
+from grader.record.record import Record
+from grader.record.schema import SCHEMA, VERSION
+from grader.record.store import Store
 from grader.report import json
 from grader.sandbox.proof.ladder import Sandbox
-from grader.store.basis import Basis, basis_of
-from grader.store.record import Record
-from grader.store.schema import SCHEMA, VERSION
-from grader.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
@@ -89,7 +89,7 @@ def test_a_report_comes_back_as_it_was(
 
 def test_arrays_of_every_dtype_come_back(tmp_path: Path, tiny: Problem, basis: Basis) -> None:
     from grader.cases.values import Value
-    from grader.store.codec import inputs_from_blob, inputs_to_blob
+    from grader.record.codec import inputs_from_blob, inputs_to_blob
 
     inputs: dict[str, Value] = {"a": 0.1, "b": float("-inf")}
     for dtype in ("bool", "int8", "uint32", "float16", "float32"):

@@ -97,8 +97,8 @@ def batch(
     from grader.collect.source import open_handed_in, opened
     from grader.grading.placing import Shelf
     from grader.problem.load import Catalogue
+    from grader.record.store import Store
     from grader.sandbox.ready.compile_cache import Compiled
-    from grader.store.store import Store
 
     if scheduler:
         require_library()

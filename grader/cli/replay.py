@@ -67,11 +67,11 @@ def replay(
     Exit codes: 0 the same, bit for bit; 1 something differs; 2 usage; 3 judge error.
     """
     from grader.problem.load import Catalogue
+    from grader.record.record import Record
     from grader.replay.choose import drawn, numbered, of_student
     from grader.replay.recall import Archive
     from grader.sandbox.aside import Aside
     from grader.sandbox.ready.tier import Tier
-    from grader.store.record import Record
 
     _check_usage(student, problem_id, grade_id, case_name, sample, seed)
     where = folders(problems, reference)

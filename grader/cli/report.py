@@ -93,9 +93,9 @@ def report(
     Exits with 0 if all was written; 1 if students of the record were not found in the course's
     file; 3 if marks are missing.
     """
+    from grader.record.record import Record
     from grader.report.audience import Audience
     from grader.report.graded import choose, seen_by
-    from grader.store.record import Record
 
     given = {
         "--gradebook": gradebook,

@@ -58,10 +58,10 @@ def rescore(
     Exit codes: 0 every mark follows from problem.yaml as it is; 1 some need `grader batch`, and it
     says which and why; 2 usage, or a broken spec; 3 the record can't be read or written.
     """
+    from grader.record.record import Record
+    from grader.record.store import Store
     from grader.report import rescore_json, rescore_text
     from grader.rescoring.rescore import carry_out
-    from grader.store.record import Record
-    from grader.store.store import Store
 
     with Record.open(output) as record:
         if show_log:

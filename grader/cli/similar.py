@@ -75,11 +75,11 @@ def similar(
     order of functions, other comments make no difference. Nothing is run, and no mark changes.
     """
     from grader.problem.load import Catalogue
+    from grader.record.record import Record
     from grader.report import similar_json, similar_text
     from grader.sandbox.proof.ladder import Sandbox
     from grader.similar.reading import Reader
     from grader.similar.sides import require_library
-    from grader.store.record import Record
 
     require_library()
     where = folders(problems, reference)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from grader.errors import UsageError
 from grader.problem.wording import meant_by, unknown
-from grader.store.record import Given, Record
+from grader.record.record import Given, Record
 from grader.verdict import Verdict
 
 MAX_NAMED = 10  # students that are told

@@ -19,8 +19,8 @@ from grader.grading.notebook import require_library
 from grader.grading.report import Report
 from grader.grading.submission import Submission, is_notebook
 from grader.problem.load import Catalogue, Problem, package, read_spec
-from grader.store.basis import Basis
-from grader.store.record import Given, Record
+from grader.record.basis import Basis
+from grader.record.record import Given, Record
 from grader.verdict import Verdict
 
 

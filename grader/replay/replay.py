@@ -18,10 +18,10 @@ from grader.grading.grade import judge, problem_primer, ruled_by_source, run_sub
 from grader.grading.notebook import read_source
 from grader.grading.report import Printed, Provenance, Report, Walls
 from grader.grading.source_rules.breaches import Seen, find_breaches
+from grader.record.record import Given
 from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
 from grader.sandbox.proof.ladder import Sandbox
-from grader.store.record import Given
 from grader.verdict import Verdict, overall
 from grader.version import VERSION, source_sha256
 

@@ -7,9 +7,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.record.record import Mark
 from grader.report import summary_text, text
 from grader.report.graded import Graded, who, why_no_mark
-from grader.store.record import Mark
 from grader.summary import Summary
 from grader.text import one_line
 from grader.verdict import TITLES

@@ -7,8 +7,8 @@ no score, never a zero.
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.collect.collection import Unplaced
+from grader.record.record import Mark, Superseded
 from grader.report.cells import table
-from grader.store.record import Mark, Superseded
 
 MARKS = (
     "student",

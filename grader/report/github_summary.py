@@ -7,10 +7,10 @@ lacks.
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from grader.record.record import Mark
 from grader.report.github import worst_first
 from grader.report.graded import Graded, why_no_mark
 from grader.report.text import number
-from grader.store.record import Mark
 from grader.summary import ProblemSummary
 from grader.text import plain_text
 from grader.verdict import Verdict

@@ -11,9 +11,9 @@ from unicodedata import normalize
 
 from grader.errors import UsageError
 from grader.grading.report import Report
+from grader.record.record import Mark, Record
 from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.report.cells import digits
-from grader.store.record import Mark, Record
 from grader.text import one_line
 from grader.verdict import Verdict
 

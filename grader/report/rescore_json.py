@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from grader.record.record import Mark
+from grader.record.rescorings import Moved, PastRescoring, Standing
 from grader.report.rescore_text import gain, sort_moves
 from grader.rescoring.rescore import Scored
-from grader.store.record import Mark
-from grader.store.rescorings import Moved, PastRescoring, Standing
 
 SCHEMA = "grader.rescore/1"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from grader.record.rescorings import Moved, PastRescoring, Standing
 from grader.report.text import COLOURS, OTHER_COLOUR, indented, number
 from grader.rescoring.rescore import Scored
-from grader.store.rescorings import Moved, PastRescoring, Standing
 from grader.text import one_line
 
 NOTHING = "nothing to do: every mark follows from its problem.yaml as it is now"

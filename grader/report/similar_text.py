@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.record.record import Mark
 from grader.similar.handed import Handed
 from grader.similar.pairs import Comparison, Identical, Pair
 from grader.similar.sides import Line, Part, side_by_side
-from grader.store.record import Mark
 from grader.text import one_line, plain_text
 
 NOTE = (

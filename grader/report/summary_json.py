@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from grader.collect.collection import Unplaced
-from grader.store.record import Mark
+from grader.record.record import Mark
 from grader.summary import ProblemSummary, Summary
 
 SCHEMA = "grader.batch/1"

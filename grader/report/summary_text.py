@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.collect.collection import Unplaced
+from grader.record.record import Mark
 from grader.report.text import COLOURS, OTHER_COLOUR
-from grader.store.record import Mark
 from grader.summary import ProblemSummary, Summary
 from grader.text import one_line
 from grader.verdict import Verdict

@@ -14,15 +14,15 @@ from grader.errors import JudgeError, UsageError
 from grader.grading.expected import Expected
 from grader.problem.load import Problem, read_spec
 from grader.problem.model import Spec
+from grader.record.basis import Basis, basis_of, salt_sha256
+from grader.record.record import Mark, Record
+from grader.record.rescorings import Moved as Move
+from grader.record.rescorings import Rescored, Rescoring, Standing
+from grader.record.store import Store
 from grader.rescoring.again import Change, score_again
 from grader.rescoring.answerable import UnansweredError, places
 from grader.rescoring.changes import changes
 from grader.sandbox.zygote import RefusedError
-from grader.store.basis import Basis, basis_of, salt_sha256
-from grader.store.record import Mark, Record
-from grader.store.rescorings import Moved as Move
-from grader.store.rescorings import Rescored, Rescoring, Standing
-from grader.store.store import Store
 from grader.verdict import Verdict
 
 Cases = Callable[[Problem], tuple[Case, ...]]  # as `pipeline.problem_cases`

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.grading.submission import is_notebook
-from grader.store.record import Mark, Record
+from grader.record.record import Mark, Record
 
 CELL = b"# %% cell"  # what the source of a notebook begins with
 

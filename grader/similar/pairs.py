@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.grading.report import Floats
+from grader.record.record import Mark
 from grader.similar.handed import Handed
 from grader.similar.prints import LENGTH, Bools, Prints, prints_of
 from grader.similar.reading import Ints, Tokens, Unread
-from grader.store.record import Mark
 
 LEAST_TOKENS = 30  # in common: three lines or four
 LEAST_SHARE = 0.75  # of the own tokens of the file that has fewer

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from grader.limits import Limits
+from grader.record.record import Mark
 from grader.report.audience import Audience
 from grader.report.graded import Graded, Student, by_student
 from grader.report.html import plots
 from grader.report.html.numbers import Numbers
 from grader.report.html.page import MAX_TEXT, environment, section
-from grader.store.record import Mark
 from grader.summary import ProblemSummary, Summary
 from grader.verdict import Verdict
 

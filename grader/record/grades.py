@@ -17,8 +17,8 @@ from grader.grading.report import (
     Walls,
 )
 from grader.problem.load import Problem
-from grader.store.basis import Basis
-from grader.store.codec import (
+from grader.record.basis import Basis
+from grader.record.codec import (
     floats_from_blob,
     floats_to_blob,
     inputs_from_blob,

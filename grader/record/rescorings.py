@@ -9,8 +9,8 @@ from grader.cases.make import Case
 from grader.collect.collection import Key
 from grader.grading.report import Report
 from grader.problem.load import Problem
-from grader.store.basis import Basis
-from grader.store.grades import RescoredAs, insert, write_cases, write_grade
+from grader.record.basis import Basis
+from grader.record.grades import RescoredAs, insert, write_cases, write_grade
 from grader.verdict import Verdict
 
 

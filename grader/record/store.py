@@ -22,16 +22,11 @@ from grader.collect.collection import Collection, Key, Placed
 from grader.grading.report import Report
 from grader.grading.submission import is_notebook
 from grader.problem.load import Problem
-from grader.store.basis import Basis
-from grader.store.database import FILE, locked, opened, told_in_words, transaction
-from grader.store.grades import (
-    insert,
-    write_basis,
-    write_cases,
-    write_grade,
-)
-from grader.store.record import Record
-from grader.store.rescorings import Rescoring, write_rescoring
+from grader.record.basis import Basis
+from grader.record.database import FILE, locked, opened, told_in_words, transaction
+from grader.record.grades import insert, write_basis, write_cases, write_grade
+from grader.record.record import Record
+from grader.record.rescorings import Rescoring, write_rescoring
 from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION

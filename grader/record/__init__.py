@@ -1,9 +1,9 @@
 """The durable record of a batch: one SQLite file."""
 
-from grader.store.basis import Basis, basis_of
-from grader.store.record import Given, Mark, Record, Result, Superseded
-from grader.store.rescorings import Moved, PastRescoring, Rescored, Rescoring, Standing
-from grader.store.store import Earlier, Store
+from grader.record.basis import Basis, basis_of
+from grader.record.record import Given, Mark, Record, Result, Superseded
+from grader.record.rescorings import Moved, PastRescoring, Rescored, Rescoring, Standing
+from grader.record.store import Earlier, Store
 
 __all__ = [
     "Basis",

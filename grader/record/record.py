@@ -13,11 +13,11 @@ from grader.collect.collection import Key, Unplaced
 from grader.collect.shapes import Owner
 from grader.errors import UsageError
 from grader.grading.report import Floats, Report
-from grader.store.basis import Basis
-from grader.store.codec import ratios_from_blob
-from grader.store.database import FILE, opened_to_read, told_in_words
-from grader.store.grades import read_bases, read_cases, read_report
-from grader.store.rescorings import PastRescoring, read_rescorings
+from grader.record.basis import Basis
+from grader.record.codec import ratios_from_blob
+from grader.record.database import FILE, opened_to_read, told_in_words
+from grader.record.grades import read_bases, read_cases, read_report
+from grader.record.rescorings import PastRescoring, read_rescorings
 from grader.verdict import Verdict
 
 

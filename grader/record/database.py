@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import JudgeError, UsageError
-from grader.store.schema import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
+from grader.record.schema import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
 
 FILE = "grades.sqlite"
 LOCK = "batch.lock"
