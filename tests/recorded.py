@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import TINY_REFERENCE, TINY_SPEC
 
-from grader import batch as batch_module
+from grader.batch import batch as batch_module
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import Report

@@ -15,14 +15,14 @@ from zipfile import ZipFile
 import pytest
 from rich.console import Console
 
-from grader import batch as batch_module
+from grader.batch import batch as batch_module
+from grader.batch.summary import ProblemSummary, Summary
+from grader.batch.unplaced import SortedUnplaced
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import Report
 from grader.report.summary_text import render
 from grader.sandbox.proof.ladder import Sandbox
-from grader.summary import ProblemSummary, Summary
-from grader.unplaced import SortedUnplaced
 from grader.verdict import Verdict
 
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
@@ -191,7 +191,7 @@ def test_an_archive_that_we_fail_to_open_stops_nothing(
     with ZipFile("d/bo.zip", "w") as archive:
         archive.writestr("b.py", GOOD)
     Path("planted.py").write_text("1 / 0")
-    monkeypatch.setattr("grader.collect.student_archive.PROGRAM", Path("planted.py"))
+    monkeypatch.setattr("grader.batch.collect.student_archive.PROGRAM", Path("planted.py"))
     code, out, _ = call()
     assert code == 3
     assert marks()["ann"]["score"] == "10.0"

@@ -32,7 +32,7 @@ from pathlib import Path
 import pytest
 from helpers import children_of, is_alive
 
-from grader.plan import NEW
+from grader.batch.plan import NEW
 from grader.record.database import FILE
 from grader.record.schema import APPLICATION_ID, VERSION
 from grader.record.store import Store

@@ -20,10 +20,10 @@ from helpers import is_alive
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.batch.cluster import messages, on_worker
+from grader.batch.cluster.cluster import Cluster, Demand, Worker
+from grader.batch.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.cli import run
-from grader.cluster import messages, on_worker
-from grader.cluster.cluster import Cluster, Demand, Worker
-from grader.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import (
@@ -287,7 +287,7 @@ def test_nobody_is_lost_who_is_there(
     dask: Dask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dask's client forgets the workers every two seconds; here it does so all the time."""
-    monkeypatch.setattr("grader.cluster.cluster.LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr("grader.batch.cluster.cluster.LOOK_EVERY_S", 0.02)
     said: list[str] = []
     demand = Demand.like("auto", Tier.COLD, sandbox.versions, sandbox.level)
     with Cluster.open(str(dask.scheduler_file), demand, said.append) as cluster:
@@ -395,7 +395,7 @@ def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
 def test_an_address_where_nobody_is(
     address: str, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.cluster.cluster.CONNECT_S", 1.0)
+    monkeypatch.setattr("grader.batch.cluster.cluster.CONNECT_S", 1.0)
     write({"good": GOOD})
     code, _, err = call("--output", "out", "--scheduler", address)
     assert code == 2
@@ -410,7 +410,7 @@ def test_tls_without_certificates(call: Call) -> None:
 
 
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.cluster.cluster.find_spec", lambda _: None)
+    monkeypatch.setattr("grader.batch.cluster.cluster.find_spec", lambda _: None)
     code, _, err = call("--output", "out", "--scheduler", "tcp://127.0.0.1:9")
     assert (code, "pip install 'grader[dask]'" in err) == (2, True)
 

@@ -91,10 +91,10 @@ def batch(
     Each grade is recorded as it is given. The same command goes on where it stopped, and grades
     again only what changed.
     """
-    from grader.batch import Batch, make_ready
-    from grader.cluster.cluster import require_library
-    from grader.collect.collection import collect
-    from grader.collect.source import open_handed_in, opened
+    from grader.batch.batch import Batch, make_ready
+    from grader.batch.cluster.cluster import require_library
+    from grader.batch.collect.collection import collect
+    from grader.batch.collect.source import open_handed_in, opened
     from grader.grading.placing import Shelf
     from grader.problem.load import Catalogue
     from grader.record.store import Store
@@ -148,8 +148,8 @@ def batch(
 
 def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: Path | None) -> Any:
     """How files are placed."""
-    from grader.collect.collection import Rules
-    from grader.collect.mapping import read_mapping
+    from grader.batch.collect.collection import Rules
+    from grader.batch.collect.mapping import read_mapping
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
     given = submissions.resolve()
@@ -169,7 +169,7 @@ def _check_found(submissions: Path, found: Any) -> None:
 
 def _tell_plan(plan: Any, found: Any, quiet: bool) -> None:
     """What will be graded and why, on stderr."""
-    from grader.plan import NEW
+    from grader.batch.plan import NEW
 
     if quiet:
         return
@@ -218,9 +218,9 @@ def _counted(count: int, thing: str) -> str:
 
 def _grade(made: Any, submissions: Path, pool: Pool, quiet: bool) -> None:
     """Grade what is due, and show how far it is."""
-    from grader.batch import Done
+    from grader.batch.batch import Done
+    from grader.batch.workers import Interrupted, Started
     from grader.cli.progress import progress
-    from grader.workers import Interrupted, Started
 
     with _interrupting(made), progress(len(made.plan.due), quiet) as shown:
         pool.say = shown.say

@@ -39,7 +39,7 @@ class Pool:
 
     def demand(self, home: Any) -> Any:
         """What a worker of a cluster must have: what ``home``, a sandbox here, has."""
-        from grader.cluster.cluster import Demand
+        from grader.batch.cluster.cluster import Demand
 
         return Demand.like(self._choice, self._tier, home.versions, home.level, self._hidden)
 
@@ -48,7 +48,7 @@ class Pool:
 
         Waited for ``aside``, so that Ctrl-C ends it. Raises as `Cluster`.
         """
-        from grader.cluster.cluster import Cluster
+        from grader.batch.cluster.cluster import Cluster
 
         cluster = self._stack.enter_context(
             Cluster.open(scheduler, demand, lambda line: self.say(line))

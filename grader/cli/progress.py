@@ -14,8 +14,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from grader.batch import Done
-from grader.collect.collection import Placed
+from grader.batch.batch import Done
+from grader.batch.collect.collection import Placed
 from grader.report.summary_text import counts
 from grader.report.text import number
 from grader.text import no_command, one_line

@@ -31,8 +31,8 @@ def write_tables(output: Path, record: Any) -> None:
 
 def conclude(made: Any, record: Any, form: str, fresh: bool) -> int:
     """Print the summary, and how to go on; the exit code."""
+    from grader.batch.summary import summarise
     from grader.report import summary_json, summary_text
-    from grader.summary import summarise
     from grader.verdict import Verdict
 
     marks, unplaced = record.marks(), record.unplaced()

@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.batch.summary import Summary
 from grader.record.record import Mark
 from grader.report import summary_text, text
 from grader.report.graded import Graded, who, why_no_mark
-from grader.summary import Summary
 from grader.text import one_line
 from grader.verdict import TITLES
 

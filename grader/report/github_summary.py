@@ -7,11 +7,11 @@ lacks.
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from grader.batch.summary import ProblemSummary
 from grader.record.record import Mark
 from grader.report.github import worst_first
 from grader.report.graded import Graded, why_no_mark
 from grader.report.text import number
-from grader.summary import ProblemSummary
 from grader.text import plain_text
 from grader.verdict import Verdict
 

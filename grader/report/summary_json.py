@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from grader.collect.collection import Unplaced
+from grader.batch.collect.collection import Unplaced
+from grader.batch.summary import ProblemSummary, Summary
 from grader.record.record import Mark
-from grader.summary import ProblemSummary, Summary
 
 SCHEMA = "grader.batch/1"
 

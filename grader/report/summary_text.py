@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.collect.collection import Unplaced
+from grader.batch.collect.collection import Unplaced
+from grader.batch.summary import ProblemSummary, Summary
 from grader.record.record import Mark
 from grader.report.text import COLOURS, OTHER_COLOUR
-from grader.summary import ProblemSummary, Summary
 from grader.text import one_line
 from grader.verdict import Verdict
 

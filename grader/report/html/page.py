@@ -17,12 +17,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.batch.summary import BORDERLINE
 from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
 from grader.report.graded import Graded, why_no_mark
 from grader.report.html.values import Values, values
 from grader.report.text import number
-from grader.summary import BORDERLINE
 from grader.text import without_controls
 from grader.verdict import TITLES, Verdict
 from grader.version import VERSION

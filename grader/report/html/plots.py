@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from grader.batch.summary import BORDERLINE, ProblemSummary
 from grader.report.html.numbers import Numbers
 from grader.report.html.svg import COLOURS, drawn, settings
 from grader.report.text import number
-from grader.summary import BORDERLINE, ProblemSummary
 from grader.verdict import TITLES, Verdict
 
 WIDTH, HEIGHT = 5.6, 2.6  # inches, of 72 units each

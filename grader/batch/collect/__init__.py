@@ -1,9 +1,9 @@
 """Which files of a folder or a zip file are whose submissions, and to which problems."""
 
-from grader.collect.collection import Collection, Key, Placed, Rules, Unplaced, collect
-from grader.collect.entries import HIDDEN, OTHER_KIND, Entry, LeftOut
-from grader.collect.folder import walk
-from grader.collect.source import open_handed_in, opened
+from grader.batch.collect.collection import Collection, Key, Placed, Rules, Unplaced, collect
+from grader.batch.collect.entries import HIDDEN, OTHER_KIND, Entry, LeftOut
+from grader.batch.collect.folder import walk
+from grader.batch.collect.source import open_handed_in, opened
 
 __all__ = [
     "HIDDEN",

@@ -14,20 +14,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.batch.collect.collection import Collection, Key, Placed
+from grader.batch.plan import NEW, make_plan
+from grader.batch.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
-from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.notebook import read_source
 from grader.grading.placing import Shelf
 from grader.grading.report import Report
-from grader.plan import NEW, make_plan
 from grader.record.basis import Basis, basis_of
 from grader.record.store import Store
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.verdict import Verdict
-from grader.workers import Finished, Interrupted, Started, Workers
 
 # Judge errors that say that the grader or the machine is broken, not that a case is odd: so many,
 # and at least this share of all that was graded. A reference that fails does not count; it is told

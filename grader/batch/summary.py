@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.collect.collection import Unplaced
+from grader.batch.collect.collection import Unplaced
+from grader.batch.unplaced import SortedUnplaced, sort_unplaced
 from grader.record.record import Mark, Result, Superseded
-from grader.unplaced import SortedUnplaced, sort_unplaced
 from grader.verdict import Verdict
 
 # A largest error within this factor of the allowance, on either side, is a mark that a slightly

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from grader.cluster import on_worker
-from grader.cluster.messages import (
+from grader.batch.cluster import on_worker
+from grader.batch.cluster.messages import (
     AnswerError,
     Failed,
     Lacks,

@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.cluster.messages import Failed, Lacks, Proof, Request, pack_answer, pack_proof
+from grader.batch.cluster.messages import Failed, Lacks, Proof, Request, pack_answer, pack_proof
 from grader.errors import GraderError
 from grader.sandbox.outcome import Run
 from grader.sandbox.proof.ladder import Sandbox

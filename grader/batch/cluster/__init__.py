@@ -9,6 +9,6 @@ Salt, references, expected values and marks never leave this machine. What comes
 strictly as what a jail sends.
 """
 
-from grader.cluster.cluster import Cluster, Demand, LostError, require_library
+from grader.batch.cluster.cluster import Cluster, Demand, LostError, require_library
 
 __all__ = ["Cluster", "Demand", "LostError", "require_library"]
