@@ -20,8 +20,8 @@ _PLACES = {
     "grader.problem": ("Problem",),
     "grader.testing": ("ProblemUnderTest",),
     "grader.verdict": ("Verdict",),
-    "grader.verify.checks": ("CheckResult",),
-    "grader.verify.findings": ("Finding", "Severity"),
+    "grader.checking.checks": ("CheckResult",),
+    "grader.checking.findings": ("Finding", "Severity"),
 }
 _MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
 _MODULE_OF["__version__"] = "grader.version"

@@ -1,4 +1,6 @@
 from grader.api import check, grade, load_problem, to_json, to_text
+from grader.checking.checks import CheckResult
+from grader.checking.findings import Finding, Severity
 from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
 from grader.grading.report import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.problem.load import Problem
@@ -6,8 +8,6 @@ from grader.report.audience import Audience, visible_to
 from grader.session import Session
 from grader.testing import ProblemUnderTest
 from grader.verdict import Verdict
-from grader.verify.checks import CheckResult
-from grader.verify.findings import Finding, Severity
 
 __all__ = [
     "Audience",

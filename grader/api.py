@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader.checking.checks import CheckResult
 from grader.errors import UsageError
 from grader.grading.report import Report
 from grader.problem.catalogue import folders
@@ -16,7 +17,6 @@ from grader.report.audience import Audience, visible_to
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
 from grader.session import File, Session, places
-from grader.verify.checks import CheckResult
 
 WIDTH = 10_000  # columns: no line of a report is wrapped
 

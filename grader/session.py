@@ -12,6 +12,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Self
 
+from grader.checking.checks import CheckResult, chosen, run_check
+from grader.checking.package import Package
+from grader.checking.suggest import suggestions
 from grader.errors import UsageError
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.notebook import require_library
@@ -24,9 +27,6 @@ from grader.sandbox.aside import Aside
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.proof.machine import default_jobs
 from grader.sandbox.ready.tier import Tier
-from grader.verify.checks import CheckResult, chosen, run_check
-from grader.verify.package import Package
-from grader.verify.suggest import suggestions
 
 File = str | PathLike[str] | bytes | Submission
 

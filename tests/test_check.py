@@ -12,17 +12,18 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from grader.checking.allowed import noise_of
+from grader.checking.changed import changed_since
+from grader.checking.checks import CHECKS, CheckResult, ours, run_check
+from grader.checking.elsewhere import computed_by
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package
+from grader.checking.shown import github as findings_github
+from grader.checking.shown import junit as findings_junit
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
 from grader.problem.load import Catalogue
-from grader.report import findings_github, findings_junit
 from grader.sandbox.proof.ladder import Sandbox
-from grader.verify.allowed import noise_of
-from grader.verify.changed import changed_since
-from grader.verify.checks import CHECKS, CheckResult, ours, run_check
-from grader.verify.elsewhere import computed_by
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
 
 SPEC = """\
 id: blend
@@ -339,7 +340,7 @@ def test_a_planted_defect_is_found(
 def test_a_secret_that_submissions_can_read_is_found(
     package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.verify import walls
+    from grader.checking import walls
 
     readable = Path(json.__file__)
     monkeypatch.setattr(walls, "secrets", lambda package: [readable])

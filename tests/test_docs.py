@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
+from grader.checking.checks import CHECKS
 from grader.cli import cli
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.proof.probes import REFUSED_FROM
 from grader.sandbox.zygote import Zygote
-from grader.verify.checks import CHECKS
 from grader.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,15 +9,15 @@ from pathlib import Path
 import feedback
 import pytest
 
+from grader.checking.checks import CHECKS, run_check
+from grader.checking.findings import Severity
+from grader.checking.mutants.mutants import measured
+from grader.checking.package import VERDICT_OF_FOLDER, Example, Package
 from grader.grading.grade import grade
 from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
-from grader.verify.checks import CHECKS, run_check
-from grader.verify.findings import Severity
-from grader.verify.mutants import measured
-from grader.verify.package import VERDICT_OF_FOLDER, Example, Package
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "submissions_example"
 # Whatever a problem is about, these are there; the first problems show every verdict.

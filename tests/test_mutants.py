@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from grader.checking.cover import smallest_cover
+from grader.checking.findings import Finding, Severity
+from grader.checking.mutants import mutants as check_of_mutants
+from grader.checking.mutants.kills import mutant_limits
+from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.mutants import check, choose, measure, reference_mutants
+from grader.checking.mutants.mutate import mutants
+from grader.checking.mutants.operators import OPERATORS
+from grader.checking.package import Package
+from grader.checking.suggest import Suggestion, suggest
 from grader.problem.load import Catalogue, read_spec
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
-from grader.verify import mutants as check_of_mutants
-from grader.verify.cover import smallest_cover
-from grader.verify.findings import Finding, Severity
-from grader.verify.kills import mutant_limits
-from grader.verify.mutant import Mutant
-from grader.verify.mutants import check, choose, measure, reference_mutants
-from grader.verify.mutate import mutants
-from grader.verify.operators import OPERATORS
-from grader.verify.package import Package
-from grader.verify.suggest import Suggestion, suggest
 
 ROOT = Path(__file__).resolve().parents[1]
 

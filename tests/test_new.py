@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.checking.checks import CHECKS, run_check
+from grader.checking.findings import Severity
+from grader.checking.package import Package
 from grader.cli import run
 from grader.errors import UsageError
 from grader.grading.grade import grade
@@ -16,9 +19,6 @@ from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
-from grader.verify.checks import CHECKS, run_check
-from grader.verify.findings import Severity
-from grader.verify.package import Package
 
 ROOT = Path(__file__).resolve().parents[1]
 # Takes longest, and asks nothing that the examples don't ask of the template, too.

@@ -90,10 +90,10 @@ def check(
     All problems, or those named by ID. What has not changed since is not done again, but recalled.
     Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
     """
+    from grader.checking.changed import changed_since
+    from grader.checking.checks import broken, chosen, ours
     from grader.problem.load import Catalogue
     from grader.session import Session
-    from grader.verify.changed import changed_since
-    from grader.verify.checks import broken, chosen, ours
 
     chosen(names)  # raises, and says what there is
     where = folders(problems, reference)
@@ -152,7 +152,7 @@ def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> i
         made = replace(made, why_not="not checked: see above")
     done.append(made)
     if form == "text":
-        from grader.report.findings import render
+        from grader.checking.shown.text import render
 
         for part in render(made):
             console().print(part, soft_wrap=True)
@@ -174,16 +174,16 @@ def _suggest(problem: Any, suggestions: Iterator[str]) -> None:
 def _print_all(checked: dict[str, list[Any]], form: str) -> None:
     """Print what is written as a whole."""
     if form == "json":
-        from grader.report import findings_json
+        from grader.checking.shown import json as findings_json
 
         for problem_id, done in checked.items():
             click.echo(findings_json.write(problem_id, done))
     elif form == "junit":
-        from grader.report import findings_junit
+        from grader.checking.shown import junit as findings_junit
 
         click.echo(findings_junit.write(checked), nl=False)
     elif form == "github":
-        from grader.report import findings_github
+        from grader.checking.shown import github as findings_github
 
         for line in findings_github.write(checked):
             click.echo(line)

@@ -5,13 +5,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from grader.checking.package import SUFFIXES
 from grader.errors import UsageError
 from grader.grading.expected import read_trusted
 from grader.grading.notebook import read_source, require_library
 from grader.grading.submission import is_notebook, read_submission
 from grader.problem.load import Problem
 from grader.similar.reading import Reader
-from grader.verify.package import SUFFIXES
 
 BLOCK = re.compile(r"^[ \t]*```(?:python|py)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.M | re.S)
 

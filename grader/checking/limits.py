@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package
 from grader.grading.report import CaseResult
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
 
 # docs/spec.md tells where they come from.
 FACTOR = 5.0

@@ -6,9 +6,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from grader.checking.checks import CheckResult
+from grader.checking.findings import Finding, Severity
 from grader.text import plain_text
-from grader.verify.checks import CheckResult
-from grader.verify.findings import Finding, Severity
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 

@@ -15,11 +15,11 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from grader.checking.findings import Finding, Severity
 from grader.problem.document import dotted, parse
 from grader.problem.model import Model
 from grader.problem.wording import findings, shown
 from grader.verdict import Verdict
-from grader.verify.findings import Finding, Severity
 
 NAME = "submissions.yaml"
 Named = Annotated[Verdict, Field(strict=False)]

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
-from grader.verify.mutant import Mutant, difference
-from grader.verify.operators import OPERATORS, Scope
-from grader.verify.reach import Unit, reached
+from grader.checking.mutants.mutant import Mutant, difference
+from grader.checking.mutants.operators import OPERATORS, Scope
+from grader.checking.reach import Unit, reached
 
 LONGEST = 60  # characters of a change that are shown as they are
 CONTEXT = 3  # words that stay on each side of a change in a longer text

@@ -6,11 +6,11 @@ from math import floor, log10
 
 import numpy as np
 
+from grader.checking.elsewhere import computed_by
+from grader.checking.findings import Finding, Severity
+from grader.checking.noise import computed
+from grader.checking.package import Package, Vectors
 from grader.grading.report import Floats
-from grader.verify.elsewhere import computed_by
-from grader.verify.findings import Finding, Severity
-from grader.verify.noise import computed
-from grader.verify.package import Package, Vectors
 
 # What noise may use of the allowance, and what a proposed tolerance leaves above it.
 MARGIN = 2.0

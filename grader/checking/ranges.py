@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package
 from grader.problem.model import Choice, DimChoice, DimIntegers, Integers
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
 
 # Of a range that is wider than this, such as that of a seed, the ends say nothing.
 WIDEST = 64

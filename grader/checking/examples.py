@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from grader.checking import expectations
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Example, Package
 from grader.grading.report import Report
 from grader.verdict import TITLES, Verdict
-from grader.verify import expectations
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Example, Package
 
 FEWEST = {
     Verdict.AC: "accepted: a right answer of another style than the reference's",

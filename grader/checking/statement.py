@@ -4,12 +4,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package
 from grader.errors import PackageError
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox import outcome
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
 
 SECTIONS = (
     "Why this matters",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package, Vectors
 from grader.grading.report import Floats
 from grader.grading.score import earned_share
 from grader.verdict import Verdict
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package, Vectors
 
 # Points that an answer without any work may get, of all.
 MOST_SHARE = 0.25

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from grader.verify import expectations
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import SUFFIXES, VERDICT_OF_FOLDER, Package
+from grader.checking import expectations
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import SUFFIXES, VERDICT_OF_FOLDER, Package
 
 KNOWN = {"problem.yaml", "statement.md", "primer.py"}
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grader.cases.make import Case
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package, Vectors
 from grader.errors import JudgeError
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package, Vectors
 
 HASH_SEEDS = ("0", "1")
 CASES_S = 300.0

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from grader.checking.checks import CheckResult
+from grader.checking.findings import Finding, Severity
+from grader.checking.shown.text import worst_first
 from grader.report.annotations import Annotation, commands
-from grader.report.findings import worst_first
-from grader.verify.checks import CheckResult
-from grader.verify.findings import Finding, Severity
 
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

@@ -7,6 +7,8 @@ reference itself took, so that one that never ends costs seconds and not the pro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.checking.mutants.mutant import Mutant
+from grader.checking.package import Package
 from grader.errors import JudgeError
 from grader.grading.compare import Tolerance
 from grader.grading.judge import judge_call, judge_load
@@ -14,8 +16,6 @@ from grader.grading.report import Floats
 from grader.limits import TRUSTED, Limits
 from grader.sandbox.outcome import Run, told
 from grader.verdict import Verdict
-from grader.verify.mutant import Mutant
-from grader.verify.package import Package
 
 # A mutant may compile anew what was ready for the reference. What never ends uses up its CPU time;
 # wall-clock time is for what only waits, and a busy machine makes everything wait.

@@ -5,9 +5,9 @@ from itertools import combinations
 
 import numpy as np
 
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package
 from grader.grading.feedback.misconceptions import same
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
 
 
 def check(package: Package) -> Iterator[Finding]:

@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 
 from grader.cases.make import Case
+from grader.checking.cover import smallest_cover
+from grader.checking.draws import Values, cases_of, rounds, values_of
+from grader.checking.mutants.kills import kills, mutant_limits, verdicts
+from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.mutants import NEEDS, measured
+from grader.checking.package import Package
 from grader.errors import PackageError, UsageError
 from grader.grading.expected import tolerances
 from grader.grading.report import Floats
 from grader.problem.document import parse
 from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Dimension, Integers
-from grader.verify.cover import smallest_cover
-from grader.verify.draws import Values, cases_of, rounds, values_of
-from grader.verify.kills import kills, mutant_limits, verdicts
-from grader.verify.mutant import Mutant
-from grader.verify.mutants import NEEDS, measured
-from grader.verify.package import Package
 
 DECIMALS = (0, 1, 2, 3)
 SMALL_NUMBERS = 4  # how many of the least whole numbers of a range are tried

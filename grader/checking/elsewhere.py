@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.checking.noise import Computed
+from grader.checking.package import Package
 from grader.errors import UsageError
-from grader.verify.noise import Computed
-from grader.verify.package import Package
 
 GRADE_S = 600.0
 VERSIONS = ("python", "jax", "flax", "numpy")

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 
+from grader.checking.cover import smallest_cover
+from grader.checking.findings import Finding, Severity
+from grader.checking.mutants.kills import Trial, trials
+from grader.checking.mutants.mutant import Mutant
+from grader.checking.package import Package
 from grader.verdict import Verdict
-from grader.verify.cover import smallest_cover
-from grader.verify.findings import Finding, Severity
-from grader.verify.kills import Trial, trials
-from grader.verify.mutant import Mutant
-from grader.verify.package import Package
 
 LEAST_SCORE = 0.95
 MAX_MUTANTS = 150  # about a quarter of a second each, on two processors
@@ -107,7 +107,7 @@ def measured(package: Package) -> Measured:
 @lru_cache(maxsize=1)
 def reference_mutants(package: Package) -> tuple[Mutant, ...]:
     """All mutants of the reference; ImportError without libcst, ValueError if it is not Python."""
-    from grader.verify.mutate import mutants
+    from grader.checking.mutants.mutate import mutants
 
     return mutants(package.reference, package.spec.function)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.cases.values import Value
+from grader.checking.package import Package
 from grader.errors import SpecError
 from grader.grading.grade import problem_cases
 from grader.problem.assignments import assignments
@@ -35,7 +36,6 @@ from grader.problem.model import (
     Spec,
     Uniform,
 )
-from grader.verify.package import Package
 
 Values = Mapping[str, Any]
 DRAWS = 8  # of each kind: each may have to be compiled anew

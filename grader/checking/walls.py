@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from grader.checking.findings import Finding, Severity
+from grader.checking.package import Package
 from grader.errors import JudgeError
 from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox.outcome import Answer, Returned
 from grader.sandbox.proof.levels import Level
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
 
 # 1.0 where a path can be opened, or a folder listed.
 LOOK = b"""

@@ -13,24 +13,24 @@ from importlib import metadata
 from pathlib import Path
 
 from grader import files as cache
-from grader.errors import PackageError, SpecError, UsageError
-from grader.problem.wording import meant_by
-from grader.sandbox.ready.processor import processor
-from grader.verify import (
+from grader.checking import (
     allowed,
     determinism,
     examples,
     files,
     limits,
     misconceptions,
-    mutants,
     ranges,
     refused,
     statement,
     walls,
 )
-from grader.verify.findings import Finding, Severity
-from grader.verify.package import Package
+from grader.checking.findings import Finding, Severity
+from grader.checking.mutants import mutants
+from grader.checking.package import Package
+from grader.errors import PackageError, SpecError, UsageError
+from grader.problem.wording import meant_by
+from grader.sandbox.ready.processor import processor
 from grader.version import source_sha256
 
 Check = Callable[[Package], Iterator[Finding]]

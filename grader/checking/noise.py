@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.checking.package import Package, Vectors
 from grader.sandbox.outcome import told
-from grader.verify.package import Package, Vectors
 
 ENTRY = "_grader_computed"
 # Of rounding alone no component is off by more, of the largest number expected of it: what is, is

@@ -1,0 +1,1 @@
+"""Small changes of the reference, and whether the cases find them."""
