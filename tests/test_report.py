@@ -23,11 +23,13 @@ from grader.cli import run
 from grader.cli.options import tell
 from grader.cli.progress import say
 from grader.record.record import Mark, Record
-from grader.report import canvas, github, github_summary, moodle
-from grader.report.annotations import Annotation, commands, fenced
+from grader.report import canvas, moodle
 from grader.report.cells import cell, digits
 from grader.report.export import Export, read_export
-from grader.report.graded import Graded, Student, by_student
+from grader.report.github import github
+from grader.report.github import summary as github_summary
+from grader.report.github.annotations import Annotation, commands, fenced
+from grader.report.marks import Graded, Student, by_student
 from grader.report.xml import legal
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict

@@ -23,10 +23,10 @@ from pages import ATTACK, CLASS, record_of_class
 from grader.cli import run
 from grader.record.record import Record
 from grader.report.audience import Audience
-from grader.report.graded import Graded
 from grader.report.html import of_class, page, svg
 from grader.report.html.numbers import Component, Numbers
 from grader.report.html.page import FOLDER
+from grader.report.marks import Graded
 from grader.sandbox.proof.ladder import Sandbox
 
 VARIABLE = re.compile(r"--(\w+): (#[0-9a-f]{6})")

@@ -17,10 +17,11 @@ from grader.cli import run
 from grader.errors import JudgeError
 from grader.problem.load import Catalogue, Problem
 from grader.record.record import Mark
-from grader.report import similar_json, similar_text
 from grader.sandbox.outcome import NumberKind, Returned
 from grader.sandbox.proof.ladder import Sandbox
+from grader.similar import json as similar_json
 from grader.similar import reading, sides
+from grader.similar import text as similar_text
 from grader.similar.given import given_sources
 from grader.similar.handed import Handed
 from grader.similar.pairs import (

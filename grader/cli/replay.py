@@ -193,7 +193,8 @@ class _Shown:
         self._print(replayed)
 
     def _print(self, replayed: Any) -> None:
-        from grader.report import replay_json, replay_text
+        from grader.replay import json as replay_json
+        from grader.replay import text as replay_text
 
         if self._form == "json":
             click.echo(replay_json.write(replayed))

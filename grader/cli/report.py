@@ -95,7 +95,7 @@ def report(
     """
     from grader.record.record import Record
     from grader.report.audience import Audience
-    from grader.report.graded import choose, seen_by
+    from grader.report.marks import choose, seen_by
 
     given = {
         "--gradebook": gradebook,
@@ -159,7 +159,7 @@ def _check_writable(path: Path | None) -> None:
 
 def _conclude(job: Job, written: Any, form: str) -> int:
     """Tell on stderr who is not in what was written; the exit code."""
-    from grader.report.graded import by_student, who, why_no_mark
+    from grader.report.marks import by_student, who, why_no_mark
 
     missing = [mark for mark in job.marks if mark.score is None]
     for mark in missing:

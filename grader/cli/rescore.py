@@ -60,7 +60,8 @@ def rescore(
     """
     from grader.record.record import Record
     from grader.record.store import Store
-    from grader.report import rescore_json, rescore_text
+    from grader.rescoring import json as rescore_json
+    from grader.rescoring import text as rescore_text
     from grader.rescoring.rescore import carry_out
 
     with Record.open(output) as record:

@@ -76,8 +76,9 @@ def similar(
     """
     from grader.problem.load import Catalogue
     from grader.record.record import Record
-    from grader.report import similar_json, similar_text
     from grader.sandbox.proof.ladder import Sandbox
+    from grader.similar import json as similar_json
+    from grader.similar import text as similar_text
     from grader.similar.reading import Reader
     from grader.similar.sides import require_library
 

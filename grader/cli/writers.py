@@ -28,7 +28,7 @@ class Job:
 
     def graded(self) -> Iterable[Any]:
         """The marks with their reports, read one by one."""
-        from grader.report.graded import read
+        from grader.report.marks import read
 
         return read(self.record, self.marks, self.audience)
 
@@ -92,7 +92,7 @@ def _html(job: Job) -> Any:
 def _canvas(job: Job) -> Any:
     from grader.report import canvas
     from grader.report.export import read_export
-    from grader.report.graded import by_student
+    from grader.report.marks import by_student
 
     assert job.gradebook is not None
     export = read_export(job.gradebook, canvas.EXPECTED)
@@ -102,7 +102,7 @@ def _canvas(job: Job) -> Any:
 def _moodle(job: Job) -> Any:
     from grader.report import feedback, moodle
     from grader.report.export import read_export
-    from grader.report.graded import Student, by_student, read
+    from grader.report.marks import Student, by_student, read
 
     def tell_student(student: Student) -> str:
         reports = [one.report for one in read(job.record, student.marks, job.audience)]
@@ -141,9 +141,9 @@ def _junit(job: Job) -> Any:
 
 
 def _github(job: Job) -> Any:
-    from grader.report import github
     from grader.report.audience import Audience
-    from grader.report.graded import Graded, read
+    from grader.report.github import github
+    from grader.report.marks import Graded, read
     from grader.report.written import Written
 
     def read_one(mark: Any) -> Graded:
@@ -156,9 +156,9 @@ def _github(job: Job) -> Any:
 
 def write_summary(job: Job, path: Path | None) -> None:
     """The page of a step: into a file of its own, or after what the step has written before."""
-    from grader.report import github_summary
-    from grader.report.annotations import SHOWN
     from grader.report.audience import Audience
+    from grader.report.github import summary as github_summary
+    from grader.report.github.annotations import SHOWN
 
     given = os.environ.get("GITHUB_STEP_SUMMARY")
     if path is None and not given:

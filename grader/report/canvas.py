@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from grader.errors import UsageError
 from grader.report.export import Export, Way, known, match
-from grader.report.graded import Student, near, who
+from grader.report.marks import Student, near, who
 from grader.report.written import Written
 
 EXPECTED = ("ID", "Section")

@@ -10,7 +10,7 @@ from rich.text import Text
 from grader.batch.summary import Summary
 from grader.record.record import Mark
 from grader.report import summary_text, text
-from grader.report.graded import Graded, who, why_no_mark
+from grader.report.marks import Graded, who, why_no_mark
 from grader.text import one_line
 from grader.verdict import TITLES
 

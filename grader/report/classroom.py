@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.grading.report import Report
 from grader.report import feedback
-from grader.report.graded import Graded, by_student
+from grader.report.marks import Graded, by_student
 from grader.verdict import Verdict
 
 

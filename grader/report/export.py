@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.report.cells import FORMULA, cell, plain_table
-from grader.report.graded import Student, near, who
+from grader.report.marks import Student, near, who
 
 DELIMITERS = ",;\t"
 BOM = "\ufeff"

@@ -12,7 +12,7 @@ from typing import Any
 from grader.grading.report import CaseResult, Report
 from grader.report import feedback
 from grader.report.audience import Audience, visible_to
-from grader.report.graded import Graded, by_student, seen_by, why_no_mark
+from grader.report.marks import Graded, by_student, seen_by, why_no_mark
 from grader.verdict import Verdict
 
 

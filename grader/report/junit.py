@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.grading.report import Report
-from grader.report.graded import Graded, who, why_no_mark
+from grader.report.marks import Graded, who, why_no_mark
 from grader.report.xml import add_case, add_outcome, add_suite, add_text, document, legal, suites
 from grader.text import plain_text
 from grader.verdict import TITLES, Verdict

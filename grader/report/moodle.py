@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from grader.report.cells import table
 from grader.report.export import Export, Way, match
-from grader.report.graded import Student, who
+from grader.report.marks import Student, who
 from grader.report.written import Written
 
 # Columns of an exported gradebook that say who a student is; Moodle's import goes by one of IDS.

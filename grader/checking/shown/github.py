@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.checking.checks import CheckResult
 from grader.checking.findings import Finding, Severity
 from grader.checking.shown.text import worst_first
-from grader.report.annotations import Annotation, commands
+from grader.report.github.annotations import Annotation, commands
 
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

@@ -9,10 +9,10 @@ from grader.batch.summary import ProblemSummary, Summary
 from grader.limits import Limits
 from grader.record.record import Mark
 from grader.report.audience import Audience
-from grader.report.graded import Graded, Student, by_student
 from grader.report.html import plots
 from grader.report.html.numbers import Numbers
 from grader.report.html.page import MAX_TEXT, environment, section
+from grader.report.marks import Graded, Student, by_student
 from grader.verdict import Verdict
 
 # Characters of what was printed and told, in the whole page; a submission has its share of them.

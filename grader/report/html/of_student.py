@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from grader.report.audience import Audience
-from grader.report.graded import Graded, by_student
 from grader.report.html.page import MAX_TEXT, environment, section
+from grader.report.marks import Graded, by_student
 
 
 def student_page(graded: Iterable[Graded], audience: Audience) -> str:

@@ -20,8 +20,8 @@ from markupsafe import Markup
 from grader.batch.summary import BORDERLINE
 from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
-from grader.report.graded import Graded, why_no_mark
 from grader.report.html.values import Values, values
+from grader.report.marks import Graded, why_no_mark
 from grader.report.text import number
 from grader.text import without_controls
 from grader.verdict import TITLES, Verdict

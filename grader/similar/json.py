@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from grader.record.record import Mark
-from grader.report.similar_text import NOTE
 from grader.similar.handed import Handed
 from grader.similar.pairs import Comparison, Pair
 from grader.similar.sides import Part, side_by_side
+from grader.similar.text import NOTE
 
 SCHEMA = "grader.similar/1"
 

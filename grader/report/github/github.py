@@ -11,8 +11,8 @@ from grader.batch.collect.collection import Unplaced
 from grader.grading.report import Report
 from grader.record.record import Mark
 from grader.report import feedback
-from grader.report.annotations import SHOWN, Annotation, commands, fenced
-from grader.report.graded import Graded, who, why_no_mark
+from grader.report.github.annotations import SHOWN, Annotation, commands, fenced
+from grader.report.marks import Graded, who, why_no_mark
 from grader.verdict import PRECEDENCE, TITLES, Verdict
 
 REST = "see the log, and the table in the summary"

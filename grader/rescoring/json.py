@@ -6,8 +6,8 @@ from typing import Any
 
 from grader.record.record import Mark
 from grader.record.rescorings import Moved, PastRescoring, Standing
-from grader.report.rescore_text import gain, sort_moves
 from grader.rescoring.rescore import Scored
+from grader.rescoring.text import gain, sort_moves
 
 SCHEMA = "grader.rescore/1"
 

@@ -9,8 +9,8 @@ from html import escape
 
 from grader.batch.summary import ProblemSummary
 from grader.record.record import Mark
-from grader.report.github import worst_first
-from grader.report.graded import Graded, why_no_mark
+from grader.report.github.github import worst_first
+from grader.report.marks import Graded, why_no_mark
 from grader.report.text import number
 from grader.text import plain_text
 from grader.verdict import Verdict

@@ -1,0 +1,1 @@
+"""Marks for GitHub Actions: annotations, and the summary of a step."""
