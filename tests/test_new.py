@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.authoring.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
 from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Severity
 from grader.checking.package import Package
@@ -18,7 +19,6 @@ from grader.grading.grade import grade
 from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
-from grader.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
 
 ROOT = Path(__file__).resolve().parents[1]
 # Takes longest, and asks nothing that the examples don't ask of the template, too.

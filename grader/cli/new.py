@@ -41,7 +41,7 @@ def new(
     It is a small problem that is complete and passes `grader check`; lines with TODO say what to
     put in its place. Nothing that is there is written over.
     """
-    from grader.scaffold import Tree, scaffold
+    from grader.authoring.scaffold import Tree, scaffold
 
     shelf = problems or working_tree() / "problems"
     tree = Tree(

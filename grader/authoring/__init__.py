@@ -1,0 +1,1 @@
+"""`grader new`: a package made from the template, which is a sound one itself."""
