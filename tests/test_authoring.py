@@ -133,9 +133,9 @@ def test_the_page_quotes_what_checks_say() -> None:
 
 
 def texts_of_checks() -> list[str]:
-    """Every string in `grader/verify`, with `…` for what is filled in."""
+    """Every string in `grader/checking`, with `…` for what is filled in."""
     found = []
-    for path in sorted((ROOT / "grader/verify").glob("*.py")):
+    for path in sorted((ROOT / "grader/checking").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.JoinedStr):
                 parts = (

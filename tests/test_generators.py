@@ -362,7 +362,7 @@ def inexact_uses(source: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    sorted((Path(__file__).parents[1] / "grader/generators").glob("*.py")),
+    sorted((Path(__file__).parents[1] / "grader/cases").glob("*.py")),
     ids=lambda path: path.name,
 )
 def test_generators_use_only_what_is_the_same_everywhere(path: Path) -> None:

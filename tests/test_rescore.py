@@ -623,7 +623,7 @@ def test_a_record_that_a_batch_writes_to_is_left_alone(call: Call) -> None:
 KILLED = """
 import os, signal
 from grader.cli import run
-from grader.store import rescorings
+from grader.record import rescorings
 written, write = [], rescorings.write_grade
 def killed(*given, **named):
     written.append(given)

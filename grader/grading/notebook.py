@@ -15,13 +15,14 @@ import numpy as np
 
 from grader.errors import JudgeError, UsageError
 from grader.grading.submission import Submission, is_notebook, why_unreadable
+from grader.jail import programs
 from grader.limits import Limits
 from grader.sandbox.ask import ask
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
 from grader.sandbox.runner import Runner
 
 LIBRARY = "nbformat"
-PROGRAM = Path(__file__).with_name("cells.py")
+PROGRAM = Path(programs.__file__).with_name("notebook.py")
 MAX_SOURCE_KIB = 1 << 14  # as much as a spec may allow
 # A notebook of 16 MiB takes some 3 s and 500 MiB. Who waits for a processor is not to blame.
 LIMITS = Limits(

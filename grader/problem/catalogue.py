@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.files import cache_folder
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the problems in the package; a checkout has them beside it.
 SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
 

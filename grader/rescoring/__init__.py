@@ -7,7 +7,3 @@
 What is counted is always taken from the grading that ran, never from an earlier rescoring; so a
 change that is taken back gives the first marks again, and a withdrawn case can come back.
 """
-
-from grader.rescoring.rescore import Planned, Scored, Unanswered, carry_out, plan
-
-__all__ = ["Planned", "Scored", "Unanswered", "carry_out", "plan"]

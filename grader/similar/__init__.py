@@ -8,24 +8,3 @@
 What many have, and what stands in the statement, the starter code, the reference or the accepted
 examples, is taken out first: it says nothing about two people.
 """
-
-from grader.similar.given import given_sources
-from grader.similar.handed import Handed, handed_in
-from grader.similar.pairs import Comparison, Identical, Pair, compare
-from grader.similar.reading import Reader
-from grader.similar.sides import Part, Row, require_library, side_by_side
-
-__all__ = [
-    "Comparison",
-    "Handed",
-    "Identical",
-    "Pair",
-    "Part",
-    "Reader",
-    "Row",
-    "compare",
-    "given_sources",
-    "handed_in",
-    "require_library",
-    "side_by_side",
-]

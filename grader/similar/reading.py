@@ -22,12 +22,13 @@ import numpy.typing as npt
 
 from grader import files as cache
 from grader.errors import JudgeError
+from grader.jail import programs
 from grader.limits import Limits
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
 
-PROGRAM = Path(__file__).with_name("tokens.py")
+PROGRAM = Path(programs.__file__).with_name("tokens.py")
 MAX_KIB = 256  # of a source: no program by hand is as long
 # 256 KiB of source take about a second. Who waits for a processor is not to blame.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=1, returned_kib=1024)

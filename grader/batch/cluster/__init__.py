@@ -8,7 +8,3 @@
 Salt, references, expected values and marks never leave this machine. What comes back is read as
 strictly as what a jail sends.
 """
-
-from grader.batch.cluster.cluster import Cluster, Demand, LostError, require_library
-
-__all__ = ["Cluster", "Demand", "LostError", "require_library"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.errors import JudgeError
 from grader.grading.submission import Submission, why_unreadable
+from grader.jail import programs
 from grader.limits import Limits
 from grader.problem.model import SourceRule, Spec
 from grader.sandbox.ask import MACHINES_FAULT, ask
@@ -21,7 +22,7 @@ from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 
-PROGRAM = Path(__file__).with_name("look.py")
+PROGRAM = Path(programs.__file__).with_name("look.py")
 # 256 KiB of source take about a second. Who waits for a processor is not to blame.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
 UNREAD = "the rules on the source were not applied: it could not be read as Python"

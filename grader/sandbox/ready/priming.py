@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.errors import JudgeError
 from grader.files import is_proven, remember_proof
-from grader.jail import wire
+from grader.jail import programs, wire
 from grader.limits import TRUSTED
 from grader.sandbox.outcome import Refused, Returned, told
 from grader.sandbox.ready.compile_cache import Compiled
@@ -42,7 +42,7 @@ class Primer:
 
 
 # Read, not imported: the host knows no jax.
-_TRIAL = Path(__file__).with_name("trial.py")
+_TRIAL = Path(programs.__file__).with_name("trial.py")
 TRIAL = Primer(_TRIAL.name, _TRIAL.read_bytes(), 0, (wire.pack_arguments([]),))
 
 
