@@ -26,9 +26,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from grader.batch.collect.collection import Collection, Placed
-from grader.batch.collect.entries import Entry
-from grader.batch.collect.shapes import Owner
+from grader.collect.collection import Collection, Placed
+from grader.collect.entries import Entry
+from grader.collect.shapes import Owner
 from grader.grading.submission import read_submission
 from grader.problem.load import Catalogue
 from grader.record.record import Record

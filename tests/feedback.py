@@ -33,9 +33,9 @@ HEAD = """\
 # What a student is told about a mistake
 
 Beside the verdict and its reason a wrong answer may get the words of one of the problem's
-misconceptions, or up to three hints: `grader/grading/feedback/` says from what. Here is what each example
-of `submissions_example/` is told, and whether that names its actual mistake, as judged by hand in
-`tests/data/feedback.yaml`. Made by `python tests/feedback.py`; tests hold it.
+misconceptions, or up to three hints: `grader/grading/feedback/` says from what. Here is what each
+example of `submissions_example/` is told, and whether that names its actual mistake, as judged by
+hand in `tests/data/feedback.yaml`. Made by `python tests/feedback.py`; tests hold it.
 
 A misconception names only the mistake that it was written for, and many were written for these
 examples: of files that nobody has seen yet, expect a hint more often than a name.

@@ -22,13 +22,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.batch.collect import student_archive
-from grader.batch.collect.student_archive import (
-    Member,
-    StudentArchive,
-    open_student_archive,
-    read_report,
-)
+from grader.collect import student_archive
+from grader.collect.student_archive import Member, StudentArchive, open_student_archive, read_report
 from grader.errors import JudgeError
 from grader.jail.programs import archive
 from grader.jail.programs.archive import (

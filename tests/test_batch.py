@@ -191,7 +191,7 @@ def test_an_archive_that_we_fail_to_open_stops_nothing(
     with ZipFile("d/bo.zip", "w") as archive:
         archive.writestr("b.py", GOOD)
     Path("planted.py").write_text("1 / 0")
-    monkeypatch.setattr("grader.batch.collect.student_archive.PROGRAM", Path("planted.py"))
+    monkeypatch.setattr("grader.collect.student_archive.PROGRAM", Path("planted.py"))
     code, out, _ = call()
     assert code == 3
     assert marks()["ann"]["score"] == "10.0"

@@ -8,11 +8,11 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from grader.batch.collect.collection import Collection, Rules, collect
-from grader.batch.collect.folder import walk
-from grader.batch.collect.mapping import read_mapping
-from grader.batch.collect.shapes import Owner, attempt, export_folders, owner_of
-from grader.batch.collect.source import open_handed_in, opened
+from grader.collect.collection import Collection, Rules, collect
+from grader.collect.folder import walk
+from grader.collect.mapping import read_mapping
+from grader.collect.shapes import Owner, attempt, export_folders, owner_of
+from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
 from grader.grading.placing import Shelf
 from grader.problem.load import Catalogue

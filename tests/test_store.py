@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.batch.collect.collection import Collection, Placed
-from grader.batch.collect.entries import Entry
-from grader.batch.collect.shapes import Owner
 from grader.cases.make import Case, pack
+from grader.collect.collection import Collection, Placed
+from grader.collect.entries import Entry
+from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
 from grader.grading.grade import grade, problem_cases
 from grader.grading.report import Report

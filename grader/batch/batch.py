@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.batch.collect.collection import Collection, Key, Placed
 from grader.batch.plan import NEW, make_plan
 from grader.batch.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
+from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.notebook import read_source

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grader.batch.collect.collection import Key, Placed
+from grader.collect.collection import Key, Placed
 from grader.record.basis import Basis
 from grader.record.store import Earlier
 from grader.verdict import Verdict

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grader.batch.collect.collection import Unplaced
-from grader.batch.collect.entries import HIDDEN, OTHER_KIND
+from grader.collect.collection import Unplaced
+from grader.collect.entries import HIDDEN, OTHER_KIND
 from grader.jail.programs.archive import is_hidden
 from grader.record.record import Mark
 

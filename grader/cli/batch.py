@@ -93,8 +93,8 @@ def batch(
     """
     from grader.batch.batch import Batch, make_ready
     from grader.batch.cluster.cluster import require_library
-    from grader.batch.collect.collection import collect
-    from grader.batch.collect.source import open_handed_in, opened
+    from grader.collect.collection import collect
+    from grader.collect.source import open_handed_in, opened
     from grader.grading.placing import Shelf
     from grader.problem.load import Catalogue
     from grader.record.store import Store
@@ -148,8 +148,8 @@ def batch(
 
 def _rules(submissions: Path, shelf: Any, problem_id: str | None, mapping_path: Path | None) -> Any:
     """How files are placed."""
-    from grader.batch.collect.collection import Rules
-    from grader.batch.collect.mapping import read_mapping
+    from grader.collect.collection import Rules
+    from grader.collect.mapping import read_mapping
 
     mapping = read_mapping(mapping_path, shelf.ids) if mapping_path else None
     given = submissions.resolve()

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.batch.batch import Done
-from grader.batch.collect.collection import Placed
+from grader.collect.collection import Placed
 from grader.report.summary_text import counts
 from grader.report.text import number
 from grader.text import no_command, one_line

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.batch.collect.entries import HIDDEN, Entry, is_archive
-from grader.batch.collect.folder import walk
+from grader.collect.entries import HIDDEN, Entry, is_archive
+from grader.collect.folder import walk
 from grader.errors import UsageError
 from grader.grading.notebook import LIBRARY
 from grader.grading.submission import Submission, defined_functions, is_notebook

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from grader.batch.collect.collection import Key, Unplaced
-from grader.batch.collect.shapes import Owner
 from grader.cases.make import Case
+from grader.collect.collection import Key, Unplaced
+from grader.collect.shapes import Owner
 from grader.errors import UsageError
 from grader.grading.report import Floats, Report
 from grader.record.basis import Basis

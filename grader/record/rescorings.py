@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.batch.collect.collection import Key
 from grader.cases.make import Case
+from grader.collect.collection import Key
 from grader.grading.report import Report
 from grader.problem.load import Problem
 from grader.record.basis import Basis

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from grader.batch.collect.collection import Collection, Key, Placed
 from grader.cases.make import Case
+from grader.collect.collection import Collection, Key, Placed
 from grader.grading.report import Report
 from grader.grading.submission import is_notebook
 from grader.problem.load import Problem

@@ -6,7 +6,7 @@ no score, never a zero.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.batch.collect.collection import Unplaced
+from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Superseded
 from grader.report.cells import table
 

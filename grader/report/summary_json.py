@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from grader.batch.collect.collection import Unplaced
 from grader.batch.summary import ProblemSummary, Summary
+from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 
 SCHEMA = "grader.batch/1"

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.batch.collect.collection import Unplaced
 from grader.batch.summary import ProblemSummary, Summary
+from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 from grader.report.text import COLOURS, OTHER_COLOUR
 from grader.text import one_line

@@ -1,7 +1,7 @@
 """Where a Python source does what rules speak of. This file is sent into the jail as a program.
 
-`grader.grading.source_rules` calls `look`. Nothing of the source is run: it is parsed, and whatever it
-holds is hostile to who parses it.
+`grader.grading.source_rules` calls `look`. Nothing of the source is run: it is parsed,
+and whatever it holds is hostile to who parses it.
 
     Source     the scopes, what binds each name in them, and lists of what rules ask for
     Names      what an expression may stand for: followed through imports and aliases

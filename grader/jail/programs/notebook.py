@@ -1,7 +1,7 @@
 """A notebook becomes Python source. This file is sent into the jail as one.
 
-`grader.grading.notebook` calls `convert`. Nothing of the notebook is run here, but whatever it holds is
-hostile to who parses it.
+`grader.grading.notebook` calls `convert`. Nothing of the notebook is run here, but
+whatever it holds is hostile to who parses it.
 
 Standard library and nbformat only: no grader is to be found there.
 """

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 
-from grader.batch.collect.collection import Unplaced
+from grader.collect.collection import Unplaced
 from grader.grading.report import Report
 from grader.record.record import Mark
 from grader.report import feedback

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from grader.batch.collect.entries import Entry, LeftOut, is_archive
-from grader.batch.collect.mapping import Mapping
-from grader.batch.collect.shapes import Owner, attempt, export_folders, owner_of
+from grader.collect.entries import Entry, LeftOut, is_archive
+from grader.collect.mapping import Mapping
+from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import GraderError, UsageError
 from grader.grading.placing import Shelf
 

@@ -12,9 +12,9 @@ from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
-from grader.batch.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
-from grader.batch.collect.folder import walk
-from grader.batch.collect.student_archive import Member, StudentArchive, open_student_archive
+from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
+from grader.collect.folder import walk
+from grader.collect.student_archive import Member, StudentArchive, open_student_archive
 from grader.errors import JudgeError, UsageError
 from grader.grading.submission import Submission
 from grader.jail.programs.archive import (

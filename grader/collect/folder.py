@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 
-from grader.batch.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
+from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
 from grader.grading.submission import read_submission
 from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import well_formed
