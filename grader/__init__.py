@@ -17,7 +17,7 @@ _PLACES = {
         "Walls",
     ),
     "grader.session": ("Session",),
-    "grader.problem": ("Problem",),
+    "grader.problem.load": ("Problem",),
     "grader.testing": ("ProblemUnderTest",),
     "grader.verdict": ("Verdict",),
     "grader.checking.checks": ("CheckResult",),

@@ -28,8 +28,8 @@ _IN_NOTEBOOK = (
 class Submission:
     """A file as it was read once; ``data`` is cut off where no problem would accept more.
 
-    Of a notebook that `grader.grading.notebook` has read, ``data`` and ``size`` are those of its source,
-    ``notes`` what the student should know of it, and ``defect`` why it could not be read.
+    Once `grader.grading.notebook` has read a notebook, ``data`` and ``size`` are those of its
+    source, ``notes`` says what the student should know of it, and ``defect`` why it is unreadable.
     """
 
     path: Path
