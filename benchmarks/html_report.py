@@ -37,7 +37,7 @@ from grader.record.store import Store
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the browser's driver is that of the tests
 
-from chromium import chromium, why_not  # noqa: E402
+from support.chromium import chromium, why_not  # noqa: E402
 
 PROBLEM = "eager_debug_step_count"
 PAINTED = """

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.paths import ROOT
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
@@ -19,8 +20,6 @@ from grader.sandbox.zygote import Zygote
 # A user who cannot write to the tree has no database of examples; a busy machine is no failure.
 settings.register_profile("tests", database=None, deadline=None)
 settings.load_profile("tests")
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from support.paths import DATA, EXAMPLES, ROOT
 
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.report import Report
@@ -19,15 +20,13 @@ from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.verdict import Verdict
 
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = ROOT / "submissions_example"
 DOCUMENT = ROOT / "docs" / "feedback.md"
 FOLDERS = ("wrong_answer", "run_time_error")
 LEAST_SHARE = 0.8  # of the wrong answers
 CATALOGUE = Catalogue(ROOT / "problems", ROOT / "reference")
 # What a line is in: a comprehension is a function of its own before Python 3.12.
 FUNCTION = re.compile(r"(your line \d+), in [^:`]+(?=: `)")
-JUDGED = YAML(typ="safe").load((ROOT / "tests/data/feedback.yaml").read_text())
+JUDGED = YAML(typ="safe").load((DATA / "feedback.yaml").read_text())
 
 HEAD = """\
 # What a student is told about a mistake

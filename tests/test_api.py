@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import runs_of
+from support.helpers import runs_of
+from support.paths import DATA, ROOT
 
 import grader
 from grader import pytest_plugin
@@ -24,9 +25,8 @@ from grader.problem.catalogue import folders
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.ladder import Sandbox
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/api.md"
-NAMES = ROOT / "tests/data/api.txt"
+NAMES = DATA / "api.txt"
 GOOD = b"def tiny(a, b):\n    return [a + b, a * b]\n"
 WRONG = b"def tiny(a, b):\n    return [a + b, a]\n"
 SLEEPS = b"import time\ndef tiny(a, b):\n    time.sleep(60)\n"

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import runs_of
+from support.helpers import runs_of
+from support.paths import ROOT
 
 from grader.cli import run
 from grader.sandbox.proof.ladder import Sandbox
 
-ROOT = Path(__file__).resolve().parents[1]
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
 

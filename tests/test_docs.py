@@ -5,10 +5,10 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import click
 import pytest
+from support.paths import HOSTILE, ROOT
 
 from grader.checking.checks import CHECKS
 from grader.cli import cli
@@ -17,7 +17,6 @@ from grader.sandbox.proof.probes import REFUSED_FROM
 from grader.sandbox.zygote import Zygote
 from grader.version import VERSION
 
-ROOT = Path(__file__).resolve().parents[1]
 CLI_DOC = ROOT / "docs" / "cli.md"
 
 
@@ -85,8 +84,10 @@ def test_the_readme_shows_what_doctor_tells() -> None:
 
 def test_the_numbers_of_the_security_page_are_right() -> None:
     text = (ROOT / "SECURITY.md").read_text()
-    hostile = len(list((ROOT / "tests/hostile").glob("*.py")))
-    attacks = (ROOT / "docs/walls.md").read_text().count("tests/test_walls.py::test_attack[")
+    hostile = len(list((HOSTILE).glob("*.py")))
+    attacks = (
+        (ROOT / "docs/walls.md").read_text().count("tests/sandbox/test_walls.py::test_attack[")
+    )
     assert f"{hostile} hostile files" in text
     assert f"lists {attacks} attacks" in text
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from conftest import TINY_REFERENCE
 from ruamel.yaml import YAML
+from support.paths import ROOT
 
 from grader.cli import run
 
-ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = sorted((ROOT / "docs/github").glob("*.yml"))
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 INPUT = re.compile(r"\binputs\.([\w-]+)")

@@ -3,11 +3,11 @@
 import ast
 import graphlib
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-PACKAGE = Path(__file__).resolve().parents[1] / "grader"
+PACKAGE = ROOT / "grader"
 
 # From the bottom up: a module imports only from layers before its own (or from its own package).
 LAYERS = (

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
 from grader.grading.report import Report
 from grader.verdict import Verdict
-
-ROOT = Path(__file__).resolve().parents[1]
 
 PROBE = """\
 import sys

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import TINY_REFERENCE, TINY_SPEC
+from support.paths import ROOT
 
 import grader
 from grader.sandbox.proof.ladder import Sandbox
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs/pytest.md").read_text()
 GOOD = b"def tiny(a, b):\n    return [a + b, a * b]\n"
 WRONG = b"def tiny(a, b):\n    return [a + b, a]\n"

@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "walls.md"
+from support.paths import ROOT
+
+DOCUMENT = ROOT / "docs" / "walls.md"
 
 # The walls that a child builds, by the names of `child.steps`, and those on the grader's side.
 STEPS = {
@@ -743,7 +744,7 @@ anyway; such a server is better graded on as an ordinary user. Where a machine h
 (level `landlock` in a report), strike that word out: what is then left without a wall is possible
 there. An attack that a machine refuses to everybody is skipped there, and the test says so.
 
-All tests of one attack: `python -m pytest -m "" tests/test_walls.py -k start-a-process`
+All tests of one attack: `python -m pytest -m "" tests/sandbox/test_walls.py -k start-a-process`
 """
 
 KERNELS = {4: "from Linux 6.7", 6: "from Linux 6.12", 9: "from its ABI 9"}
@@ -767,7 +768,7 @@ def row(attack: Attack) -> tuple[str, ...]:
     stops = [wall_told(wall, attack) for wall in attack.stopped_by]
     stops += [f"{wall} (if root runs the grader)" for wall in attack.as_root]
     name = attack.name + (" (root)" if attack.needs_root else "")
-    test = f"`tests/test_walls.py::test_attack[{attack.slug}:without-them]`"
+    test = f"`tests/sandbox/test_walls.py::test_attack[{attack.slug}:without-them]`"
     return name, "; ".join(stops), attack.without_them, test
 
 

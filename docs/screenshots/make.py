@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the browser's driver is that of the tests
 
-from chromium import chromium, phone, scheme, why_not  # noqa: E402
+from support.chromium import chromium, phone, scheme, why_not  # noqa: E402
 
 SHOWN = ROOT / (
     "submissions_example/graphdef_vs_state/wrong_answer/01_pitfall_counts_state_keys.py"

@@ -1,0 +1,92 @@
+"""Every file under submissions_example/<problem>/<verdict>/ gets the verdict its folder names.
+
+The first of each folder is graded each time; all others, and every other check of `grader check`,
+with the slow tests.
+"""
+
+from pathlib import Path
+
+import feedback
+import pytest
+from support.paths import EXAMPLES
+
+from grader.checking.checks import CHECKS, run_check
+from grader.checking.findings import Severity
+from grader.checking.mutants.mutants import measured
+from grader.checking.package import VERDICT_OF_FOLDER, Example, Package
+from grader.grading.grade import grade
+from grader.grading.submission import read_submission
+from grader.problem.load import Catalogue
+from grader.sandbox.proof.ladder import Sandbox
+from grader.verdict import Verdict
+
+# Whatever a problem is about, these are there; the first problems show every verdict.
+ALWAYS = {"accepted", "wrong_answer", "run_time_error", "compile_error"}
+SHOW_EVERY_VERDICT = ("eager_debug_step_count", "graphdef_vs_state")
+FILES = sorted(EXAMPLES.glob("*/*/*.py"))
+IDS = sorted({path.parents[1].name for path in FILES})
+FIRST = [
+    path
+    for path in FILES
+    if path.stem.startswith("01_") and path.parent.name != "time_limit_exceeded"
+]
+
+
+def hold(example: Example) -> None:
+    """The verdict, and what `docs/feedback.md` says that the student is told."""
+    path, report = example.path, example.report
+    reasons = [f"{case.name}: {case.verdict} {case.reason.detail}" for case in report.cases]
+    assert report.verdict == example.verdict, "\n".join([str(path), *report.messages, *reasons])
+    assert report.provenance.tier != "cold" or "XLA_FLAGS" in report.provenance.why_not_faster
+    if report.verdict == Verdict.AC:
+        assert report.score == report.max_score
+        assert report.misconceptions == ()
+    if feedback.is_listed(path):
+        assert feedback.row(path, report) in feedback.DOCUMENT.read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    "path", FIRST, ids=lambda path: str(path.relative_to(EXAMPLES).with_suffix(""))
+)
+def test_an_example_gets_the_verdict_of_its_folder(
+    path: Path, sandbox: Sandbox, catalogue: Catalogue
+) -> None:
+    problem = catalogue.load(path.parents[1].name)
+    report = grade(read_submission(path), problem, sandbox)
+    hold(Example(path, VERDICT_OF_FOLDER[path.parent.name], report))
+
+
+# Mutants of the other two take minutes: `grader check -e` is to be run when these change.
+QUICKEST = "masked_softmax"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem_id", IDS)
+def test_a_shipped_problem_is_sound(
+    problem_id: str, sandbox: Sandbox, catalogue: Catalogue
+) -> None:
+    package = Package(catalogue.load(problem_id), EXAMPLES / problem_id, sandbox)
+    checks = [name for name in CHECKS if name != "mutants" or problem_id == QUICKEST]
+    found = [run_check(package, name) for name in checks]
+    assert [done.why_not for done in found if done.why_not] == []
+    # How near a limit is follows from times, and this machine may be busy with other tests.
+    bad = [
+        each
+        for name, done in zip(checks, found, strict=True)
+        for each in done.findings
+        if each.severity == Severity.ERROR or (each.severity != Severity.NOTE and name != "limits")
+    ]
+    assert bad == []
+    assert problem_id != QUICKEST or measured(package).killed >= 30
+    assert {example.path for example in package.examples} == {
+        path for path in FILES if path.parents[1].name == problem_id
+    }
+    for example in package.examples:
+        hold(example)
+
+
+@pytest.mark.parametrize("problem", IDS)
+def test_every_verdict_has_examples(problem: str) -> None:
+    folders = {path.parent.name for path in FILES if path.parents[1].name == problem}
+    assert folders <= VERDICT_OF_FOLDER.keys()
+    assert folders >= (VERDICT_OF_FOLDER.keys() if problem in SHOW_EVERY_VERDICT else ALWAYS)
