@@ -1,19 +1,24 @@
-"""A sandbox for a thread that Ctrl-C may interrupt: a thread beside it does what runs things.
+"""Keep Ctrl-C out of the sandbox: the caller waits while a helper thread talks to it.
 
-    the caller's thread          the thread beside it
+    the caller's thread          a helper thread
     do(function) ────────────>   function(), which runs things in the sandbox
     waits, for the answer        │
-    or for Ctrl-C ──────────>    the sandbox is closed, and with it what function() waits for
+    or for Ctrl-C ──────────>    the sandbox is closed, and function() fails at once
 
-A run must not be interrupted between a question to the sandbox and its answer, which would be left
-unread. `grader grade`, `check` and `replay` and the Python API have their sandbox from here.
+A run must not be interrupted between a question to the sandbox and its answer: the answer would be
+left unread. So a command, or the Python API, gets its sandbox from here.
+
+    Helpers          the threads, and processes that end with them
+    Aside.start      the same with a sandbox, which starts at once
+    Aside.later      the same with a sandbox, which the first use starts
 """
 
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import ParamSpec, Self, TypeVar
+from typing import ParamSpec, Protocol, Self, TypeVar
 
 from grader.errors import UsageError
 from grader.sandbox.proof.ladder import Sandbox
@@ -23,21 +28,109 @@ from grader.sandbox.ready.tier import Tier
 
 CLOSED = "this session was closed: open another one"
 
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
+
+class Closes(Protocol):
+    """Anything with an end, such as a sandbox, a zygote or a cluster."""
+
+    def close(self) -> object:
+        """End it; a thread that waits for it wakes up."""
 
 
-class Aside:
-    """A sandbox, its compile cache, and the threads in which it is used.
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Kept = TypeVar("Kept", bound=Closes)
 
-    States: open, closed (by `close`, by the end of a ``with`` block, or by Ctrl-C during `do`). May
-    be used from several threads; with one thread of its own, one thing is done at a time.
+
+class Helpers:
+    """Threads that use sandboxes while the caller waits; ``threads`` functions run at a time.
+
+    States: open, closed (by `close`, by the end of a ``with`` block, or by Ctrl-C during `do`).
+    Every method may be called from several threads.
     """
 
-    def __init__(self, stack: ExitStack, sandbox: Sandbox, pool: ThreadPoolExecutor) -> None:
-        self.sandbox = sandbox
-        self._stack = stack
-        self._pool = pool
+    def __init__(self, threads: int = 1) -> None:
+        self._pool = ThreadPoolExecutor(threads)
+        self._kept = ExitStack()
+        self._lock = threading.Lock()  # of the two above and below
+        self._closed = False
+
+    def keep(self, thing: Kept) -> Kept:
+        """Return ``thing``; it is closed first of all when this is closed.
+
+        Keep whatever a function in a thread may wait for. UsageError if this was closed; ``thing``
+        is then closed, too.
+        """
+        with self._lock:
+            if not self._closed:
+                self._kept.callback(thing.close)
+                return thing
+        thing.close()
+        raise UsageError(CLOSED)
+
+    def do(
+        self,
+        function: Callable[Arguments, Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Return what ``function`` returns, raise what it raises; UsageError if this was closed.
+
+        Ctrl-C ends the wait, and closes this.
+        """
+        future = self.submit(function, *args, **kwargs)
+        try:
+            return future.result()
+        except CancelledError:  # another thread closed this meanwhile
+            raise UsageError(CLOSED) from None
+        except KeyboardInterrupt:
+            self.close()
+            raise
+
+    def submit(
+        self,
+        function: Callable[Arguments, Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Future[Result]:
+        """Return the future that `do` waits for; UsageError if this was closed."""
+        try:
+            return self._pool.submit(function, *args, **kwargs)
+        except RuntimeError:
+            raise UsageError(CLOSED) from None
+
+    def close(self) -> None:
+        """Close what is kept, then end the threads. May be called again."""
+        with self._lock:
+            self._closed = True
+        self._kept.close()
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Aside(Helpers):
+    """Helper threads and the sandbox that they use.
+
+    ``begin`` starts it. It gets a stack that is closed last: for files that runs may still read.
+    ``begun`` is then called with the sandbox, in the thread that asked for it.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[ExitStack], Sandbox],
+        begun: Callable[[Sandbox], object] = lambda _: None,
+        threads: int = 1,
+    ) -> None:
+        super().__init__(threads)
+        self._begin = begin
+        self._begun = begun
+        self._beginning = threading.Lock()
+        self._sandbox: Sandbox | None = None
+        self._files = ExitStack()
 
     @classmethod
     def start(
@@ -47,60 +140,57 @@ class Aside:
         tier: str = Tier.PRIMED,
         threads: int = 1,
     ) -> Self:
-        """Start a sandbox that so many ``threads`` use at a time, and return at once.
+        """Start a sandbox for ``threads`` threads, with a compile cache, and return at once.
 
-        The other arguments are those of `Sandbox.start`. UsageError for a choice or a tier that
-        there is not; JudgeError if it can't be started.
+        The other arguments are those of `Sandbox.start`. UsageError for an unknown choice or tier;
+        JudgeError if it can't be started.
         """
         _check("sandbox", choice, CHOICES)
-        _check("tier", tier, [each.value for each in Tier])
+        _check("tier", tier, [known.value for known in Tier])
+
+        def begin(files: ExitStack) -> Sandbox:
+            compiled = files.enter_context(Compiled.open())
+            return Sandbox.start(choice, hidden, compiled, Tier(tier))
+
         with ExitStack() as stack:
-            compiled = stack.enter_context(Compiled.open())
-            sandbox = Sandbox.start(choice, hidden, compiled, Tier(tier))
-            pool = ThreadPoolExecutor(threads)
-            stack.callback(pool.shutdown, cancel_futures=True)
-            stack.callback(sandbox.close)  # first of all: it ends what the pool waits for
-            return cls(stack.pop_all(), sandbox, pool)
+            aside = cls(begin, threads=threads)
+            stack.callback(aside.close)
+            _ = aside.sandbox
+            stack.pop_all()
+            return aside
+
+    @classmethod
+    def later(
+        cls,
+        choice: str = AUTO,
+        hidden: Iterable[Path] = (),
+        begun: Callable[[Sandbox], object] = lambda _: None,
+    ) -> Self:
+        """Start a sandbox when `sandbox` is first used, if it ever is; nothing is primed in it."""
+        return cls(lambda _: Sandbox.start(choice, hidden), begun)
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox; UsageError if this was closed before it was started."""
+        with self._beginning:
+            if self._sandbox is None:
+                if self._closed:
+                    raise UsageError(CLOSED)
+                self._sandbox = self.keep(self._begin(self._files))
+                self._begun(self._sandbox)
+            return self._sandbox
 
     @property
     def level(self) -> Level:
-        """The level that was proven; waits until it is. RefusedError if there is none."""
+        """The proven level; waits for the proof. RefusedError if no level is proven."""
         return self.do(lambda: self.sandbox.level)
 
-    def do(self, function: Callable[Given, Made], *args: Given.args, **more: Given.kwargs) -> Made:
-        """What ``function`` returns, or raises; UsageError if this was closed.
-
-        Where Ctrl-C ends the waiting, everything that runs is ended, too.
-        """
-        future = self.submit(function, *args, **more)
-        try:
-            return future.result()
-        except CancelledError:  # it was closed meanwhile, by another thread
-            raise UsageError(CLOSED) from None
-        except KeyboardInterrupt:
-            self.close()
-            raise
-
-    def submit(
-        self, function: Callable[Given, Made], *args: Given.args, **more: Given.kwargs
-    ) -> Future[Made]:
-        """What `do` waits for; UsageError if this was closed."""
-        try:
-            return self._pool.submit(function, *args, **more)
-        except RuntimeError:
-            raise UsageError(CLOSED) from None
-
     def close(self) -> None:
-        """End whatever runs; afterwards nothing is left of it. Once more is no harm."""
-        self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        """End every run, then the threads, then the compile cache. May be called again."""
+        super().close()
+        self._files.close()
 
 
-def _check(what: str, given: str, known: Iterable[str]) -> None:
-    if given not in known:
-        raise UsageError(f"{what}: expected one of {', '.join(known)}, found {given!r}")
+def _check(what: str, value: str, known: Iterable[str]) -> None:
+    if value not in known:
+        raise UsageError(f"{what}: expected one of {', '.join(known)}, found {value!r}")
