@@ -16,8 +16,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from grader.errors import UsageError
+from grader.problem.base import Identifier
 from grader.problem.load import read_spec
-from grader.problem.model import Identifier
 
 TEMPLATE = Path(__file__).parent / "template"
 NAME, TITLE, TRACK = "new_problem", "A new problem", "A track"

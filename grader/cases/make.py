@@ -18,9 +18,10 @@ from grader.errors import Defect, SpecError
 from grader.jail import wire
 from grader.problem.assignments import MAX_ELEMENTS
 from grader.problem.expression import Expression, shape_text
+from grader.problem.generator_models import Dim, DimChoice, DimIntegers
 from grader.problem.literal import fixed_dims, holder, shape_of
 from grader.problem.load import Problem
-from grader.problem.model import Argument, CaseGroup, Dim, DimChoice, DimIntegers, Pinned, Spec
+from grader.problem.model import Argument, CaseGroup, Pinned, Spec
 
 MAX_ELEMENTS_IN_ALL = 1 << 26  # of all cases together; 256 MiB as float32
 

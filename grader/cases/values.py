@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from grader.cases import portable
 from grader.cases.stream import Floats, Stream
-from grader.problem import model as m
+from grader.problem import generator_models as models
 from grader.problem.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
+from grader.problem.model import Argument
 
 Value = float | npt.NDArray[Any]
 # (function, arguments) -> what the author's generator returned, from inside the sandbox.
@@ -39,28 +40,31 @@ class Draw:
         return prod(self.shape)
 
 
-def generate(argument: m.Argument, generator: m.Generator, draw: Draw) -> Value:
+def generate(argument: Argument, generator: models.Generator, draw: Draw) -> Value:
     """A value for ``argument``: a float for a scalar, an array of its dtype for an array.
 
     ValueError if the generator has nothing that fits.
     """
     values = np.asarray(MAKERS[generator.type](generator, draw), dtype=np.float64)
-    if isinstance(generator, m.LiteralValue | m.PythonGenerator) and values.shape != draw.shape:
+    if (
+        isinstance(generator, models.LiteralValue | models.PythonGenerator)
+        and values.shape != draw.shape
+    ):
         maker = getattr(generator, "function", "the literal value")
         raise ValueError(f"{maker} has shape {values.shape}: expected {draw.shape}")
-    if isinstance(generator, m.PythonGenerator):
+    if isinstance(generator, models.PythonGenerator):
         _check_returned(argument, generator.function, values)
     return to_argument(argument, values.reshape(draw.shape))
 
 
-def to_argument(argument: m.Argument, values: npt.ArrayLike) -> Value:
+def to_argument(argument: Argument, values: npt.ArrayLike) -> Value:
     """``values`` as the function receives them: scalars as float, arrays in their dtype."""
     if argument.kind != "array":
         return float(np.asarray(values, dtype=np.float64))
     return np.asarray(values, dtype=np.float64).astype(dtype_of(argument))
 
 
-def uniform(generator: m.Uniform, draw: Draw) -> Floats:
+def uniform(generator: models.Uniform, draw: Draw) -> Floats:
     """From low to high; high is never reached, not even by rounding to the dtype."""
     values = generator.low + (generator.high - generator.low) * draw.stream.unit(draw.size)
     low, high = np.array([generator.low, generator.high]).astype(draw.dtype)
@@ -68,20 +72,20 @@ def uniform(generator: m.Uniform, draw: Draw) -> Floats:
     return np.where(rounded >= high, np.nextafter(high, low), rounded).astype(np.float64)
 
 
-def log_uniform(generator: m.LogUniform, draw: Draw) -> Floats:
+def log_uniform(generator: models.LogUniform, draw: Draw) -> Floats:
     """The exponential of a uniform number; not beyond the ends."""
     low, high = portable.log(np.array([generator.low, generator.high]))
     values = portable.exp(low + (high - low) * draw.stream.unit(draw.size))
     return np.clip(values, generator.low, generator.high)
 
 
-def normal(generator: m.Normal, draw: Draw) -> Floats:
+def normal(generator: models.Normal, draw: Draw) -> Floats:
     """By inversion of the distribution function."""
     standard = portable.normal_quantile(draw.stream.open_unit(draw.size))
     return generator.mean + generator.std * standard
 
 
-def integers(generator: m.Integers, draw: Draw) -> Floats:
+def integers(generator: models.Integers, draw: Draw) -> Floats:
     """From low to high, both included."""
     low, high = generator.low.value(draw.dims), generator.high.value(draw.dims)
     if low > high:
@@ -89,28 +93,28 @@ def integers(generator: m.Integers, draw: Draw) -> Floats:
     return draw.stream.integers(low, high, draw.size)
 
 
-def choice(generator: m.Choice, draw: Draw) -> Floats:
+def choice(generator: models.Choice, draw: Draw) -> Floats:
     """One of the values."""
     which = draw.stream.integers(0, len(generator.values) - 1, draw.size).astype(np.int64)
     return np.array(generator.values, dtype=np.float64)[which]
 
 
-def constant(generator: m.Constant, draw: Draw) -> Floats:
+def constant(generator: models.Constant, draw: Draw) -> Floats:
     """The same everywhere."""
     return np.full(draw.shape, float(generator.value))
 
 
-def literal(generator: m.LiteralValue, draw: Draw) -> Any:
+def literal(generator: models.LiteralValue, draw: Draw) -> Any:
     """As it stands."""
     return generator.value
 
 
-def dim(generator: m.Dimension, draw: Draw) -> int:
+def dim(generator: models.Dimension, draw: Draw) -> int:
     """A dimension of the case."""
     return generator.dim.value(draw.dims)
 
 
-def linspace(generator: m.Linspace, draw: Draw) -> Floats:
+def linspace(generator: models.Linspace, draw: Draw) -> Floats:
     """Evenly spaced along the last axis; a single point is the start."""
     count = draw.shape[-1]
     steps = np.arange(count, dtype=np.float64) / max(1, count - 1)
@@ -118,13 +122,13 @@ def linspace(generator: m.Linspace, draw: Draw) -> Floats:
     return np.broadcast_to(line, draw.shape)
 
 
-def permutation(generator: m.Permutation, draw: Draw) -> Floats:
+def permutation(generator: models.Permutation, draw: Draw) -> Floats:
     """By sorting random words, which are all different but for a chance of n**2 / 2**65."""
     words = draw.stream.words(draw.size).reshape(draw.shape)
     return np.argsort(words, axis=-1, kind="stable").astype(np.float64) + generator.start
 
 
-def one_hot(generator: m.OneHot, draw: Draw) -> Floats:
+def one_hot(generator: models.OneHot, draw: Draw) -> Floats:
     """A single 1 in each row."""
     rows, classes = prod(draw.shape[:-1]), draw.shape[-1]
     values = np.zeros((rows, classes))
@@ -134,7 +138,7 @@ def one_hot(generator: m.OneHot, draw: Draw) -> Floats:
     return values
 
 
-def simplex(generator: m.Simplex, draw: Draw) -> Floats:
+def simplex(generator: models.Simplex, draw: Draw) -> Floats:
     """Exponentially distributed numbers over their sum, taken from left to right."""
     weights = -portable.log(draw.stream.open_unit(draw.size)).reshape(draw.shape)
     total = np.zeros(draw.shape[:-1])
@@ -143,12 +147,12 @@ def simplex(generator: m.Simplex, draw: Draw) -> Floats:
     return weights / total[..., None]
 
 
-def boolean(generator: m.Boolean, draw: Draw) -> npt.NDArray[np.bool_]:
+def boolean(generator: models.Boolean, draw: Draw) -> npt.NDArray[np.bool_]:
     """True with a probability."""
     return draw.stream.unit(draw.size) < generator.probability
 
 
-def sorted_(generator: m.Sorted, draw: Draw) -> Floats:
+def sorted_(generator: models.Sorted, draw: Draw) -> Floats:
     """Another generator's values in order along the last axis."""
     inner = np.asarray(MAKERS[generator.of.type](generator.of, draw), dtype=np.float64)
     # Stable, so that -0.0 and 0.0, which are equal, come out in the same order everywhere.
@@ -156,17 +160,17 @@ def sorted_(generator: m.Sorted, draw: Draw) -> Floats:
     return values[..., ::-1] if generator.descending else values
 
 
-def spd(generator: m.SymmetricPositiveDefinite, draw: Draw) -> Floats:
+def spd(generator: models.SymmetricPositiveDefinite, draw: Draw) -> Floats:
     """B Bᵀ / n + jitter I, summed term by term: a BLAS may add in any order."""
     n = draw.shape[-1]
-    b = normal(m.Normal(type="normal"), draw).reshape(draw.shape)
+    b = normal(models.Normal(type="normal"), draw).reshape(draw.shape)
     total = np.zeros(draw.shape)
     for k in range(n):
         total = total + b[..., :, None, k] * b[..., None, :, k]
     return total / max(1, n) + generator.jitter * np.eye(n)
 
 
-def tokens(generator: m.Tokens, draw: Draw) -> Floats:
+def tokens(generator: models.Tokens, draw: Draw) -> Floats:
     """Token ids."""
     size = generator.vocab_size.value(draw.dims)
     if size < 1:
@@ -174,14 +178,14 @@ def tokens(generator: m.Tokens, draw: Draw) -> Floats:
     return draw.stream.integers(0, size - 1, draw.size)
 
 
-def python(generator: m.PythonGenerator, draw: Draw) -> Floats:
+def python(generator: models.PythonGenerator, draw: Draw) -> Floats:
     """Whatever the author's function returns."""
     seed = float(draw.stream.integers(0, (1 << 32) - 1, 1)[0])
     uses = [float(expression.value(draw.dims)) for expression in generator.uses]
     return draw.call_python(generator.function, [seed, *uses])
 
 
-def _check_returned(argument: m.Argument, function: str, values: Floats) -> None:
+def _check_returned(argument: Argument, function: str, values: Floats) -> None:
     """ValueError unless the argument can hold what the author's function returned."""
     if np.isnan(values).any():
         raise ValueError(f"{function} returned NaN: expected numbers")

@@ -20,10 +20,7 @@ from grader.checking.package import Package
 from grader.errors import SpecError
 from grader.grading.grade import problem_cases
 from grader.problem.assignments import assignments
-from grader.problem.literal import fixed_dims, is_bool, is_whole
-from grader.problem.model import (
-    Argument,
-    CaseGroup,
+from grader.problem.generator_models import (
     Dim,
     DimChoice,
     Dimension,
@@ -32,10 +29,10 @@ from grader.problem.model import (
     Generator,
     Integers,
     Normal,
-    Pinned,
-    Spec,
     Uniform,
 )
+from grader.problem.literal import fixed_dims, is_bool, is_whole
+from grader.problem.model import Argument, CaseGroup, Pinned, Spec
 
 Values = Mapping[str, Any]
 DRAWS = 8  # of each kind: each may have to be compiled anew

@@ -16,9 +16,10 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from grader.checking.findings import Finding, Severity
+from grader.problem.base import Model
 from grader.problem.document import dotted, parse
-from grader.problem.model import Model
-from grader.problem.wording import findings, shown
+from grader.problem.pydantic_errors import faults
+from grader.problem.wording import shown
 from grader.verdict import Verdict
 
 NAME = "submissions.yaml"
@@ -81,7 +82,7 @@ def read(folder: Path, examples: Iterable[Path]) -> Expectations:
         except ValidationError as error:
             defects += [
                 (document.line(at), f"{dotted(at)}: {told}")
-                for at, told in findings(error.errors(include_url=False))
+                for at, told in faults(error.errors(include_url=False))
             ]
     names = [f"{each.parent.name}/{each.name}" for each in examples]
     unused = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.checking.findings import Finding, Severity
 from grader.checking.package import Package
-from grader.problem.model import Choice, DimChoice, DimIntegers, Integers
+from grader.problem.generator_models import Choice, DimChoice, DimIntegers, Integers
 
 # Of a range that is wider than this, such as that of a seed, the ends say nothing.
 WIDEST = 64

@@ -24,8 +24,9 @@ from grader.errors import PackageError, UsageError
 from grader.grading.expected import tolerances
 from grader.grading.report import Floats
 from grader.problem.document import parse
+from grader.problem.generator_models import Dimension, Integers
 from grader.problem.literal import is_bool, is_whole
-from grader.problem.model import Argument, Dimension, Integers
+from grader.problem.model import Argument
 
 DECIMALS = (0, 1, 2, 3)
 SMALL_NUMBERS = 4  # how many of the least whole numbers of a range are tried

@@ -5,7 +5,7 @@ from itertools import islice
 from math import prod
 
 from grader.problem.expression import Expression
-from grader.problem.model import Dim, DimChoice, DimIntegers
+from grader.problem.generator_models import Dim, DimChoice, DimIntegers
 
 MAX_ASSIGNMENTS = 512
 MAX_ELEMENTS = 1 << 24  # of one array: 128 MiB while it is float64

@@ -24,7 +24,7 @@ from ruamel.yaml.reader import ReaderError
 
 from grader.errors import Defect
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 MAX_DEPTH = 40
 MAX_VALUES = 100_000  # each use of an alias counts all that it stands for
 MAX_WHOLE = 1 << 64
@@ -52,10 +52,10 @@ class Document:
     """
 
     data: Any = None
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
 
-    def line(self, path: Path) -> int | None:
+    def line(self, path: KeyPath) -> int | None:
         """The line of ``path``, or of the nearest thing around it that the document has."""
         while path and path not in self.lines:
             path = path[:-1]
@@ -87,7 +87,7 @@ def parse(text: str) -> Document:
     return document
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """``cases[0].count`` for ("cases", 0, "count")."""
     text = ""
     for step in path:
@@ -127,7 +127,7 @@ class _Builder:
         self._open: set[str] = set()
         self._count = 0
 
-    def value(self, event: Any, path: Path) -> Any:
+    def value(self, event: Any, path: KeyPath) -> Any:
         """The value that begins with ``event``, read up to its end."""
         line = event.start_mark.line + 1
         self._document.lines.setdefault(path, line)
@@ -151,13 +151,13 @@ class _Builder:
             self._anchors[anchor] = (data, self._count - before)
         return data
 
-    def _list(self, path: Path) -> list[Any]:
+    def _list(self, path: KeyPath) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
             items.append(self.value(event, (*path, len(items))))
         return items
 
-    def _mapping(self, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: KeyPath) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         lines = self._document.lines
@@ -186,7 +186,7 @@ class _Builder:
             mapping[key] = self.value(next(self._events), place)
         return {**merged, **mapping}
 
-    def _scalar(self, event: ScalarEvent, path: Path, line: int) -> Any:
+    def _scalar(self, event: ScalarEvent, path: KeyPath, line: int) -> Any:
         text: str = event.value
         tag = None if event.ctag is None else str(event.ctag)
         if tag == "!" or (tag is None and not event.implicit[0]):
@@ -226,7 +226,7 @@ class _Builder:
                 "Arrays this large are for a generator",
             )
 
-    def _tell(self, line: int, path: Path, message: str) -> None:
+    def _tell(self, line: int, path: KeyPath, message: str) -> None:
         self._document.defects.append(Defect(line, dotted(path), message))
 
 

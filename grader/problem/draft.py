@@ -8,19 +8,19 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from grader.limits import Limits
 from grader.problem.assignments import Dims, assignments
-from grader.problem.document import Path
+from grader.problem.document import KeyPath
 from grader.problem.expression import Expression, Whole
+from grader.problem.generator_models import Dim
 from grader.problem.model import (
     MAX_COUNT,
     Argument,
     CaseGroup,
     Component,
-    Dim,
     EquivalentMutant,
     Misconception,
-    SourceRule,
     Withdrawn,
 )
+from grader.problem.source_rule_models import SourceRule
 
 T = TypeVar("T", bound=BaseModel)
 _DIM: TypeAdapter[Dim] = TypeAdapter(Dim)
@@ -46,7 +46,7 @@ _STAND_INS: dict[str, Any] = {
 class Table:
     """The dimensions in force at a place (everywhere, or in a group), and what they can be."""
 
-    path: Path
+    path: KeyPath
     dims: Mapping[str, Dim]
     choices: Sequence[Dims]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from grader.errors import Defect, SpecError, UsageError
-from grader.problem.document import Path as Place
-from grader.problem.document import dotted, parse
+from grader.problem.document import KeyPath, dotted, parse
 from grader.problem.draft import make_draft
 from grader.problem.model import Spec
-from grader.problem.rules.names import RULES
-from grader.problem.wording import findings, meant_by, shown
+from grader.problem.pydantic_errors import faults
+from grader.problem.rules.all_rules import RULES
+from grader.problem.wording import meant_by, shown
 
 TOO_LARGE = "expected at most 256 KiB: large arrays are for a generator, not for a spec"
 MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB
@@ -104,11 +104,11 @@ def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[D
             document.defects.append(Defect(1, "", message))
         return None, document.defects
     spec: Spec | None = None
-    found: dict[Place, str] = {}
+    found: dict[KeyPath, str] = {}
     try:
         spec = Spec.model_validate(document.data)
     except ValidationError as error:
-        found.update(findings(error.errors(include_url=False)))
+        found.update(faults(error.errors(include_url=False)))
     draft = make_draft(document.data)
     for rule in RULES:
         for path, message in rule(draft):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from grader.grading.feedback.numbers import Hint
 from grader.grading.report import Report
 from grader.grading.source_rules.breaches import Breach, question
-from grader.problem.model import SourceRule, Spec
+from grader.problem.model import Spec
+from grader.problem.source_rule_models import SourceRule
 
 Question = tuple[bool, str]  # whether it is required, and what is looked for
 

@@ -18,13 +18,13 @@ from support.paths import DATA, ROOT
 from grader.cases import portable
 from grader.cases.stream import Stream
 from grader.cases.values import MAKERS, Draw, generate
-from grader.problem import model
+from grader.problem import generator_models
 from grader.problem.model import Argument
 
 # No time limit on a busy machine, and nothing written into a tree that may belong to another user.
 RELAXED = settings(deadline=None, database=None)
 SHAPES: list[tuple[int, ...]] = [(), (1,), (7,), (3, 4), (2, 3, 3), (0,), (3, 0), (0, 3, 3)]
-GENERATOR: TypeAdapter[model.Generator] = TypeAdapter(model.Generator)
+GENERATOR: TypeAdapter[generator_models.Generator] = TypeAdapter(generator_models.Generator)
 DTYPES = {
     "real": ["float16", "float32"],
     "whole": ["int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32"],

@@ -27,8 +27,8 @@ from grader.grading.submission import read_submission
 from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
 from grader.jail.wire import NumberKind
 from grader.problem.load import Catalogue, Problem, read_spec
-from grader.problem.model import PATTERNS as KEYS
 from grader.problem.model import Spec
+from grader.problem.source_rule_models import PATTERNS as KEYS
 from grader.report import json as json_report
 from grader.report.audience import Audience, visible_to
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped

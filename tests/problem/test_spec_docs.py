@@ -13,24 +13,21 @@ from support.paths import DATA, ROOT
 
 from grader.jail import wire
 from grader.limits import Limits
-from grader.problem import model
+from grader.problem import generator_models, model
 from grader.problem.load import read_spec
 from grader.problem.model import (
     Argument,
     CaseGroup,
     Component,
-    Defines,
     EquivalentMutant,
     Misconception,
     Output,
-    Passes,
     Pinned,
     Scoring,
-    Sets,
-    SourceRule,
     Spec,
     Withdrawn,
 )
+from grader.problem.source_rule_models import Defines, Passes, Sets, SourceRule
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.priming import Primer
 from grader.sandbox.ready.tier import Tier
@@ -140,7 +137,7 @@ def default(field: FieldInfo) -> str:
 def test_the_table_of_generators_is_that_of_the_models() -> None:
     told = rows(section("Generators"))
     wanted = []
-    for made in members(model.Generator):
+    for made in members(generator_models.Generator):
         settings = [
             f"`{key}`" if field.is_required() else f"`{key}` ({default(field)})"
             for key, field in made.model_fields.items()
@@ -149,7 +146,7 @@ def test_the_table_of_generators_is_that_of_the_models() -> None:
         summary = (made.__doc__ or "").splitlines()[0]
         wanted.append([f"`{tag(made)}`", summary, ", ".join(settings) or "none"])
     assert [row[:3] for row in told] == wanted
-    adapter: TypeAdapter[Any] = TypeAdapter(model.Generator)
+    adapter: TypeAdapter[Any] = TypeAdapter(generator_models.Generator)
     for row in told:
         example = YAML(typ="safe", pure=True).load(row[3].strip("`"))
         assert adapter.validate_python(example).type == row[0].strip("`")
@@ -158,9 +155,10 @@ def test_the_table_of_generators_is_that_of_the_models() -> None:
 def test_the_table_of_dimensions_is_that_of_the_models() -> None:
     told = rows(section("Dimensions"))
     assert [row[:2] for row in told] == [
-        [f"`{tag(made)}`", (made.__doc__ or "").splitlines()[0]] for made in members(model.Dim)
+        [f"`{tag(made)}`", (made.__doc__ or "").splitlines()[0]]
+        for made in members(generator_models.Dim)
     ]
-    adapter: TypeAdapter[Any] = TypeAdapter(model.Dim)
+    adapter: TypeAdapter[Any] = TypeAdapter(generator_models.Dim)
     for row in told:
         example = YAML(typ="safe", pure=True).load(row[2].strip("`"))
         assert adapter.validate_python(example).type == row[0].strip("`")
@@ -170,7 +168,7 @@ def test_what_goes_with_what() -> None:
     """The list under the table, tried: a generator that isn't listed for a kind is refused."""
     text = section("Generators")
     real = {"uniform", "log_uniform", "normal", "linspace", "simplex", "spd"}
-    every = {tag(made) for made in members(model.Generator)}
+    every = {tag(made) for made in members(generator_models.Generator)}
     anywhere = {"constant", "literal", "python"}
     whole = {"integers", "choice", "tokens", "permutation", "one_hot", "boolean", "sorted"}
     allowed = {

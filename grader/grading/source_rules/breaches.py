@@ -16,7 +16,8 @@ from grader.errors import JudgeError
 from grader.grading.submission import Submission, why_unreadable
 from grader.jail import programs
 from grader.limits import Limits
-from grader.problem.model import SourceRule, Spec
+from grader.problem.model import Spec
+from grader.problem.source_rule_models import SourceRule
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner

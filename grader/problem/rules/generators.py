@@ -3,22 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from grader.problem.assignments import Dims, distinct, sizes, value_or_none, where
-from grader.problem.document import Path
+from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
 from grader.problem.expression import shape_text
-from grader.problem.literal import (
-    LARGEST,
-    SMALLEST,
-    holder,
-    is_bool,
-    is_whole,
-    shape_of,
-    whole_range,
-    why_not,
-    why_not_element,
-)
-from grader.problem.model import (
-    Argument,
+from grader.problem.generator_models import (
     Boolean,
     Choice,
     Constant,
@@ -38,7 +26,19 @@ from grader.problem.model import (
     Tokens,
     Uniform,
 )
-from grader.problem.rules.rule import Finding, expressions, generators
+from grader.problem.literal import (
+    LARGEST,
+    SMALLEST,
+    holder,
+    is_bool,
+    is_whole,
+    shape_of,
+    whole_range,
+    why_not,
+    why_not_element,
+)
+from grader.problem.model import Argument
+from grader.problem.rules.rule import Fault, expressions, generators
 
 _REAL = (Uniform, LogUniform, Normal, Linspace, Simplex, SymmetricPositiveDefinite)
 _ALONG_AN_AXIS = (Linspace, Permutation, OneHot, Simplex, Sorted, SymmetricPositiveDefinite)
@@ -49,7 +49,7 @@ _MOST_DEVIATIONS = 8.3
 _MOST_PRODUCTS = 1 << 28
 
 
-def generators_fit(draft: Draft) -> Iterator[Finding]:
+def generators_fit(draft: Draft) -> Iterator[Fault]:
     """A generator can produce what its argument needs."""
     for path, argument, generator, choices in generators(draft):
         if argument.kind == "array" and argument.shape is None:  # told by another rule
@@ -112,8 +112,8 @@ def _misfit_array(argument: Argument, generator: Generator) -> str | None:
 
 
 def _expressions_have_values(
-    path: Path, argument: Argument, generator: Generator, choices: Sequence[Dims]
-) -> Iterator[Finding]:
+    path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
+) -> Iterator[Fault]:
     """No expression divides by zero."""
     for place, expression in expressions(generator, path):
         for known in choices:
@@ -124,8 +124,8 @@ def _expressions_have_values(
 
 
 def _values_fit(
-    path: Path, argument: Argument, generator: Generator, choices: Sequence[Dims]
-) -> Iterator[Finding]:
+    path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
+) -> Iterator[Fault]:
     """The values that are written out are such as the argument holds."""
     if isinstance(generator, LiteralValue):
         if (problem := why_not(argument, generator.value)) is not None:
@@ -140,8 +140,8 @@ def _values_fit(
 
 
 def _bounds_are_in_order(
-    path: Path, argument: Argument, generator: Generator, choices: Sequence[Dims]
-) -> Iterator[Finding]:
+    path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
+) -> Iterator[Fault]:
     """Low is below high, and there is at least one token."""
     if isinstance(generator, Uniform | LogUniform) and generator.low >= generator.high:
         found = f"{generator.low:g} and {generator.high:g}"
@@ -163,8 +163,8 @@ def _bounds_are_in_order(
 
 
 def _numbers_can_be_held(
-    path: Path, argument: Argument, generator: Generator, choices: Sequence[Dims]
-) -> Iterator[Finding]:
+    path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
+) -> Iterator[Fault]:
     """Whole numbers are exact in the argument's type, real ones are not too large for it."""
     low, high = whole_range(argument)
     for known in choices:
@@ -194,8 +194,8 @@ def _numbers_can_be_held(
 
 
 def _shape_fits(
-    path: Path, argument: Argument, generator: Generator, choices: Sequence[Dims]
-) -> Iterator[Finding]:
+    path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
+) -> Iterator[Fault]:
     """A literal has the argument's shape in every case; spd matrices are of a sane size."""
     if argument.shape is None:
         return

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.problem.assignments import MAX_ELEMENTS, Dims, assignments, sizes, value_or_none
-from grader.problem.document import Path
+from grader.problem.document import KeyPath
 from grader.problem.draft import Draft, Table
 from grader.problem.expression import Expression, shape_text
+from grader.problem.generator_models import DimIs
 from grader.problem.literal import dims_along, fixed_dims, shape_of, why_not
-from grader.problem.model import Argument, DimIs
-from grader.problem.rules.rule import Finding
+from grader.problem.model import Argument
+from grader.problem.rules.rule import Fault
 from grader.problem.wording import shown, unknown
 
 
-def pinned_values_fit(draft: Draft) -> Iterator[Finding]:
+def pinned_values_fit(draft: Draft) -> Iterator[Fault]:
     """Pinned values name dimensions and arguments, are what those need, and agree in size."""
     arguments = {argument.name: argument for argument in draft.arguments.values()}
     for n, group in draft.groups.items():
         for m, pinned in enumerate(group.pinned):
-            path: Path = ("cases", n, "pinned", m, "values")
+            path: KeyPath = ("cases", n, "pinned", m, "values")
             sound: dict[str, Any] = {}
             for name, value in pinned.values.items():
                 if (problem := _why_not(draft, arguments, name, value)) is not None:

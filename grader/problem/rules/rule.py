@@ -6,18 +6,19 @@ A rule is asked even when other parts of the file are broken, and passes over wh
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from grader.problem.assignments import Dims
-from grader.problem.document import Path
+from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
 from grader.problem.expression import Expression
-from grader.problem.model import Argument, Dim, Elementwise, Generator, Sorted
+from grader.problem.generator_models import Dim, Elementwise, Generator, Sorted
+from grader.problem.model import Argument
 
-Finding = tuple[Path, str]
-Rule = Callable[[Draft], Iterable[Finding]]
+Fault = tuple[KeyPath, str]
+SpecRule = Callable[[Draft], Iterable[Fault]]
 
 
 def generators(
     draft: Draft,
-) -> Iterator[tuple[Path, Argument, Generator, Sequence[Dims]]]:
+) -> Iterator[tuple[KeyPath, Argument, Generator, Sequence[Dims]]]:
     """Every generator with its place, its argument, and what dimensions it may meet."""
     everywhere = [known for table in draft.tables for known in table.choices]
     for n, argument in draft.arguments.items():
@@ -31,8 +32,8 @@ def generators(
 
 
 def expressions(
-    model: Generator | Elementwise | Dim, path: Path
-) -> Iterator[tuple[Path, Expression]]:
+    model: Generator | Elementwise | Dim, path: KeyPath
+) -> Iterator[tuple[KeyPath, Expression]]:
     """The expressions in a generator or a dimension, with their places."""
     if isinstance(model, Sorted):
         yield from expressions(model.of, (*path, "of"))

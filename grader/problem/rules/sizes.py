@@ -3,15 +3,29 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.problem.assignments import MAX_ELEMENTS, Dims, distinct, sizes, value_or_none, where
-from grader.problem.document import Path
+from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
 from grader.problem.expression import Expression, shape_text
-from grader.problem.model import Dim, DimChoice, DimIntegers
-from grader.problem.rules.rule import Finding, expressions, generators
+from grader.problem.generator_models import Dim, DimChoice, DimIntegers
+from grader.problem.rules.rule import Fault, expressions, generators
 from grader.problem.wording import unknown
 
 
-def dims_are_known(draft: Draft) -> Iterator[Finding]:
+def only_arrays_have_shapes(draft: Draft) -> Iterator[Fault]:
+    """An array needs a shape; a scalar has neither shape nor dtype."""
+    for n, argument in draft.arguments.items():
+        if argument.kind == "array" and argument.shape is None:
+            yield ("arguments", n, "shape"), "an array needs a shape, for example shape: [n]"
+        elif argument.kind != "array":
+            for key in ("shape", "dtype"):
+                if getattr(argument, key) is not None:
+                    yield (
+                        ("arguments", n, key),
+                        f"kind {argument.kind} is a scalar: remove {key}, or set kind: array",
+                    )
+
+
+def dims_are_known(draft: Draft) -> Iterator[Fault]:
     """Every expression names dimensions that exist, and a dimension only earlier ones."""
     for name, dim in draft.dims.items():
         yield from _unknown_in_dim(draft, name, dim, ("dims", name))
@@ -23,9 +37,9 @@ def dims_are_known(draft: Draft) -> Iterator[Finding]:
         yield from _unknown(path, expression, draft.dim_names)
 
 
-def dims_have_values(draft: Draft) -> Iterator[Finding]:
+def dims_have_values(draft: Draft) -> Iterator[Fault]:
     """A dimension can be drawn, and is not negative."""
-    told: set[Path] = set()
+    told: set[KeyPath] = set()
     for table in draft.tables:
         for name, dim in table.dims.items():
             path = (*(table.path if dim is not draft.dims[name] else ()), "dims", name)
@@ -35,9 +49,9 @@ def dims_have_values(draft: Draft) -> Iterator[Finding]:
                 yield finding
 
 
-def shapes_have_values(draft: Draft) -> Iterator[Finding]:
+def shapes_have_values(draft: Draft) -> Iterator[Fault]:
     """No shape has a negative length, divides by zero, or is beyond all reason."""
-    shapes: list[tuple[Path, tuple[Expression, ...]]] = [
+    shapes: list[tuple[KeyPath, tuple[Expression, ...]]] = [
         (("arguments", n, "shape"), argument.shape)
         for n, argument in draft.arguments.items()
         if argument.shape is not None
@@ -57,7 +71,7 @@ def shapes_have_values(draft: Draft) -> Iterator[Finding]:
         yield from _bad_length(path, count, choices)
 
 
-def components_fill_the_output(draft: Draft) -> Iterator[Finding]:
+def components_fill_the_output(draft: Draft) -> Iterator[Fault]:
     """The components' counts add up to the number of elements of the output's shape."""
     if draft.shape is None or not draft.complete("components") or not draft.components:
         return
@@ -79,7 +93,7 @@ def components_fill_the_output(draft: Draft) -> Iterator[Finding]:
                     return
 
 
-def output_can_be_returned(draft: Draft) -> Iterator[Finding]:
+def output_can_be_returned(draft: Draft) -> Iterator[Fault]:
     """The output fits in what a submission may return."""
     if draft.shape is None or draft.limits is None:
         return
@@ -95,7 +109,7 @@ def output_can_be_returned(draft: Draft) -> Iterator[Finding]:
         )
 
 
-def _bad_dim(path: Path, name: str, dim: Dim, choices: Sequence[Dims]) -> Finding | None:
+def _bad_dim(path: KeyPath, name: str, dim: Dim, choices: Sequence[Dims]) -> Fault | None:
     """What is wrong with the values of a dimension, at the first place where something is."""
     inside = list(expressions(dim, ()))
     for known in distinct(choices, [expression for _, expression in inside]):
@@ -124,7 +138,7 @@ def _first_negative(known: Dims) -> str | None:
     return next((name for name, value in known.items() if value < 0), None)
 
 
-def _bad_length(path: Path, part: Expression, choices: Sequence[Dims]) -> Iterator[Finding]:
+def _bad_length(path: KeyPath, part: Expression, choices: Sequence[Dims]) -> Iterator[Fault]:
     for known in distinct(choices, [part]):
         if not part.names <= known.keys():
             continue
@@ -139,8 +153,8 @@ def _bad_length(path: Path, part: Expression, choices: Sequence[Dims]) -> Iterat
 
 
 def _too_large(
-    path: Path, shape: tuple[Expression, ...], choices: Sequence[Dims]
-) -> Iterator[Finding]:
+    path: KeyPath, shape: tuple[Expression, ...], choices: Sequence[Dims]
+) -> Iterator[Fault]:
     names = frozenset[str]().union(*(part.names for part in shape))
     for known, lengths, size in sizes(shape, choices):
         if size > MAX_ELEMENTS:
@@ -152,7 +166,7 @@ def _too_large(
             return
 
 
-def _other_expressions(draft: Draft) -> Iterator[tuple[Path, Expression]]:
+def _other_expressions(draft: Draft) -> Iterator[tuple[KeyPath, Expression]]:
     for n, argument in draft.arguments.items():
         for m, part in enumerate(argument.shape or ()):
             yield ("arguments", n, "shape", m), part
@@ -164,7 +178,7 @@ def _other_expressions(draft: Draft) -> Iterator[tuple[Path, Expression]]:
         yield ("output", "components", n, "count"), component.count
 
 
-def _unknown_in_dim(draft: Draft, name: str, dim: Dim, path: Path) -> Iterator[Finding]:
+def _unknown_in_dim(draft: Draft, name: str, dim: Dim, path: KeyPath) -> Iterator[Fault]:
     """A dimension may refer to those before it in the table of all dimensions."""
     earlier = draft.dim_names[: draft.dim_names.index(name)]
     for place, expression in expressions(dim, path):
@@ -172,8 +186,8 @@ def _unknown_in_dim(draft: Draft, name: str, dim: Dim, path: Path) -> Iterator[F
 
 
 def _unknown(
-    path: Path, expression: Expression, known: Iterable[str], declared: Iterable[str] = ()
-) -> Iterator[Finding]:
+    path: KeyPath, expression: Expression, known: Iterable[str], declared: Iterable[str] = ()
+) -> Iterator[Fault]:
     for name in sorted(expression.names - set(known)):
         if name in declared:
             message = f"{name!r} in {expression.text!r} is not known yet: declare it further up"

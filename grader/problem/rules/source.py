@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from grader.problem.document import Path
+from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
-from grader.problem.model import PATTERNS, SourceRule
-from grader.problem.rules.rule import Finding
+from grader.problem.rules.rule import Fault
+from grader.problem.source_rule_models import PATTERNS, SourceRule
 from grader.problem.wording import unknown
 
 
-def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Finding]:
+def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Fault]:
     """No two rules share an id, be one required and the other forbidden."""
-    first: dict[str, Path] = {}
+    first: dict[str, KeyPath] = {}
     for path, rule in _rules(draft):
         other = first.setdefault(rule.id, path)
         if other != path:
@@ -22,7 +22,7 @@ def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def source_rules_fit(draft: Draft) -> Iterator[Finding]:
+def source_rules_fit(draft: Draft) -> Iterator[Fault]:
     """A rule has just one pattern, which speaks of what there is."""
     for path, rule in _rules(draft):
         if len(rule.patterns) != 1:
@@ -41,7 +41,7 @@ def source_rules_fit(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def source_rules_say_what_they_cost(draft: Draft) -> Iterator[Finding]:
+def source_rules_say_what_they_cost(draft: Draft) -> Iterator[Fault]:
     """Points are given where they are taken off, and nowhere else."""
     for path, rule in _rules(draft):
         if rule.effect == "points" and rule.points is None:
@@ -53,7 +53,7 @@ def source_rules_say_what_they_cost(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def _rules(draft: Draft) -> Iterator[tuple[Path, SourceRule]]:
+def _rules(draft: Draft) -> Iterator[tuple[KeyPath, SourceRule]]:
     """Every rule on the source that is sound, with its place."""
     for key, rules in (("requires", draft.requires), ("forbids", draft.forbids)):
         for n, rule in rules.items():

@@ -1,0 +1,51 @@
+"""Every rule of `problem.yaml` that ties one key to another, in the order in which they are asked.
+
+Where two rules find a fault at the same place, the first one is reported.
+"""
+
+from grader.problem.rules.generators import generators_fit
+from grader.problem.rules.groups import (
+    groups_have_cases,
+    something_earns_points,
+    withdrawn_cases_are_there,
+)
+from grader.problem.rules.names import (
+    arguments_and_dims_agree,
+    groups_refer_to_what_exists,
+    names_are_unique,
+)
+from grader.problem.rules.pinned import pinned_values_fit
+from grader.problem.rules.rule import SpecRule
+from grader.problem.rules.sizes import (
+    components_fill_the_output,
+    dims_are_known,
+    dims_have_values,
+    only_arrays_have_shapes,
+    output_can_be_returned,
+    shapes_have_values,
+)
+from grader.problem.rules.source import (
+    source_rules_fit,
+    source_rules_have_ids_of_their_own,
+    source_rules_say_what_they_cost,
+)
+
+RULES: tuple[SpecRule, ...] = (
+    names_are_unique,
+    arguments_and_dims_agree,
+    only_arrays_have_shapes,
+    dims_are_known,
+    dims_have_values,
+    shapes_have_values,
+    generators_fit,
+    groups_refer_to_what_exists,
+    pinned_values_fit,
+    groups_have_cases,
+    withdrawn_cases_are_there,
+    something_earns_points,
+    components_fill_the_output,
+    output_can_be_returned,
+    source_rules_have_ids_of_their_own,
+    source_rules_fit,
+    source_rules_say_what_they_cost,
+)
