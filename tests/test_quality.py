@@ -35,7 +35,8 @@ def test_nothing_names_this_machine_or_a_registry() -> None:
 
 
 TOP_LEVEL = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
+    *(".ci", ".gitignore", "LICENSE"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
     *("benchmarks", "docs", "grader", "hatch_build.py", "problems", "pyproject.toml"),
     *("reference", "submissions_example", "tests"),
     *(".pre-commit-hooks.yaml", "action.yml"),  # where GitHub and pre-commit look for them
