@@ -38,7 +38,8 @@ from variants import variants
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.report import Floats, Report
 from grader.grading.submission import Submission
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.report.json import to_dict
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled

@@ -30,7 +30,7 @@ from grader.collect.collection import Collection, Placed
 from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
 from grader.grading.submission import read_submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.record.record import Record
 from grader.record.store import Store
 

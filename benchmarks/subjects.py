@@ -18,7 +18,8 @@ import numpy as np
 from grader.cases.make import Case
 from grader.grading.expected import tolerances
 from grader.grading.grade import Prepared
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.sandbox.proof.ladder import Sandbox
 
 ROOT = Path(__file__).resolve().parents[1]

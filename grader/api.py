@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from io import StringIO
 from os import PathLike
-from pathlib import Path
 
 from rich.console import Console
 
 from grader.checking.checks import CheckResult
 from grader.errors import UsageError
 from grader.grading.report import Report
-from grader.problem.catalogue import folders
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
-from grader.session import File, Session, places
+from grader.session import File, Session, catalogue
 
 WIDTH = 10_000  # columns: no line of a report is wrapped
 
@@ -32,10 +31,7 @@ def load_problem(
     came with the package. Without ``reference``: from the folder of that name beside it.
     UsageError if there is no such problem, SpecError if its spec is broken.
     """
-    where = folders(
-        None if problems is None else Path(problems), None if reference is None else Path(reference)
-    )
-    return Catalogue(*where).load(id)
+    return catalogue(problems, reference).load(id)
 
 
 def grade(
@@ -51,7 +47,9 @@ def grade(
     `Session` grades many in one, which is faster, and says what is raised and what the options are.
     """
     problem = load_problem(problem) if isinstance(problem, str) else problem
-    with Session.open(*places(problem), salt=salt, sandbox=sandbox, tier=tier) as session:
+    with Session.open(
+        *Catalogue.of(problem).folders, salt=salt, sandbox=sandbox, tier=tier
+    ) as session:
         return session.grade(file, problem)
 
 
@@ -67,7 +65,8 @@ def check(
 ) -> tuple[CheckResult, ...]:
     """Check a problem, as `Session.check` does, in a sandbox of its own."""
     problem = load_problem(problem) if isinstance(problem, str) else problem
-    with Session.open(*places(problem), salt=salt, sandbox=sandbox) as session:
+    folders = Catalogue.of(problem).folders
+    with Session.open(*folders, salt=salt, sandbox=sandbox) as session:
         found = session.check(problem, only, fresh=fresh, examples=examples, jobs=jobs)
         return tuple(found)
 

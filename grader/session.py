@@ -16,13 +16,13 @@ from grader.checking.checks import CheckResult, chosen, run_check
 from grader.checking.package import Package
 from grader.checking.suggest import suggestions
 from grader.errors import UsageError
+from grader.grading import placing
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.notebook import require_library
-from grader.grading.placing import Shelf
 from grader.grading.report import Report
 from grader.grading.submission import Submission, given, read_submission
-from grader.problem.catalogue import folders, secret_folders
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue, Shelf
+from grader.problem.load import Problem
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.proof.machine import default_jobs
@@ -50,11 +50,11 @@ class Session:
     thing is done at a time.
     """
 
-    def __init__(self, aside: Aside, problems: Path, reference: Path, salt: str = "") -> None:
+    def __init__(self, aside: Aside, where: Catalogue, salt: str = "") -> None:
         self._aside = aside
-        self._where = (problems, reference)
+        self._catalogue = where
         self._salt = salt
-        self._shelf = Shelf(Catalogue(problems, reference))
+        self._shelf = Shelf(where)
         self._prepared: list[Prepared] = []
         self._packages: list[tuple[Package, object]] = []
 
@@ -75,8 +75,8 @@ class Session:
         ``sandbox`` and ``tier`` are what ``--sandbox`` and ``--tier`` may say, but for the tier
         auto. UsageError if they are none of these; JudgeError if no sandbox can be started.
         """
-        where = folders(_path(problems), _path(reference))
-        return cls(Aside.start(sandbox, secret_folders(*where), tier), *where, salt)
+        where = catalogue(problems, reference)
+        return cls(Aside.start(sandbox, where.secret, tier), where, salt)
 
     @property
     def level(self) -> str:
@@ -101,7 +101,9 @@ class Session:
 
     def problem_of(self, file: File, problem: Problem | str | None = None) -> Problem:
         """The problem that a file answers, unless one is named; raises as `grade`."""
-        return self._shelf.problem_of(read(file)) if problem is None else self._ours(problem)
+        return (
+            placing.problem_of(read(file), self._shelf) if problem is None else self._ours(problem)
+        )
 
     def check(
         self,
@@ -152,11 +154,12 @@ class Session:
         """The problem; UsageError if it lies elsewhere, where submissions might read it."""
         if isinstance(problem, str):
             return self.load(problem)
-        for place, ours in zip(places(problem), self._where, strict=True):
+        folders = Catalogue.of(problem).folders
+        for place, ours in zip(folders, self._catalogue.folders, strict=True):
             if place.resolve() != ours.resolve():
                 raise UsageError(
                     f"the problem {problem.spec.id!r} is of {place}, and this session of {ours}: "
-                    f"open one with Session.open({', '.join(map(repr, map(str, places(problem))))})"
+                    f"open one with Session.open({', '.join(repr(str(each)) for each in folders)})"
                 )
         return problem
 
@@ -176,7 +179,7 @@ class Session:
     ) -> Package:
         """The package that is checked, the same one for `check` and then `suggest`."""
         problem = self._ours(problem)
-        beside = _path(examples) or self._where[0].parent / "submissions_example"
+        beside = _path(examples) or self._catalogue.examples
         asked = (problem, beside, jobs, tuple(pythons))
         for package, how in self._packages:
             if how == asked:
@@ -188,10 +191,12 @@ class Session:
         return package
 
 
-def places(problem: Problem) -> tuple[Path, Path]:
-    """The folders of problems and of references that a problem was loaded from."""
-    return problem.path.parents[1], problem.reference.parent
+def catalogue(
+    problems: str | PathLike[str] | None, reference: str | PathLike[str] | None
+) -> Catalogue:
+    """The folders that a caller names, or those that `Catalogue.find` finds."""
+    return Catalogue.find(_path(problems), _path(reference))
 
 
-def _path(given_: str | PathLike[str] | None) -> Path | None:
-    return None if given_ is None else Path(given_)
+def _path(name: str | PathLike[str] | None) -> Path | None:
+    return None if name is None else Path(name)

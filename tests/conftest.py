@@ -11,7 +11,8 @@ from support.paths import ROOT
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import Submission, read_submission
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier

@@ -13,7 +13,7 @@ from support.paths import DATA, EXAMPLES, ROOT
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.report.audience import Audience, visible_to
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled

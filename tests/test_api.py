@@ -21,7 +21,7 @@ from support.paths import DATA, ROOT
 
 import grader
 from grader import pytest_plugin
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.ladder import Sandbox
 
@@ -132,10 +132,10 @@ class TestSession:
 
 def test_problems_are_found_from_where_one_is(tiny_folder: Path, tmp_path: Path) -> None:
     (tiny_folder / "tests/below").mkdir(parents=True)
-    ours = (tiny_folder / "problems", tiny_folder / "reference")
-    assert folders(here=tiny_folder / "tests/below") == ours
-    assert folders(here=Path("/")) == (ROOT / "problems", ROOT / "reference")
-    assert folders(ours[0], tmp_path) == (ours[0], tmp_path)
+    ours = Catalogue(tiny_folder / "problems", tiny_folder / "reference")
+    assert Catalogue.find(here=tiny_folder / "tests/below") == ours
+    assert Catalogue.find(here=Path("/")) == Catalogue(ROOT / "problems", ROOT / "reference")
+    assert Catalogue.find(ours.problems, tmp_path) == Catalogue(ours.problems, tmp_path)
 
 
 CTRL_C = """

@@ -21,8 +21,8 @@ from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.notebook import read_source
-from grader.grading.placing import Shelf
 from grader.grading.report import Report
+from grader.problem.catalogue import Shelf
 from grader.record.basis import Basis, basis_of
 from grader.record.store import Store
 from grader.sandbox.runner import Runner

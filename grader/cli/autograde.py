@@ -17,7 +17,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.cli.writing import write_whole
-from grader.problem.catalogue import folders, secret_folders
+from grader.problem.catalogue import Catalogue
 from grader.text import one_line
 
 TRIES = 2  # of what ends in a judge error, as in a batch
@@ -61,13 +61,12 @@ def autograde(
     """
     from grader.gradescope.handed_in import choose
     from grader.gradescope.metadata import Metadata, read_metadata
-    from grader.problem.load import Catalogue
     from grader.report import gradescope, text
     from grader.verdict import Verdict
 
     results.unlink(missing_ok=True)
-    where = folders(problems, reference)
-    problem = Catalogue(*where).load(problem_id)
+    where = Catalogue.find(problems, reference)
+    problem = where.load(problem_id)
     said = Metadata() if metadata is None else read_metadata(metadata)
     most = problem.spec.scoring.points
     for note in said.notes:
@@ -86,7 +85,7 @@ def autograde(
         return EXIT_NOT_ACCEPTED
     for note in found.notes:
         tell(f"note: {note}")
-    report = _grade(found.submission, problem, salt, choice, secret_folders(*where))
+    report = _grade(found.submission, problem, salt, choice, where.secret)
     if report.verdict == Verdict.JE:
         tell(f"error: no mark: {'; '.join(map(one_line, report.messages))}")
         return EXIT_JUDGE_ERROR

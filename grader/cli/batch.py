@@ -25,7 +25,7 @@ from grader.cli.options import (
 from grader.cli.pool import Pool
 from grader.cli.results import conclude, write_tables
 from grader.errors import GraderError, UsageError
-from grader.problem.catalogue import folders, secret_folders
+from grader.problem.catalogue import Catalogue, Shelf
 from grader.text import one_line
 
 MOST_GONE = 5  # marks that are named, of those that the tables lose
@@ -95,15 +95,13 @@ def batch(
     from grader.batch.cluster.cluster import require_library
     from grader.collect.collection import collect
     from grader.collect.source import open_handed_in, opened
-    from grader.grading.placing import Shelf
-    from grader.problem.load import Catalogue
     from grader.record.store import Store
     from grader.sandbox.ready.compile_cache import Compiled
 
     if scheduler:
         require_library()
-    where = folders(problems, reference)
-    shelf = Shelf(Catalogue(*where))
+    where = Catalogue.find(problems, reference)
+    shelf = Shelf(where)
     if problem_id:
         shelf.get(problem_id)  # a typing error is told before anything is started
     if output.resolve() == submissions.resolve():
@@ -112,7 +110,7 @@ def batch(
         compiled = stack.enter_context(Compiled.open())
         aside = ThreadPoolExecutor(1)  # Ctrl-C interrupts this thread only, never a run
         stack.callback(aside.shutdown, cancel_futures=True, wait=False)
-        pool = Pool(stack, choice, tier_for(tier, WORTH_PRIMING), secret_folders(*where), compiled)
+        pool = Pool(stack, choice, tier_for(tier, WORTH_PRIMING), where.secret, compiled)
         sandboxes = [pool.home()] if scheduler else pool.local(jobs or default_jobs())
         home = sandboxes[0]  # where the files of the course staff are run
         files = stack.enter_context(opened(submissions.resolve(), {output.resolve()}))

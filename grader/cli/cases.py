@@ -17,7 +17,7 @@ from grader.cli.options import (
     table,
     tell,
 )
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue
 from grader.text import one_line
 
 
@@ -41,11 +41,10 @@ def cases(
 
     With --format json, one case a line.
     """
-    from grader.problem.load import Catalogue
     from grader.report import json, text
 
-    where = folders(problems, reference)
-    problem = Catalogue(*where).load(problem_id)
+    where = Catalogue.find(problems, reference)
+    problem = where.load(problem_id)
     with ExitStack() as stack:
         made = case_maker(stack, where, choice, salt)(problem)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]

@@ -21,7 +21,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError, SpecError, UsageError
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue
 
 FORMATS = ("text", "json", "junit", "github")
 
@@ -92,30 +92,29 @@ def check(
     """
     from grader.checking.changed import changed_since
     from grader.checking.checks import broken, chosen, ours
-    from grader.problem.load import Catalogue
     from grader.session import Session
 
     chosen(names)  # raises, and says what there is
-    where = folders(problems, reference)
-    shelf = Catalogue(*where)
-    beside = examples or where[0].parent / "submissions_example"
+    where = Catalogue.find(problems, reference)
+    shelf = where
+    beside = examples or where.examples
     known = shelf.ids()
     named = list(dict.fromkeys(ids)) or known
     if not known:
         raise UsageError(
-            f"no problems in {where[0]}: expected a folder with a problem.yaml for each"
+            f"no problems in {where.problems}: expected a folder with a problem.yaml for each"
         )
     for problem_id in set(named) - set(known):
         shelf.load(problem_id)  # raises, and says what there is
     if suggesting and form != "text":
         raise UsageError("--suggest prints YAML to be pasted: leave --format out")
     if revision is not None:
-        changed = changed_since(revision, where[0], where[1], beside, named)
+        changed = changed_since(revision, where.problems, where.references, beside, named)
         if not (named := [problem_id for problem_id in named if problem_id in changed]):
             tell(f"no problem differs from {revision}")
     checked: dict[str, list[Any]] = {}
     codes = [EXIT_ACCEPTED]
-    with Session.open(*where, salt=salt, sandbox=choice) as session:
+    with Session.open(*where.folders, salt=salt, sandbox=choice) as session:
         warn_of_level(session.level if named else None)
         for problem_id in named:
             done = checked.setdefault(problem_id, [])

@@ -6,7 +6,7 @@ import click
 
 from grader.cli.options import EXIT_ACCEPTED, catalogue_options, salt_option, tell
 from grader.errors import UsageError
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue
 
 MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
 
@@ -35,9 +35,8 @@ def export(
     """
     from grader.files import write_whole
     from grader.gradescope.bundle import bundle
-    from grader.problem.load import Catalogue
 
-    problem = Catalogue(*folders(problems, reference)).load(problem_id)
+    problem = Catalogue.find(problems, reference).load(problem_id)
     path = output or Path(f"{problem_id}-{platform}.zip")
     made = bundle(problem, salt)
     try:

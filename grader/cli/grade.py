@@ -22,7 +22,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError
-from grader.problem.catalogue import folders, secret_folders
+from grader.problem.catalogue import Catalogue
 
 
 @click.command(epilog="Example: grader grade submission.py --format json")
@@ -76,13 +76,13 @@ def grade(
     if not submissions:
         return max(codes)
 
-    where = folders(problems, reference)
-    with Aside.start(choice, secret_folders(*where), tier_for(tier, len(submissions))) as aside:
+    where = Catalogue.find(problems, reference)
+    with Aside.start(choice, where.secret, tier_for(tier, len(submissions))) as aside:
         # The sandbox's imports take longer than ours: they go on meanwhile.
         import grader.report.text  # noqa: F401  now, not when there is something to print
         from grader.session import Session
 
-        session = Session(aside, *where, salt)
+        session = Session(aside, where, salt)
         warned = False  # of low walls: once, and before anything is run
         for submission in submissions:
             try:

@@ -13,7 +13,7 @@ from grader.cli.options import (
     table,
 )
 from grader.errors import GraderError
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue
 
 
 @click.command("list", epilog="Example: grader list --format json")
@@ -23,9 +23,7 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
     """List the problems: id, title, track, difficulty, cases, points."""
     import json
 
-    from grader.problem.load import Catalogue
-
-    catalogue = Catalogue(*folders(problems, reference))
+    catalogue = Catalogue.find(problems, reference)
     code = EXIT_ACCEPTED
     headings = ("id", "title", "track", "difficulty", "cases", "points")
     lines = table(*headings)

@@ -4,16 +4,13 @@ import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from grader.cli.options import warn_of_level
-from grader.problem.catalogue import secret_folders
+from grader.problem.catalogue import Catalogue
 
 
-def case_maker(
-    stack: ExitStack, where: tuple[Path, Path], choice: str, salt: str
-) -> Callable[[Any], Any]:
+def case_maker(stack: ExitStack, where: Catalogue, choice: str, salt: str) -> Callable[[Any], Any]:
     """What makes the cases of a problem; a sandbox is started by the first that needs one.
 
     It raises as `problem_cases` does; Ctrl-C interrupts the caller, and no run.
@@ -25,7 +22,7 @@ def case_maker(
 
     @functools.cache
     def sandbox() -> Sandbox:
-        started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+        started = stack.enter_context(Sandbox.start(choice, where.secret))
         warn_of_level(started.level)
         return started
 

@@ -26,7 +26,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import GraderError, UsageError
-from grader.problem.catalogue import folders, secret_folders
+from grader.problem.catalogue import Catalogue
 from grader.text import one_line
 
 
@@ -66,7 +66,6 @@ def replay(
 
     Exit codes: 0 the same, bit for bit; 1 something differs; 2 usage; 3 judge error.
     """
-    from grader.problem.load import Catalogue
     from grader.record.record import Record
     from grader.replay.choose import drawn, numbered, of_student
     from grader.replay.recall import Archive
@@ -74,10 +73,10 @@ def replay(
     from grader.sandbox.ready.tier import Tier
 
     _check_usage(student, problem_id, grade_id, case_name, sample, seed)
-    where = folders(problems, reference)
+    where = Catalogue.find(problems, reference)
     with ExitStack() as stack:
         opened = stack.enter_context(Record.open(record))
-        archive = Archive(opened, Catalogue(*where))
+        archive = Archive(opened, where)
         if sample is not None:
             seed = secrets.randbelow(1 << 32) if seed is None else seed
             chosen = drawn(opened, sample, seed, problem_id)
@@ -91,7 +90,7 @@ def replay(
             _check_case(recorded, case_name)
             asked = Tier(recorded.report.provenance.tier or asked)
         jobs = min(default_jobs(), len(chosen))
-        hidden = secret_folders(*where)
+        hidden = where.secret
         aside = stack.enter_context(Aside.start(choice, hidden, asked, threads=jobs))
         warn_of_level(aside.level)
         shown = _Shown(audience, case_name, form, quiet, in_short=sample is not None)

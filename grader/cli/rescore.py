@@ -20,7 +20,7 @@ from grader.cli.options import (
 )
 from grader.cli.results import write_tables
 from grader.errors import GraderError, UsageError
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue, Shelf
 
 
 @click.command(epilog='Example: grader rescore marks --why "edge/03 has two right answers"')
@@ -79,7 +79,9 @@ def rescore(
         )
     with ExitStack() as stack:
         record = stack.enter_context(Record.open(output) if dry_run else Store.open(output))
-        planned = _planned(record, stack, folders(problems, reference), problem_id, salt, choice)
+        planned = _planned(
+            record, stack, Catalogue.find(problems, reference), problem_id, salt, choice
+        )
         scored: list[Any] = []
         try:
             scored.extend(carry_out(record, one, by or _user(), why) for one in planned)
@@ -104,14 +106,12 @@ def rescore(
 def _planned(
     record: Any,
     stack: ExitStack,
-    where: tuple[Path, Path],
+    where: Catalogue,
     problem_id: str | None,
     salt: str,
     choice: str,
 ) -> Any:
     """What can be told anew; every spec is read before anything is recorded."""
-    from grader.grading.placing import Shelf
-    from grader.problem.load import Catalogue
     from grader.rescoring.rescore import plan
 
     ids = sorted({mark.problem for mark in record.marks() if mark.grade_id is not None})
@@ -120,7 +120,7 @@ def _planned(
             f"no mark for a problem {problem_id!r} in the record; there are marks for: "
             f"{', '.join(ids) or 'none'}"
         )
-    shelf = Shelf(Catalogue(*where))
+    shelf = Shelf(where)
     given = [shelf.get(one) for one in ids if one == (problem_id or one)]
     return plan(record, given, salt, case_maker(stack, where, choice, salt))
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from grader.cli.options import EXIT_ACCEPTED, catalogue_options, console, format_option
-from grader.problem.catalogue import folders
+from grader.problem.catalogue import Catalogue
 
 # What a student may know of a spec: not the seed, nor how cases are made, nor what is pinned.
 PUBLIC: Any = {
@@ -37,9 +37,7 @@ def show(
 
     from rich.markdown import Markdown
 
-    from grader.problem.load import Catalogue
-
-    problem = Catalogue(*folders(problems, reference)).load(problem_id)
+    problem = Catalogue.find(problems, reference).load(problem_id)
     text = read_statement(problem.statement)
     kept, hidden = with_hints(text, hints)
     if form == "json":

@@ -20,7 +20,7 @@ from grader.cli.options import (
     warn_of_level,
 )
 from grader.errors import UsageError
-from grader.problem.catalogue import folders, secret_folders
+from grader.problem.catalogue import Catalogue
 
 MOST = 10
 
@@ -74,7 +74,6 @@ def similar(
     reference, the accepted examples or many students have is taken out first. Other names, another
     order of functions, other comments make no difference. Nothing is run, and no mark changes.
     """
-    from grader.problem.load import Catalogue
     from grader.record.record import Record
     from grader.sandbox.proof.ladder import Sandbox
     from grader.similar import json as similar_json
@@ -83,9 +82,9 @@ def similar(
     from grader.similar.sides import require_library
 
     require_library()
-    where = folders(problems, reference)
-    shelf = Catalogue(*where)
-    beside = examples or where[0].parent / "submissions_example"
+    where = Catalogue.find(problems, reference)
+    shelf = where
+    beside = examples or where.examples
     with ExitStack() as stack:
         record = stack.enter_context(Record.open(output))
         ids = _problems(record, output, problem_id)
@@ -93,7 +92,7 @@ def similar(
 
         @functools.cache
         def sandbox() -> Sandbox:
-            started = stack.enter_context(Sandbox.start(choice, secret_folders(*where)))
+            started = stack.enter_context(Sandbox.start(choice, where.secret))
             warn_of_level(started.level)
             if sys.stderr.isatty():
                 tell("reading the files that are new; what was read is remembered")

@@ -15,7 +15,8 @@ from grader.collect.entries import Entry, LeftOut, is_archive
 from grader.collect.mapping import Mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import GraderError, UsageError
-from grader.grading.placing import Shelf
+from grader.grading.placing import ids_of, why_none
+from grader.problem.catalogue import Shelf
 
 Key = tuple[str, str, str]  # student, student's id, problem
 OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
@@ -111,10 +112,10 @@ def collect(
         except UsageError as error:
             unplaced.append(Unplaced(item.path, owner, str(error)))
             continue
-        answered = rules.shelf.ids_of(submission)
+        answered = ids_of(submission, rules.shelf)
         problems = [owner.problem] if owner.problem else answered
         if not problems:
-            unplaced.append(Unplaced(item.path, owner, rules.shelf.why_none(submission)))
+            unplaced.append(Unplaced(item.path, owner, why_none(submission, rules.shelf)))
         is_named = rules.mapping is not None and rules.mapping.names(item.path)
         placed += [
             Placed(item, owner, problem, submission.sha256, problem in answered, is_named)

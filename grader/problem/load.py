@@ -1,7 +1,6 @@
 """From a folder of problem packages to `Problem` values; every defect of a spec in one error."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from grader.problem.draft import make_draft
 from grader.problem.model import Spec
 from grader.problem.pydantic_errors import faults
 from grader.problem.rules.all_rules import RULES
-from grader.problem.wording import meant_by, shown
+from grader.problem.wording import shown
 
 TOO_LARGE = "expected at most 256 KiB: large arrays are for a generator, not for a spec"
 MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB
@@ -31,41 +30,6 @@ class Problem:
     reference: Path
     generators: Path
     primer: Path
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """Where problem packages and their references are."""
-
-    problems: Path
-    references: Path
-
-    def ids(self) -> list[str]:
-        """The ids of all packages, sorted; UsageError if the folder can't be read."""
-        try:
-            return sorted(
-                entry.name for entry in self.problems.iterdir() if (entry / "problem.yaml").exists()
-            )
-        except OSError as error:
-            raise UsageError(
-                f"cannot read the problems folder {self.problems}: {error.strerror}"
-            ) from None
-
-    def load(self, problem_id: str) -> Problem:
-        """The package named ``problem_id``.
-
-        Raises UsageError if there is none, SpecError if its spec is broken.
-        """
-        ids = self.ids()
-        if problem_id not in ids:
-            near = meant_by(problem_id, ids)
-            hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(ids) or 'none'}"
-            raise UsageError(f"no problem {problem_id!r} in {self.problems}; {hint}")
-        return load_problem(self.problems / problem_id, self.references)
-
-    def load_all(self) -> Iterator[Problem]:
-        """Every package, by id; raises as `load` does."""
-        return (self.load(problem_id) for problem_id in self.ids())
 
 
 def load_problem(folder: Path, references: Path) -> Problem:

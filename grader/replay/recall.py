@@ -18,7 +18,8 @@ from grader.grading.expected import Expected
 from grader.grading.notebook import require_library
 from grader.grading.report import Report
 from grader.grading.submission import Submission, is_notebook
-from grader.problem.load import Catalogue, Problem, package, read_spec
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem, package, read_spec
 from grader.record.basis import Basis
 from grader.record.record import Given, Record
 from grader.verdict import Verdict

@@ -18,7 +18,7 @@ from grader.cli import run
 from grader.errors import UsageError
 from grader.grading.grade import grade
 from grader.grading.submission import read_submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 
 # Takes longest, and asks nothing that the examples don't ask of the template, too.

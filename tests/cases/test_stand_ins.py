@@ -9,7 +9,8 @@ import pytest
 from grader.cases.make import Case, make_cases
 from grader.cases.stand_ins import stand_ins
 from grader.jail import wire
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 
 SPEC = """\
 id: many

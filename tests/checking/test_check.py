@@ -22,7 +22,7 @@ from grader.checking.shown import github as findings_github
 from grader.checking.shown import junit as findings_junit
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 
 SPEC = """\

@@ -20,7 +20,8 @@ from grader.checking.mutants.mutate import mutants
 from grader.checking.mutants.operators import OPERATORS
 from grader.checking.package import Package
 from grader.checking.suggest import Suggestion, suggest
-from grader.problem.load import Catalogue, read_spec
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import read_spec
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 

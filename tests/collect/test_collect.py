@@ -14,8 +14,7 @@ from grader.collect.mapping import read_mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
-from grader.grading.placing import Shelf
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue, Shelf
 from grader.sandbox.proof.ladder import Sandbox
 
 TINY = "def tiny(a, b):\n    return [a + b, a * b]\n"

@@ -16,7 +16,7 @@ from grader.checking.mutants.mutants import measured
 from grader.checking.package import VERDICT_OF_FOLDER, Example, Package
 from grader.grading.grade import grade
 from grader.grading.submission import read_submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 

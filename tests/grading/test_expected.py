@@ -15,7 +15,8 @@ from grader.errors import JudgeError
 from grader.grading import expected
 from grader.grading.expected import expect
 from grader.limits import TRUSTED
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.sandbox.proof.ladder import Sandbox
 
 

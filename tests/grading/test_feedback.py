@@ -9,7 +9,7 @@ import pytest
 from grader.grading.grade import NO_HINTS, grade
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 

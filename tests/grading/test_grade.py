@@ -21,7 +21,8 @@ from grader.grading import grade as pipeline
 from grader.grading.grade import MAX_RUNS, grade, problem_cases
 from grader.grading.report import Report
 from grader.grading.submission import Submission
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.report import json as json_report
 from grader.report.audience import ASK_STAFF, Audience, visible_to
 from grader.sandbox.proof.ladder import Sandbox

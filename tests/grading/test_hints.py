@@ -13,7 +13,8 @@ from grader.grading.report import Report
 from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.limits import Limits
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.report.audience import Audience, visible_to
 from grader.sandbox.outcome import Run
 from grader.sandbox.proof.ladder import Sandbox

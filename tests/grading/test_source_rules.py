@@ -26,7 +26,8 @@ from grader.grading.source_rules.breaches import (
 from grader.grading.submission import read_submission
 from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
 from grader.jail.wire import NumberKind
-from grader.problem.load import Catalogue, Problem, read_spec
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem, read_spec
 from grader.problem.model import Spec
 from grader.problem.source_rule_models import PATTERNS as KEYS
 from grader.report import json as json_report

@@ -11,7 +11,7 @@ from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, read_submission
 from grader.jail import primer
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier

@@ -11,7 +11,7 @@ from support.paths import ROOT
 
 from grader.grading.expected import expect
 from grader.grading.grade import problem_cases
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 
 MODELS = ("eager_debug_step_count", "graphdef_vs_state")

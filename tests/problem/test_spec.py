@@ -18,8 +18,9 @@ from ruamel.yaml import YAML
 from support.paths import DATA, ROOT
 
 from grader.problem.assignments import MAX_ASSIGNMENTS, assignments
+from grader.problem.catalogue import Catalogue
 from grader.problem.expression import Expression, parse_expression
-from grader.problem.load import Catalogue, load_problem, read_spec
+from grader.problem.load import load_problem, read_spec
 from grader.problem.model import Spec
 
 SPECS = DATA / "spec"

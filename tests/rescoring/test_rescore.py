@@ -24,7 +24,7 @@ from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.report import Report
 from grader.grading.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
 from grader.grading.submission import read_submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.record.record import Record
 from grader.record.store import Store
 from grader.rescoring.changes import differences

@@ -20,7 +20,7 @@ from support.paths import HOSTILE
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import Submission
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.report import json as json_report
 from grader.report.text import render
 from grader.sandbox.proof.ladder import Sandbox

@@ -17,7 +17,7 @@ from grader.grading.grade import grade
 from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.jail.programs import attempts
-from grader.problem.load import Catalogue
+from grader.problem.catalogue import Catalogue
 from grader.sandbox.outcome import Cause, Returned, Stopped
 from grader.sandbox.proof import probes
 from grader.sandbox.proof.ladder import Rung, Sandbox, climb

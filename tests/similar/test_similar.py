@@ -16,7 +16,8 @@ from support.paths import DATA, EXAMPLES, ROOT
 
 from grader.cli import run
 from grader.errors import JudgeError
-from grader.problem.load import Catalogue, Problem
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
 from grader.record.record import Mark
 from grader.sandbox.outcome import NumberKind, Returned
 from grader.sandbox.proof.ladder import Sandbox

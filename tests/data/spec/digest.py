@@ -35,7 +35,7 @@ def in_this_process(generators: Path) -> Callable[[str, list[float]], Any]:
 def digests() -> dict[str, str]:
     """SHA-256 over the packed inputs of all cases, by problem."""
     from grader.cases.make import make_cases, pack
-    from grader.problem.load import Catalogue
+    from grader.problem.catalogue import Catalogue
 
     found = {}
     for root in (HERE, ROOT):
