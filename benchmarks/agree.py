@@ -192,7 +192,7 @@ def essence(report: Report) -> dict[str, object]:
     found["openly"] = [report.printed_openly.stdout, report.printed_openly.stderr]
     found["provenance"] = _without(plain["provenance"])
     for case, written in zip(report.cases, plain["cases"], strict=True):
-        told = _without(written) | {"told": case.reason.told}
+        told = _without(written) | {"told": case.reason.for_student}
         told |= {"expected": bits(case.expected), "actual": bits(case.actual)}
         found |= {f"{case.name} {key}": value for key, value in told.items()}
     return found

@@ -53,7 +53,7 @@ def is_listed(path: Path) -> bool:
 def row(path: Path, report: Report) -> str:
     """One line of the table: what a student reads of this report."""
     seen = visible_to(report, Audience.STUDENT)
-    reason = next(case.reason.told for case in seen.cases if case.verdict != Verdict.AC)
+    reason = next(case.reason.for_student for case in seen.cases if case.verdict != Verdict.AC)
     told = [*seen.misconceptions, *seen.hints]
     shown = [f"`{identifier}`: {message}" for identifier, message in told] or [reason]
     problem, folder, name = path.parts[-3], path.parts[-2], path.stem

@@ -48,9 +48,9 @@ def _as_its_folder(example: Example) -> Iterator[Finding]:
 def _why(report: Report) -> str:
     """The reason of the first case that failed, or what the report says."""
     reasons = [
-        f"{case.name}: {case.reason.detail}"
+        f"{case.name}: {case.reason.for_staff}"
         for case in report.cases
-        if case.verdict == report.verdict and case.reason.detail
+        if case.verdict == report.verdict and case.reason.for_staff
     ]
     told = next(iter([*reasons, *report.messages]), "")
     return f": {told}" if told else ""

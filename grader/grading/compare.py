@@ -41,11 +41,11 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Why an answer is wrong. ``told`` gives no number that a function computed; ``detail`` may."""
+    """Why an answer is wrong; ``for_student`` has no number that a function computed."""
 
     rule: Rule
-    told: str
-    detail: str
+    for_student: str
+    for_staff: str
 
 
 @dataclass(frozen=True)

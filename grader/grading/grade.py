@@ -28,7 +28,18 @@ from grader.grading.feedback.misconceptions import matching
 from grader.grading.feedback.variants import variant_vectors
 from grader.grading.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.grading.notebook import read_source
-from grader.grading.report import CaseResult, Floats, Printed, Provenance, Report, Walls
+from grader.grading.report import (
+    About,
+    Breach,
+    CaseResult,
+    Floats,
+    Hint,
+    Printed,
+    Provenance,
+    Remark,
+    Report,
+    Walls,
+)
 from grader.grading.shared import Shared
 from grader.grading.source_rules.breaches import Seen, find_breaches
 from grader.grading.source_rules.effects import Ruled, apply
@@ -50,7 +61,10 @@ from grader.version import VERSION
 MAX_RUNS = 2
 FILENAME = "submission.py"
 NOTHING_PRINTED = Printed()
-NO_HINTS = "known mistakes were not looked for: the reference's wrong variants could not be run"
+NO_MISTAKES = Remark(
+    About.MISTAKES,
+    "known mistakes were not looked for: the reference's wrong variants could not be run",
+)
 
 
 @dataclass(frozen=True)
@@ -116,9 +130,10 @@ class Graded:
     verdict: Verdict
     score: float | None
     cases: tuple[CaseResult, ...] = ()
-    messages: tuple[str, ...] = ()
-    misconceptions: tuple[tuple[str, str], ...] = ()
-    hints: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    misconceptions: tuple[Hint, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    breaches: tuple[Breach, ...] = ()
     printed: Printed = NOTHING_PRINTED
     printed_openly: Printed = NOTHING_PRINTED
     level: Level | None = None
@@ -151,7 +166,7 @@ def grade_prepared(
     except RefusedError:
         raise
     except JudgeError as error:
-        graded, versions = Graded(Verdict.JE, None, messages=(str(error),)), {}
+        graded, versions = Graded(Verdict.JE, None, (), (Remark(About.FAILURE, str(error)),)), {}
     return Report(
         path=str(submission.path),
         sha256=submission.sha256,
@@ -161,10 +176,11 @@ def grade_prepared(
         max_score=problem.spec.scoring.points,
         components=tuple(component.name for component in problem.spec.output.components),
         cases=graded.cases,
-        messages=graded.messages,
+        remarks=graded.remarks,
         loaded=graded.loaded,
         misconceptions=graded.misconceptions,
         hints=graded.hints,
+        breaches=graded.breaches,
         printed=graded.printed,
         printed_openly=graded.printed_openly,
         provenance=Provenance(
@@ -193,34 +209,38 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Runner, max_runs
         expected = expecting.result()
         # What can't be loaded breaks no rule, and whether it could be looked at is all one.
         seen = looking.result() if ran.load.answer is None else Seen()
-    results, messages = judge(problem, cases, expected, ran)
+    results = judge(problem, cases, expected, ran)
+    loaded = ran.load.answer is None
+    remarks = remarks_on(results, loaded)
     verdict = overall(result.verdict for result in results)
     samples = sum(not result.hidden for result in results)
-    named: tuple[tuple[str, str], ...] = ()
-    told: tuple[tuple[str, str], ...] = ()
+    named: tuple[Hint, ...] = ()
+    told: tuple[Hint, ...] = ()
     if verdict == Verdict.WA:
         try:
             named = misconceptions(prepared, results, sandbox)
         except JudgeError:  # the mark stands; only the hint is missing
-            messages = (*messages, NO_HINTS)
+            remarks = (*remarks, NO_MISTAKES)
     if verdict != Verdict.AC and not named:
         message = load_message(submission, problem)
         told = hints(problem, message, cases, results, ran.load, ran.calls, sandbox)
     ruled = ruled_by_source(problem, results, seen)
+    notes = [Remark(About.NOTEBOOK, note) for note in submission.notes]
     return Graded(
         verdict=overall(result.verdict for result in ruled.cases),
         score=ruled.score,
         cases=ruled.cases,
-        messages=(*submission.notes, *messages, *ruled.messages),
+        remarks=(*notes, *remarks, *ruled.remarks),
         misconceptions=named,
         hints=(*told, *ruled.hints),
+        breaches=seen.breaches,
         printed=_printed([ran.load, *ran.calls]),
         printed_openly=_printed([ran.load, *ran.calls[:samples]]),
         level=ran.level,
         layers=ran.layers,
         tier=ran.tier,
         why_not=ran.why_not,
-        loaded=ran.load.answer is None,
+        loaded=loaded,
         reference_sha256=expected.reference_sha256,
     )
 
@@ -228,12 +248,12 @@ def _grade(submission: Submission, prepared: Prepared, sandbox: Runner, max_runs
 def ruled_by_source(problem: Problem, results: Sequence[CaseResult], seen: Seen) -> Ruled:
     """The results under the problem's rules on the source."""
     ruled = apply(problem.spec, results, seen.breaches)
-    return replace(ruled, messages=(*ruled.messages, seen.why_not)) if seen.why_not else ruled
+    return replace(ruled, remarks=(*ruled.remarks, seen.why_not)) if seen.why_not else ruled
 
 
 def misconceptions(
     prepared: Prepared, results: Sequence[CaseResult], sandbox: Runner
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[Hint, ...]:
     """The problem's named mistakes whose numbers are the submission's, case by case.
 
     The variants are run only if there are numbers to compare; a wrong answer waits for them once,
@@ -322,38 +342,38 @@ def _ran(first: Run, calls: Sequence[Step]) -> Ran:
 
 def judge(
     problem: Problem, cases: Sequence[Case], expected: Expected, ran: Ran
-) -> tuple[tuple[CaseResult, ...], tuple[str, ...]]:
-    """A result for each case, and what is to be said once for all of them."""
+) -> tuple[CaseResult, ...]:
+    """A result for each case."""
     most = score.points_of_cases(problem.spec, [case.weight for case in cases])
-    messages: tuple[str, ...] = ()
+    steps: list[Step | None] = [*ran.calls, *[None] * (len(cases) - len(ran.calls))]
     judgements = [
         judge_call(step.answer, vector, tolerances(problem.spec, case))
         for step, vector, case in zip(ran.calls, expected.vectors, cases, strict=False)
     ]
     if ran.load.answer is not None:
         judgements = [judge_load(ran.load.answer)] * len(cases)
-        messages = (judgements[0].reason.told,)
     elif len(judgements) < len(cases):
-        missing = len(cases) - len(judgements)
-        judgements += [not_run(judgements[-1])] * missing
-        ended = sum(isinstance(step.answer, Stopped) for step in ran.calls)
-        times = "once" if ended == 1 else f"{ended} times"
-        messages = (f"{count_not_run(missing)}{times}",)
-    results = tuple(
-        _result(
-            problem, case, vector, judgement, points, ran.calls[n] if n < len(ran.calls) else None
-        )
-        for n, (case, vector, judgement, points) in enumerate(
-            zip(cases, expected.vectors, judgements, most, strict=True)
+        judgements += [not_run(judgements[-1])] * (len(cases) - len(judgements))
+    return tuple(
+        _result(problem, case, vector, judgement, points, step)
+        for case, vector, judgement, points, step in zip(
+            cases, expected.vectors, judgements, most, steps, strict=True
         )
     )
-    return results, messages
 
 
-def count_not_run(missing: int) -> str:
-    """How a message on so many cases that were not run begins."""
-    cases_were = "case was" if missing == 1 else "cases were"
-    return f"{missing} {cases_were} not run: the process had ended "
+def remarks_on(results: Sequence[CaseResult], loaded: bool) -> tuple[Remark, ...]:
+    """Why the file could not be loaded, or how many cases were not run."""
+    if not loaded:
+        return (Remark(About.LOADING, results[0].reason.for_student),)
+    missing = sum(not result.was_run for result in results)
+    if not missing:
+        return ()
+    ended = sum(result.ended_process for result in results)
+    times = "once" if ended == 1 else f"{ended} times"
+    were = "case was" if missing == 1 else "cases were"
+    text = f"{missing} {were} not run: the process had ended {times}"
+    return (Remark(About.NOT_RUN, text),)
 
 
 def rejudge(
@@ -399,7 +419,15 @@ def _result(
         inputs=case.inputs,
         expected=expected,
         actual=judgement.actual,
+        was_run=step.was_run if isinstance(step, CaseResult) else step is not None,
+        ended_process=_ended(step),
     )
+
+
+def _ended(step: Step | CaseResult | None) -> bool:
+    if isinstance(step, CaseResult):
+        return step.ended_process
+    return step is not None and isinstance(step.answer, Stopped)
 
 
 def _unread(reason: str) -> Step:

@@ -87,7 +87,6 @@ KNOWN_EXCEPTIONS = _LIBRARY_EXCEPTIONS | {
     if isinstance(value, type) and issubclass(value, BaseException)
 }
 
-NOT_RUN = "not run: "
 _KINDS = {
     NumberKind.REAL: "real",
     NumberKind.BOOL: "booleans",
@@ -114,19 +113,14 @@ def judge_load(answer: Answer) -> Judgement:
     """
     judgement = _judge_failure(answer)
     verdict = Verdict.CE if judgement.verdict == Verdict.RTE else judgement.verdict
-    detail = judgement.reason.detail
+    detail = judgement.reason.for_staff
     return Judgement(verdict, Explanation(detail, detail))
 
 
 def not_run(last: Judgement) -> Judgement:
     """The verdict of a case that was not run, since too many before it had ended the process."""
-    told = f"{NOT_RUN}{last.reason.told}"
-    return Judgement(last.verdict, Explanation(told, f"{NOT_RUN}{last.reason.detail}"))
-
-
-def was_not_run(result: CaseResult) -> bool:
-    """Whether a case of a submission that could be loaded has its verdict from `not_run`."""
-    return result.actual is None and result.reason.told.startswith(NOT_RUN)
+    reason = Explanation(f"not run: {last.reason.for_student}", f"not run: {last.reason.for_staff}")
+    return Judgement(last.verdict, reason)
 
 
 def judge_call(
@@ -159,7 +153,7 @@ def judge_again(result: CaseResult, expected: Floats, tolerances: Sequence[Toler
 def _judge_numbers(comparison: Comparison, actual: Floats | None) -> Judgement:
     if comparison.mismatch is None:
         return Judgement(Verdict.AC, Explanation("", ""), comparison, actual)
-    reason = Explanation(comparison.mismatch.told, comparison.mismatch.detail)
+    reason = Explanation(comparison.mismatch.for_student, comparison.mismatch.for_staff)
     return Judgement(Verdict.WA, reason, comparison, actual)
 
 

@@ -1,8 +1,10 @@
-"""What grading a submission gives: frozen values that reports are written from."""
+"""A report: frozen values that grading gives, and that every format is written from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,19 +17,21 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a verdict was given. ``told`` holds nothing that could give a hidden input away."""
+    """Why a verdict was given. ``for_student`` gives no hidden input away; ``for_staff`` may."""
 
-    told: str
-    detail: str
+    for_student: str
+    for_staff: str
 
 
 @dataclass(frozen=True)
 class CaseResult:
     """One case: its verdict, its points, and what it used.
 
-    ``actual`` is None where no real numbers came back; ``error_ratio`` is empty where they could
-    not be compared; ``expected`` and ``inputs`` are withheld (None, empty) from a reader who may
-    not see them. Times are seconds, memory is the peak resident size in MiB.
+    ``was_run`` is False if the file could not be loaded, or if the process had ended too often
+    before this case; ``ended_process`` is True if this case ended it. ``actual`` is None where no
+    real numbers came back; ``error_ratio`` is empty where they could not be compared; ``expected``
+    and ``inputs`` are withheld (None, empty) from a reader who may not see them. Times are
+    seconds, memory is the peak resident size in MiB.
     """
 
     name: str
@@ -45,6 +49,8 @@ class CaseResult:
     inputs: Mapping[str, Value]
     expected: Floats | None
     actual: Floats | None
+    was_run: bool
+    ended_process: bool
 
     @property
     def hidden(self) -> bool:
@@ -88,15 +94,49 @@ class Printed:
     stderr: str = ""
 
 
+class Hint(NamedTuple):
+    """Help for the student: the id of a mistake, a meaning or a rule, and its text."""
+
+    id: str
+    message: str
+
+
+class Breach(NamedTuple):
+    """A broken rule on the source, by its id, and the place; empty where something is missing."""
+
+    rule: str
+    place: str = ""
+
+
+class About(StrEnum):
+    """The subject of a remark."""
+
+    FAILURE = "failure"  # of the grader or the reference
+    NOTEBOOK = "notebook"  # cells and lines of a notebook that were left out
+    LOADING = "loading"  # why the file could not be loaded
+    NOT_RUN = "not run"  # how many cases were not run
+    MISTAKES = "mistakes"  # the problem's named mistakes were not looked for
+    RULES = "rules"  # the cost of a broken rule on the source
+    UNREAD = "unread"  # the rules were not applied: the source is not Python
+    UNSEEN = "unseen"  # the rules were not applied: the look at the source failed
+
+
+class Remark(NamedTuple):
+    """A sentence on the whole submission, and its subject."""
+
+    about: About
+    text: str
+
+
 @dataclass(frozen=True)
 class Report:
     """All that is known of one graded submission.
 
     ``score`` is None for a judge error, which is never a zero. ``printed`` is all output;
     ``printed_openly`` is what was printed before the first hidden case, when nothing hidden was in
-    the process yet. ``loaded`` is whether there was a function to call. ``misconceptions`` are (id,
-    message) of the problem's named mistakes whose numbers the submission returned in every case;
-    ``hints`` are (id, message) of what else its numbers, its errors or its source tell.
+    the process yet. ``loaded`` is whether there was a function to call. ``misconceptions`` are the
+    problem's named mistakes whose numbers the submission returned in every case; ``hints`` explain
+    its numbers, its errors and its ``breaches``.
     """
 
     path: str
@@ -107,10 +147,16 @@ class Report:
     max_score: float
     components: tuple[str, ...]
     cases: tuple[CaseResult, ...]
-    messages: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     loaded: bool
     printed: Printed
     printed_openly: Printed
     provenance: Provenance
-    misconceptions: tuple[tuple[str, str], ...]
-    hints: tuple[tuple[str, str], ...] = ()
+    misconceptions: tuple[Hint, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The texts of the remarks."""
+        return tuple(remark.text for remark in self.remarks)

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import JudgeError, UsageError
-from grader.record.schema import APPLICATION_ID, SCHEMA, UPGRADES, VERSION
+from grader.record.schema import APPLICATION_ID, SCHEMA, VERSION
 
 FILE = "grades.sqlite"
 LOCK = "batch.lock"
@@ -68,7 +68,6 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA foreign_keys = ON")
             if _pragma(connection, "user_version") == 0:
                 _create(connection)
-            _upgrade(connection)
             yield connection
         finally:
             connection.close()
@@ -78,7 +77,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
     """The record in ``folder``, while a batch may write to it.
 
-    UsageError if there is none, or as `opened`, which makes one of an earlier version ours first.
+    UsageError if there is none, or as `opened`, which makes the tables if there are none yet.
     JudgeError if it is damaged or can't be read.
     """
     path = folder / FILE
@@ -88,7 +87,7 @@ def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
             f" with a {FILE}"
         )
     with told_in_words(path, "read"):
-        if _version(path) < VERSION:
+        if _version(path) == 0:  # a batch was killed before it had made the tables
             with locked(folder), opened(folder):
                 pass
         connection = _connect_to_read(path)
@@ -151,9 +150,10 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if made_by != APPLICATION_ID and not is_empty:
         raise UsageError(f"{path} is another program's: name another folder with --output")
-    if version > VERSION:
+    if version not in (0, VERSION):
+        age = "a newer" if version > VERSION else "an older"
         raise UsageError(
-            f"{path} was made by a newer grader (its schema is {version}, ours {VERSION}): "
+            f"{path} was made by {age} grader (its schema is {version}, ours {VERSION}): "
             "use that, or name another folder with --output"
         )
 
@@ -164,15 +164,6 @@ def _create(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _upgrade(connection: sqlite3.Connection) -> None:
-    """Make a record of an earlier version one of ours; nothing in it is lost."""
-    for version in range(_pragma(connection, "user_version"), VERSION):
-        with transaction(connection):
-            for statement in UPGRADES[version]:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -8,11 +8,15 @@ from datetime import datetime
 
 from grader.cases.make import Case
 from grader.grading.report import (
+    About,
+    Breach,
     CaseResult,
     Explanation,
     Floats,
+    Hint,
     Printed,
     Provenance,
+    Remark,
     Report,
     Walls,
 )
@@ -125,20 +129,13 @@ def write_cases(
         )
 
 
-def read_cases(
-    connection: sqlite3.Connection, basis_id: int
-) -> tuple[tuple[Case, Floats], ...] | None:
-    """The cases of a basis, each with what the reference answered; none after judge errors only.
-
-    None if a grader wrote them that did not keep their dimensions.
-    """
+def read_cases(connection: sqlite3.Connection, basis_id: int) -> tuple[tuple[Case, Floats], ...]:
+    """The cases of a basis, each with the reference's answer; none after judge errors only."""
     row = connection.execute("SELECT arguments FROM bases WHERE id = ?", (basis_id,)).fetchone()
     names = json.loads(row["arguments"])
     rows = connection.execute(
         "SELECT * FROM cases WHERE basis_id = ? ORDER BY position", (basis_id,)
-    ).fetchall()
-    if any(row["dims"] is None for row in rows):
-        return None
+    )
     return tuple(
         (
             Case(
@@ -186,7 +183,7 @@ def write_grade(
         sha256=report.sha256,
         verdict=report.verdict.value,
         score=report.score,
-        messages=_json(report.messages),
+        remarks=_json(report.remarks),
         misconceptions=_json(report.misconceptions),
         loaded=report.loaded,
         stdout=printed.stdout,
@@ -200,6 +197,7 @@ def write_grade(
         tier=report.provenance.tier,
         tier_reason=report.provenance.why_not_faster,
         hints=_json(report.hints),
+        breaches=_json(report.breaches),
         rescoring_id=rescoring.rescoring_id if rescoring else None,
         ran_id=rescoring.ran_id if rescoring else None,
     )
@@ -210,8 +208,8 @@ def write_grade(
             grade_id=grade_id,
             position=position,
             verdict=case.verdict.value,
-            told=case.reason.told,
-            detail=case.reason.detail,
+            for_student=case.reason.for_student,
+            for_staff=case.reason.for_staff,
             score=case.score,
             error_ratio=floats_to_blob(case.error_ratio),
             wall_s=case.wall_s,
@@ -219,6 +217,8 @@ def write_grade(
             memory_mib=case.memory_mib,
             actual=None if case.actual is None else floats_to_blob(case.actual),
             shape=None if case.actual is None else shape_text(case.actual),
+            was_run=case.was_run,
+            ended_process=case.ended_process,
             ran_as=rescoring.ran_as[position] if rescoring else None,
         )
     return grade_id
@@ -238,9 +238,11 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         raise LookupError(f"no grade {grade_id}")
     results = connection.execute(
         "SELECT cases.*, results.verdict, results.score, results.error_ratio, ran.wall_s,"
-        " ran.cpu_s, ran.memory_mib, ran.actual, ran.shape AS actual_shape, iif(of_run, ran.told,"
-        " results.told) AS told, iif(of_run, ran.detail, results.detail) AS detail"
-        " FROM (SELECT *, told = '' AND detail = '' AND verdict <> 'AC' AS of_run FROM results)"
+        " ran.cpu_s, ran.memory_mib, ran.actual, ran.shape AS actual_shape, ran.was_run,"
+        " ran.ended_process, iif(of_run, ran.for_student, results.for_student) AS for_student,"
+        " iif(of_run, ran.for_staff, results.for_staff) AS for_staff"
+        " FROM (SELECT *, for_student = '' AND for_staff = '' AND verdict <> 'AC' AS of_run"
+        " FROM results)"
         " AS results JOIN cases USING (position)"
         " JOIN results AS ran ON ran.grade_id = ?"
         " AND ran.position = coalesce(results.ran_as, results.position)"
@@ -257,7 +259,7 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         max_score=row["max_score"],
         components=tuple(json.loads(row["components"])),
         cases=tuple(_case(result, names) for result in results),
-        messages=tuple(json.loads(row["messages"])),
+        remarks=tuple(Remark(About(about), text) for about, text in json.loads(row["remarks"])),
         loaded=bool(row["loaded"]),
         printed=Printed(row["out"], row["err"]),
         printed_openly=Printed(row["out_openly"], row["err_openly"]),
@@ -273,13 +275,14 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
             started_at=datetime.fromisoformat(row["graded_at"]),
             wall_s=row["wall_s"],
         ),
-        misconceptions=_pairs(row["misconceptions"]),
-        hints=_pairs(row["hints"]),
+        misconceptions=_hints(row["misconceptions"]),
+        hints=_hints(row["hints"]),
+        breaches=tuple(Breach(*breach) for breach in json.loads(row["breaches"])),
     )
 
 
-def _pairs(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple((known, told) for known, told in json.loads(text))
+def _hints(text: str) -> tuple[Hint, ...]:
+    return tuple(Hint(*hint) for hint in json.loads(text))
 
 
 def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
@@ -290,7 +293,7 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         visibility=row["visibility"],
         note=row["note"],
         verdict=Verdict(row["verdict"]),
-        reason=Explanation(row["told"], row["detail"]),
+        reason=Explanation(row["for_student"], row["for_staff"]),
         score=row["score"],
         max_score=row["max_score"],
         error_ratio=ratios_from_blob(row["error_ratio"]),
@@ -300,6 +303,8 @@ def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
         inputs=inputs_from_blob(row["inputs"], names),
         expected=floats_from_blob(row["expected"], row["shape"]),
         actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),
+        was_run=bool(row["was_run"]),
+        ended_process=bool(row["ended_process"]),
     )
 
 

@@ -11,7 +11,6 @@ from typing import Self
 from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
 from grader.collect.shapes import Owner
-from grader.errors import UsageError
 from grader.grading.report import Floats, Report
 from grader.record.basis import Basis
 from grader.record.codec import ratios_from_blob
@@ -111,7 +110,7 @@ class Record:
         """A row for each student and problem, by problem and student."""
         with told_in_words(self._path):
             rows = self._connection.execute(
-                "SELECT submissions.*, basis_id, verdict, score, max_score, messages, graded_at,"
+                "SELECT submissions.*, basis_id, verdict, score, max_score, remarks, graded_at,"
                 " sha256"
                 " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
                 " LEFT JOIN bases ON bases.id = basis_id"
@@ -132,7 +131,7 @@ class Record:
                 verdict=Verdict(row["verdict"]) if row["verdict"] else None,
                 score=row["score"],
                 max_score=row["max_score"],
-                messages=tuple(json.loads(row["messages"] or "[]")),
+                messages=tuple(text for _, text in json.loads(row["remarks"] or "[]")),
                 graded_at=row["graded_at"] or "",
             )
             for row in rows
@@ -240,19 +239,9 @@ class Record:
         return str(row["spec"])
 
     def cases(self, basis_id: int) -> tuple[tuple[Case, Floats], ...]:
-        """The cases, each with what the reference answered; none if that never did.
-
-        UsageError if a grader recorded them that did not keep all that is needed to run them.
-        """
+        """The cases, each with the reference's answer; none if that never came."""
         with told_in_words(self._path, "read"):
-            cases = read_cases(self._connection, basis_id)
-        if cases is None:
-            raise UsageError(
-                f"{self._path}: the cases of {self._bases[basis_id].problem} were recorded by an "
-                "earlier grader, without their dimensions: `grader batch` grades again what it "
-                "recorded, and keeps them"
-            )
-        return cases
+            return read_cases(self._connection, basis_id)
 
     def source(self, sha256: str) -> bytes:
         """The source that was graded of the file ``sha256``; LookupError if there is none."""

@@ -1,27 +1,7 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
 APPLICATION_ID = 0x67726472  # "grdr": what `file` and we know the format by
-VERSION = 4
-# How a record of an earlier version becomes one of the next.
-UPGRADES = {
-    1: (
-        "ALTER TABLE grades ADD COLUMN tier TEXT",
-        "ALTER TABLE grades ADD COLUMN tier_reason TEXT NOT NULL DEFAULT ''",
-    ),
-    2: ("ALTER TABLE grades ADD COLUMN hints TEXT NOT NULL DEFAULT '[]'",),
-    3: (
-        "ALTER TABLE cases ADD COLUMN dims TEXT",
-        "ALTER TABLE cases ADD COLUMN weight REAL",
-        "ALTER TABLE unplaced ADD COLUMN is_ours INTEGER NOT NULL DEFAULT 0",
-        "CREATE TABLE rescorings (id INTEGER PRIMARY KEY, rescored_at TEXT NOT NULL,"
-        " rescored_by TEXT NOT NULL, why TEXT NOT NULL, changes TEXT NOT NULL,"
-        " from_basis_id INTEGER NOT NULL REFERENCES bases,"
-        " to_basis_id INTEGER NOT NULL REFERENCES bases)",
-        "ALTER TABLE grades ADD COLUMN rescoring_id INTEGER REFERENCES rescorings",
-        "ALTER TABLE grades ADD COLUMN ran_id INTEGER REFERENCES grades",
-        "ALTER TABLE results ADD COLUMN ran_as INTEGER",
-    ),
-}
+VERSION = 5  # 1 to 4 were never released: their records are refused
 
 SCHEMA = """\
 -- One row for each start of `grader batch`.
@@ -65,8 +45,8 @@ CREATE TABLE cases (
     inputs     BLOB NOT NULL,        -- the arguments, as jail/wire.py packs them
     expected   BLOB NOT NULL,        -- float64, little-endian, row-major
     shape      TEXT NOT NULL,        -- JSON: of expected
-    dims       TEXT,                 -- JSON: the dimensions by name; NULL in rows of version 3
-    weight     REAL,                 -- as in problem.yaml; NULL in rows of version 3
+    dims       TEXT NOT NULL,        -- JSON: the dimensions by name
+    weight     REAL NOT NULL,        -- as in problem.yaml
     PRIMARY KEY (basis_id, position)
 ) WITHOUT ROWID;
 
@@ -99,7 +79,7 @@ CREATE TABLE grades (
     sha256          TEXT NOT NULL,   -- of the file
     verdict         TEXT NOT NULL,   -- AC, WA, RTE, TLE, MLE, OLE, CE, SV; JE is no mark
     score           REAL,            -- NULL for JE
-    messages        TEXT NOT NULL,   -- JSON: texts
+    remarks         TEXT NOT NULL,   -- JSON: pairs of a subject and a text
     misconceptions  TEXT NOT NULL,   -- JSON: pairs of id and message
     loaded          INTEGER NOT NULL,
     stdout          TEXT NOT NULL,
@@ -111,21 +91,22 @@ CREATE TABLE grades (
     graded_at       TEXT NOT NULL,   -- when it began
     wall_s          REAL NOT NULL,
     tier            TEXT,            -- what was ready before it ran; NULL where nothing was run
-    tier_reason     TEXT NOT NULL DEFAULT '', -- why that was less than was asked for
-    hints           TEXT NOT NULL DEFAULT '[]', -- JSON: pairs of id and message
+    tier_reason     TEXT NOT NULL,   -- why that was less than was asked for
+    hints           TEXT NOT NULL,   -- JSON: pairs of id and message
+    breaches        TEXT NOT NULL,   -- JSON: pairs of a broken rule's id and its place
     rescoring_id    INTEGER REFERENCES rescorings, -- NULL: this is the grade of a run
     ran_id          INTEGER REFERENCES grades -- of a rescoring, the grade of the run: what was
                                      -- printed, and the layers, stand there and not here again
 );
 
 -- The cases of a grade, with what the submission returned. What a rescoring takes from the run
--- stands there and not here again: actual, shape, times, memory; told and detail if they are alike.
+-- stands there and not here again: actual, shape, times, memory; the reason if it is the same.
 CREATE TABLE results (
     grade_id    INTEGER NOT NULL REFERENCES grades,
     position    INTEGER NOT NULL,    -- of the case
     verdict     TEXT NOT NULL,
-    told        TEXT NOT NULL,       -- the reason, as a student may see it
-    detail      TEXT NOT NULL,       -- the reason, with numbers
+    for_student TEXT NOT NULL,       -- the reason, as a student may see it
+    for_staff   TEXT NOT NULL,       -- the reason, with numbers
     score       REAL NOT NULL,
     error_ratio BLOB NOT NULL,       -- float64: error / allowed of each component
     wall_s      REAL NOT NULL,
@@ -133,6 +114,8 @@ CREATE TABLE results (
     memory_mib  REAL NOT NULL,
     actual      BLOB,                -- float64, little-endian, row-major; NULL: no real numbers
     shape       TEXT,                -- JSON: of actual
+    was_run     INTEGER NOT NULL,    -- 0: it could not be, or the process had ended too often
+    ended_process INTEGER NOT NULL,  -- whether this case ended the process
     ran_as      INTEGER,             -- of a rescoring: the position of the case in the run
     PRIMARY KEY (grade_id, position)
 ) WITHOUT ROWID;
@@ -165,6 +148,6 @@ CREATE TABLE unplaced (
     student    TEXT NOT NULL,        -- whose it would be
     student_id TEXT NOT NULL,
     reason     TEXT NOT NULL,
-    is_ours    INTEGER NOT NULL DEFAULT 0 -- whether the grader failed, and not the file
+    is_ours    INTEGER NOT NULL      -- whether the grader failed, and not the file
 );
 """

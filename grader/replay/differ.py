@@ -18,7 +18,9 @@ CHECKED: dict[str, Callable[[CaseResult], object]] = {
     "points": lambda case: (case.score, case.max_score),
     "numbers": lambda case: _bits(case.actual),
     "error / allowed": lambda case: _bits(case.error_ratio),
-    "reason": lambda case: [_words(text) for text in (case.reason.told, case.reason.detail)],
+    "reason": lambda case: [
+        _words(text) for text in (case.reason.for_student, case.reason.for_staff)
+    ],
 }
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from grader.errors import JudgeError
-from grader.grading.grade import judge, problem_primer, ruled_by_source, run_submission
+from grader.grading.grade import judge, problem_primer, remarks_on, ruled_by_source, run_submission
 from grader.grading.notebook import read_source
 from grader.grading.report import Printed, Provenance, Report, Walls
 from grader.grading.source_rules.breaches import Seen, find_breaches
@@ -135,19 +135,20 @@ def _again(recorded: Recorded, sandbox: Sandbox) -> Report:
     ran = run_submission(submission, posed.problem, posed.cases, sandbox)
     loaded = ran.load.answer is None
     seen = find_breaches(posed.problem.spec, submission, sandbox) if loaded else Seen()
-    results, messages = judge(posed.problem, posed.cases, posed.expected, ran)
+    results = judge(posed.problem, posed.cases, posed.expected, ran)
     ruled = ruled_by_source(posed.problem, results, seen)
     return replace(
         recorded.report,
         verdict=overall(case.verdict for case in ruled.cases),
         score=ruled.score,
         cases=ruled.cases,
-        messages=(*messages, *ruled.messages),
+        remarks=(*remarks_on(results, loaded), *ruled.remarks),
         loaded=loaded,
         printed=Printed(),
         printed_openly=Printed(),
         misconceptions=(),
         hints=(),
+        breaches=seen.breaches,
         provenance=Provenance(
             grader=VERSION,
             problem_sha256=posed.problem.sha256,

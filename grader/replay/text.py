@@ -131,7 +131,7 @@ def _case(
     yield title
     for heading, case in (("then", then), ("now ", now)):
         if case.verdict != Verdict.AC:
-            reason = plain_text(case.reason.detail).replace("\n", "\n  ")
+            reason = plain_text(case.reason.for_staff).replace("\n", "\n  ")
             yield indented(Text(f"{heading}  {case.verdict}: {reason}"))
     if then.expected is None:
         yield indented(Text(HIDDEN, style="dim"))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 from math import ceil
 
-from grader.grading.report import CaseResult, Explanation, Report
+from grader.grading.report import About, CaseResult, Explanation, Remark, Report
 from grader.verdict import Verdict
 
 ASK_STAFF = (
@@ -33,7 +33,9 @@ def visible_to(report: Report, audience: Audience) -> Report:
     return replace(
         report,
         cases=tuple(_without_secrets(case) if case.hidden else case for case in report.cases),
-        messages=(ASK_STAFF,) if report.verdict == Verdict.JE else report.messages,
+        remarks=(Remark(About.FAILURE, ASK_STAFF),)
+        if report.verdict == Verdict.JE
+        else report.remarks,
         printed=report.printed_openly,
         provenance=replace(report.provenance, wall_s=_coarse(report.provenance.wall_s)),
     )
@@ -46,7 +48,7 @@ def _without_secrets(case: CaseResult) -> CaseResult:
         cpu_s=_coarse(case.cpu_s),
         memory_mib=ceil(case.memory_mib / 10) * 10.0,
         note="",
-        reason=Explanation(case.reason.told, case.reason.told),
+        reason=Explanation(case.reason.for_student, case.reason.for_student),
         inputs={},
         expected=None,
         actual=None,

@@ -29,7 +29,7 @@ def lines(report: Report) -> list[str]:
 
 def case_line(case: CaseResult) -> str:
     """``hidden/02: wrong answer: total is off by 3 times the allowance``."""
-    parts = [case.name, TITLES[case.verdict], plain_text(case.reason.detail)]
+    parts = [case.name, TITLES[case.verdict], plain_text(case.reason.for_staff)]
     return ": ".join(part for part in parts if part)
 
 

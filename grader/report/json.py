@@ -94,7 +94,7 @@ def case_dict(case: CaseResult) -> dict[str, Any]:
         "visibility": case.visibility,
         "note": case.note,
         "verdict": case.verdict.value,
-        "reason": case.reason.detail,
+        "reason": case.reason.for_staff,
         "score": case.score,
         "max_score": case.max_score,
         "error_ratio": plain(case.error_ratio),

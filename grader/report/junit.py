@@ -43,7 +43,7 @@ def _add(root: Element, one: Graded, report: Report) -> None:
     for case in report.cases:
         added = add_case(suite, report.problem, f"{student}: {case.name}", case.wall_s)
         if case.verdict != Verdict.AC:
-            reason = plain_text(case.reason.detail)
+            reason = plain_text(case.reason.for_staff)
             first = (reason.splitlines() or [TITLES[case.verdict]])[0]
             add_outcome(added, "failure", case.verdict, first, reason)
         if case is report.cases[0]:  # not every reader takes what stands in a suite

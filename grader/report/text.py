@@ -82,7 +82,7 @@ def _failing(heading: str, report: Report, case: CaseResult) -> Group:
     title = Text(f"{heading}: {case.name}", style="bold")
     if case.note:
         title.append(f" ({case.note})", style="not bold dim")
-    reason = plain_text(case.reason.detail).splitlines() or [TITLES[case.verdict]]
+    reason = plain_text(case.reason.for_staff).splitlines() or [TITLES[case.verdict]]
     parts: list[RenderableType] = [title, *(Text(f"  {line}") for line in reason)]
     if case.expected is None:
         return Group(*parts, Text(f"  {HIDDEN}", style="dim"))

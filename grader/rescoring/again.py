@@ -11,17 +11,13 @@ from dataclasses import dataclass, replace
 from grader.cases.make import Case
 from grader.grading.expected import Expected
 from grader.grading.feedback.hints import hints_of_numbers
-from grader.grading.feedback.numbers import Hint
-from grader.grading.grade import NO_HINTS, count_not_run, rejudge
-from grader.grading.judge import was_not_run
-from grader.grading.report import CaseResult, Report
-from grader.grading.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
-from grader.grading.source_rules.breaches import UNREAD
-from grader.grading.source_rules.effects import apply
+from grader.grading.grade import rejudge, remarks_on
+from grader.grading.report import About, CaseResult, Hint, Remark, Report
+from grader.grading.source_rules.effects import apply, rule_hints
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.rescoring.answerable import UnansweredError
-from grader.rescoring.rules import breaches, recalled
+from grader.rescoring.rules import still_broken
 from grader.verdict import Verdict, overall
 
 NOT_RUN = (
@@ -50,18 +46,17 @@ def score_again(change: Change, ran: Report) -> Report:
     if ran.loaded:
         _check_all_would_be_as_they_were(change, ran, kept)
     spec = change.problem.spec
-    if NOT_LOOKED_AT in ran.messages and any(
+    said = {remark.about for remark in ran.remarks}
+    if About.UNSEEN in said and any(
         rule.effect != "hint" for rule in (*spec.requires, *spec.forbids)
     ):
         raise UnansweredError("their sources could not be looked at, and a mark hangs on that now")
     results = rejudge(change.problem, change.cases, change.expected, kept)
     verdict = overall(result.verdict for result in results)
-    broken, hints = recalled(change.old, ran)
-    before = apply(change.old, ran.cases, [breach for _, breach in broken])
-    ruled = apply(spec, results, breaches(spec, broken))
+    breaches = still_broken(change.old, spec, ran.breaches)
+    ruled = apply(spec, results, breaches)
     named = _named(change, ran, results, verdict)
-    told = () if named or verdict == Verdict.AC else _told(change, ran, results, hints)
-    messages = _messages(change, ran, kept, verdict, before.messages)
+    hints = () if named or verdict == Verdict.AC else _hints(change, ran, results)
     return replace(
         ran,
         verdict=overall(result.verdict for result in ruled.cases),
@@ -69,23 +64,35 @@ def score_again(change: Change, ran: Report) -> Report:
         max_score=spec.scoring.points,
         components=tuple(component.name for component in spec.output.components),
         cases=ruled.cases,
-        messages=(*messages, *ruled.messages, *_unread(spec, ran)),
+        remarks=(
+            *_kept(ran, About.NOTEBOOK),
+            *remarks_on(results, ran.loaded),
+            *(_kept(ran, About.MISTAKES) if verdict == Verdict.WA else ()),
+            *ruled.remarks,
+            *(_kept(ran, About.UNREAD, About.UNSEEN) if spec.requires or spec.forbids else ()),
+        ),
         misconceptions=named,
-        hints=(*told, *ruled.hints),
+        hints=(*hints, *ruled.hints),
+        breaches=breaches,
         provenance=replace(ran.provenance, problem_sha256=change.problem.sha256, seed=spec.seed),
     )
+
+
+def _kept(ran: Report, *about: About) -> list[Remark]:
+    """The remarks on these subjects, which stand as they were."""
+    return [remark for remark in ran.remarks if remark.about in about]
 
 
 def _check_all_would_be_as_they_were(
     change: Change, ran: Report, kept: Sequence[CaseResult]
 ) -> None:
     """What ended the process twice leaves the rest not run; without it, the rest would be run."""
-    if not any(was_not_run(result) for result in kept):
+    if all(result.was_run for result in kept):
         return
     places = set(change.ran_as)
     left_out = [result for place, result in enumerate(ran.cases) if place not in places]
     goes_on = (Verdict.AC, Verdict.WA)
-    if any(not was_not_run(result) and result.verdict not in goes_on for result in left_out):
+    if any(result.was_run and result.verdict not in goes_on for result in left_out):
         raise UnansweredError(NOT_RUN)
 
 
@@ -98,19 +105,14 @@ def _named(
     known = {identity for identity, _ in ran.misconceptions}
     functions = {one.function for one in change.old.misconceptions if one.id in known}
     return tuple(
-        (one.id, one.message)
+        Hint(one.id, one.message)
         for one in change.problem.spec.misconceptions
         if one.function in functions
     )
 
 
-def _told(
-    change: Change,
-    ran: Report,
-    results: Sequence[CaseResult],
-    hints: tuple[Hint, ...],
-) -> tuple[Hint, ...]:
-    """The hints that were given, where the same fails by the same names; else what numbers tell."""
+def _hints(change: Change, ran: Report, results: Sequence[CaseResult]) -> tuple[Hint, ...]:
+    """The hints of the run, where the same fails by the same names; else those of the numbers."""
     was_named = bool(ran.misconceptions)
     components = change.problem.spec.output.components
     same = ran.components == tuple(component.name for component in components) and (
@@ -119,39 +121,11 @@ def _told(
     )
     only_wrong = {result.verdict for result in results} - {Verdict.AC} == {Verdict.WA}
     if (same and not was_named) or not only_wrong:
-        return hints
+        of_rules = rule_hints(change.old, ran.breaches)
+        return tuple(hint for hint in ran.hints if hint not in of_rules)
     return hints_of_numbers(change.problem.spec, change.cases, results)
 
 
 def _right(result: CaseResult) -> tuple[bool, ...]:
     """Whether each component is right, if there are numbers to tell."""
     return tuple(ratio <= 1.0 for ratio in result.error_ratio)
-
-
-def _messages(
-    change: Change,
-    ran: Report,
-    kept: Sequence[CaseResult],
-    verdict: Verdict,
-    of_rules: Sequence[str],
-) -> list[str]:
-    """What was said, without what was said for the rules, and with the cases counted anew."""
-    said = [told for told in ran.messages if told not in (*of_rules, UNREAD, NOT_LOOKED_AT)]
-    if verdict != Verdict.WA:
-        said = [told for told in said if told != NO_HINTS]
-    if not ran.loaded:
-        return said
-    counted = count_not_run(sum(map(was_not_run, ran.cases)))
-    now = sum(map(was_not_run, kept))
-    return [
-        told.replace(counted, count_not_run(now), 1) if told.startswith(counted) else told
-        for told in said
-        if now or not told.startswith(counted)
-    ]
-
-
-def _unread(spec: Spec, ran: Report) -> list[str]:
-    """That the rules were not applied, where there still are some."""
-    if not spec.requires and not spec.forbids:
-        return []
-    return [told for told in ran.messages if told in (UNREAD, NOT_LOOKED_AT)]

@@ -20,7 +20,7 @@ from grader.batch.summary import ProblemSummary, Summary
 from grader.batch.unplaced import SortedUnplaced
 from grader.cli import run
 from grader.grading.grade import grade_prepared
-from grader.grading.report import Report
+from grader.grading.report import About, Remark, Report
 from grader.report.summary_text import render
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -359,7 +359,11 @@ def test_a_judge_error_is_tried_once_more_then_listed_and_tried_at_the_next_star
 
 def _failed(report: Report) -> Report:
     return replace(
-        report, verdict=Verdict.JE, score=None, cases=(), messages=("a zygote was lost",)
+        report,
+        verdict=Verdict.JE,
+        score=None,
+        cases=(),
+        remarks=(Remark(About.FAILURE, "a zygote was lost"),),
     )
 
 

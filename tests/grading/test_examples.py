@@ -35,7 +35,7 @@ FIRST = [
 def hold(example: Example) -> None:
     """The verdict, and what `docs/feedback.md` says that the student is told."""
     path, report = example.path, example.report
-    reasons = [f"{case.name}: {case.verdict} {case.reason.detail}" for case in report.cases]
+    reasons = [f"{case.name}: {case.verdict} {case.reason.for_staff}" for case in report.cases]
     assert report.verdict == example.verdict, "\n".join([str(path), *report.messages, *reasons])
     assert report.provenance.tier != "cold" or "XLA_FLAGS" in report.provenance.why_not_faster
     if report.verdict == Verdict.AC:

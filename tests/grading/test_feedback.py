@@ -6,7 +6,7 @@ from pathlib import Path
 import feedback
 import pytest
 
-from grader.grading.grade import NO_HINTS, grade
+from grader.grading.grade import NO_MISTAKES, grade
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue
@@ -76,7 +76,7 @@ def test_a_broken_variant_costs_the_hint_but_never_the_mark(
     report = graded("def tiny(a, b):\n    return [b - a, b * a]\n")
     assert (report.verdict, report.score) == (Verdict.WA, 0.0)
     if broken.startswith("def"):
-        assert report.messages == (NO_HINTS,)
+        assert report.remarks == (NO_MISTAKES,)
     else:
         assert [name for name, _ in report.misconceptions] == ["subtracts"]
 

@@ -62,9 +62,9 @@ def test_causes(cause: Cause, verdict: Verdict) -> None:
     call, load = judge_call(answer, WANT, TOLERANCES), judge_load(answer)
     assert call.verdict == verdict
     assert load.verdict == (Verdict.CE if verdict == Verdict.RTE else verdict)
-    assert "more of it" in call.reason.detail
-    assert "more of it" not in call.reason.told
-    assert "more of it" in load.reason.told
+    assert "more of it" in call.reason.for_staff
+    assert "more of it" not in call.reason.for_student
+    assert "more of it" in load.reason.for_student
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_refusals_are_wrong_answers(refusal: Refusal) -> None:
     judgement = judge_call(Refused(refusal, "Thing"), WANT, TOLERANCES)
     assert judgement.verdict == Verdict.WA
     assert judgement.comparison is None
-    assert "Thing" in judgement.reason.detail
+    assert "Thing" in judgement.reason.for_staff
 
 
 def test_numbers_are_compared() -> None:
@@ -109,7 +109,7 @@ def test_numbers_are_compared() -> None:
     for kind in (NumberKind.BOOL, NumberKind.COMPLEX, NumberKind.OTHER):
         other = judge_call(Returned(kind, (2,), None), WANT, TOLERANCES)
         assert other.verdict == Verdict.WA
-        assert "expected real numbers" in other.reason.told
+        assert "expected real numbers" in other.reason.for_student
 
 
 def test_the_type_told_is_the_nearest_one_that_is_known() -> None:
@@ -122,7 +122,7 @@ def test_not_run_has_the_verdict_of_the_last() -> None:
     last = judge_call(Stopped(Cause.WALL, "more than 2 s"), WANT, TOLERANCES)
     judgement = not_run(last)
     assert judgement.verdict == Verdict.TLE
-    assert judgement.reason.told == "not run: it took too long (wall-clock time)"
+    assert judgement.reason.for_student == "not run: it took too long (wall-clock time)"
 
 
 def test_precedence() -> None:
@@ -185,10 +185,10 @@ def test_a_hidden_case_tells_nothing_that_the_submission_wrote(frame: tuple[int,
     except WireError as error:
         answer = Stopped(Cause.PROTOCOL, str(error))
     judgement = judge_call(answer, WANT, TOLERANCES)
-    assert judgement.reason.told in _allowed_words()
-    assert not_run(judgement).reason.told.removeprefix("not run: ") in _allowed_words()
+    assert judgement.reason.for_student in _allowed_words()
+    assert not_run(judgement).reason.for_student.removeprefix("not run: ") in _allowed_words()
 
 
 def test_the_guard_above_can_fail() -> None:
     judgement = judge_call(raised(f"E{MARK}", text=MARK), WANT, TOLERANCES)
-    assert judgement.reason.detail not in _allowed_words()
+    assert judgement.reason.for_staff not in _allowed_words()

@@ -246,7 +246,7 @@ def test_what_was_left_out_is_told(grade_notebook: Grade) -> None:
 
 def test_lines_are_those_of_the_source(grade_notebook: Grade) -> None:
     report = grade_notebook(v4(code("%time 1"), code("def tiny(a, b):\n    return a / 0")))
-    assert "line 5, in tiny: return a / 0" in report.cases[0].reason.detail
+    assert "line 5, in tiny: return a / 0" in report.cases[0].reason.for_staff
 
 
 # What can't be read.

@@ -16,9 +16,9 @@ from support.paths import DATA, EXAMPLES
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.source_rules.breaches import (
-    NO_HINTS,
     PROGRAM,
     UNREAD,
+    UNSEEN,
     find_breaches,
     question,
     read_lines,
@@ -508,7 +508,7 @@ def test_a_verdict_makes_a_wrong_answer_of_right_numbers(graded: Ruled) -> None:
     assert (report.verdict, report.score) == (Verdict.WA, 0.0)
     told = "the numbers are right, but the source breaks the rule no_fsum"
     for case in report.cases:
-        assert (case.verdict, case.score, case.reason.told) == (Verdict.WA, 0.0, told)
+        assert (case.verdict, case.score, case.reason.for_student) == (Verdict.WA, 0.0, told)
         assert case.error_ratio == (0.0, 0.0)
     message = "the source breaks the rule no_fsum: no points, whatever the numbers"
     assert report.messages == (message,)
@@ -586,7 +586,7 @@ RULES = (
 def test_a_hostile_source_is_no_judge_error(graded: Ruled, what: str) -> None:
     report = graded(RULES, f"{PLAIN}\n{HOSTILE[what]}\n"[: 60 << 10])
     assert report.verdict in (Verdict.AC, Verdict.CE, Verdict.TLE, Verdict.MLE), report.messages
-    if report.verdict == Verdict.AC and UNREAD not in report.messages:
+    if report.verdict == Verdict.AC and UNREAD not in report.remarks:
         assert report.hints == (("base", "m"),)
 
 
@@ -601,7 +601,7 @@ ENDLESS = {
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_can_be_followed_without_end_is_followed_so_far(graded: Ruled, what: str) -> None:
     report = graded(RULES, ENDLESS[what])
-    assert (report.verdict, report.messages, report.hints) == (Verdict.AC, (UNREAD,), ())
+    assert (report.verdict, report.remarks, report.hints) == (Verdict.AC, (UNREAD,), ())
     assert MAX_STEPS < 1_000_000
 
 
@@ -627,7 +627,7 @@ def test_a_program_that_was_taken_over_costs_the_rules_alone(
 ) -> None:
     planted(tmp_path, monkeypatch, f"def look(source, question):\n    {body}\n")
     report = graded(RULES, PLAIN)
-    assert (report.verdict, report.score, report.messages) == (Verdict.AC, 10.0, (UNREAD,))
+    assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNREAD,))
 
 
 def test_a_failure_of_ours_costs_a_hint_but_no_mark_is_given_without_its_rules(
@@ -635,7 +635,7 @@ def test_a_failure_of_ours_costs_a_hint_but_no_mark_is_given_without_its_rules(
 ) -> None:
     planted(tmp_path, monkeypatch, "1 / 0")
     report = graded(NO_FSUM.format(""), WITH_FSUM)
-    assert (report.verdict, report.score, report.messages) == (Verdict.AC, 10.0, (NO_HINTS,))
+    assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNSEEN,))
     report = graded(RULES, PLAIN)
     assert (report.verdict, report.score) == (Verdict.JE, None)
     failed = "the rules on the source can't be applied here: it raised ZeroDivisionError"
@@ -665,7 +665,7 @@ def test_each_accepted_sample_gets_just_its_advisories(
         seen = find_breaches(problem.spec, read_submission(path), sandbox)
         assert seen.why_not == ""
         name = str(path.relative_to(EXAMPLES).with_suffix(""))
-        found[name] = [breach.rule.id for breach in seen.breaches]
+        found[name] = [breach.rule for breach in seen.breaches]
     assert len(found) > 10
     assert {name: ids for name, ids in found.items() if ids} == {
         name: ids for name, ids in ADVISORIES.items() if name.startswith(problem_id)
@@ -679,4 +679,4 @@ def test_the_reference_breaks_no_rule_but_those_its_wrong_variants_break(
     problem = catalogue.load(problem_id)
     seen = find_breaches(problem.spec, read_submission(problem.reference), sandbox)
     compiles = {"compiled_by_nnx", "compiled_by_jax"}
-    assert {one.rule.id for one in seen.breaches} <= compiles
+    assert {breach.rule for breach in seen.breaches} <= compiles

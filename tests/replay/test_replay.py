@@ -202,8 +202,8 @@ def test_numbers_that_were_changed_by_hand_are_found(copy: Path, call: Call) -> 
     [
         ("UPDATE results SET score = 1.5", ["points"]),
         ("UPDATE results SET verdict = 'AC'", ["verdict"]),
-        ("UPDATE results SET told = 'other'", ["reason"]),
-        ("UPDATE results SET detail = 'other'", ["reason"]),
+        ("UPDATE results SET for_student = 'other'", ["reason"]),
+        ("UPDATE results SET for_staff = 'other'", ["reason"]),
         ("UPDATE results SET error_ratio = x'000000000000f03f'", ["error / allowed"]),
         ("UPDATE results SET actual = NULL, shape = NULL", ["numbers"]),
         ("UPDATE results SET shape = '[1, 2]'", ["numbers"]),
@@ -338,7 +338,7 @@ def test_what_can_not_be_replayed_costs_the_sample_only_itself(copy: Path, call:
 
 
 def judge_error(folder: Path) -> None:
-    change(folder, "UPDATE grades SET verdict = 'JE', score = NULL, messages = '[\"lost\"]'")
+    change(folder, "UPDATE grades SET verdict = 'JE', score = NULL, remarks = '[[\"failure\", \"lost\"]]'")
 
 
 def pending(folder: Path) -> None:
@@ -393,12 +393,6 @@ def nothing(_: Path) -> None:
             ["--student", "ac"],
             2,
             "what the record holds of ac.py is not the file that was graded",
-        ),
-        (
-            lambda folder: change(folder, "UPDATE cases SET dims = NULL"),
-            ["--student", "ac"],
-            2,
-            "were recorded by an earlier grader",
         ),
         (
             lambda folder: change(folder, "UPDATE bases SET spec = 'id: tiny'"),

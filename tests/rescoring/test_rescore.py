@@ -22,7 +22,7 @@ from support.paths import ROOT
 from grader.cli import run
 from grader.grading.grade import Prepared, grade_prepared
 from grader.grading.report import Report
-from grader.grading.source_rules.breaches import NO_HINTS as NOT_LOOKED_AT
+from grader.grading.source_rules.breaches import UNSEEN
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue
 from grader.record.record import Record
@@ -325,7 +325,8 @@ def test_vectors_and_what_was_printed_are_stored_once(call: Call) -> None:
     call("rescore", "out", "--why", "w")
     with closing(sqlite3.connect("out/grades.sqlite")) as connection:
         assert connection.execute(
-            "SELECT count(*), sum(grades.stdout <> ''), sum(actual IS NOT NULL), sum(told <> '')"
+            "SELECT count(*), sum(grades.stdout <> ''), sum(actual IS NOT NULL),"
+            " sum(for_student <> '')"
             " FROM grades JOIN results ON grade_id = grades.id WHERE rescoring_id IS NOT NULL"
         ).fetchone() == (18 * 7, 0, 0, 0)
         documented = (ROOT / "docs/rescore.md").read_text()
@@ -376,7 +377,7 @@ def test_what_vectors_cannot_tell_is_said_with_the_command_that_grades_it(
 def test_rules_that_no_source_was_looked_up_for_cost_no_points_unseen(call: Call) -> None:
     """Where all rules were hints, a look that failed by the machine's fault left no trace."""
     with closing(sqlite3.connect("out/grades.sqlite")) as connection:
-        connection.execute("UPDATE grades SET messages = ?", (json.dumps([NOT_LOOKED_AT]),))
+        connection.execute("UPDATE grades SET remarks = ?", (json.dumps([UNSEEN]),))
         connection.commit()
     edit(*LOOSER)
     code, out, _ = call("rescore", "out", "--dry-run")
@@ -394,15 +395,6 @@ def test_a_reference_that_is_gone_costs_its_problem(call: Call) -> None:
     Path("reference/tiny.py").unlink()
     code, out, _ = call("rescore", "out", "--why", "w")
     assert (code, "18 marks can't be rescored: cannot read" in out) == (1, True)
-
-
-def test_a_record_of_an_earlier_version_is_told(call: Call) -> None:
-    with closing(sqlite3.connect("out/grades.sqlite")) as connection:
-        connection.execute("UPDATE cases SET dims = NULL, weight = NULL")
-        connection.commit()
-    edit(*LOOSER)
-    code, out, _ = call("rescore", "out", "--why", "w")
-    assert (code, "were recorded by an earlier grader" in out) == (1, True)
 
 
 def test_a_withdrawn_case_comes_back_for_those_who_ran_it(call: Call) -> None:

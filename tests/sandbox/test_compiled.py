@@ -453,7 +453,7 @@ def test_garbage_would_change_a_mark(home: Path, problem: Problem) -> None:
             path.write_bytes(b"garbage")
         report = graded(STRICT, problem, sandbox)
     assert report.verdict == Verdict.RTE
-    assert "Error reading persistent compilation cache" in report.cases[0].reason.detail
+    assert "Error reading persistent compilation cache" in report.cases[0].reason.for_staff
 
 
 @pytest.mark.slow

@@ -144,7 +144,9 @@ ATTACKS = list(attacks())
 def complaints(report: Report, allowed: frozenset[Verdict]) -> list[str]:
     """What is wrong with a hostile file's report; nothing if the walls held."""
     found = []
-    reasons = [text for case in report.cases for text in (case.reason.told, case.reason.detail)]
+    reasons = [
+        text for case in report.cases for text in (case.reason.for_student, case.reason.for_staff)
+    ]
     if report.verdict not in allowed:
         told = " | ".join(dict.fromkeys((*report.messages, *reasons)))
         found.append(f"{report.verdict} is not among {sorted(allowed)}: {told}")

@@ -11,7 +11,7 @@ from conftest import TINY_REFERENCE, TINY_SPEC
 from grader.batch import batch as batch_module
 from grader.cli import run
 from grader.grading.grade import grade_prepared
-from grader.grading.report import Report
+from grader.grading.report import About, Remark, Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
@@ -57,7 +57,9 @@ def record(
         report = grade_prepared(submission, *given)  # type: ignore[arg-type]
         if report.path != failing:
             return report
-        return replace(report, verdict=Verdict.JE, score=None, cases=(), messages=(why,))
+        return replace(
+            report, verdict=Verdict.JE, score=None, cases=(), remarks=(Remark(About.FAILURE, why),)
+        )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sandbox, "start", lambda *_: sandbox)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from grader.grading.report import Hint
 from grader.jail import wire
 from grader.sandbox.outcome import Answer, Cause, Raised, Stopped
 from grader.text import one_line
@@ -269,8 +270,8 @@ MEANINGS = (
 _COMPILED = tuple((re.compile(known.pattern, re.DOTALL), known) for known in MEANINGS)
 
 
-def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> tuple[str, str] | None:
-    """(id, message) for the first of ``answers`` whose error has a known meaning, if any has.
+def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> Hint | None:
+    """A hint for the first of ``answers`` whose error has a known meaning, if any has.
 
     Each comes with whether its own line may be told: not where a hidden input was in the process,
     since a student's line in an exception is text of the submission's choice.
@@ -280,7 +281,7 @@ def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> tuple[str, str]
         if known is None:
             continue
         line = own_line(answer) if openly and known.names_line else ""
-        return known.id, f"{known.advice} (your {line})" if line else known.advice
+        return Hint(known.id, f"{known.advice} (your {line})" if line else known.advice)
     return None
 
 

@@ -17,9 +17,8 @@ from grader.cases.make import Case
 from grader.grading.expected import tolerances
 from grader.grading.feedback import numbers, probe, where
 from grader.grading.feedback.errors import error_hint
-from grader.grading.feedback.numbers import Hint
 from grader.grading.feedback.observed import observe
-from grader.grading.report import CaseResult
+from grader.grading.report import CaseResult, Hint
 from grader.jail import wire
 from grader.problem.load import Problem
 from grader.problem.model import Spec

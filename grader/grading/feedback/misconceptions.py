@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.grading.compare import Tolerance, compare
-from grader.grading.report import Floats
+from grader.grading.report import Floats, Hint
 from grader.problem.model import Spec
 
 Vectors = Sequence[Floats | None]
@@ -16,14 +16,14 @@ def matching(
     tolerances: Sequence[Sequence[Tolerance]],
     actual: Vectors,
     variants: Mapping[str, Vectors],
-) -> tuple[tuple[str, str], ...]:
-    """(id, message) of each misconception whose numbers are the submission's in every case.
+) -> tuple[Hint, ...]:
+    """Each misconception whose numbers are the submission's in every case.
 
     ``tolerances``, ``actual`` and each of ``variants`` (by the function's name) have one item for
     each case; None stands for no numbers, and matches nothing.
     """
     return tuple(
-        (misconception.id, misconception.message)
+        Hint(misconception.id, misconception.message)
         for misconception in spec.misconceptions
         if same(actual, variants.get(misconception.function, ()), tolerances)
     )

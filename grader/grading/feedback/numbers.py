@@ -12,11 +12,10 @@ import numpy as np
 
 from grader.grading.compare import Tolerance, compare, error_ratio
 from grader.grading.feedback.observed import Observed, Part
-from grader.grading.report import CaseResult, Floats
+from grader.grading.report import CaseResult, Floats, Hint
 from grader.problem.expression import shape_text
 from grader.problem.model import Spec
 
-Hint = tuple[str, str]
 Rule = Callable[[Observed, Part], Hint | None]
 
 MIN_WRONG = 3  # cases, or numbers: what holds in fewer may be chance
@@ -75,7 +74,7 @@ def wrong_shape(
         for (got, want), allowed in zip(pairs, tolerances, strict=True)
     ):
         told = f"every number is right, but its rows are columns: return the transpose, {shape}"
-        return "transposed", told
+        return Hint("transposed", told)
     if all(
         _matches(got.reshape(want.shape), want, allowed)
         for (got, want), allowed in zip(pairs, tolerances, strict=True)
@@ -83,7 +82,7 @@ def wrong_shape(
         told = (
             f"every number is right and in its order; only the shape is not: return shape {shape}"
         )
-        return "right_numbers_wrong_shape", told
+        return Hint("right_numbers_wrong_shape", told)
     return None
 
 
@@ -102,7 +101,7 @@ def swapped(observed: Observed) -> Hint | None:
             place = {n: part.name for n, part in zip(order, parts, strict=True)}
             given = ", ".join(place[n] for n in range(len(parts)))
             asked = ", ".join(part.name for part in parts)
-            return (
+            return Hint(
                 "components_swapped",
                 f"the numbers are right, in another order: [{given}] where [{asked}] is expected",
             )
@@ -114,11 +113,11 @@ def another_order(observed: Observed, part: Part) -> Hint | None:
     if not _enough(part) or sum(len(numbers) >= 3 for numbers in part.want) < MIN_WRONG:
         return None
     if part.fits(np.concatenate([numbers[::-1] for numbers in part.want])):
-        return "reversed", f"the numbers of {part.name} are right, from the last to the first"
+        return Hint("reversed", f"the numbers of {part.name} are right, from the last to the first")
     came = np.concatenate([np.sort(numbers) for numbers in part.got])
     wanted = np.concatenate([np.sort(numbers) for numbers in part.want])
     if (error_ratio(came, wanted, part.tolerance) <= 1).all():
-        return "another_order", f"the numbers of {part.name} are right, but in another order"
+        return Hint("another_order", f"the numbers of {part.name} are right, but in another order")
     return None
 
 
@@ -131,14 +130,14 @@ def other_function(observed: Observed, part: Part) -> Hint | None:
         told = (
             "is right but for the sign: it is never negative, where negative numbers are expected"
         )
-        return "sign_lost", f"{part.name} {told}"
+        return Hint("sign_lost", f"{part.name} {told}")
     if part.fits(np.maximum(want, 0)):
         told = "is right but for negative numbers: 0 comes in their place"
-        return "clipped", f"{part.name} {told}"
+        return Hint("clipped", f"{part.name} {told}")
     if part.fits(want**2):
-        return "squared", f"{part.name} is the square of what is expected, in every case"
+        return Hint("squared", f"{part.name} is the square of what is expected, in every case")
     if (want >= 0).all() and part.fits(np.sqrt(want)):
-        return "rooted", f"{part.name} is the square root of what is expected, in every case"
+        return Hint("rooted", f"{part.name} is the square root of what is expected, in every case")
     return None
 
 
@@ -155,14 +154,14 @@ def factor(observed: Observed, part: Part) -> Hint | None:
             seen = _rounded(_factor_of(*_of_wrong_samples(observed, part)))
             exact = seen != 0 and part.fits(want * seen)
             told = f"{seen:.4g} times what is expected" if exact else "off by the same factor"
-        return (
+        return Hint(
             "negated" if rounded == -1 else "off_by_a_factor",
             f"{part.name} is {told}, in every case",
         )
     for name, values in _each(observed, part):
         for numbers, told in ((values, "times too large"), (1 / values, "times too small")):
             if part.fits(want * numbers):
-                return "off_by_an_argument", f"{part.name} is `{name}` {told}, in every case"
+                return Hint("off_by_an_argument", f"{part.name} is `{name}` {told}, in every case")
     return None
 
 
@@ -179,11 +178,11 @@ def constant(observed: Observed, part: Part) -> Hint | None:
         seen = _rounded(float(np.median(came - wanted))) if len(came) else 0.0
         exact = seen != 0 and part.fits(want + seen)
         told = f"{abs(seen):.4g} too {large}" if exact else f"too {large} by the same amount"
-        return "off_by_a_constant", f"{part.name} is {told}, in every case"
+        return Hint("off_by_a_constant", f"{part.name} is {told}, in every case")
     for name, values in _each(observed, part):
         for numbers, large in ((values, "large"), (-values, "small")):
             if part.fits(want + numbers):
-                return (
+                return Hint(
                     "off_by_an_argument",
                     f"{part.name} is too {large} by `{name}`, in every case",
                 )
@@ -196,7 +195,7 @@ def same_number(observed: Observed, part: Part) -> Hint | None:
     if not _enough(part) or not _vary(part.all_want) or got.min() != got.max():
         return None
     told = f" ({got[0]:.6g})" if any(observed.samples) else ""
-    return (
+    return Hint(
         "same_in_every_case",
         f"{part.name} is the same number in every case{told}: does it follow from the arguments, "
         "or is a number written into the code that should be one of them?",
@@ -209,7 +208,7 @@ def half_precision(observed: Observed, part: Part) -> Hint | None:
         return None
     for dtype, bits in SIGNIFICAND_BITS.items():
         if _holds(part.all_got, bits) and not _holds(part.all_want, bits):
-            return (
+            return Hint(
                 "half_precision",
                 f"{part.name} is off by a little, and each number is one that {dtype} can hold: "
                 "compute in float32, which is what arrays have if no dtype is named",
@@ -224,7 +223,7 @@ def few_digits(observed: Observed, part: Part) -> Hint | None:
     error = (part.all_got - part.all_want) / np.abs(part.all_want).max()
     signs = np.sign(error[error_ratio(part.all_got, part.all_want, part.tolerance) > 1])
     if len(signs) > MIN_WRONG and len(set(signs)) > 1 and np.median(np.abs(error)) > LOST:
-        return (
+        return Hint(
             "few_digits",
             f"{part.name} is off by a little in most cases, to either side, as where digits are "
             "lost: is something computed in bfloat16 or float16, or rounded?",
@@ -246,7 +245,7 @@ def whole_numbers(observed: Observed, part: Part) -> Hint | None:
         return None
     wanted_whole = error_ratio(np.round(want), want, part.tolerance) <= 1
     if (got == np.round(got)).all() and _vary(got) and wanted_whole.sum() * 4 <= len(want):
-        return (
+        return Hint(
             "whole_numbers",
             f"{part.name} is a whole number in every case, and other numbers are expected: is "
             "something counted or rounded that should be added up?",

@@ -18,8 +18,7 @@ from grader.cases.make import Case, pack
 from grader.errors import JudgeError
 from grader.grading.compare import Tolerance, compare
 from grader.grading.feedback.errors import own_line
-from grader.grading.feedback.numbers import Hint
-from grader.grading.report import CaseResult, Floats
+from grader.grading.report import CaseResult, Floats, Hint
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import Answer, Raised, Returned, Step
@@ -55,14 +54,14 @@ def kept_between_calls(ran: Ran, sandbox: Runner) -> Hint | None:
     if alone is None or second is None or result.expected is None or result.actual is None:
         return None
     if failed > 0 and _same(alone, result.expected, allowed):
-        return (
+        return Hint(
             "kept_between_calls",
             f"{result.name}, the first case that fails, is right when it is the only one that is "
             "called: something is kept from one call to the next, such as a cached model, a "
             "global or a Variable of the class. Make everything anew in each call",
         )
     if not _same(alone, second, allowed) or not _same(alone, result.actual, allowed):
-        return (
+        return Hint(
             "differs_on_a_second_call",
             "the same input gives other numbers when it is called again: something is kept from "
             "one call to the next, or random numbers do not follow from the seed that is passed",
@@ -89,7 +88,7 @@ def _nan_hint(result: CaseResult, answer: Raised) -> Hint | None:
         return None
     what = _WHAT.search(answer.text)
     by = f" by `{what[1]}`" if what else ""
-    return (
+    return Hint(
         "nan_line",
         f"the first NaN of {result.name} is made{by} in your {line}"
         " (`jax.config.update('jax_debug_nans', True)` finds such lines)",

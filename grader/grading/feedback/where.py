@@ -8,8 +8,9 @@ from collections.abc import Container, Sequence
 
 import numpy as np
 
-from grader.grading.feedback.numbers import Hint, wrong_parts
+from grader.grading.feedback.numbers import wrong_parts
 from grader.grading.feedback.observed import Observed, Part
+from grader.grading.report import Hint
 
 MIN_WRONG = 3  # cases that can tell
 MIN_RIGHT = 3  # where a rule speaks of sizes; by chance three of ten are the smallest in 1 of 120
@@ -27,7 +28,7 @@ def nan_somewhere(observed: Observed) -> Hint | None:
             where = f"first in case {cases[0]}"
             if len(cases) == len(observed.names):
                 where = "in every case"
-            return (
+            return Hint(
                 "nan",
                 f"{part.name} is NaN, {where}: 0/0, the logarithm or the root of a negative number "
                 "and infinity minus infinity give NaN",
@@ -59,7 +60,7 @@ def components(observed: Observed) -> Hint | None:
     right = [part.name for part in observed.parts if part.is_right]
     if not right or not wrong:
         return None
-    return (
+    return Hint(
         "some_components_right",
         f"{_listed(right)} {_are(right)} right in every case; look at what gives {_listed(wrong)}",
     )
@@ -80,7 +81,9 @@ def _on_a_sample(
     told = f"of the cases that can tell, {part.name} is right in {observed.names[only]} alone"
     if lowest:
         told += f"; there {_listed(lowest)}, and more where it is wrong"
-    return "right_on_a_sample_only", f"{told}: is something of that case written into the code?"
+    return Hint(
+        "right_on_a_sample_only", f"{told}: is something of that case written into the code?"
+    )
 
 
 def _at_one_value(
@@ -99,7 +102,9 @@ def _at_one_value(
     value = "one certain value"
     if any(observed.samples[n] for n in right):
         value = str(observed.facts[name][right[0]])
-    return "right_at_one_value", f"{part.name} is right where `{name}` is {value}, and only there"
+    return Hint(
+        "right_at_one_value", f"{part.name} is right where `{name}` is {value}, and only there"
+    )
 
 
 def _where_equal(
@@ -117,7 +122,7 @@ def _where_equal(
         return None
     ((one, other),) = pairs
     told = f"{part.name} is right where `{one}` equals `{other}`, and only there: is one of them "
-    return "right_where_equal", told + "used in place of the other?"
+    return Hint("right_where_equal", told + "used in place of the other?")
 
 
 def _where_small(
@@ -132,7 +137,7 @@ def _where_small(
     if len(right) < MIN_RIGHT or len(names) != 1:
         return None
     told = f"{part.name} is right where `{names[0]}` is small, and wrong where it is larger"
-    return "right_where_small", told
+    return Hint("right_where_small", told)
 
 
 def _listed(names: Sequence[str]) -> str:

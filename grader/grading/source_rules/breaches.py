@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JudgeError
+from grader.grading.report import About, Breach, Remark
 from grader.grading.submission import Submission, why_unreadable
 from grader.jail import programs
 from grader.limits import Limits
 from grader.problem.model import Spec
-from grader.problem.source_rule_models import SourceRule
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
@@ -26,17 +26,11 @@ from grader.sandbox.zygote import RefusedError
 PROGRAM = Path(programs.__file__).with_name("look.py")
 # 256 KiB of source take about a second. Who waits for a processor is not to blame.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
-UNREAD = "the rules on the source were not applied: it could not be read as Python"
+UNREAD = Remark(
+    About.UNREAD, "the rules on the source were not applied: it could not be read as Python"
+)
 FAILED = "the rules on the source can't be applied here"
-NO_HINTS = "no hints on the source: it could not be looked at"
-
-
-@dataclass(frozen=True)
-class Breach:
-    """A rule that is broken; ``place`` is where, empty where what is required is missing."""
-
-    rule: SourceRule
-    place: str = ""
+UNSEEN = Remark(About.UNSEEN, "no hints on the source: it could not be looked at")
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ class Seen:
     """The rules that a source breaks, or why that is not known."""
 
     breaches: tuple[Breach, ...] = ()
-    why_not: str = ""
+    why_not: Remark | None = None
 
 
 def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
@@ -66,15 +60,15 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
     except JudgeError:
         if any(rule.effect != "hint" for rule in rules):
             raise
-        return Seen(why_not=NO_HINTS)
+        return Seen(why_not=UNSEEN)
     lines = read_lines(answer, len(rules), len(submission.data))
     if lines is None:
         return Seen(why_not=UNREAD)
     of = " of the notebook's code" if submission.is_source else ""
     required = zip(spec.requires, lines[: len(spec.requires)], strict=True)
     forbidden = zip(spec.forbids, lines[len(spec.requires) :], strict=True)
-    missing = [Breach(rule) for rule, line in required if not line]
-    done = [Breach(rule, f"line {line}{of}") for rule, line in forbidden if line]
+    missing = [Breach(rule.id) for rule, line in required if not line]
+    done = [Breach(rule.id, f"line {line}{of}") for rule, line in forbidden if line]
     return Seen((*missing, *done))
 
 

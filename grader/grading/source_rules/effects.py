@@ -5,51 +5,58 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from grader.grading import score
-from grader.grading.report import CaseResult, Explanation
-from grader.grading.source_rules.breaches import Breach
+from grader.grading.report import About, Breach, CaseResult, Explanation, Hint, Remark
 from grader.problem.model import Spec
 from grader.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Ruled:
-    """The cases and the score once the rules were applied, and what the student is told of it."""
+    """The cases, the score, remarks and hints, once the rules on the source were applied."""
 
     cases: tuple[CaseResult, ...]
     score: float
-    messages: tuple[str, ...]
-    hints: tuple[tuple[str, str], ...]
+    remarks: tuple[Remark, ...]
+    hints: tuple[Hint, ...]
 
 
-def apply(spec: Spec, cases: Sequence[CaseResult], broken: Sequence[Breach]) -> Ruled:
-    """Apply the rules on the source that are ``broken``.
+def apply(spec: Spec, cases: Sequence[CaseResult], breaches: Sequence[Breach]) -> Ruled:
+    """Apply the rules that a source breaks.
 
-    Each of them is a hint: its id and its message, with the line. One with ``effect: verdict``
-    leaves no case its points, and makes a wrong answer of those that were right. One with
-    ``effect: points`` takes these off what the cases earned, down to 0.
+    Each breach is a hint: the rule's id and its message, with the line. A rule with ``effect:
+    verdict`` takes the points of every case, and turns right answers into wrong ones. A rule with
+    ``effect: points`` takes its points off the sum of the cases, down to 0.
     """
-    rules = [one.rule for one in broken]
+    broken = {breach.rule for breach in breaches}
+    rules = [rule for rule in (*spec.requires, *spec.forbids) if rule.id in broken]
     decides = [rule.id for rule in rules if rule.effect == "verdict"]
     costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
     ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
     earned = score.total(spec, [case.score for case in ruled])
-    what = dict.fromkeys(decides, "no points, whatever the numbers")
-    what |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
+    prices = dict.fromkeys(decides, "no points, whatever the numbers")
+    prices |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
     return Ruled(
         cases=ruled,
         score=max(0.0, round(earned - fsum(costs.values()), 9)),
-        messages=tuple(f"the source breaks the rule {rule}: {so}" for rule, so in what.items()),
-        hints=tuple((one.rule.id, _told(one)) for one in broken),
+        remarks=tuple(
+            Remark(About.RULES, f"the source breaks the rule {rule}: {price}")
+            for rule, price in prices.items()
+        ),
+        hints=rule_hints(spec, breaches),
+    )
+
+
+def rule_hints(spec: Spec, breaches: Sequence[Breach]) -> tuple[Hint, ...]:
+    """A hint for each breach: the rule's message, after the place if there is one."""
+    messages = {rule.id: rule.message for rule in (*spec.requires, *spec.forbids)}
+    return tuple(
+        Hint(breach.rule, ": ".join(filter(None, (breach.place, messages[breach.rule]))))
+        for breach in breaches
     )
 
 
 def _ruled_out(case: CaseResult, rule: str) -> CaseResult:
     if case.verdict != Verdict.AC:
         return replace(case, score=0.0)
-    told = f"the numbers are right, but the source breaks the rule {rule}"
-    return replace(case, verdict=Verdict.WA, reason=Explanation(told, told), score=0.0)
-
-
-def _told(breach: Breach) -> str:
-    message = breach.rule.message
-    return f"{breach.place}: {message}" if breach.place else message
+    why = f"the numbers are right, but the source breaks the rule {rule}"
+    return replace(case, verdict=Verdict.WA, reason=Explanation(why, why), score=0.0)

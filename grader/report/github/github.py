@@ -79,7 +79,7 @@ def _line(report: Report) -> int | None:
     """The line of the file that an error names, as far as its reader may see it."""
     if report.path.endswith(".ipynb"):  # lines are counted in the source of its cells
         return None
-    told = [*report.messages, *(case.reason.detail for case in report.cases)]
+    told = [*report.messages, *(case.reason.for_staff for case in report.cases)]
     found = next((hit for text in told if (hit := LINE.search(text))), None)
     return int(found[1]) or None if found else None
 

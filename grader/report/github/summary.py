@@ -46,7 +46,7 @@ def write(
                     case.name,
                     case.verdict,
                     f"{number(case.score)}/{number(case.max_score)}",
-                    case.reason.detail,
+                    case.reason.for_staff,
                 )
                 for case in one.report.cases
             )
