@@ -98,7 +98,7 @@ def test_every_module_has_a_layer() -> None:
     ("module", "line", "told"),
     [
         ("grader.verdict", "from grader.grading.judge import judge_call", "not below it"),
-        ("grader.grading.compare", "import grader.grading.grade", "not below it"),
+        ("grader.grading.compare", "import grader.record.store", "not below it"),
         ("grader.jail.child", "from grader.errors import JudgeError", "is in the jail"),
         ("grader.jail.runner", "def f():\n    import grader.problem", "is in the jail"),
         (

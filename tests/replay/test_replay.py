@@ -338,7 +338,10 @@ def test_what_can_not_be_replayed_costs_the_sample_only_itself(copy: Path, call:
 
 
 def judge_error(folder: Path) -> None:
-    change(folder, "UPDATE grades SET verdict = 'JE', score = NULL, remarks = '[[\"failure\", \"lost\"]]'")
+    change(
+        folder,
+        "UPDATE grades SET verdict = 'JE', score = NULL, remarks = '[[\"failure\", \"lost\"]]'",
+    )
 
 
 def pending(folder: Path) -> None:
