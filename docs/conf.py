@@ -1,8 +1,8 @@
 """The documentation site: ``sphinx-build -W -n --keep-going -c docs . build/site``.
 
-The pages are plain Markdown that reads as well in the repository. They lie where they are linked
-from, so that the sources begin at the top of the checkout; ``docs/index.md`` is the first page, and
-what it links to under a heading is that part of the navigation.
+The pages are plain Markdown that also reads well in the repository. Some lie outside ``docs/``, so
+the source folder is the top of the checkout. ``docs/index.md`` is the first page; each of its
+headings, with the links below it, makes one part of the navigation.
 """
 
 import re
@@ -25,7 +25,7 @@ html_theme = "furo"
 html_title = f"grader {VERSION}"
 html_copy_source = False
 html_show_sphinx = False
-myst_heading_anchors = 4  # GitHub gives each heading an anchor
+myst_heading_anchors = 4  # as on GitHub, each heading has an anchor
 linkcheck_timeout = 20
 suppress_warnings = ["misc.highlighting_failure"]  # CSV has no colours
 
@@ -35,7 +35,7 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)#:]+)\)")
 
 
 def navigation(text: str) -> str:
-    """Toctrees, not shown on the page, of what an index in Markdown links to, by its headings."""
+    """Return a hidden toctree for each heading of a Markdown index, with the pages below it."""
     parts: dict[str, list[str]] = {}
     heading = ""
     for line in text.splitlines():
@@ -51,9 +51,9 @@ def navigation(text: str) -> str:
 
 
 def without_links_to_files(text: str, folder: Path, pages: set[Path]) -> str:
-    """The text, with links to what is in the repository and no page of the site as plain text.
+    """Return the text without links to files of the repository that are no pages of the site.
 
-    A link to what is not there stays, to be found as broken.
+    The link text stays. A link to a missing file stays, too, so that Sphinx reports it as broken.
     """
 
     def plain(link: re.Match[str]) -> str:
@@ -64,7 +64,7 @@ def without_links_to_files(text: str, folder: Path, pages: set[Path]) -> str:
 
 
 def prepare(app: Any, name: str, source: list[str]) -> None:
-    """Sphinx calls this for each page that it has read."""
+    """Prepare a page for Sphinx, which calls this after it has read the page."""
     pages = {Path(app.env.doc2path(page)).resolve() for page in app.env.found_docs}
     folder = Path(app.env.doc2path(name)).parent
     text = without_links_to_files(source[0], folder, pages)
@@ -72,5 +72,5 @@ def prepare(app: Any, name: str, source: list[str]) -> None:
 
 
 def setup(app: Any) -> None:
-    """Sphinx calls this first."""
+    """Connect `prepare`; Sphinx calls this first."""
     app.connect("source-read", prepare)

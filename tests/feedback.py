@@ -1,7 +1,7 @@
-"""What a student is told about each wrong example: the rows of `docs/feedback.md`.
+"""The rows of `docs/feedback.md`: what a student is told about each wrong example.
 
-`python tests/feedback.py` grades them all and writes the document; `test_examples.py` holds each
-row against what is really told.
+`python tests/feedback.py` grades all examples and writes the page. `test_examples.py` compares each
+row with a fresh report.
 """
 
 import re
@@ -24,25 +24,27 @@ DOCUMENT = ROOT / "docs" / "feedback.md"
 FOLDERS = ("wrong_answer", "run_time_error")
 LEAST_SHARE = 0.8  # of the wrong answers
 CATALOGUE = Catalogue(ROOT / "problems", ROOT / "reference")
-# What a line is in: a comprehension is a function of its own before Python 3.12.
+# The function that holds a line: before Python 3.12 a comprehension is a function of its own.
 FUNCTION = re.compile(r"(your line \d+), in [^:`]+(?=: `)")
 JUDGED = YAML(typ="safe").load((DATA / "feedback.yaml").read_text())
 
 HEAD = """\
 # What a student is told about a mistake
 
-Beside the verdict and its reason a wrong answer may get the words of one of the problem's
-misconceptions, or up to three hints: `grader/grading/feedback/` says from what. Here is what each
-example of `submissions_example/` is told, and whether that names its actual mistake, as judged by
-hand in `tests/data/feedback.yaml`. Made by `python tests/feedback.py`; tests hold it.
+A wrong answer gets a verdict and a reason. It may also get the message of one of the problem's
+misconceptions, or up to three hints. The code for both is in `grader/grading/feedback/`.
 
-A misconception names only the mistake that it was written for, and many were written for these
-examples: of files that nobody has seen yet, expect a hint more often than a name.
+The tables show what each example of `submissions_example/` is told. The last column says whether
+that names the actual mistake: a person judged it in `tests/data/feedback.yaml`. This page is made
+by `python tests/feedback.py`, and tests compare it.
+
+A misconception names only its own mistake, and many were written for these examples. For files that
+nobody has seen yet, expect a hint more often than a name.
 """
 
 
 def examples(folder: str) -> list[Path]:
-    """The files of a folder of all problems, in order."""
+    """Return the files of the folder in all problems, in order."""
     return sorted(EXAMPLES.glob(f"*/{folder}/*.py"))
 
 
@@ -51,7 +53,7 @@ def is_listed(path: Path) -> bool:
 
 
 def row(path: Path, report: Report) -> str:
-    """One line of the table: what a student reads of this report."""
+    """Return the table row of the report: what a student reads."""
     seen = visible_to(report, Audience.STUDENT)
     reason = next(case.reason.for_student for case in seen.cases if case.verdict != Verdict.AC)
     told = [*seen.misconceptions, *seen.hints]
@@ -66,12 +68,12 @@ def row(path: Path, report: Report) -> str:
 
 
 def share(rows: list[str]) -> float:
-    """The share of rows that name the mistake."""
-    return sum(one.endswith("| yes |") for one in rows) / len(rows)
+    """Return the share of rows that name the mistake."""
+    return sum(line.endswith("| yes |") for line in rows) / len(rows)
 
 
 def _by_what(lines: list[str]) -> str:
-    """How many of the rows that name the mistake do so by what."""
+    """Count the rows that name the mistake, by the kind of text that names it."""
     known = [
         f"`{misconception.id}`:"
         for problem in JUDGED
@@ -85,11 +87,11 @@ def _by_what(lines: list[str]) -> str:
 
 
 def document(rows: dict[str, list[str]]) -> str:
-    """The whole document, from the rows of each folder."""
+    """Return the whole page, from the rows of each folder."""
     parts = [HEAD]
     for folder, lines in rows.items():
         title = folder.replace("_", " ")
-        named = sum(one.endswith("| yes |") for one in lines)
+        named = sum(line.endswith("| yes |") for line in lines)
         parts.append(
             f"## Examples of a {title}\n\n"
             f"Named: {named} of {len(lines)}, {share(lines):.0%} ({_by_what(lines)}).\n\n"
@@ -101,7 +103,7 @@ def document(rows: dict[str, list[str]]) -> str:
 
 
 def main() -> None:
-    """Grade the examples, as the command line would, and write the document."""
+    """Grade the examples, as the command line does, and write the page."""
     prepared: dict[str, Prepared] = {}
     rows: dict[str, list[str]] = {}
     with (

@@ -1,9 +1,9 @@
-"""Make the pictures of the HTML report, from a real batch: the examples, each file a student's.
+"""Make the pictures of the HTML report from a real batch in which each example is a student's file.
 
     python docs/screenshots/make.py [--marks OUT]
 
-Takes Chromium (see CONTRIBUTING.md) and some minutes; with ``--marks``, the record of such a batch
-that is there already, some seconds.
+Needs Chromium (see CONTRIBUTING.md) and takes some minutes. ``--marks`` names the record of such a
+batch that was made before; then it takes some seconds.
 """
 
 import argparse
@@ -24,20 +24,20 @@ SHOWN = ROOT / (
 )
 WIDTH, HEIGHT = 1000, 1600
 PHONE = 375, 720
-# First and last names of nobody, in turn.
+# First and last names of invented students.
 FIRST = ("Ada", "Bo", "Chen", "Dana", "Emre", "Fatou", "Goran", "Hana", "Ines", "Jun", "Kofi")
 LAST = ("Berg", "Costa", "Diallo", "Eriksen", "Fox", "García", "Hoang", "Ito", "Jansen", "Kaya")
 
 
 def grader(*arguments: str | Path) -> None:
-    """Run a command of the grader; not all accepted, or judge errors, is no failure here."""
+    """Run a command of the grader; exit codes 1 (not all accepted) and 3 (judge error) are fine."""
     command = (sys.executable, "-m", "grader", *map(str, arguments))
     if subprocess.run(command, cwd=ROOT, check=False).returncode not in (0, 1, 3):
         raise SystemExit(f"failed: {' '.join(command)}")
 
 
 def students() -> dict[str, Path]:
-    """Whose each example is."""
+    """Return the examples by the name of an invented student."""
     files = sorted((ROOT / "submissions_example").rglob("*.py"))
     found = {}
     for number, path in enumerate(files):
@@ -50,14 +50,14 @@ def students() -> dict[str, Path]:
 
 
 def hand_in(folder: Path) -> None:
-    """The examples as a folder for each student."""
+    """Copy the examples into a folder for each student."""
     for name, path in students().items():
         (folder / name).mkdir(parents=True)
         (folder / name / path.name).write_bytes(path.read_bytes())
 
 
 def picture(driver: Any, name: str, page: Path, place: str = "h1") -> None:
-    """A picture of what is seen of a page, from an element on."""
+    """Save a picture of the page, scrolled to the element ``place``."""
     driver.get(page.as_uri())
     top = "arguments[0].scrollIntoView()"
     driver.execute_script(top, driver.find_element("css selector", place))
@@ -68,19 +68,19 @@ def main() -> None:
     """Grade, write the pages, and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--marks", type=Path)
-    given = parser.parse_args()
+    options = parser.parse_args()
     if why_not():
         raise SystemExit(why_not())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        marks = given.marks or folder / "marks"
-        if given.marks is None:
+        marks = options.marks or folder / "marks"
+        if options.marks is None:
             hand_in(folder / "class")
             grader("batch", folder / "class", "--output", marks, "-q")
-        one = next(name for name, path in students().items() if path == SHOWN)
-        pages = {"class": (), "student": ("--student", one)}
-        for page, options in pages.items():
-            grader("report", marks, "--to", "html", "--output", folder / f"{page}.html", *options)
+        student = next(name for name, path in students().items() if path == SHOWN)
+        pages = {"class": (), "student": ("--student", student)}
+        for page, whose in pages.items():
+            grader("report", marks, "--to", "html", "--output", folder / f"{page}.html", *whose)
         with chromium(WIDTH, HEIGHT) as driver:
             for colours in ("light", "dark"):
                 scheme(driver, colours)
