@@ -11,7 +11,7 @@ PACKAGE = ROOT / "grader"
 
 # From the bottom up: a module imports only from layers before its own (or from its own package).
 LAYERS = (
-    ("verdict", "limits", "errors", "version", "text", "files"),
+    ("verdict", "limits", "errors", "extras", "version", "text", "files"),
     ("jail",),
     ("problem",),
     ("cases", "authoring"),

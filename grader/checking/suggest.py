@@ -21,6 +21,7 @@ from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.mutants import NEEDS, measured
 from grader.checking.package import Package
 from grader.errors import PackageError, UsageError
+from grader.extras import command_to_add
 from grader.grading.expected import tolerances
 from grader.grading.report import Floats
 from grader.problem.document import parse
@@ -44,7 +45,7 @@ class Suggestion:
 def suggestions(package: Package) -> Iterator[Suggestion]:
     """For all survivors of a package; UsageError where mutants can't be made."""
     if find_spec(NEEDS) is None:
-        raise UsageError(f"mutants are made with {NEEDS}: pip install 'grader[check]'")
+        raise UsageError(f"mutants are made with {NEEDS}: {command_to_add('check')}")
     try:
         survivors = measured(package).survivors
     except ValueError as error:

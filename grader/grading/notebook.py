@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.errors import JudgeError, UsageError
+from grader.extras import command_to_add
 from grader.grading.submission import Submission, is_notebook, why_unreadable
 from grader.jail import programs
 from grader.limits import Limits
@@ -48,7 +49,7 @@ def require_library(path: Path) -> None:
     if is_notebook(path) and importlib.util.find_spec(LIBRARY) is None:
         raise UsageError(
             f"{path}: notebooks are read with {LIBRARY}, which is not installed: "
-            "pip install 'grader[notebooks]'"
+            f"{command_to_add('notebooks')}"
         )
 
 

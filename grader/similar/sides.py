@@ -13,6 +13,7 @@ from itertools import zip_longest
 import numpy as np
 
 from grader.errors import UsageError
+from grader.extras import command_to_add
 from grader.similar.pairs import Pair, Side
 from grader.similar.prints import LENGTH
 
@@ -47,7 +48,7 @@ def require_library() -> None:
     if importlib.util.find_spec(LIBRARY) is None:
         raise UsageError(
             f"submissions are compared with {LIBRARY}, which is not installed: "
-            "pip install 'grader[similar]'"
+            f"{command_to_add('similar')}"
         )
 
 

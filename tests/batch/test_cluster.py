@@ -25,6 +25,7 @@ from grader.batch.cluster import messages, on_worker
 from grader.batch.cluster.cluster import Cluster, Demand, Worker
 from grader.batch.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
 from grader.cli import run
+from grader.extras import command_to_add
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import (
@@ -412,7 +413,7 @@ def test_tls_without_certificates(call: Call) -> None:
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.batch.cluster.cluster.find_spec", lambda _: None)
     code, _, err = call("--output", "out", "--scheduler", "tcp://127.0.0.1:9")
-    assert (code, "pip install 'grader[dask]'" in err) == (2, True)
+    assert (code, command_to_add("dask") in err) == (2, True)
 
 
 VERSIONS = {"python": "3.13.0", "jax": "0.12.0", "platform": "linux-x86_64"}

@@ -20,6 +20,7 @@ from grader.checking.mutants.mutate import mutants
 from grader.checking.mutants.operators import OPERATORS
 from grader.checking.package import Package
 from grader.checking.suggest import Suggestion, suggest
+from grader.extras import command_to_add
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import read_spec
 from grader.sandbox.proof.ladder import Sandbox
@@ -439,7 +440,7 @@ def test_without_libcst_the_check_says_what_to_install(
     monkeypatch.setitem(sys.modules, "libcst", None)
     (told,) = check(package())
     assert told.severity == Severity.WARNING
-    assert "pip install 'grader[check]'" in told.message
+    assert command_to_add("check") in told.message
 
 
 def test_a_reference_with_nothing_to_change_is_told(package: Callable[..., Package]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
+from grader.extras import command_to_add
 from grader.grading import notebook
 from grader.grading.grade import Prepared, grade, grade_prepared
 from grader.grading.notebook import NOT_A_NOTEBOOK, read_source, require_library
@@ -452,7 +453,7 @@ def test_the_extra_that_is_missing_is_told_before_anything_is_run(
     monkeypatch.setattr(notebook, "LIBRARY", "a_library_that_is_not_installed")
     exit_code, out, err = call(NOTED)
     assert (exit_code, out) == (2, "")
-    assert "pip install 'grader[notebooks]'" in err
+    assert command_to_add("notebooks") in err
     require_library(Path("a.py"))  # needs none
     with pytest.raises(UsageError, match="which is not installed"):
         require_library(Path("A.IPYNB"))

@@ -21,6 +21,7 @@ import pytest
 from support.pages import ATTACK, CLASS, record_of_class
 
 from grader.cli import run
+from grader.extras import command_to_add
 from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.html import of_class, page, svg
@@ -347,7 +348,7 @@ def test_a_library_that_is_missing_is_named(
 
     monkeypatch.setattr(html, "find_spec", lambda name: None if name == library else True)
     assert run(["report", str(out), "--to", "html"]) == 2
-    assert "pip install 'grader[html]'" in capfd.readouterr().err
+    assert command_to_add("html") in capfd.readouterr().err
 
 
 def report_of(record: Record, student: str) -> page.Report:

@@ -16,6 +16,7 @@ from support.paths import DATA, EXAMPLES, ROOT
 
 from grader.cli import run
 from grader.errors import JudgeError
+from grader.extras import command_to_add
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.record.record import Mark
@@ -546,7 +547,7 @@ def test_what_is_wrong_is_told(call: Call, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sides, "LIBRARY", "a_library_that_is_not_installed")
     code, out, err = call("out")
     assert (code, out) == (2, "")
-    assert "pip install 'grader[similar]'" in err
+    assert command_to_add("similar") in err
 
 
 def test_a_second_run_starts_no_sandbox(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ from grader.batch.cluster.messages import (
     unpack_proof,
 )
 from grader.errors import JudgeError, UsageError
+from grader.extras import command_to_add
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import Run
@@ -116,7 +117,7 @@ class Worker:
 def require_library() -> None:
     """UsageError if Dask is not installed."""
     if find_spec("distributed") is None:
-        raise UsageError("--scheduler takes Dask: pip install 'grader[dask]'")
+        raise UsageError(f"--scheduler takes Dask: {command_to_add('dask')}")
 
 
 class Cluster:

@@ -17,6 +17,7 @@ from grader.checking.findings import Finding, Severity
 from grader.checking.mutants.kills import Trial, trials
 from grader.checking.mutants.mutant import Mutant
 from grader.checking.package import Package
+from grader.extras import command_to_add
 from grader.verdict import Verdict
 
 LEAST_SCORE = 0.95
@@ -86,7 +87,7 @@ class Measured:
 def check(package: Package) -> Iterator[Finding]:
     """Mutants of the reference are rejected, and marks in the spec are true."""
     if find_spec(NEEDS) is None:
-        told = f"mutants were not tried: {NEEDS} is not installed; pip install 'grader[check]'"
+        told = f"mutants were not tried: {NEEDS} is not installed; {command_to_add('check')}"
         yield Finding(Severity.WARNING, package.problem.reference, None, told)
         return
     try:

@@ -10,6 +10,7 @@
 from importlib.util import find_spec
 
 from grader.errors import UsageError
+from grader.extras import command_to_add
 
 LIBRARIES = {"jinja2": "Jinja", "matplotlib": "Matplotlib"}  # the latter for a class only
 
@@ -18,4 +19,4 @@ def require_libraries() -> None:
     """UsageError if one of the libraries that make the page is not installed."""
     missing = [title for name, title in LIBRARIES.items() if find_spec(name) is None]
     if missing:
-        raise UsageError(f"--to html takes {' and '.join(missing)}: pip install 'grader[html]'")
+        raise UsageError(f"--to html takes {' and '.join(missing)}: {command_to_add('html')}")
