@@ -35,7 +35,8 @@ from rich.table import Table
 from subjects import EXAMPLES, ROOT, TRAINING_LOOP
 from variants import variants
 
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Floats, Report
 from grader.grading.submission import Submission
 from grader.problem.catalogue import Catalogue

@@ -48,7 +48,8 @@ from rich.console import Console
 from rich.table import Table
 from subjects import ROOT, Subject, grader, subjects, write_task
 
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.sandbox.proof.ladder import Sandbox

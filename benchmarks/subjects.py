@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from grader.cases.make import Case
-from grader.grading.expected import tolerances
-from grader.grading.grade import Prepared
+from grader.grading.compare import tolerances
+from grader.grading.prepared import Prepared
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.sandbox.proof.ladder import Sandbox

@@ -17,8 +17,9 @@ from grader.checking.package import Package
 from grader.checking.suggest import suggestions
 from grader.errors import UsageError
 from grader.grading import placing
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
 from grader.grading.notebook import require_library
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, given, read_submission
 from grader.problem.catalogue import Catalogue, Shelf

@@ -10,7 +10,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from support.paths import DATA, EXAMPLES, ROOT
 
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue

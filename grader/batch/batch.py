@@ -19,8 +19,9 @@ from grader.batch.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
 from grader.grading.notebook import read_source
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.problem.catalogue import Shelf
 from grader.record.basis import Basis, basis_of

@@ -18,7 +18,7 @@ from grader.cases.make import Case
 from grader.cases.values import Value
 from grader.checking.package import Package
 from grader.errors import SpecError
-from grader.grading.grade import problem_cases
+from grader.grading.prepared import problem_cases
 from grader.problem.assignments import assignments
 from grader.problem.generator_models import (
     Dim,

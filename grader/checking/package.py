@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from grader.cases.make import Case, pack
 from grader.errors import JudgeError, PackageError, UsageError
-from grader.grading.compare import Comparison, Tolerance, compare, split
-from grader.grading.expected import Expected, expected_shape, read_trusted, tolerances
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.compare import Comparison, Tolerance, compare, split, tolerances
+from grader.grading.expected import Expected, expected_shape, read_trusted
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Floats, Report
 from grader.grading.submission import read_submission
 from grader.jail import wire

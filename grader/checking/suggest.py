@@ -22,7 +22,7 @@ from grader.checking.mutants.mutants import NEEDS, measured
 from grader.checking.package import Package
 from grader.errors import PackageError, UsageError
 from grader.extras import command_to_add
-from grader.grading.expected import tolerances
+from grader.grading.compare import tolerances
 from grader.grading.report import Floats
 from grader.problem.document import parse
 from grader.problem.generator_models import Dimension, Integers

@@ -15,7 +15,7 @@ def case_maker(stack: ExitStack, where: Catalogue, choice: str, salt: str) -> Ca
 
     It raises as `problem_cases` does; Ctrl-C interrupts the caller, and no run.
     """
-    from grader.grading.grade import problem_cases
+    from grader.grading.prepared import problem_cases
     from grader.sandbox.proof.ladder import Sandbox
 
     aside = stack.enter_context(ThreadPoolExecutor(1))

@@ -13,6 +13,9 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
+from grader.cases.make import Case
+from grader.problem.model import Spec
+
 Floats = npt.NDArray[np.float64]
 
 # Values are scaled down to a quarter before subtraction where twice one of them would overflow.
@@ -59,6 +62,14 @@ class Comparison:
 
     mismatch: Mismatch | None
     error_ratio: tuple[float, ...]
+
+
+def tolerances(spec: Spec, case: Case) -> list[Tolerance]:
+    """The tolerance of each component, with the number of elements it has in a case."""
+    return [
+        Tolerance(part.name, part.rtol, part.atol, part.count.value(case.dims))
+        for part in spec.output.components
+    ]
 
 
 def compare(

@@ -17,7 +17,6 @@ import numpy as np
 from grader import files as cache
 from grader.cases.make import Case, pack
 from grader.errors import PackageError
-from grader.grading.compare import Tolerance
 from grader.grading.report import Floats
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -81,14 +80,6 @@ def remembered(
 def expected_shape(spec: Spec, case: Case) -> tuple[int, ...]:
     """The shape that the spec promises for a case."""
     return tuple(part.value(case.dims) for part in spec.output.shape)
-
-
-def tolerances(spec: Spec, case: Case) -> list[Tolerance]:
-    """The tolerance of each component, with the number of elements it has in a case."""
-    return [
-        Tolerance(part.name, part.rtol, part.atol, part.count.value(case.dims))
-        for part in spec.output.components
-    ]
 
 
 def read_trusted(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.cases.values import Value
+from grader.grading.submission import Submission
+from grader.problem.load import Problem
 from grader.verdict import Verdict
+from grader.version import VERSION
 
 Floats = npt.NDArray[np.float64]
 
@@ -160,3 +163,34 @@ class Report:
     def messages(self) -> tuple[str, ...]:
         """The texts of the remarks."""
         return tuple(remark.text for remark in self.remarks)
+
+
+def ungraded(submission: Submission, problem: Problem) -> Report:
+    """The report of a submission before anything is known: a judge error, begun now."""
+    spec = problem.spec
+    return Report(
+        path=str(submission.path),
+        sha256=submission.sha256,
+        problem=spec.id,
+        verdict=Verdict.JE,
+        score=None,
+        max_score=spec.scoring.points,
+        components=tuple(component.name for component in spec.output.components),
+        cases=(),
+        remarks=(),
+        loaded=False,
+        printed=Printed(),
+        printed_openly=Printed(),
+        provenance=Provenance(
+            grader=VERSION,
+            problem_sha256=problem.sha256,
+            reference_sha256="",
+            seed=spec.seed,
+            versions={},
+            sandbox=Walls(None, ()),
+            tier=None,
+            why_not_faster="",
+            started_at=datetime.now(UTC),
+            wall_s=0.0,
+        ),
+    )

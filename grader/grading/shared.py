@@ -1,4 +1,4 @@
-"""A value that several threads need and one computes."""
+"""A value that several threads need, and that one of them computes."""
 
 import threading
 from collections.abc import Callable
@@ -11,19 +11,19 @@ MAX_TRIES = 2
 
 
 class Shared(Generic[T]):
-    """States: not there, there, given up (after MAX_TRIES failures of ours, and for good).
+    """States: not there, there (from the start if it is ``known``), given up for good.
 
-    Who comes while another computes it waits for that. Other errors than ours pass through and are
-    forgotten.
+    Callers that arrive while another computes it wait. After MAX_TRIES times JudgeError it is given
+    up; other exceptions propagate, and do not count.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *known: T) -> None:
         self._lock = threading.Lock()
-        self._values: list[T] = []
+        self._values = list(known)
         self._failures: list[JudgeError] = []
 
     def get(self, compute: Callable[[], T]) -> T:
-        """The value, by ``compute`` if it is not there; JudgeError if that fails, or has."""
+        """The value, by ``compute`` if it is not there; JudgeError if that fails or is given up."""
         with self._lock:
             if self.why_not:
                 last = self._failures[-1]
@@ -38,5 +38,5 @@ class Shared(Generic[T]):
 
     @property
     def why_not(self) -> str:
-        """Why it is given up, if it is."""
+        """Why it is given up; empty if it is not."""
         return str(self._failures[-1]) if len(self._failures) >= MAX_TRIES else ""

@@ -8,22 +8,17 @@
 Every case is run, whichever is asked for: a submission may keep something from call to call.
 """
 
-import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from grader.errors import JudgeError
-from grader.grading.grade import judge, problem_primer, remarks_on, ruled_by_source, run_submission
-from grader.grading.notebook import read_source
-from grader.grading.report import Printed, Provenance, Report, Walls
-from grader.grading.source_rules.breaches import Seen, find_breaches
+from grader.grading.grade import run_and_judge
+from grader.grading.prepared import Prepared
+from grader.grading.report import Report, ungraded
 from grader.record.record import Given
 from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
 from grader.sandbox.proof.ladder import Sandbox
-from grader.verdict import Verdict, overall
-from grader.version import VERSION, source_sha256
+from grader.verdict import Verdict
+from grader.version import source_sha256
 
 # Verdicts that a busy machine may bring about.
 LIMITED = (Verdict.TLE, Verdict.MLE, Verdict.OLE)
@@ -94,13 +89,15 @@ def replay(recorded: Recorded, sandbox: Sandbox) -> Replayed:
     JudgeError if the sandbox fails, RefusedError if there are no walls to run it behind. Not to be
     called from a thread that Ctrl-C interrupts.
     """
-    then, now = recorded.report, _again(recorded, sandbox)
+    posed = recorded.posed
+    prepared = Prepared.recorded(posed.problem, posed.cases, posed.expected)
+    then, now = recorded.report, _again(recorded, prepared, sandbox)
     changed, differs = _compare(then, now, recorded.is_cut)
     is_steady = None
     if changed or any(differs):
-        whole, cases = _compare(now, _again(recorded, sandbox), recorded.is_cut)
+        whole, cases = _compare(now, _again(recorded, prepared, sandbox), recorded.is_cut)
         is_steady = not whole and not any(cases)
-    grader_then = recorded.posed.basis.grader_sha256
+    grader_then = posed.basis.grader_sha256
     return Replayed(
         given=recorded.given,
         then=then,
@@ -125,40 +122,8 @@ def _compare(
     )
 
 
-def _again(recorded: Recorded, sandbox: Sandbox) -> Report:
-    """The grade as it is given now, without hints, and without what was printed."""
-    began, started_at = time.monotonic(), datetime.now(UTC)
-    posed = recorded.posed
-    with suppress(JudgeError):  # a primer that can't be read: it is as right without
-        sandbox.prepare(problem_primer(posed.problem, posed.cases))
-    submission = read_source(recorded.submission, sandbox)
-    ran = run_submission(submission, posed.problem, posed.cases, sandbox)
-    loaded = ran.load.answer is None
-    seen = find_breaches(posed.problem.spec, submission, sandbox) if loaded else Seen()
-    results = judge(posed.problem, posed.cases, posed.expected, ran)
-    ruled = ruled_by_source(posed.problem, results, seen)
-    return replace(
-        recorded.report,
-        verdict=overall(case.verdict for case in ruled.cases),
-        score=ruled.score,
-        cases=ruled.cases,
-        remarks=(*remarks_on(results, loaded), *ruled.remarks),
-        loaded=loaded,
-        printed=Printed(),
-        printed_openly=Printed(),
-        misconceptions=(),
-        hints=(),
-        breaches=seen.breaches,
-        provenance=Provenance(
-            grader=VERSION,
-            problem_sha256=posed.problem.sha256,
-            reference_sha256=posed.expected.reference_sha256,
-            seed=posed.problem.spec.seed,
-            versions=sandbox.versions,
-            sandbox=Walls(ran.level, ran.layers),
-            tier=ran.tier,
-            why_not_faster=ran.why_not,
-            started_at=started_at,
-            wall_s=time.monotonic() - began,
-        ),
-    )
+def _again(recorded: Recorded, prepared: Prepared, sandbox: Sandbox) -> Report:
+    """The grade as it is given now, without feedback."""
+    submission = recorded.submission
+    begun = ungraded(submission, prepared.problem)
+    return run_and_judge(begun, submission, prepared, sandbox, with_feedback=False)

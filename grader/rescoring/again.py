@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 
 from grader.cases.make import Case
 from grader.grading.expected import Expected
+from grader.grading.feedback.explain import Feedback
 from grader.grading.feedback.hints import hints_of_numbers
-from grader.grading.grade import rejudge, remarks_on
+from grader.grading.grade import with_marks
 from grader.grading.report import About, CaseResult, Hint, Remark, Report
-from grader.grading.source_rules.effects import apply, rule_hints
+from grader.grading.results import judge_cases_again
+from grader.grading.source_rules import rule_hints
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.rescoring.answerable import UnansweredError
-from grader.rescoring.rules import still_broken
+from grader.rescoring.rules import still_seen
 from grader.verdict import Verdict, overall
 
 NOT_RUN = (
@@ -51,36 +53,31 @@ def score_again(change: Change, ran: Report) -> Report:
         rule.effect != "hint" for rule in (*spec.requires, *spec.forbids)
     ):
         raise UnansweredError("their sources could not be looked at, and a mark hangs on that now")
-    results = rejudge(change.problem, change.cases, change.expected, kept)
-    verdict = overall(result.verdict for result in results)
-    breaches = still_broken(change.old, spec, ran.breaches)
-    ruled = apply(spec, results, breaches)
-    named = _named(change, ran, results, verdict)
-    hints = () if named or verdict == Verdict.AC else _hints(change, ran, results)
-    return replace(
+    results = judge_cases_again(change.problem, change.cases, change.expected, kept)
+    now = replace(
         ran,
-        verdict=overall(result.verdict for result in ruled.cases),
-        score=ruled.score,
         max_score=spec.scoring.points,
         components=tuple(component.name for component in spec.output.components),
-        cases=ruled.cases,
-        remarks=(
-            *_kept(ran, About.NOTEBOOK),
-            *remarks_on(results, ran.loaded),
-            *(_kept(ran, About.MISTAKES) if verdict == Verdict.WA else ()),
-            *ruled.remarks,
-            *(_kept(ran, About.UNREAD, About.UNSEEN) if spec.requires or spec.forbids else ()),
-        ),
-        misconceptions=named,
-        hints=(*hints, *ruled.hints),
-        breaches=breaches,
         provenance=replace(ran.provenance, problem_sha256=change.problem.sha256, seed=spec.seed),
     )
+    seen = still_seen(change.old, spec, ran)
+    feedback = _feedback(change, ran, results)
+    return with_marks(now, spec, results, seen, feedback, _kept(ran, About.NOTEBOOK))
 
 
-def _kept(ran: Report, *about: About) -> list[Remark]:
-    """The remarks on these subjects, which stand as they were."""
-    return [remark for remark in ran.remarks if remark.about in about]
+def _feedback(change: Change, ran: Report, results: Sequence[CaseResult]) -> Feedback:
+    verdict = overall(result.verdict for result in results)
+    if verdict == Verdict.AC:
+        return Feedback()
+    remarks = _kept(ran, About.MISTAKES) if verdict == Verdict.WA else ()
+    if named := _named(change, ran, results, verdict):
+        return Feedback(named, (), remarks)
+    return Feedback((), _hints(change, ran, results), remarks)
+
+
+def _kept(ran: Report, about: About) -> tuple[Remark, ...]:
+    """The remarks on a subject, which stand as they were."""
+    return tuple(remark for remark in ran.remarks if remark.about == about)
 
 
 def _check_all_would_be_as_they_were(

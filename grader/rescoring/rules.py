@@ -1,10 +1,10 @@
 """Rules on the source, applied again: the report says which rules of the old spec were broken."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from grader.grading.report import Breach
-from grader.grading.source_rules.breaches import question
+from grader.grading.report import About, Breach, Report
+from grader.grading.source_rules import Seen, question
 from grader.problem.model import Spec
 from grader.problem.source_rule_models import SourceRule
 
@@ -18,10 +18,16 @@ def asked(spec: Spec) -> Iterator[tuple[SourceRule, Question]]:
         yield rule, (n < len(spec.requires), json.dumps(questions[n]))
 
 
-def still_broken(old: Spec, new: Spec, breaches: Sequence[Breach]) -> tuple[Breach, ...]:
-    """The rules of ``new`` that a source breaks, from its ``breaches`` of ``old``."""
+def still_seen(old: Spec, new: Spec, report: Report) -> Seen:
+    """The rules of ``new`` that a source breaks, from its report under ``old``.
+
+    Why they are not known stands, as long as there are rules.
+    """
     questions = {rule.id: question for rule, question in asked(old)}
-    places = {questions[breach.rule]: breach.place for breach in breaches}
-    return tuple(
-        Breach(rule.id, places[question]) for rule, question in asked(new) if question in places
+    places = {questions[breach.rule]: breach.place for breach in report.breaches}
+    rules = list(asked(new))
+    why_not = [remark for remark in report.remarks if remark.about in (About.UNREAD, About.UNSEEN)]
+    return Seen(
+        tuple(Breach(rule.id, places[question]) for rule, question in rules if question in places),
+        why_not[0] if why_not and rules else None,
     )

@@ -115,15 +115,15 @@ class Run:
     """One process from load to end: ``calls`` is shorter than asked if it was stopped.
 
     ``layers`` are the walls that stood before the first byte of the submission was read; ``level``
-    is what was proven of them, if it was. ``tier`` says what was ready before it began, and
-    ``why_not`` why that was less than was asked for, if it was.
+    is what was proven of them, if it was. ``tier`` says what was ready before it began (None where
+    nothing was run), and ``why_not`` why that was less than was asked for, if it was.
     """
 
     load: Step
     calls: tuple[Step, ...]
     layers: tuple[str, ...]
     level: Level | None = None
-    tier: Tier = Tier.COLD
+    tier: Tier | None = Tier.COLD
     why_not: str = ""
 
     @property

@@ -12,7 +12,7 @@ from support.paths import DATA
 
 from grader.cases.make import Case, make_cases, pack
 from grader.errors import GraderError, JudgeError, SpecError
-from grader.grading.grade import problem_cases
+from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem, load_problem
 from grader.sandbox.proof.ladder import Sandbox

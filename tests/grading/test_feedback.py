@@ -6,7 +6,8 @@ from pathlib import Path
 import feedback
 import pytest
 
-from grader.grading.grade import NO_MISTAKES, grade
+from grader.grading.feedback.explain import NO_MISTAKES
+from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue

@@ -17,9 +17,11 @@ from support.helpers import FORGE, children_of
 
 from grader.cases.make import Case
 from grader.errors import JudgeError
-from grader.grading import grade as pipeline
-from grader.grading.grade import MAX_RUNS, grade, problem_cases
+from grader.grading import prepared
+from grader.grading.grade import grade
+from grader.grading.prepared import problem_cases
 from grader.grading.report import Report
+from grader.grading.running import MAX_RUNS
 from grader.grading.submission import Submission
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
@@ -483,7 +485,7 @@ def test_expected_values_that_fail_do_not_wait_for_a_student(
     def fails(*args: object) -> None:
         raise JudgeError("no expected values")
 
-    monkeypatch.setattr(pipeline, "expect", fails)
+    monkeypatch.setattr(prepared, "expect", fails)
     assert grade(submission(RIGHT), tiny, sandbox).verdict == Verdict.JE
 
 

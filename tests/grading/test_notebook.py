@@ -14,8 +14,9 @@ from grader.cli import run
 from grader.errors import JudgeError, UsageError
 from grader.extras import command_to_add
 from grader.grading import notebook
-from grader.grading.grade import Prepared, grade, grade_prepared
+from grader.grading.grade import grade, grade_prepared
 from grader.grading.notebook import NOT_A_NOTEBOOK, read_source, require_library
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, defined_functions
 from grader.jail.programs.notebook import is_foreign, leave_out_magics

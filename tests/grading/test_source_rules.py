@@ -15,7 +15,7 @@ from support.paths import DATA, EXAMPLES
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
-from grader.grading.source_rules.breaches import (
+from grader.grading.source_rules import (
     PROGRAM,
     UNREAD,
     UNSEEN,
@@ -547,7 +547,7 @@ def test_without_rules_nothing_is_looked_at(
 ) -> None:
     path = tmp_path / "answer.py"
     path.write_text(PLAIN)
-    monkeypatch.setattr("grader.grading.source_rules.breaches.PROGRAM", tmp_path / "there is none")
+    monkeypatch.setattr("grader.grading.source_rules.PROGRAM", tmp_path / "there is none")
     assert find_breaches(tiny.spec, read_submission(path), sandbox).breaches == ()
     with pytest.raises(FileNotFoundError):
         find_breaches(spec_with(NO_FSUM.format("")), read_submission(path), sandbox)
@@ -608,7 +608,7 @@ def test_what_can_be_followed_without_end_is_followed_so_far(graded: Ruled, what
 def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     path = tmp_path / "planted.py"
     path.write_text(program)
-    monkeypatch.setattr("grader.grading.source_rules.breaches.PROGRAM", path)
+    monkeypatch.setattr("grader.grading.source_rules.PROGRAM", path)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import pytest
 from support.paths import EXAMPLES, ROOT
 
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, read_submission
 from grader.jail import primer

@@ -10,7 +10,7 @@ import pytest
 from support.paths import ROOT
 
 from grader.grading.expected import expect
-from grader.grading.grade import problem_cases
+from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 

@@ -16,7 +16,8 @@ from grader.collect.collection import Collection, Placed
 from grader.collect.entries import Entry
 from grader.collect.shapes import Owner
 from grader.errors import JudgeError, UsageError
-from grader.grading.grade import grade, problem_cases
+from grader.grading.grade import grade
+from grader.grading.prepared import problem_cases
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.problem.load import Problem

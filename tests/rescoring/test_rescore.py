@@ -20,9 +20,10 @@ from conftest import TINY_SPEC
 from support.paths import ROOT
 
 from grader.cli import run
-from grader.grading.grade import Prepared, grade_prepared
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
-from grader.grading.source_rules.breaches import UNSEEN
+from grader.grading.source_rules import UNSEEN
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue
 from grader.record.record import Record

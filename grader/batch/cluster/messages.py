@@ -187,7 +187,7 @@ def pack_answer(answer: Run | Lacks | Failed) -> bytes:
     head = _RunHead(
         level=answer.level or "",
         layers=answer.layers,
-        tier=answer.tier,
+        tier=answer.tier or Tier.COLD,  # None is of what was not run at all
         why_not=answer.why_not[: wire.MAX_TEXT],
         steps=tuple(one for one, _ in packed),
     )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from grader.cases.make import Case
-from grader.grading.expected import tolerances
+from grader.grading.compare import tolerances
 from grader.grading.feedback import numbers, probe, where
 from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.observed import observe
@@ -22,12 +22,12 @@ from grader.grading.report import CaseResult, Hint
 from grader.jail import wire
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.sandbox.outcome import Step
+from grader.sandbox.outcome import Run
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
-Probe = Callable[[probe.Ran, Runner], Hint | None]
+Probe = Callable[[probe.WrongAnswer, Runner], Hint | None]
 
 
 def hints(
@@ -35,14 +35,13 @@ def hints(
     message: wire.Load,
     cases: Sequence[Case],
     results: Sequence[CaseResult],
-    load: Step,
-    calls: Sequence[Step],
+    ran: Run,
     sandbox: Runner,
 ) -> tuple[Hint, ...]:
-    """(id, message) of each hint; ``calls`` may be fewer than ``cases``, where a run was ended."""
-    openly = [(load.answer, True)]
+    """The hints on a run, which may have fewer calls than there are ``cases``."""
+    openly = [(ran.load.answer, True)]
     openly += [
-        (step.answer, not result.hidden) for step, result in zip(calls, results, strict=False)
+        (step.answer, not result.hidden) for step, result in zip(ran.calls, results, strict=False)
     ]
     error = error_hint(openly)
     if error is not None:
@@ -50,10 +49,10 @@ def hints(
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
         return ()
     allowed = [tolerances(problem.spec, case) for case in cases]
-    ran = probe.Ran(message, problem.spec.limits, cases, allowed, results, load)
+    wrong = probe.WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
 
     def once_more(run: Probe) -> Hint | None:
-        return run(ran, sandbox)
+        return run(wrong, sandbox)
 
     return _of_numbers(problem.spec, cases, results, once_more)
 

@@ -34,8 +34,8 @@ _WHAT = re.compile(r"encountered in ([a-z_]+)\Z", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Ran:
-    """A submission that gave a wrong answer: what was sent, and what came of each case."""
+class WrongAnswer:
+    """A submission with a wrong answer: what was sent, and the result of each case."""
 
     message: wire.Load
     limits: Limits
@@ -45,11 +45,11 @@ class Ran:
     load: Step
 
 
-def kept_between_calls(ran: Ran, sandbox: Runner) -> Hint | None:
+def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
     """Whether a case that failed depends on what was called before it."""
-    failed = next(n for n, one in enumerate(ran.results) if one.verdict != Verdict.AC)
-    result, allowed = ran.results[failed], ran.tolerances[failed]
-    answers = _again(ran, sandbox, failed, ran.message.source, calls=2)
+    failed = next(n for n, one in enumerate(wrong.results) if one.verdict != Verdict.AC)
+    result, allowed = wrong.results[failed], wrong.tolerances[failed]
+    answers = _again(wrong, sandbox, failed, wrong.message.source, calls=2)
     alone, second = [_numbers(answer) for answer in answers] or [None, None]
     if alone is None or second is None or result.expected is None or result.actual is None:
         return None
@@ -69,13 +69,13 @@ def kept_between_calls(ran: Ran, sandbox: Runner) -> Hint | None:
     return None
 
 
-def where_nan(ran: Ran, sandbox: Runner) -> Hint | None:
+def where_nan(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
     """The student's own line that makes the first NaN of a sample."""
-    for n, result in enumerate(ran.results):
+    for n, result in enumerate(wrong.results):
         if result.hidden or result.actual is None or not np.isnan(result.actual).any():
             continue
-        source = ran.message.source + STOP_AT_NAN
-        for answer in _again(ran, sandbox, n, source, calls=1):
+        source = wrong.message.source + STOP_AT_NAN
+        for answer in _again(wrong, sandbox, n, source, calls=1):
             if isinstance(answer, Raised) and answer.type_name == "FloatingPointError":
                 return _nan_hint(result, answer)
         return None
@@ -96,14 +96,14 @@ def _nan_hint(result: CaseResult, answer: Raised) -> Hint | None:
 
 
 def _again(
-    ran: Ran, sandbox: Runner, number: int, source: bytes, calls: int
+    wrong: WrongAnswer, sandbox: Runner, number: int, source: bytes, calls: int
 ) -> list[Answer | None]:
     """What ``source`` answers to one case, called so often; empty if there is nothing to learn."""
-    if ran.load.cpu_s + ran.results[number].cpu_s > SLOW_CPU_S:
+    if wrong.load.cpu_s + wrong.results[number].cpu_s > SLOW_CPU_S:
         return []
-    message = replace(ran.message, source=source)
+    message = replace(wrong.message, source=source)
     try:
-        outcome = sandbox.run(message, [pack(ran.cases[number])] * calls, ran.limits)
+        outcome = sandbox.run(message, [pack(wrong.cases[number])] * calls, wrong.limits)
     except JudgeError:  # the mark stands; only the hint is missing
         return []
     answers = [step.answer for step in outcome.calls]

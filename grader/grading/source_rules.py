@@ -1,19 +1,23 @@
-"""Which rules on the source a submission breaks: looked at in the jail, without running it.
+"""Rules on the source of a submission: which it breaks, and what that costs.
 
-    the source + the rules -> a child of its own, in which `look.py` parses it
+    the source + the rules -> a child of its own, in which a program of ours parses it
                            -> for each rule a line, or 0
                            -> the rules that are broken
+                           -> points, verdict and hints of the submission
 
-What can't be parsed is judged by no rule: when it is loaded, that is a compile error anyway.
+A source that can't be parsed breaks no rule: when it is loaded, that is a compile error anyway.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import fsum
 from pathlib import Path
 from typing import Any
 
 from grader.errors import JudgeError
-from grader.grading.report import About, Breach, Remark
+from grader.grading import score
+from grader.grading.report import About, Breach, CaseResult, Explanation, Hint, Remark
 from grader.grading.submission import Submission, why_unreadable
 from grader.jail import programs
 from grader.limits import Limits
@@ -22,9 +26,10 @@ from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
+from grader.verdict import Verdict
 
 PROGRAM = Path(programs.__file__).with_name("look.py")
-# 256 KiB of source take about a second. Who waits for a processor is not to blame.
+# 256 KiB of source take about 1 s of CPU time; the rest is for waiting on a busy machine.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
 UNREAD = Remark(
     About.UNREAD, "the rules on the source were not applied: it could not be read as Python"
@@ -35,7 +40,7 @@ UNSEEN = Remark(About.UNSEEN, "no hints on the source: it could not be looked at
 
 @dataclass(frozen=True)
 class Seen:
-    """The rules that a source breaks, or why that is not known."""
+    """The breaches of a source, or why they are not known."""
 
     breaches: tuple[Breach, ...] = ()
     why_not: Remark | None = None
@@ -97,3 +102,56 @@ def read_lines(answer: Answer | None, rules: int, size: int) -> list[int] | None
     if not all(0 <= line <= size + 1 and line.is_integer() for line in lines):
         return None
     return [int(line) for line in lines]
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """The cases, the score, remarks and hints, once the rules on the source were applied."""
+
+    cases: tuple[CaseResult, ...]
+    score: float
+    remarks: tuple[Remark, ...]
+    hints: tuple[Hint, ...]
+
+
+def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
+    """Apply the rules that a source breaks.
+
+    Each breach is a hint: the rule's id and its message, with the line. A rule with ``effect:
+    verdict`` takes the points of every case, and turns right answers into wrong ones. A rule with
+    ``effect: points`` takes its points off the sum of the cases, down to 0.
+    """
+    broken = {breach.rule for breach in seen.breaches}
+    rules = [rule for rule in (*spec.requires, *spec.forbids) if rule.id in broken]
+    decides = [rule.id for rule in rules if rule.effect == "verdict"]
+    costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
+    ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
+    earned = score.total(spec, [case.score for case in ruled])
+    prices = dict.fromkeys(decides, "no points, whatever the numbers")
+    prices |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
+    remarks = [
+        Remark(About.RULES, f"the source breaks the rule {rule}: {price}")
+        for rule, price in prices.items()
+    ]
+    return Ruled(
+        cases=ruled,
+        score=max(0.0, round(earned - fsum(costs.values()), 9)),
+        remarks=(*remarks, *([seen.why_not] if seen.why_not else ())),
+        hints=rule_hints(spec, seen.breaches),
+    )
+
+
+def rule_hints(spec: Spec, breaches: Sequence[Breach]) -> tuple[Hint, ...]:
+    """A hint for each breach: the rule's message, after the place if there is one."""
+    messages = {rule.id: rule.message for rule in (*spec.requires, *spec.forbids)}
+    return tuple(
+        Hint(breach.rule, ": ".join(filter(None, (breach.place, messages[breach.rule]))))
+        for breach in breaches
+    )
+
+
+def _ruled_out(case: CaseResult, rule: str) -> CaseResult:
+    if case.verdict != Verdict.AC:
+        return replace(case, score=0.0)
+    why = f"the numbers are right, but the source breaks the rule {rule}"
+    return replace(case, verdict=Verdict.WA, reason=Explanation(why, why), score=0.0)

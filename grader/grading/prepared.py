@@ -1,0 +1,104 @@
+"""What all submissions to a problem share: cases, expected vectors, variants, a primer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.cases.make import Case, make_cases
+from grader.cases.stand_ins import stand_ins
+from grader.errors import JudgeError, PackageError
+from grader.grading.expected import Expected, expect, read_trusted, run_trusted
+from grader.grading.feedback.variants import variant_vectors
+from grader.grading.report import Floats
+from grader.grading.shared import Shared
+from grader.jail import wire
+from grader.problem.load import Problem
+from grader.sandbox.outcome import Returned, told
+from grader.sandbox.ready.priming import TRIAL, Primer
+from grader.sandbox.runner import Runner
+
+
+class Prepared:
+    """A problem, and what its submissions share: each part is computed when it is first needed.
+
+    May be used from several threads, with runners of the same versions. ``home`` runs the files of
+    the course staff, if they are not to be run where the submissions are.
+    """
+
+    def __init__(self, problem: Problem, salt: str = "", home: Runner | None = None) -> None:
+        self.problem = problem
+        self._salt = salt
+        self._home = home
+        self._cases: Shared[tuple[Case, ...]] = Shared()
+        self._expected: Shared[Expected] = Shared()
+        self._primer: Shared[Primer] = Shared()
+        self._variants: Shared[Mapping[str, tuple[Floats, ...]]] = Shared()
+
+    @classmethod
+    def recorded(cls, problem: Problem, cases: tuple[Case, ...], expected: Expected) -> Self:
+        """A problem with the cases and vectors of a record; without its primer if that is gone."""
+        prepared, primer = cls(problem), TRIAL
+        with suppress(JudgeError):  # it only makes things faster
+            primer = problem_primer(problem, cases)
+        prepared._cases = Shared(cases)
+        prepared._expected = Shared(expected)
+        prepared._primer = Shared(primer)
+        return prepared
+
+    def cases(self, sandbox: Runner) -> tuple[Case, ...]:
+        """The cases; raises as `problem_cases` does."""
+        home = self._home or sandbox
+        return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: home))
+
+    def primer(self, sandbox: Runner) -> Primer:
+        """The code that is run before any submission; JudgeError if it can't be read."""
+        cases = self.cases(sandbox)
+        return self._primer.get(lambda: problem_primer(self.problem, cases))
+
+    def expected(self, sandbox: Runner) -> Expected:
+        """The answers of the reference; JudgeError if it fails."""
+        cases = self.cases(sandbox)
+        home = self._home or sandbox
+        return self._expected.get(lambda: expect(self.problem, cases, home))
+
+    def variants(self, sandbox: Runner) -> Mapping[str, tuple[Floats, ...]]:
+        """The answers of the reference's wrong variants; JudgeError if they can't be run."""
+        cases = self.cases(sandbox)
+        home = self._home or sandbox
+        return self._variants.get(lambda: variant_vectors(self.problem, cases, home))
+
+    @property
+    def why_not(self) -> str:
+        """Why there is no answer of the reference, if that has failed for good."""
+        return self._cases.why_not or self._expected.why_not
+
+
+def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Runner]) -> tuple[Case, ...]:
+    """The cases of a problem. ``sandbox`` is asked for only if the author's own generators run."""
+
+    def call_python(function: str, arguments: list[float]) -> npt.NDArray[np.float64]:
+        source = read_trusted(problem.generators)
+        call = wire.pack_arguments(list(arguments))
+        (answer,) = run_trusted(
+            sandbox(), problem.generators, source, function, len(arguments), [call]
+        )
+        if not isinstance(answer, Returned) or answer.values is None:
+            raise PackageError(f"{problem.generators}: {function}: {told(answer)}")
+        return answer.values
+
+    return make_cases(problem, salt, call_python)
+
+
+def problem_primer(problem: Problem, cases: Sequence[Case]) -> Primer:
+    """The problem's primer, to be called with stand-ins for ``cases``, or the general one.
+
+    JudgeError if it can't be read.
+    """
+    if not problem.primer.exists():
+        return TRIAL
+    source, calls = read_trusted(problem.primer), stand_ins(problem.spec, cases)
+    name = f"{problem.spec.id}/{problem.primer.name}"
+    return Primer(name, source, len(problem.spec.arguments), calls)

@@ -1,1 +1,0 @@
-"""Rules on the source of a submission: which it breaks, and what that costs."""
