@@ -20,7 +20,7 @@ _PLACES = {
     "grader.problem.load": ("Problem",),
     "grader.testing": ("ProblemUnderTest",),
     "grader.verdict": ("Verdict",),
-    "grader.checking.checks": ("CheckResult",),
+    "grader.checking.results": ("CheckResult",),
     "grader.checking.findings": ("Finding", "Severity"),
 }
 _MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}

@@ -1,6 +1,6 @@
 from grader.api import check, grade, load_problem, to_json, to_text
-from grader.checking.checks import CheckResult
 from grader.checking.findings import Finding, Severity
+from grader.checking.results import CheckResult
 from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
 from grader.grading.report import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.problem.load import Problem

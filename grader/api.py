@@ -6,7 +6,7 @@ from os import PathLike
 
 from rich.console import Console
 
-from grader.checking.checks import CheckResult
+from grader.checking.results import CheckResult
 from grader.errors import UsageError
 from grader.grading.report import Report
 from grader.problem.catalogue import Catalogue

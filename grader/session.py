@@ -12,9 +12,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Self
 
-from grader.checking.checks import CheckResult, chosen, run_check
+from grader.checking.checks import chosen, run_check
+from grader.checking.mutants.suggest import suggestions
 from grader.checking.package import Package
-from grader.checking.suggest import suggestions
+from grader.checking.results import CheckResult
 from grader.errors import UsageError
 from grader.grading import placing
 from grader.grading.grade import grade_prepared

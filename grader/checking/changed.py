@@ -12,10 +12,10 @@ GIT_S = 60.0
 def changed_since(
     revision: str, problems: Path, references: Path, examples: Path, ids: Iterable[str]
 ) -> set[str]:
-    """Those of ``ids`` of which a file was changed, added or removed since ``revision``.
+    """The ``ids`` of problems with a file that was changed, added or removed since ``revision``.
 
-    What is not committed counts, too; a submodule differs as a whole, and then all of them do.
-    UsageError if git does not know the revision, or the folders.
+    Changes that are not committed count. A submodule differs as a whole, and then all its problems
+    do. UsageError if git does not know the revision, or the folders.
     """
     known = set(ids)
     found: set[str] = set()
@@ -32,9 +32,9 @@ def changed_since(
 
 
 def _differing(folder: Path, revision: str) -> Iterator[Path]:
-    """What differs from ``revision`` in the repository that a folder is in.
+    """The files that differ from ``revision`` in the repository of a folder.
 
-    Of a submodule that is the one around it, in which the submodule differs as a whole.
+    A submodule counts as one file of the repository around it.
     """
     around = _git(folder, "rev-parse", "--show-superproject-working-tree")
     top = around or _git(folder, "rev-parse", "--show-toplevel")
@@ -70,6 +70,6 @@ def _git(folder: Path, *command: str) -> str:
     except subprocess.TimeoutExpired:
         raise UsageError(f"git {command[0]} takes more than {GIT_S:.0f} s") from None
     if done.returncode:
-        told = done.stderr.strip().splitlines()
-        raise UsageError(f"git {command[0]} failed: {told[0] if told else done.returncode}")
+        lines = done.stderr.strip().splitlines()
+        raise UsageError(f"git {command[0]} failed: {lines[0] if lines else done.returncode}")
     return done.stdout

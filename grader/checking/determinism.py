@@ -1,4 +1,4 @@
-"""Check: the same cases and the same answers, whatever process, order or second call."""
+"""Check: cases and answers are the same in every process, in any order, and on a second call."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grader.cases.make import Case
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, error_at
 from grader.checking.package import Package, Vectors
 from grader.errors import JudgeError
 
@@ -16,7 +16,7 @@ HASH_SEEDS = ("0", "1")
 CASES_S = 300.0
 
 
-def check(package: Package) -> Iterator[Finding]:
+def check_determinism(package: Package) -> Iterator[Finding]:
     """The cases, and then the reference."""
     yield from _cases(package)
     yield from _reference(package)
@@ -28,15 +28,15 @@ def _cases(package: Package) -> Iterator[Finding]:
     if first != second:
         lines = zip(first.splitlines(), second.splitlines(), strict=False)
         names = [case.name for case, (a, b) in zip(package.cases, lines, strict=False) if a != b]
-        told = (
+        message = (
             f"the cases differ from process to process ({', '.join(names)}): "
             "a Python generator must follow from its seed alone, not from hash() or a set's order"
         )
-        yield Finding(Severity.ERROR, package.problem.generators, None, told)
+        yield error_at(package.problem.generators, message)
 
 
 def _printed(package: Package, hash_seed: str) -> bytes:
-    """What ``grader cases`` prints in a process of its own."""
+    """The output of ``grader cases`` in a process of its own."""
     problem = package.problem
     where = (problem.path.parents[1], problem.reference.parent)
     options = ("--problems", where[0], "--reference", where[1], "--format", "json")
@@ -75,8 +75,8 @@ def _reference(package: Package) -> Iterator[Finding]:
             if got is None or not np.array_equal(got, want, equal_nan=True)
         ]
         if differing:
-            told = (
+            message = (
                 f"its answers differ {how} ({', '.join(differing)}): something survives a call (a "
                 "global, a cached model) or is drawn anew; make everything from the arguments"
             )
-            yield Finding(Severity.ERROR, package.problem.reference, None, told)
+            yield error_at(package.problem.reference, message)

@@ -1,6 +1,6 @@
-"""What verdicts an example may and must get: its folder's, or what `submissions.yaml` says of it.
+"""`submissions.yaml`: examples that may or must get other verdicts than their folder names.
 
-The file lies beside the folders, and has the keys of the Kattis problem package format:
+The file lies beside the folders of examples, and has the keys of the Kattis problem package format:
 
     wrong_answer/07_*.py:
       permitted: [AC, WA]      # every case gets one of these
@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, error_at, warning_at
 from grader.problem.base import Model
 from grader.problem.document import dotted, parse
 from grader.problem.pydantic_errors import faults
@@ -27,16 +27,14 @@ Named = Annotated[Verdict, Field(strict=False)]
 
 
 class Expectation(Model):
-    """Verdicts of cases, as `submissions.yaml` names them."""
+    """The verdicts that cases of an example may get, and those that some case must get."""
 
     permitted: tuple[Named, ...] = Field((), strict=False)
     required: tuple[Named, ...] = Field((), strict=False)
 
     def breach(self, verdicts: Sequence[Verdict]) -> str:
-        """What is wrong with the verdicts of a submission's cases; nothing if they are allowed."""
-        strange = sorted(
-            {each for each in verdicts if self.permitted and each not in self.permitted}
-        )
+        """What is wrong with the verdicts of an example's cases; empty if nothing is."""
+        strange = sorted(set(verdicts) - set(self.permitted)) if self.permitted else []
         if strange:
             return f"permitted are {_listed(self.permitted)}, and a case got {_listed(strange)}"
         if self.required and not set(verdicts) & set(self.required):
@@ -46,14 +44,14 @@ class Expectation(Model):
 
 @dataclass(frozen=True)
 class Expectations:
-    """The patterns of a file, in order; the first that fits a submission counts."""
+    """The patterns of the file in order: the first that fits an example counts."""
 
     patterns: dict[str, Expectation] = field(default_factory=dict)
     defects: tuple[Finding, ...] = ()
     unused: tuple[Finding, ...] = ()
 
     def of(self, path: Path) -> Expectation | None:
-        """What is said of an example, if anything is."""
+        """The expectation for an example, if the file has one."""
         name = f"{path.parent.name}/{path.name}"
         fitting = (known for glob, known in self.patterns.items() if fnmatchcase(name, glob))
         return next(fitting, None)
@@ -62,16 +60,16 @@ class Expectations:
 _ADAPTER = TypeAdapter(dict[str, Expectation])
 
 
-def read(folder: Path, examples: Iterable[Path]) -> Expectations:
-    """The file in the folder of examples, if there is one; every defect of it."""
+def read_expectations(folder: Path, examples: Iterable[Path]) -> Expectations:
+    """Read the file in the folder of examples, if there is one; it need not be sound."""
     path = folder / NAME
     try:
         document = parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Expectations()
     except (OSError, UnicodeDecodeError) as error:
-        told = f"it can't be read: {error}"
-        return Expectations(defects=(Finding(Severity.ERROR, path, None, told),))
+        message = f"it can't be read: {error}"
+        return Expectations(defects=(error_at(path, message),))
     defects = [(defect.line, defect.message) for defect in document.defects]
     known: dict[str, Expectation] = {}
     if not defects and not isinstance(document.data, dict):
@@ -81,16 +79,16 @@ def read(folder: Path, examples: Iterable[Path]) -> Expectations:
             known = _ADAPTER.validate_python(document.data)
         except ValidationError as error:
             defects += [
-                (document.line(at), f"{dotted(at)}: {told}")
-                for at, told in faults(error.errors(include_url=False))
+                (document.line(at), f"{dotted(at)}: {message}")
+                for at, message in faults(error.errors(include_url=False))
             ]
-    names = [f"{each.parent.name}/{each.name}" for each in examples]
+    names = [f"{example.parent.name}/{example.name}" for example in examples]
     unused = [
-        Finding(Severity.WARNING, path, document.line((glob,)), f"no example is named {glob!r}")
+        warning_at(path, f"no example is named {glob!r}", document.line((glob,)))
         for glob in known
         if not any(fnmatchcase(name, glob) for name in names)
     ]
-    made = tuple(Finding(Severity.ERROR, path, line, told) for line, told in defects)
+    made = tuple(error_at(path, message, line) for line, message in defects)
     return Expectations(known, made, tuple(unused))
 
 

@@ -1,4 +1,4 @@
-"""What a check has found."""
+"""What a check finds in a package."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,10 +15,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding: where, what is wrong, and what to do.
+    """Where something is wrong, what it is, and what to do about it.
 
-    ``line`` counts from 1, and is None where none is meant; ``detail`` are further lines, such as a
-    diff or a table.
+    ``line`` counts from 1, and is None for a whole file or folder; ``detail`` are further lines,
+    such as a diff or a table.
     """
 
     severity: Severity
@@ -26,3 +26,18 @@ class Finding:
     line: int | None
     message: str
     detail: str = ""
+
+
+def error_at(path: Path, message: str, line: int | None = None, detail: str = "") -> Finding:
+    """A finding that makes the problem unsound."""
+    return Finding(Severity.ERROR, path, line, message, detail)
+
+
+def warning_at(path: Path, message: str, line: int | None = None, detail: str = "") -> Finding:
+    """A finding that may make the problem unsound."""
+    return Finding(Severity.WARNING, path, line, message, detail)
+
+
+def note_at(path: Path, message: str, line: int | None = None, detail: str = "") -> Finding:
+    """A measurement."""
+    return Finding(Severity.NOTE, path, line, message, detail)

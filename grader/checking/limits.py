@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, note_at, warning_at
 from grader.checking.package import Package
 from grader.grading.report import CaseResult
 
-# docs/spec.md tells where they come from.
+# docs/spec.md says where these come from.
 FACTOR = 5.0
 LEAST_FACTOR = 2.0
 LEAST_S = 2.0
 LEAST_MIB = 512
-# Each limit: its unit, and how many times what was used it is to be at least.
+# Each limit: its unit, and the least limit as a multiple of what was used.
 LIMITED = {
     "wall_s": ("s", LEAST_FACTOR),
     "cpu_s": ("s", LEAST_FACTOR),
@@ -23,7 +23,7 @@ LIMITED = {
 
 @dataclass(frozen=True)
 class Use:
-    """The most that an accepted sample used of one limit, in its hungriest case."""
+    """The most that an accepted example used of a limit, in its hungriest case."""
 
     key: str
     used: float
@@ -34,38 +34,37 @@ class Use:
     unit: str
 
 
-def check(package: Package) -> Iterator[Finding]:
+def check_limits(package: Package) -> Iterator[Finding]:
     """Wall-clock and CPU seconds, and memory."""
     if not package.accepted:
         return
     lines = []
     for use in uses(package):
-        told = (
+        message = (
             f"{use.key}: {use.limit:g} {use.unit}; the accepted {use.example} used "
             f"{use.used:.3g}; {use.proposed:g} would be derived from it"
         )
-        lines.append(told)
+        lines.append(message)
         if use.limit < use.factor * use.used:
-            yield Finding(
-                Severity.WARNING,
+            yield warning_at(
                 package.problem.path,
+                f"{message}: expected at least {use.factor:g} times as much as was used",
                 package.line("limits", use.key),
-                f"{told}: expected at least {use.factor:g} times as much as was used",
             )
     where = package.line("limits")
-    told = "limits: what the slowest and the largest accepted sample used"
-    yield Finding(Severity.NOTE, package.problem.path, where, told, "\n".join(lines))
+    message = "limits: what the slowest and the largest accepted sample used"
+    yield note_at(package.problem.path, message, where, "\n".join(lines))
 
 
 def uses(package: Package) -> list[Use]:
-    """What accepted samples used, limit by limit.
+    """The most that accepted examples used of each limit.
 
-    They were graded several at a time, with all ready that their primer makes: those that used
-    most are graded once more, each alone, with nothing ready but the imports and the compile cache,
-    as a single file is.
+    The examples were graded several at a time, with all that the primer makes ready. The ones that
+    used most are graded once more, alone, with only the imports and the compile cache ready: a
+    student's single file starts like that.
     """
     hungriest = {
-        max(package.accepted, key=lambda each: max(_used(key, each.report.cases))).path
+        max(package.accepted, key=lambda example: max(_used(key, example.report.cases))).path
         for key in LIMITED
     }
     cold = package.sandbox.unprimed
@@ -79,7 +78,7 @@ def uses(package: Package) -> list[Use]:
 
 
 def _used(key: str, cases: Sequence[CaseResult]) -> list[float]:
-    """What each case used; a result has the name of the limit."""
+    """The use in each case; the field of a result has the name of the limit."""
     return [getattr(case, key) for case in cases]
 
 

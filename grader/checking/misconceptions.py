@@ -1,21 +1,21 @@
-"""Check: each misconception is wrong, and none is another one, or the reference in disguise."""
+"""Check: no misconception is the reference in disguise, or another misconception."""
 
 from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
 
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, error_at
 from grader.checking.package import Package
 from grader.grading.feedback.misconceptions import same
 
 
-def check(package: Package) -> Iterator[Finding]:
-    """Every variant has numbers, is rejected, and differs from every other."""
+def check_misconceptions(package: Package) -> Iterator[Finding]:
+    """Every variant has numbers, is rejected, and differs from every other variant."""
     path, spec = package.problem.path, package.spec
-    vectors = {each.id: package.variants[each.function] for each in spec.misconceptions}
+    vectors = {known.id: package.variants[known.function] for known in spec.misconceptions}
     where = {
-        each.id: package.line("misconceptions", n) for n, each in enumerate(spec.misconceptions)
+        known.id: package.line("misconceptions", n) for n, known in enumerate(spec.misconceptions)
     }
     for known in spec.misconceptions:
         without = [
@@ -24,22 +24,22 @@ def check(package: Package) -> Iterator[Finding]:
             if not np.isfinite(vector).all()
         ]
         if without:
-            told = (
+            message = (
                 f"{known.id}: {known.function} returns no finite numbers of the output's shape in "
                 f"{', '.join(without)}, so that no student is ever told: mend it in "
                 f"{package.problem.reference.name}"
             )
-            yield Finding(Severity.ERROR, path, where[known.id], told)
+            yield error_at(path, message, where[known.id])
         elif same(vectors[known.id], package.expected.vectors, package.tolerances):
-            told = (
+            message = (
                 f"{known.id}: {known.function} gives the reference's numbers in every case: it is "
                 "no mistake, or no case tells it"
             )
-            yield Finding(Severity.ERROR, path, where[known.id], told)
+            yield error_at(path, message, where[known.id])
     for first, second in combinations(vectors, 2):
         if same(vectors[first], vectors[second], package.tolerances):
-            told = (
+            message = (
                 f"{second} gives the numbers of {first} in every case: a student would be told "
                 "both; add a case that tells them apart, or drop one"
             )
-            yield Finding(Severity.ERROR, path, where[second], told)
+            yield error_at(path, message, where[second])

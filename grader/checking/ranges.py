@@ -2,40 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, warning_at
 from grader.checking.package import Package
 from grader.problem.generator_models import Choice, DimChoice, DimIntegers, Integers
 
-# Of a range that is wider than this, such as that of a seed, the ends say nothing.
+# The ends of a wider range, such as a seed's, say nothing.
 WIDEST = 64
 
 
-def check(package: Package) -> Iterator[Finding]:
+def check_ranges(package: Package) -> Iterator[Finding]:
     """Both ends of each declared range, and each listed value, occur in some case."""
     path, spec = package.problem.path, package.spec
     for name, dim in spec.dims.items():
-        met = {case.dims[name] for case in package.cases}
-        for value in _told_of(dim):
-            if value not in met:
-                told = f"no case has {name} = {value:g}: pin one, or declare less"
-                yield Finding(Severity.WARNING, path, package.line("dims", name), told)
+        seen = {case.dims[name] for case in package.cases}
+        for value in _promised(dim):
+            if value not in seen:
+                message = f"no case has {name} = {value:g}: pin one, or declare less"
+                yield warning_at(path, message, package.line("dims", name))
     for n, argument in enumerate(spec.arguments):
         if argument.kind == "array":
             continue
-        given = {case.inputs[argument.name] for case in package.cases}
+        passed = {case.inputs[argument.name] for case in package.cases}
         where = package.line("arguments", n, "generator")
-        for value in _told_of(argument.generator):
-            if value not in given:
-                told = f"no case has {argument.name} = {value:g}: pin one, or declare less"
-                yield Finding(Severity.WARNING, path, where, told)
-        if len(given) == 1 and len(package.cases) > 1:
-            (only,) = given
-            told = f"{argument.name} is {only:g} in every case: nothing shows that it is used"
-            yield Finding(Severity.WARNING, path, where, told)
+        for value in _promised(argument.generator):
+            if value not in passed:
+                message = f"no case has {argument.name} = {value:g}: pin one, or declare less"
+                yield warning_at(path, message, where)
+        if len(passed) == 1 and len(package.cases) > 1:
+            (only,) = passed
+            message = f"{argument.name} is {only:g} in every case: nothing shows that it is used"
+            yield warning_at(path, message, where)
 
 
-def _told_of(model: object) -> Sequence[float]:
-    """The values that a reader of the spec expects to occur."""
+def _promised(model: object) -> Sequence[float]:
+    """The values that a reader of the spec expects to see in some case."""
     if isinstance(model, DimChoice | Choice):
         return list(model.values)
     if isinstance(model, DimIntegers | Integers):

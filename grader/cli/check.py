@@ -91,7 +91,8 @@ def check(
     Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
     """
     from grader.checking.changed import changed_since
-    from grader.checking.checks import broken, chosen, ours
+    from grader.checking.checks import chosen
+    from grader.checking.results import broken_spec, grader_failed
     from grader.session import Session
 
     chosen(names)  # raises, and says what there is
@@ -129,13 +130,13 @@ def check(
                 if suggesting:
                     _suggest(problem, session.suggest(problem, **how))
             except SpecError as error:
-                codes.append(max(EXIT_USAGE, _take(broken(error), done, strict, form, quiet)))
+                codes.append(max(EXIT_USAGE, _take(broken_spec(error), done, strict, form, quiet)))
             except GraderError as error:
                 codes.append(complain(error))
-                done.append(ours(error))
+                done.append(grader_failed(error))
             except Exception as error:  # noqa: BLE001  a bug of ours costs this problem, not the rest
                 codes.append(defect(error))
-                done.append(ours(error))
+                done.append(grader_failed(error))
     _print_all(checked, form)
     return max(codes)
 

@@ -12,14 +12,15 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from grader.checking.allowed import noise_of
 from grader.checking.changed import changed_since
-from grader.checking.checks import CHECKS, CheckResult, ours, run_check
-from grader.checking.elsewhere import computed_by
+from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Finding, Severity
+from grader.checking.other_python import computed_by
 from grader.checking.package import Package
+from grader.checking.results import CheckResult, grader_failed
 from grader.checking.shown import github as findings_github
 from grader.checking.shown import junit as findings_junit
+from grader.checking.tolerance import noise_of
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
 from grader.problem.catalogue import Catalogue
@@ -340,7 +341,7 @@ def test_a_planted_defect_is_found(
 def test_a_secret_that_submissions_can_read_is_found(
     package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.checking import walls
+    from grader.checking import sandbox as walls
 
     readable = Path(json.__file__)
     monkeypatch.setattr(walls, "secrets", lambda package: [readable])
@@ -357,7 +358,7 @@ def test_what_another_python_computes_is_right_too(folder: Path, sandbox: Sandbo
         assert got.tolist() == want.tolist()
 
 
-def test_a_failure_of_the_grader_is_no_verdict_of_an_example(
+def test_a_grader_failed_is_no_verdict_of_an_example(
     package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = package_of()
@@ -530,7 +531,7 @@ def test_errors_come_first() -> None:
 
 
 def test_a_failure_of_ours_is_an_error_and_no_failure() -> None:
-    suites = ElementTree.fromstring(findings_junit.write({"p": [ours(ValueError("oh"))]}))
+    suites = ElementTree.fromstring(findings_junit.write({"p": [grader_failed(ValueError("oh"))]}))
     (suite,) = suites
     assert (suite.get("failures"), suite.get("errors")) == ("0", "1")
     assert suites.find("testsuite/testcase/error") is not None

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT
 
-from grader.checking.cover import smallest_cover
 from grader.checking.findings import Finding, Severity
-from grader.checking.mutants import mutants as check_of_mutants
+from grader.checking.mutants.check import check_mutants
+from grader.checking.mutants.cover import smallest_cover
 from grader.checking.mutants.kills import mutant_limits
+from grader.checking.mutants.measure import MAX_MUTANTS, choose, measure, reference_mutants
 from grader.checking.mutants.mutant import Mutant
-from grader.checking.mutants.mutants import check, choose, measure, reference_mutants
 from grader.checking.mutants.mutate import mutants
 from grader.checking.mutants.operators import OPERATORS
+from grader.checking.mutants.suggest import Suggestion, suggest
 from grader.checking.package import Package
-from grader.checking.suggest import Suggestion, suggest
 from grader.extras import command_to_add
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import read_spec
@@ -289,7 +289,7 @@ def survivors(package: Package) -> list[Mutant]:
 
 def test_a_survivor_is_told_with_its_place_and_its_mark(package: Callable[..., Package]) -> None:
     weak = package()
-    findings = list(check(weak))
+    findings = list(check_mutants(weak))
     (told,) = [one for one in of(findings, Severity.WARNING) if "max(a, b) -> b" in one.message]
     assert told.line == 2
     assert told.path.name == "tiny.py"
@@ -371,7 +371,7 @@ def test_marks_are_believed_but_held_against_the_cases(package: Callable[..., Pa
     )
     marked = package(marks=marks)
     line = marked.problem.text.splitlines().index(marks.splitlines()[1]) + 1
-    findings = list(check(marked))
+    findings = list(check_mutants(marked))
     assert of(findings, Severity.ERROR) == []
     warned = of(findings, Severity.WARNING)
     assert [(one.line, one.path.name) for one in warned] == [
@@ -416,7 +416,7 @@ def test_what_only_samples_find_out_is_told(
     pinned = "pinned: [{values: {a: 0.5, b: 3.5}}], visibility: sample, weight: 0}"
     spec.write_text(spec.read_text().replace("visibility: sample, count: 2, weight: 0}", pinned))
     made = package("def tiny(a, b):\n    return [a + b, a * b + (1 if a < 0.75 else 0)]\n")
-    told = [one for one in check(made) if "only cases of weight 0" in one.message]
+    told = [one for one in check_mutants(made) if "only cases of weight 0" in one.message]
     assert {one.severity for one in told} == {Severity.WARNING}
     assert any("a < 0.75 -> a < 0.0" in one.message for one in told)
     assert not any("a * b -> a / b" in one.message for one in told)
@@ -438,13 +438,13 @@ def test_without_libcst_the_check_says_what_to_install(
     package: Callable[..., Package], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "libcst", None)
-    (told,) = check(package())
+    (told,) = check_mutants(package())
     assert told.severity == Severity.WARNING
     assert command_to_add("check") in told.message
 
 
 def test_a_reference_with_nothing_to_change_is_told(package: Callable[..., Package]) -> None:
-    (told,) = check(package("tiny = divmod\n"))
+    (told,) = check_mutants(package("tiny = divmod\n"))
     assert told.severity == Severity.WARNING
     assert "no mutant could be made" in told.message
 
@@ -453,7 +453,7 @@ def test_too_many_mutants_are_thinned_out_the_same_way_each_time() -> None:
     made = [Mutant(f"f: {n} -> {n + 1}", n, "constants", b"", "") for n in range(500)]
     marked = {made[-1].id, made[0].id}
     chosen = choose(made, marked)
-    assert len(chosen) == check_of_mutants.MAX_MUTANTS
+    assert len(chosen) == MAX_MUTANTS
     assert marked <= {one.id for one in chosen}
     assert chosen == choose(made, marked)
     assert list(chosen) == [one for one in made if one in chosen]

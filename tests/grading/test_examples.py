@@ -12,7 +12,7 @@ from support.paths import EXAMPLES
 
 from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Severity
-from grader.checking.mutants.mutants import measured
+from grader.checking.mutants.measure import measured
 from grader.checking.package import VERDICT_OF_FOLDER, Example, Package
 from grader.grading.grade import grade
 from grader.grading.submission import read_submission

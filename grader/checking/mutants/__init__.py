@@ -1,1 +1,11 @@
-"""Small changes of the reference, and whether the cases find them."""
+"""Mutants: small mistakes planted in the reference, to see whether the cases find them out.
+
+mutant     the reference with one mistake, and its name
+reach      the functions that the entry point uses: only mistakes there can show
+operators  kinds of slips, each a function from a node to its replacements (swaps: tables)
+mutate     every operator on every node: all mutants of a reference
+kills      a mutant runs on all cases; a case that gets another verdict kills it
+measure    all mutants: score, survivors, the fewest cases that kill as many (cover)
+check      what `grader check` says of that
+suggest    for a survivor: other inputs (draws), until one kills it
+"""

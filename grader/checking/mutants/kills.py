@@ -1,7 +1,7 @@
-"""Which case tells which mutant from the reference: every mutant in the jail, on all cases.
+"""How a mutant is killed: it runs in the jail on all cases, and some case gets another verdict.
 
-One run for each mutant, judged as a submission is. Its time limits are multiples of what the
-reference itself took, so that one that never ends costs seconds and not the problem's whole limit.
+A mutant runs once, and is judged as a submission is. Its time limits are multiples of the
+reference's own time, so that an endless mutant costs seconds and not the problem's whole limit.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from grader.limits import TRUSTED, Limits
 from grader.sandbox.outcome import Run, told
 from grader.verdict import Verdict
 
-# A mutant may compile anew what was ready for the reference. What never ends uses up its CPU time;
-# wall-clock time is for what only waits, and a busy machine makes everything wait.
+# A mutant may compile anew what was ready for the reference. An endless loop uses up the CPU time;
+# the wall-clock time is for a mutant that only waits, and is long: on a busy machine all wait.
 TIMES_THE_REFERENCE = 5.0
 LEAST_CPU_S = 3.0
 WALL_TO_CPU = 4.0
@@ -28,29 +28,29 @@ Verdicts = tuple[Verdict | None, ...]
 
 @dataclass(frozen=True)
 class Trial:
-    """A mutant and its verdict in each case; None where it had been stopped before."""
+    """A mutant and its verdict in each case; None for the cases after it was stopped."""
 
     mutant: Mutant
     verdicts: Verdicts
 
     @property
     def kills(self) -> frozenset[int]:
-        """The cases that tell it from the reference, by number."""
+        """The numbers of the cases that kill the mutant."""
         return kills(self.verdicts)
 
     @property
     def killed(self) -> bool:
-        """Whether any case tells it from the reference."""
+        """Whether any case kills the mutant."""
         return bool(self.kills)
 
     @property
     def fails_anywhere(self) -> bool:
-        """Whether it gives no numbers whatever the inputs are: any case kills such a one."""
+        """Whether no case gets numbers from the mutant: any case kills such a mutant."""
         return all(verdict not in (Verdict.AC, Verdict.WA) for verdict in self.verdicts)
 
 
 def kills(verdicts: Verdicts) -> frozenset[int]:
-    """Which of the verdicts are those of a mutant that is found out, by number."""
+    """The numbers of the verdicts that kill: all but accepted and not run."""
     alive = (None, Verdict.AC)
     return frozenset(n for n, verdict in enumerate(verdicts) if verdict not in alive)
 
@@ -68,7 +68,7 @@ def trials(package: Package, mutants: Sequence[Mutant]) -> tuple[Trial, ...]:
 
 
 def mutant_limits(package: Package, reference: Run) -> Limits:
-    """A multiple of what the reference's slowest case took; JudgeError if it could not be run."""
+    """A multiple of the time of the reference's slowest step; JudgeError if the reference fails."""
     if reference.load.answer is not None:
         raise JudgeError(f"{package.problem.reference}: {told(reference.load.answer)}")
     slowest = max(step.cpu_s for step in (reference.load, *reference.calls))
@@ -85,7 +85,7 @@ def mutant_limits(package: Package, reference: Run) -> Limits:
 def verdicts(
     run: Run, expected: Sequence[Floats], tolerances: Sequence[Sequence[Tolerance]]
 ) -> Verdicts:
-    """The verdict of a run in each case; JudgeError if it was not the run that failed."""
+    """The verdict of a run in each case; JudgeError if the judge failed, and not the mutant."""
     if run.load.answer is not None:
         found = [judge_load(run.load.answer).verdict] * len(expected)
     else:

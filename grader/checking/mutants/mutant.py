@@ -1,4 +1,4 @@
-"""What a mutant is: the reference with one small mistake in it."""
+"""A mutant: the reference with one small mistake in it."""
 
 import difflib
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 class Mutant:
     """A reference with one change.
 
-    ``id`` is ``function: before -> after``, with ``#2`` where the same change can be made a second
-    time in that function: it stays as it is when the file is edited elsewhere. ``line`` counts from
-    1 in the reference; ``diff`` has no context but the lines themselves.
+    ``id`` is ``function: before -> after``, with ``#2`` for the second place in that function where
+    the same change can be made: an edit elsewhere in the file does not change it. ``line`` counts
+    from 1 in the reference; ``diff`` shows the changed lines without context.
     """
 
     id: str
@@ -21,6 +21,6 @@ class Mutant:
 
 
 def difference(before: str, after: str) -> str:
-    """The lines that differ, those of ``before`` with ``-``, those of ``after`` with ``+``."""
+    """The lines that differ: ``-`` for those of ``before``, ``+`` for those of ``after``."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.checking.checks import CheckResult
 from grader.checking.findings import Finding, Severity
+from grader.checking.results import CheckResult
 from grader.checking.shown.text import worst_first
 from grader.report.github.annotations import Annotation, commands
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from grader.checking.checks import CheckResult
+from grader.checking.results import CheckResult
 
 SCHEMA = "grader.check/1"
 

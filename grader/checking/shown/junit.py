@@ -7,7 +7,7 @@ Where the grader itself failed there is an ``error`` instead.
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
-from grader.checking.checks import CheckResult
+from grader.checking.results import CheckResult
 from grader.checking.shown.text import place, worst_first
 from grader.report.xml import add_case, add_outcome, add_suite, add_text, document, suites
 

@@ -6,8 +6,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from grader.checking.checks import CheckResult
 from grader.checking.findings import Finding, Severity
+from grader.checking.results import CheckResult
 from grader.text import plain_text
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}

@@ -1,10 +1,10 @@
-"""Check: the walls hold here, and the package's secrets are behind them."""
+"""Check: the walls hold on this machine, and the package's secrets are behind them."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, Severity, error_at
 from grader.checking.package import Package
 from grader.errors import JudgeError
 from grader.files import cache_folder
@@ -28,15 +28,15 @@ def look(index):
 """
 
 
-def check(package: Package) -> Iterator[Finding]:
-    """The level that was proven before anything was run, and a look for the package's own files."""
+def check_sandbox(package: Package) -> Iterator[Finding]:
+    """The level that was proven before any run; a run that tries to read the package's files."""
     level = package.sandbox.level
     layers = ", ".join(package.sandbox.layers)
-    told = f"submissions run at the level {level}"
+    message = f"submissions run at the level {level}"
     proven = level in (Level.NAMESPACES, Level.LANDLOCK)
     severity = Severity.NOTE if proven else Severity.WARNING
     hint = "" if level == Level.NAMESPACES else ": `grader doctor` says what would raise it"
-    yield Finding(severity, package.problem.path, None, f"{told}{hint}", layers)
+    yield Finding(severity, package.problem.path, None, f"{message}{hint}", layers)
     paths = secrets(package)
     source = LOOK + f"PATHS = {[str(path) for path in paths]!r}\n".encode()
     calls = [wire.pack_arguments([float(n)]) for n in range(len(paths))]
@@ -45,8 +45,8 @@ def check(package: Package) -> Iterator[Finding]:
         raise JudgeError("the walls could not be tried: a run stopped")
     for path, step in zip(paths, run.calls, strict=True):
         if not _is_zero(step.answer):
-            told = "a submission can read it here: keep it outside of Python's own folders"
-            yield Finding(Severity.ERROR, path, None, told)
+            message = "a submission can read it here: keep it outside of Python's own folders"
+            yield error_at(path, message)
 
 
 def _is_zero(answer: Answer | None) -> bool:
@@ -54,7 +54,7 @@ def _is_zero(answer: Answer | None) -> bool:
 
 
 def secrets(package: Package) -> list[Path]:
-    """What no submission may read."""
+    """Files and folders that no submission may read."""
     problem = package.problem
     found = [problem.reference, problem.path, problem.generators]
     with suppress(OSError):  # a user without a home has none

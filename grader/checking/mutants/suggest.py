@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from grader.cases.make import Case
-from grader.checking.cover import smallest_cover
-from grader.checking.draws import Values, cases_of, rounds, values_of
+from grader.checking.mutants.cover import smallest_cover
+from grader.checking.mutants.draws import Values, cases_of, rounds, values_of
 from grader.checking.mutants.kills import kills, mutant_limits, verdicts
+from grader.checking.mutants.measure import NEEDS, measured
 from grader.checking.mutants.mutant import Mutant
-from grader.checking.mutants.mutants import NEEDS, measured
 from grader.checking.package import Package
 from grader.errors import PackageError, UsageError
 from grader.extras import command_to_add

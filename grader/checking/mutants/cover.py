@@ -7,14 +7,15 @@ MAX_TRIED = 20_000  # sets of cases, before the greedy answer is taken
 
 
 def smallest_cover(kills: Sequence[frozenset[int]]) -> frozenset[int]:
-    """The fewest numbers such that each non-empty set of ``kills`` has one of them.
+    """The fewest cases that kill every mutant that any case kills.
 
-    Exact where few sets have to be tried, else greedy: at most a logarithm of the count larger. Of
-    covers of one size the one with the lowest numbers.
+    ``kills`` holds, for each mutant, the numbers of the cases that kill it. The answer is exact
+    where few sets have to be tried, else greedy: larger by at most a logarithm of the count. Among
+    covers of the same size it has the lowest numbers.
     """
-    needed = {one for one in kills if one}
-    # A set that contains another is met whenever that is.
-    needed = {one for one in needed if not any(other < one for other in needed)}
+    needed = {killers for killers in kills if killers}
+    # A cover that meets a set also meets every set that contains it.
+    needed = {killers for killers in needed if not any(other < killers for other in needed)}
     greedy = _greedy(needed)
     cases = sorted(frozenset[int]().union(*needed))
     tried = 0
@@ -23,7 +24,7 @@ def smallest_cover(kills: Sequence[frozenset[int]]) -> frozenset[int]:
             tried += 1
             if tried > MAX_TRIED:
                 return greedy
-            if all(not one.isdisjoint(chosen) for one in needed):
+            if all(not killers.isdisjoint(chosen) for killers in needed):
                 return frozenset(chosen)
     return greedy
 
@@ -33,9 +34,9 @@ def _greedy(needed: set[frozenset[int]]) -> frozenset[int]:
     left = set(needed)
     while left:
         counts: Mapping[int, int] = {
-            case: sum(case in one for one in left) for case in frozenset[int]().union(*left)
+            case: sum(case in killers for killers in left) for case in frozenset[int]().union(*left)
         }
         best = min(counts, key=lambda case: (-counts[case], case))
         chosen.add(best)
-        left = {one for one in left if best not in one}
+        left = {killers for killers in left if best not in killers}
     return frozenset(chosen)

@@ -1,8 +1,8 @@
-"""The reference computed in other right ways: what correct answers differ by.
+"""The reference computed in other right ways: correct answers differ by as much.
 
-Each way is a few lines that are appended to the reference, and change how it is computed, but not
-what: without compilation, compiled as a whole, in 64 bit, with sums in another order, with
-arithmetic that may be rearranged. One that does not apply to a problem is left out, with a reason.
+A way is a few lines that are appended to the reference. They change how it computes, and not what:
+without compilation, compiled as a whole, in 64 bit, with sums in another order, with arithmetic
+that may be rearranged. A way that does not apply to a problem is left out, with a reason.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from grader.checking.package import Package, Vectors
 from grader.sandbox.outcome import told
 
 ENTRY = "_grader_computed"
-# Of rounding alone no component is off by more, of the largest number expected of it: what is, is
-# another computation (x64 makes layers that sample without a dtype draw other weights).
+# Rounding moves no component by more than this share of its largest expected number. A larger
+# difference is another computation (x64 makes layers that sample without a dtype draw others).
 MOST = 1e-2
 
 _HEAD = """
@@ -76,7 +76,7 @@ WAYS = {
 
 @dataclass(frozen=True)
 class Computed:
-    """The reference's vectors in one way; none if it could not be had, for a reason."""
+    """The reference's answers computed in one way; ``why_not`` says why there are none."""
 
     way: str
     vectors: Vectors
@@ -84,7 +84,7 @@ class Computed:
 
 
 def computed(package: Package) -> list[Computed]:
-    """The reference in every way."""
+    """The reference computed in every way."""
     return package.map(lambda way: _computed(package, way), WAYS)
 
 
@@ -106,7 +106,7 @@ def _computed(package: Package, way: str) -> Computed:
 
 
 def _is_another(package: Package, vectors: Vectors) -> bool:
-    """Whether a component is off by more, in some case, than rounding can explain."""
+    """Whether some component of some case is off by more than rounding can explain."""
     for n in range(len(package.spec.output.components)):
         pairs = [
             (package.part(got, case, n), package.part(want, case, n))

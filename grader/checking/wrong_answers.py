@@ -1,35 +1,33 @@
-"""Check: what must never pass does not, and how far the nearest wrong answer is."""
+"""Check: wrong answers fail, and the nearest of them by how much."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from grader.checking.findings import Finding, Severity
+from grader.checking.findings import Finding, error_at, note_at, warning_at
 from grader.checking.package import Package, Vectors
 from grader.grading.report import Floats
 from grader.grading.score import earned_share
 from grader.verdict import Verdict
 
-# Points that an answer without any work may get, of all.
-MOST_SHARE = 0.25
-# Each component alone off by so many allowances, or by this where nothing is allowed.
-OFF_BY = 3.0
-OFF_BY_EXACT = 1.0
-NEAREST = 3.0  # times the allowance, in the case that tells it best
+MOST_SHARE = 0.25  # of all points, for an answer without any work
+OFF_BY = 3.0  # allowances, for an answer that is just off
+OFF_BY_EXACT = 1.0  # where the allowance is 0
+NEAREST = 3.0  # times the allowance, in the case that shows the error best
 
 
 @dataclass(frozen=True)
 class Distance:
-    """The largest error / allowed of a wrong answer, over cases and components."""
+    """The largest error / allowed of a wrong answer, over cases and components, and its case."""
 
     name: str
     ratio: float
     case: str
 
 
-def check(package: Package) -> Iterator[Finding]:
-    """Answers without work, answers that are just off, and the known wrong ones."""
+def check_wrong_answers(package: Package) -> Iterator[Finding]:
+    """Answers without work, answers that are just off, and the known wrong answers."""
     yield from _worthless(package)
     yield from _just_off(package)
     yield from _nearest(package)
@@ -70,7 +68,7 @@ def worthless(package: Package) -> dict[str, Vectors]:
 
 
 def _fitted(values: Floats, want: Floats) -> Floats:
-    """``values`` in the shape of ``want``, repeated and cut as needed."""
+    """``values`` in the shape of ``want``, repeated or cut as needed."""
     return np.resize(values, want.shape).astype(np.float64) if values.size else np.zeros_like(want)
 
 
@@ -79,23 +77,23 @@ def _worthless(package: Package) -> Iterator[Finding]:
     total = sum(case.weight for case in package.cases)
     for name, vectors in worthless(package).items():
         shares = [
-            earned_share(package.spec, Verdict.WA if each.mismatch else Verdict.AC, each)
-            if each
+            earned_share(package.spec, Verdict.WA if compared.mismatch else Verdict.AC, compared)
+            if compared
             else 0.0
-            for each in package.compared(vectors)
+            for compared in package.compared(vectors)
         ]
         earned = list(zip(package.cases, shares, strict=True))
         share = sum(case.weight * part for case, part in earned) / total
         names = ", ".join(case.name for case, part in earned if case.weight and part)
         if all(part == 1 for case, part in earned if case.weight):
-            told = f"{name} would be accepted: change the cases, or make the tolerance smaller"
-            yield Finding(Severity.ERROR, path, where, told)
+            message = f"{name} would be accepted: change the cases, or make the tolerance smaller"
+            yield error_at(path, message, where)
         elif share > MOST_SHARE:
-            told = (
+            message = (
                 f"{name} would earn {share:.0%} of the points ({names}): choose cases whose "
                 "answers are larger, or differ more"
             )
-            yield Finding(Severity.WARNING, path, where, told)
+            yield warning_at(path, message, where)
 
 
 def _just_off(package: Package) -> Iterator[Finding]:
@@ -108,42 +106,44 @@ def _just_off(package: Package) -> Iterator[Finding]:
             step = OFF_BY * (component.atol + component.rtol * np.abs(part))
             part += np.where(step > 0, step, OFF_BY_EXACT)
             vectors.append(vector)
-        if all(each and each.mismatch is None for each in package.compared(vectors)):
-            told = (
+        if all(found and found.mismatch is None for found in package.compared(vectors)):
+            message = (
                 f"{component.name}: an answer that is {OFF_BY:g} allowances off is right in every "
                 "case: it has no elements, or numbers too large for float64"
             )
             where = package.line("output", "components", n)
-            yield Finding(Severity.WARNING, package.problem.path, where, told)
+            yield warning_at(package.problem.path, message, where)
 
 
 def _nearest(package: Package) -> Iterator[Finding]:
     known: dict[str, Vectors] = {
-        f"misconception {each.id}": package.variants[each.function]
-        for each in package.spec.misconceptions
+        f"misconception {known.id}": package.variants[known.function]
+        for known in package.spec.misconceptions
     }
     known |= {
-        f"{each.path.parent.name}/{each.path.name}": [case.actual for case in each.report.cases]
-        for each in package.examples
-        if each.verdict == Verdict.WA
+        f"{example.path.parent.name}/{example.path.name}": [
+            case.actual for case in example.report.cases
+        ]
+        for example in package.examples
+        if example.verdict == Verdict.WA
     }
     found = distances(package, {**worthless(package), **known})
     if not found:
         return
-    lines = [f"{each.name}: {each.ratio:.3g} times the allowance ({each.case})" for each in found]
+    lines = [f"{far.name}: {far.ratio:.3g} times the allowance ({far.case})" for far in found]
     near = found[0]
-    told = f"nearest wrong answer: {lines[0]}"
+    message = f"nearest wrong answer: {lines[0]}"
     where = package.line("output", "components")
     if 1 < near.ratio < NEAREST:
-        told += (
+        message += (
             f"; expected at least {NEAREST:g}: a case that tells it better, or a smaller tolerance"
         )
-        yield Finding(Severity.WARNING, package.problem.path, where, told)
-    yield Finding(Severity.NOTE, package.problem.path, where, told, "\n".join(lines[:8]))
+        yield warning_at(package.problem.path, message, where)
+    yield note_at(package.problem.path, message, where, "\n".join(lines[:8]))
 
 
 def distances(package: Package, known: Mapping[str, Vectors]) -> list[Distance]:
-    """How far wrong answers with numbers are, in the case that tells each best; nearest first."""
+    """The distances of wrong answers that have numbers, nearest first."""
     found = []
     for name, vectors in known.items():
         farthest = Distance(name, 0.0, "")
@@ -153,4 +153,4 @@ def distances(package: Package, known: Mapping[str, Vectors]) -> list[Distance]:
                 farthest = Distance(name, max(ratios), case.name)
         if farthest.ratio:
             found.append(farthest)
-    return sorted(found, key=lambda each: each.ratio)
+    return sorted(found, key=lambda distance: distance.ratio)

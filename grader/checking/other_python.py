@@ -1,6 +1,6 @@
 """The reference computed by another Python, with other versions of its libraries.
 
-It grades the reference as if it were a submission, in a sandbox of its own, and prints the report.
+That Python's grader grades the reference as a submission, in its own sandbox, and prints a report.
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.checking.noise import Computed
+from grader.checking.other_ways import Computed
 from grader.checking.package import Package
 from grader.errors import UsageError
 
@@ -19,7 +19,7 @@ VERSIONS = ("python", "jax", "flax", "numpy")
 
 
 def computed_by(package: Package, python: Path) -> Computed:
-    """What the reference returns there; UsageError if that Python has no grader that works."""
+    """The reference's answers there; UsageError if that Python has no grader that works."""
     problem = package.problem
     command = [
         *(str(python), "-m", "grader", "grade", str(problem.reference)),
@@ -41,9 +41,9 @@ def computed_by(package: Package, python: Path) -> Computed:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UsageError(f"--python {python} could not be run: {error}") from None
     except (ValueError, KeyError, TypeError):
-        told = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no report"]
-        raise UsageError(f"--python {python}: no grader works there: {told[0]}") from None
+        (last,) = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no report"]
+        raise UsageError(f"--python {python}: no grader works there: {last}") from None
     way = ", ".join(f"{name} {provenance[name]}" for name in VERSIONS)
-    if any(each is None for each in actual) or len(actual) != len(package.cases):
+    if None in actual or len(actual) != len(package.cases):
         return Computed(way, (), f"the reference is {report['verdict']} there")
-    return Computed(way, [np.array(each, np.float64) for each in actual])
+    return Computed(way, [np.array(values, np.float64) for values in actual])
