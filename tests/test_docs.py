@@ -37,8 +37,12 @@ def test_the_cli_document_is_what_help_says() -> None:
     assert CLI_DOC.read_text() == cli_document(), "run: python tests/test_docs.py"
 
 
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / page).read_text(), re.M | re.S)
+
+
 def readme_blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    return blocks("README.md", language)
 
 
 def test_ci_calls_the_test_command_of_the_readme() -> None:
@@ -54,9 +58,9 @@ def test_the_commands_of_the_readme_are_one_line_each() -> None:
     assert (ROOT / graded).is_file()
 
 
-@pytest.mark.parametrize("block", readme_blocks("console"))
-def test_what_the_readme_shows_is_what_happens(block: str, zygote: Zygote) -> None:
-    """Each `$ grader …` of the README prints what stands below it, times and versions aside."""
+@pytest.mark.parametrize("block", readme_blocks("console") + blocks("docs/grading.md", "console"))
+def test_what_the_pages_show_is_what_happens(block: str, zygote: Zygote) -> None:
+    """Each `$ grader …` prints the text below it, times and versions aside."""
     assert zygote.versions  # warm: the imports' files are in the page cache
     for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
         command, _, shown = part.partition("\n")
@@ -71,14 +75,14 @@ def test_what_the_readme_shows_is_what_happens(block: str, zygote: Zygote) -> No
         assert same(done.stdout + done.stderr) == same(shown), done.stdout + done.stderr
 
 
-def test_the_readme_shows_what_doctor_tells() -> None:
-    (block,) = (text for text in readme_blocks("text") if "grader doctor" in text)
+def test_the_page_on_levels_shows_what_doctor_tells() -> None:
+    (block,) = blocks("docs/levels.md", "text")
     shown = re.findall(r"^(.*?)  +(holds|no) +(holds|no)$", block, re.M)
     told = {what: weakest for weakest, what in REFUSED_FROM.values()}
     assert len(shown) > 4
     for what, best, lower in shown:
         assert best == "holds"
-        as_user = "it is not root" in what  # the README shows a user, who is not
+        as_user = "it is not root" in what  # the page shows an ordinary user
         assert (lower == "holds") == (told[what] != Level.NAMESPACES or as_user), what
 
 
