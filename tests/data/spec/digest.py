@@ -1,6 +1,6 @@
 """Digests of all cases of the problems here and of those shipped: `digests.json`.
 
-They change only where cases are meant to change. To write them anew, on purpose:
+They change only if cases are meant to change. To write them again, on purpose:
 
     python tests/data/spec/digest.py
 """
@@ -18,12 +18,12 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 SALT = "a course's secret"
-# Sets whose generators are not from YAML alone: NumPy's random numbers may change.
+# Problems with generators of their own in Python: NumPy's random numbers may change.
 NOT_PORTABLE = ("scripted",)
 
 
 def in_this_process(generators: Path) -> Callable[[str, list[float]], Any]:
-    """Calls an author's generators without the sandbox, which is for others to test."""
+    """Return a caller of an author's generators that uses no sandbox: other tests cover that."""
 
     def call(function: str, arguments: list[float]) -> Any:
         made = runpy.run_path(str(generators))[function](*arguments)
@@ -33,7 +33,7 @@ def in_this_process(generators: Path) -> Callable[[str, list[float]], Any]:
 
 
 def digests() -> dict[str, str]:
-    """SHA-256 over the packed inputs of all cases, by problem."""
+    """Return the SHA-256 over the packed inputs of all cases, by problem."""
     from grader.cases.make import make_cases, pack
     from grader.problem.catalogue import Catalogue
 
