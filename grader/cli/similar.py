@@ -124,12 +124,12 @@ def _compare(
     record: Any, problem: Any, examples: Path, starters: Any, reader: Any, aside: Any
 ) -> Any:
     """Compare the submissions for one problem."""
-    from grader.similar.given import given_sources
-    from grader.similar.handed import handed_in
+    from grader.similar.base_code import base_code
+    from grader.similar.graded_files import graded_files
     from grader.similar.pairs import compare
 
-    handed = handed_in(record, problem.spec.id)
-    given = aside.submit(given_sources, problem, examples, starters, reader).result()
-    sources = [*given, *(one.source for one in handed)]
+    files = graded_files(record, problem.spec.id)
+    given = aside.submit(base_code, problem, examples, starters, reader).result()
+    sources = [*given, *(file.source for file in files)]
     read = aside.submit(reader.read, sources).result()
-    return compare(problem.spec.id, handed, given, read)
+    return compare(problem.spec.id, files, given, read)

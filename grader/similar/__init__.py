@@ -1,10 +1,11 @@
-"""Which submissions of a class are alike beyond what everybody was given: a hint where to look.
+"""Submissions of a class that share unusual code: a hint where to look.
 
-    sources of a record, and what the staff gave   -> tokens, read in the jail      reading, tokens
-    tokens                                         -> prints of every ten of them   prints
-    prints that nobody else could know             -> pairs that share most of them pairs
-    a pair                                         -> its lines, side by side       sides
+    the sources of a record, and the base code    -> tokens, read in the jail       reading
+    tokens                                        -> prints of every ten of them    prints
+    prints that are neither base code nor common  -> pairs that share most of them  pairs
+    a pair                                        -> its lines, side by side        sides
 
-What many have, and what stands in the statement, the starter code, the reference or the accepted
-examples, is taken out first: it says nothing about two people.
+Base code is what everybody could see, or the staff wrote: the statement, the starter code, the
+reference, the accepted examples. It is taken out first, with the code that many students have: it
+says nothing about two people.
 """

@@ -6,28 +6,28 @@ from itertools import groupby
 from typing import Any
 
 from grader.record.record import Mark
-from grader.similar.handed import Handed
-from grader.similar.pairs import Comparison, Pair
-from grader.similar.sides import Part, side_by_side
+from grader.similar.graded_files import GradedFile
+from grader.similar.pairs import Pair, Similarities
+from grader.similar.sides import Passage, side_by_side
 from grader.similar.text import NOTE
 
 SCHEMA = "grader.similar/1"
 
 
-def write(comparisons: Sequence[Comparison], most: int) -> str:
+def write(comparisons: Sequence[Similarities], most: int) -> str:
     """One line; of each problem the ``most`` pairs that are most alike."""
     problems = [_problem(one, most) for one in comparisons]
     told = {"schema": SCHEMA, "note": NOTE, "problems": problems}
     return json.dumps(told, ensure_ascii=False)
 
 
-def _problem(found: Comparison, most: int) -> dict[str, Any]:
+def _problem(found: Similarities, most: int) -> dict[str, Any]:
     return {
         "problem": found.problem,
         "compared": found.files,
         "pairs_found": len(found.pairs),
         "pairs": [_pair(pair) for pair in found.pairs[:most]],
-        "identical": [{"own": one.own, **_handed(one.handed)} for one in found.identical],
+        "identical": [{"own": one.own, **_file(one.file)} for one in found.identical],
         "crowds": [[_mark(mark) for mark in crowd] for crowd in found.crowds],
         "not_compared": [{**_mark(mark), "reason": why} for mark, why in found.unread],
     }
@@ -37,13 +37,13 @@ def _pair(pair: Pair) -> dict[str, Any]:
     return {
         "common": pair.common,
         "share": pair.share,
-        "left": {**_handed(pair.left.handed), "common_lines": _ranges(pair.left.lines)},
-        "right": {**_handed(pair.right.handed), "common_lines": _ranges(pair.right.lines)},
+        "left": {**_file(pair.left.file), "common_lines": _ranges(pair.left.lines)},
+        "right": {**_file(pair.right.file), "common_lines": _ranges(pair.right.lines)},
         "parts": [_part(part) for part in side_by_side(pair)],
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: Passage) -> dict[str, Any]:
     """The lines of a part on both sides, and pairs of lines that stand beside each other."""
     left = [line.number for line, _ in part.rows if line is not None]
     right = [line.number for _, line in part.rows if line is not None]
@@ -62,8 +62,8 @@ def _ranges(lines: Sequence[int]) -> list[list[int]]:
     return [[run[0], run[-1]] for run in numbers]
 
 
-def _handed(handed: Handed) -> dict[str, Any]:
-    return {"sha256": handed.sha256, "students": [_mark(mark) for mark in handed.marks]}
+def _file(file: GradedFile) -> dict[str, Any]:
+    return {"sha256": file.sha256, "students": [_mark(mark) for mark in file.marks]}
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

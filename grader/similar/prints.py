@@ -1,8 +1,8 @@
-"""Prints: a number for every few tokens in a row, the same where only names differ.
+"""Prints: a number for every ten tokens in a row, the same number if only names differ.
 
-As MOSS does it (Schleimer, Wilkerson, Aiken: Winnowing, 2003), but that all prints are kept, since
-files are small. A name of the file's own counts by how far back in the same few it stood before:
-`a + b * a` and `x + y * x` have the same print, `x + y * y` another.
+This is what MOSS does (Schleimer, Wilkerson, Aiken: Winnowing, 2003), except that all prints are
+kept, since files are small. A name of the file's own counts by its distance to the last time it
+stood in the same ten: `a + b * a` and `x + y * x` have the same print, `x + y * y` has another.
 """
 
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from grader.similar.reading import Ints, Tokens
+from grader.similar.reading import Ints, TokenTable
 
 LENGTH = 10  # tokens of a print: about a short statement
-_SEED = 20_030_609  # of the factors: any will do
+_SEED = 20_030_609  # of the factors: any number will do
 Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Prints:
-    """The prints of a file, uint64 as int64, and the token that each begins with."""
+    """The prints of a file, uint64 as int64, and the number of the token that each begins with."""
 
-    tokens: Tokens
+    tokens: TokenTable
     prints: Ints
     starts: Ints
 
     def covered(self, chosen: Bools) -> Bools:
-        """Which tokens stand in one of the ``chosen`` prints."""
+        """Whether each token stands in one of the ``chosen`` prints, (tokens,)."""
         return self.times_covered(chosen) > 0
 
     def times_covered(self, chosen: Bools) -> Ints:
-        """In how many of the ``chosen`` prints each token stands."""
+        """The number of ``chosen`` prints that each token stands in, (tokens,)."""
         starts = self.starts[chosen]
         steps = np.zeros(len(self.tokens) + 1, dtype=np.int64)
         steps[starts] += 1
@@ -38,8 +38,8 @@ class Prints:
         return np.cumsum(steps[:-1])
 
 
-def prints_of(tokens: Tokens) -> Prints:
-    """Every print that lies within one unit; none where all units are shorter."""
+def prints_of(tokens: TokenTable) -> Prints:
+    """Every print whose tokens are all of the same unit."""
     empty = np.zeros(0, dtype=np.int64)
     if len(tokens) < LENGTH:
         return Prints(tokens, empty, empty)
@@ -48,9 +48,9 @@ def prints_of(tokens: Tokens) -> Prints:
         return np.lib.stride_tricks.sliding_window_view(values, LENGTH)
 
     back = windows(_steps_back(tokens))
-    back = np.where(back <= np.arange(LENGTH), back, 0)  # before the print's first token: as new
+    back = np.where(back <= np.arange(LENGTH), back, 0)  # older names count as new
     own = windows(tokens.names) > 0
-    # Steps back are small numbers, symbols are none of them.
+    # Steps back are less than LENGTH; symbols are moved above them.
     values = np.where(own, back, windows(tokens.symbols) + LENGTH).astype(np.uint64)
     factors = np.random.default_rng(_SEED).integers(1, 1 << 63, LENGTH, dtype=np.uint64) * 2 + 1
     prints = (values * factors).sum(axis=1, dtype=np.uint64).view(np.int64)  # modulo 2**64
@@ -59,8 +59,8 @@ def prints_of(tokens: Tokens) -> Prints:
     return Prints(tokens, prints[starts], starts)
 
 
-def _steps_back(tokens: Tokens) -> Ints:
-    """For each own name how many tokens ago it stood last in its unit; 0 where it did not."""
+def _steps_back(tokens: TokenTable) -> Ints:
+    """For each own name the number of tokens since it last stood in its unit; 0 for a new name."""
     last: dict[tuple[int, int], int] = {}
     steps = np.zeros(len(tokens), dtype=np.int64)
     named = zip(tokens.names.tolist(), tokens.units.tolist(), strict=True)

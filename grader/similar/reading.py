@@ -1,11 +1,11 @@
-"""Sources as tokens: read in the jail, one child for each, and remembered by their content.
+"""Sources as tokens: read in the jail, each in its own child, and kept for the next run.
 
     a source's bytes -> a child of its own, in which `tokens.py` parses them
                      -> four numbers for each token, checked
                      -> kept in the user's cache, where the next run finds them
 
-What a child sends comes from a process that parsed whatever a student wrote: it costs that file at
-most, and is numbers in any case.
+A child parsed a student's code, so its answer is not trusted: a false answer harms that file only,
+and is numbers in any case.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from grader import files as cache
 from grader.errors import JudgeError
+from grader.files import cache_folder, keep, recall
 from grader.jail import programs
 from grader.limits import Limits
 from grader.sandbox.ask import MACHINES_FAULT, ask
@@ -29,8 +29,8 @@ from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
 
 PROGRAM = Path(programs.__file__).with_name("tokens.py")
-MAX_KIB = 256  # of a source: no program by hand is as long
-# 256 KiB of source take about a second. Who waits for a processor is not to blame.
+MAX_KIB = 256  # of a source: nobody writes a longer program by hand
+# 256 KiB of source take about a second of CPU time; the rest is patience with a busy machine.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=1, returned_kib=1024)
 MAX_SYMBOL = 1 << 48
 COLUMNS = 4
@@ -42,10 +42,12 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Tokens:
-    """The tokens of a source, in order: what they are, which own name, in which unit and line.
+class TokenTable:
+    """The tokens of a source in order, as columns of equal length.
 
-    ``names`` is 0 where a token is no name of the file's own; ``symbols`` is 0 where it is.
+    ``symbols`` says what a token is, and is 0 for a name of the file's own; ``names`` says which
+    own name it is, and is 0 for other tokens. ``units`` and ``lines`` say where it stands: in which
+    function, or outside of functions, and in which line.
     """
 
     symbols: Ints
@@ -65,9 +67,9 @@ class Unread:
 
 
 class Reader:
-    """Reads sources, ``jobs`` at a time. The sandbox is started where something is new, if at all.
+    """Reads sources, ``jobs`` at a time; starts the sandbox when the first new source comes.
 
-    It is not to be used by a thread that Ctrl-C interrupts, as the sandbox.
+    Like the sandbox, it must not be used by a thread that Ctrl-C interrupts.
     """
 
     def __init__(self, start: Callable[[], Runner], jobs: int = 2) -> None:
@@ -76,19 +78,19 @@ class Reader:
 
     @cached_property
     def sandbox(self) -> Runner:
-        """Where sources are read; RefusedError as the sandbox."""
+        """The sandbox that sources are read in; RefusedError if it can't be started."""
         return self._start()
 
-    def read(self, sources: Iterable[bytes]) -> dict[bytes, Tokens | Unread]:
+    def read(self, sources: Iterable[bytes]) -> dict[bytes, TokenTable | Unread]:
         """The tokens of each source.
 
-        JudgeError if that fails by no fault of a source: what was read is kept. RefusedError as
-        the sandbox.
+        JudgeError if reading fails by no fault of a source; what was read until then is kept.
+        RefusedError as `sandbox`.
         """
         wanted = set(sources)
         known = {source: _recall(source) for source in wanted}
         missing = [source for source, found in known.items() if found is None]
-        found = {source: one for source, one in known.items() if one is not None}
+        found = {source: tokens for source, tokens in known.items() if tokens is not None}
         if missing:
             sandbox = self.sandbox
             with ThreadPoolExecutor(self._jobs) as pool:
@@ -97,20 +99,20 @@ class Reader:
         return found
 
 
-def _read(source: bytes, sandbox: Runner) -> Tokens | Unread:
+def _read(source: bytes, sandbox: Runner) -> TokenTable | Unread:
     answer = ask(sandbox, PROGRAM, "tokens", [source], LIMITS, FAILED).answer
     if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
         raise JudgeError(f"{FAILED}: {told(answer)}; the same command goes on where it stopped")
     rows = checked(answer, source)
     if rows is None:
         return Unread(CRASHED)
-    with suppress(OSError):  # then it is read again the next time
-        cache.keep(_place(source), rows.astype("<i8").tobytes())
+    with suppress(OSError):  # the next run then reads it again
+        keep(_place(source), rows.astype("<i8").tobytes())
     return _tokens(rows)
 
 
 def checked(answer: Answer | None, source: bytes) -> Ints | None:
-    """What `tokens.tokens` answered, (tokens, 4), if it can be that of this source; else None."""
+    """The answer of `tokens.tokens`, (tokens, 4), if it is possible for this source; else None."""
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.ndim != 2 or values.shape[1] != COLUMNS:
         return None
@@ -122,25 +124,25 @@ def checked(answer: Answer | None, source: bytes) -> Ints | None:
     return values.astype(np.int64)
 
 
-def _recall(source: bytes) -> Tokens | Unread | None:
-    """What is known of a source without reading it."""
+def _recall(source: bytes) -> TokenTable | Unread | None:
+    """The tokens that are known of a source without reading it."""
     if len(source) > MAX_KIB << 10:
         return Unread(TOO_LARGE)
     if not source.strip():
         return Unread(NOT_PYTHON)
     with suppress(OSError):
-        kept = cache.recall(_place(source))
+        kept = recall(_place(source))
         if kept is not None:
             return _tokens(np.frombuffer(kept, "<i8").astype(np.int64).reshape(-1, COLUMNS))
     return None
 
 
-def _tokens(rows: Ints) -> Tokens | Unread:
-    return Tokens(*rows.T) if len(rows) else Unread(NOT_PYTHON)
+def _tokens(rows: Ints) -> TokenTable | Unread:
+    return TokenTable(*rows.T) if len(rows) else Unread(NOT_PYTHON)
 
 
 def _place(source: bytes) -> Path:
-    """Where tokens are kept: they follow from the source, the program and Python's grammar."""
+    """The file for the tokens of a source: source, program and Python's grammar determine them."""
     program = hashlib.sha256(PROGRAM.read_bytes()).digest()
     key = hashlib.sha256(program + sys.version.encode() + b"\0" + source).hexdigest()
-    return cache.cache_folder("similar") / key
+    return cache_folder("similar") / key

@@ -1,6 +1,6 @@
-"""A pair for a person to look at: what stands on one side, beside what stands on the other.
+"""A pair for a person to look at: lines of one file beside the lines that correspond to them.
 
-Functions may have changed places, so that each is laid beside the one that it shares most with;
+Functions may have changed places, so a function is put beside the one that it shares most with.
 RapidFuzz says which of their tokens correspond, and so which lines.
 """
 
@@ -32,19 +32,19 @@ Row = tuple[Line | None, Line | None]
 
 
 @dataclass(frozen=True)
-class Part:
-    """A function, or what stands outside of functions, beside what corresponds to it."""
+class Passage:
+    """A function of one file, or its code outside of functions, beside the other file's."""
 
     rows: tuple[Row, ...]
 
     @property
     def begins(self) -> int:
-        """The first line on the left."""
+        """The number of the first line on the left."""
         return min((line.number for line, _ in self.rows if line is not None), default=0)
 
 
 def require_library() -> None:
-    """UsageError if what sides are compared with is not installed."""
+    """UsageError if the library that compares sides is not installed."""
     if importlib.util.find_spec(LIBRARY) is None:
         raise UsageError(
             f"submissions are compared with {LIBRARY}, which is not installed: "
@@ -52,23 +52,23 @@ def require_library() -> None:
         )
 
 
-def side_by_side(pair: Pair) -> tuple[Part, ...]:
-    """The parts of both files that have something in common, in the order of the left one."""
+def side_by_side(pair: Pair) -> tuple[Passage, ...]:
+    """The passages of both files that have something in common, in the order of the left file."""
     sides = pair.left, pair.right
     lines = [_lines_of_units(side) for side in sides]
-    parts = []
+    passages = []
     for units in _partners(pair):
         both = [by_unit.get(unit, []) for by_unit, unit in zip(lines, units, strict=True)]
-        parts.append(Part(tuple(_rows(both[0], both[1], _anchors(sides, units)))))
-    return tuple(sorted(parts, key=lambda part: part.begins))
+        passages.append(Passage(tuple(_rows(both[0], both[1], _anchors(sides, units)))))
+    return tuple(sorted(passages, key=lambda passage: passage.begins))
 
 
 def _partners(pair: Pair) -> list[tuple[int, int]]:
-    """Units that belong together: each with the one that it shares most prints with."""
+    """Pairs of units: each unit with the one that it shares most prints with."""
     left, right = _units_of_prints(pair.left), _units_of_prints(pair.right)
     shared: Counter[tuple[int, int]] = Counter()
     for printed in left.keys() & right.keys():
-        shared.update((one, other) for one in left[printed] for other in right[printed])
+        shared.update((here, there) for here in left[printed] for there in right[printed])
     chosen: set[tuple[int, int]] = set()
     for side in (0, 1):
         best: dict[int, tuple[int, int]] = {}
@@ -80,7 +80,7 @@ def _partners(pair: Pair) -> list[tuple[int, int]]:
 
 
 def _units_of_prints(side: Side) -> dict[int, set[int]]:
-    """The units in which each print stands, of those that have common tokens in them."""
+    """For each print with common tokens in it, the units that it stands in."""
     prints, tokens = side.prints, side.prints.tokens
     before = np.concatenate([[0], np.cumsum(side.common)])  # common tokens ahead of each
     units: dict[int, set[int]] = {}
@@ -91,7 +91,7 @@ def _units_of_prints(side: Side) -> dict[int, set[int]]:
 
 
 def _lines_of_units(side: Side) -> dict[int, list[Line]]:
-    """The lines of each unit: one without a token, such as a comment, goes with the one above."""
+    """The lines of each unit; a line without tokens, such as a comment, goes with the line above."""
     tokens, common = side.prints.tokens, set(side.lines)
     unit_of: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -110,7 +110,7 @@ def _lines_of_units(side: Side) -> dict[int, list[Line]]:
 def _rows(
     left: Sequence[Line], right: Sequence[Line], anchors: Iterable[tuple[int, int]]
 ) -> Iterator[Row]:
-    """The lines of two units, in order; those that correspond stand in one row."""
+    """The lines of two units in order; lines that correspond stand in the same row."""
     places = [{line.number: at for at, line in enumerate(lines)} for lines in (left, right)]
     at = to = 0
     for mine, other in anchors:
@@ -123,13 +123,13 @@ def _rows(
 
 
 def _anchors(sides: tuple[Side, Side], units: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Lines of two units that correspond: those whose tokens mostly do. Both grow."""
+    """Lines of two units that correspond, since most of their tokens do; both numbers grow."""
     from rapidfuzz.distance import LCSseq
 
     tokens = [side.prints.tokens for side in sides]
-    inside = [np.nonzero(one.units == unit)[0] for one, unit in zip(tokens, units, strict=True)]
-    texts = [one.symbols[at].tolist() for one, at in zip(tokens, inside, strict=True)]
-    lines = [one.lines[at].tolist() for one, at in zip(tokens, inside, strict=True)]
+    inside = [np.nonzero(table.units == unit)[0] for table, unit in zip(tokens, units, strict=True)]
+    texts = [table.symbols[at].tolist() for table, at in zip(tokens, inside, strict=True)]
+    lines = [table.lines[at].tolist() for table, at in zip(tokens, inside, strict=True)]
     votes: dict[int, Counter[int]] = {}
     for block in LCSseq.opcodes(*texts).as_matching_blocks():
         mine = lines[0][block.a : block.a + block.size]

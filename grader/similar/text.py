@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.record.record import Mark
-from grader.similar.handed import Handed
-from grader.similar.pairs import Comparison, Identical, Pair
-from grader.similar.sides import Line, Part, side_by_side
+from grader.similar.graded_files import GradedFile
+from grader.similar.pairs import Identical, Pair, Similarities
+from grader.similar.sides import Line, Passage, side_by_side
 from grader.text import one_line, plain_text
 
 NOTE = (
@@ -24,7 +24,7 @@ MAX_LISTED = 20
 TAB = 4
 
 
-def render(comparisons: Sequence[Comparison], most: int) -> Group:
+def render(comparisons: Sequence[Similarities], most: int) -> Group:
     """All problems; of each the ``most`` pairs that are most alike."""
     parts: list[RenderableType] = [Text(NOTE, style="bold"), Text(LEGEND, style="dim")]
     for one in comparisons:
@@ -32,7 +32,7 @@ def render(comparisons: Sequence[Comparison], most: int) -> Group:
     return Group(*parts)
 
 
-def _problem(found: Comparison, most: int) -> Iterator[RenderableType]:
+def _problem(found: Similarities, most: int) -> Iterator[RenderableType]:
     pairs = "1 pair" if len(found.pairs) == 1 else f"{len(found.pairs)} pairs"
     yield Text("")
     yield Text.assemble(
@@ -54,17 +54,17 @@ def _problem(found: Comparison, most: int) -> Iterator[RenderableType]:
 
 
 def _identical(one: Identical) -> str:
-    students = ", ".join(f"{_student(mark)} ({_path(mark)})" for mark in one.handed.marks)
+    students = ", ".join(f"{_student(mark)} ({_path(mark)})" for mark in one.file.marks)
     return f"{students}: {one.own} tokens that were not given"
 
 
 def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
     yield Text.assemble(
-        (f"{number}. {_students(pair.left.handed)} · {_students(pair.right.handed)}", "bold"),
+        (f"{number}. {_students(pair.left.file)} · {_students(pair.right.file)}", "bold"),
         f": {pair.common} tokens in common that others have not, {pair.share:.0%} of all such "
         "tokens of the one who has fewer",
     )
-    sources = _lines(pair.left.handed), _lines(pair.right.handed)
+    sources = _lines(pair.left.file), _lines(pair.right.file)
     for place, part in enumerate(side_by_side(pair)):
         if place:
             yield Text("")
@@ -74,7 +74,7 @@ def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
 class _Sides:
     """A part of a pair: side by side, or one above the other where that does not fit."""
 
-    def __init__(self, part: Part, left: Sequence[str], right: Sequence[str]) -> None:
+    def __init__(self, part: Passage, left: Sequence[str], right: Sequence[str]) -> None:
         self._rows = part.rows
         self._left = left
         self._right = right
@@ -114,9 +114,9 @@ def _cells(line: Line | None, source: Sequence[str]) -> tuple[Text, Text, Text]:
     return Text(str(line.number)), Text(mark, style=style), Text(text, style=style)
 
 
-def _lines(handed: Handed) -> list[str]:
+def _lines(file: GradedFile) -> list[str]:
     """The lines of a source as Python counts them, harmless to print."""
-    text = handed.source.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = file.source.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     return [plain_text(line).expandtabs(TAB) for line in text.split("\n")]
 
 
@@ -131,8 +131,8 @@ def _listed(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
     yield Padding(Text("\n".join(shown)), (0, 0, 0, 2), expand=False)
 
 
-def _students(handed: Handed) -> str:
-    return ", ".join(f"{_student(mark)} ({_path(mark)})" for mark in handed.marks)
+def _students(file: GradedFile) -> str:
+    return ", ".join(f"{_student(mark)} ({_path(mark)})" for mark in file.marks)
 
 
 def _student(mark: Mark) -> str:

@@ -25,18 +25,26 @@ from grader.sandbox.proof.ladder import Sandbox
 from grader.similar import json as similar_json
 from grader.similar import reading, sides
 from grader.similar import text as similar_text
-from grader.similar.given import given_sources
-from grader.similar.handed import Handed
+from grader.similar.base_code import base_code
+from grader.similar.graded_files import GradedFile
 from grader.similar.pairs import (
     COMMON_FILES,
     COMMON_SHARE,
     LEAST_SHARE,
     LEAST_TOKENS,
-    Comparison,
+    Similarities,
     compare,
 )
 from grader.similar.prints import LENGTH
-from grader.similar.reading import CRASHED, NOT_PYTHON, TOO_LARGE, Reader, Tokens, Unread, checked
+from grader.similar.reading import (
+    CRASHED,
+    NOT_PYTHON,
+    TOO_LARGE,
+    Reader,
+    TokenTable,
+    Unread,
+    checked,
+)
 from grader.verdict import Verdict
 
 STYLES = {path.stem: path.read_text() for path in sorted((DATA / "similar").glob("*.py"))}
@@ -73,24 +81,23 @@ def a_mark(student: str) -> Mark:
 
 def compared(
     files: Mapping[str, str | bytes], reader: Reader, given: tuple[str, ...] = ()
-) -> Comparison:
+) -> Similarities:
     """A class: the source of each student; those who have the same one hand in one file."""
     owners: dict[bytes, list[Mark]] = {}
     for student, source in files.items():
         data = source.encode() if isinstance(source, str) else source
         owners.setdefault(data, []).append(a_mark(student))
     handed = [
-        Handed(hashlib.sha256(source).hexdigest(), source, tuple(marks))
+        GradedFile(hashlib.sha256(source).hexdigest(), source, tuple(marks))
         for source, marks in owners.items()
     ]
     staffs = [source.encode() for source in given]
     return compare("tiny", handed, staffs, reader.read([*owners, *staffs]))
 
 
-def names(found: Comparison) -> list[tuple[str, str]]:
+def names(found: Similarities) -> list[tuple[str, str]]:
     return [
-        (pair.left.handed.marks[0].student, pair.right.handed.marks[0].student)
-        for pair in found.pairs
+        (pair.left.file.marks[0].student, pair.right.file.marks[0].student) for pair in found.pairs
     ]
 
 
@@ -142,7 +149,7 @@ def test_examples_that_were_written_apart_are_no_pairs(
     assert set(names(compared(files, reader))) <= derived
     problem = catalogue.load(problem_id)
     examples = EXAMPLES / problem_id
-    given = [one.decode() for one in given_sources(problem, examples, [], reader)]
+    given = [one.decode() for one in base_code(problem, examples, [], reader)]
     assert names(compared(files, reader, tuple(given))) == []
 
 
@@ -164,7 +171,7 @@ def test_who_changed_what_was_given_in_the_same_place_is_no_pair(reader: Reader)
 
 
 def test_what_many_have_is_taken_out_and_a_crowd_is_told(reader: Reader) -> None:
-    def a_class(number: int) -> Comparison:
+    def a_class(number: int) -> Similarities:
         named = [all_of_it(STYLES["cy"], ["tiny"]).replace("my_", f"_{n}_") for n in range(number)]
         return compared({f"s{n}": source for n, source in enumerate(named)}, reader)
 
@@ -183,7 +190,7 @@ def test_everything_that_the_staff_gave_is_taken_out(
     text = STYLES["ann"]
     examples = tiny_folder / "submissions_example/tiny"
     starters: list[Path] = []
-    assert text.encode() not in given_sources(tiny, examples, starters, reader)
+    assert text.encode() not in base_code(tiny, examples, starters, reader)
     if where == "statement":
         block = "".join(f"  {line}" for line in text.splitlines(keepends=True))
         with tiny.statement.open("a") as file:
@@ -198,7 +205,7 @@ def test_everything_that_the_staff_gave_is_taken_out(
         starters[0].write_text(text)
     else:
         getattr(tiny, where).write_text(text)
-    given = given_sources(tiny, examples, starters, reader)
+    given = base_code(tiny, examples, starters, reader)
     files = {"one": text, "two": all_of_it(text, ["tiny"])}
     assert names(compared(files, reader, tuple(one.decode() for one in given))) == []
 
@@ -207,7 +214,7 @@ def test_the_same_file_is_told_as_such(reader: Reader) -> None:
     found = compared({"one": STYLES["ann"], "two": STYLES["ann"], "cy": STYLES["cy"]}, reader)
     assert names(found) == []
     (same,) = found.identical
-    assert [mark.student for mark in same.handed.marks] == ["one", "two"]
+    assert [mark.student for mark in same.file.marks] == ["one", "two"]
     assert same.own > LEAST_TOKENS
     given = compared({"one": STYLES["ann"], "two": STYLES["ann"]}, reader, (STYLES["ann"],))
     assert (given.identical, given.files) == ((), 0)
@@ -347,8 +354,8 @@ def test_what_was_read_once_is_not_read_again(reader: Reader) -> None:
     again = Reader(never).read(sources)
     for source in sources[:1]:
         one, other = first[source], again[source]
-        assert isinstance(one, Tokens)
-        assert isinstance(other, Tokens)
+        assert isinstance(one, TokenTable)
+        assert isinstance(other, TokenTable)
         assert np.array_equal(one.symbols, other.symbols)
         assert np.array_equal(one.lines, other.lines)
     assert first[sources[1]] == again[sources[1]] == Unread(NOT_PYTHON)
@@ -357,7 +364,7 @@ def test_what_was_read_once_is_not_read_again(reader: Reader) -> None:
 # What a person sees.
 
 
-def shown(found: Comparison, width: int = 140, most: int = 10) -> str:
+def shown(found: Similarities, width: int = 140, most: int = 10) -> str:
     console = Console(
         width=width, highlight=False, markup=False, emoji=False, color_system=None, record=True
     )

@@ -1,4 +1,4 @@
-"""What everybody could see, or the staff wrote: code that proves nothing where two have it."""
+"""Base code: what everybody could see, or the staff wrote. It proves nothing where two have it."""
 
 import re
 import textwrap
@@ -16,20 +16,21 @@ from grader.similar.reading import Reader
 BLOCK = re.compile(r"^[ \t]*```(?:python|py)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.M | re.S)
 
 
-def given_sources(
+def base_code(
     problem: Problem, examples: Path, starters: Sequence[Path], reader: Reader
 ) -> list[bytes]:
-    """The code of the statement, the starter code, the reference with its variants, the primer,
-    and the accepted examples of a problem.
+    """The sources of a problem's base code.
 
-    ``examples`` is the folder of a problem's example submissions. UsageError or PackageError if a
-    file can't be read; JudgeError and RefusedError as a notebook's reading.
+    They are the Python blocks of the statement, the starter code, the reference with its variants,
+    the primer, and the accepted examples. ``examples`` is the folder of the problem's example
+    submissions. UsageError or PackageError if a file can't be read; JudgeError and RefusedError as
+    `read_source`.
     """
     accepted = sorted((examples / "accepted").glob("*"))
     files = [
         *starters,
         *(path for path in (problem.reference, problem.primer) if path.exists()),
-        *(one for one in accepted if one.suffix in SUFFIXES and not one.name.startswith(".")),
+        *(path for path in accepted if path.suffix in SUFFIXES and not path.name.startswith(".")),
     ]
     return [*_blocks(problem.statement), *(_source(path, reader) for path in files)]
 

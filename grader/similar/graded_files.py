@@ -1,4 +1,4 @@
-"""The files of a record that count, each content once."""
+"""The graded files of a record that count: each content once, with the students who have it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,8 @@ CELL = b"# %% cell"  # what the source of a notebook begins with
 
 
 @dataclass(frozen=True)
-class Handed:
-    """A file, its source as it was graded, and who handed it in: a mark for each."""
+class GradedFile:
+    """A file: its source as it was graded, and a mark for each student who submitted it."""
 
     sha256: str
     source: bytes
@@ -19,27 +19,27 @@ class Handed:
 
     @property
     def name(self) -> tuple[str, str]:
-        """What it is sorted by."""
+        """The key that files are sorted by: student and path."""
         return self.marks[0].student, self.marks[0].path
 
 
-def handed_in(record: Record, problem_id: str) -> list[Handed]:
-    """What was graded for a problem, by student: a file for each, or for several who have the same.
+def graded_files(record: Record, problem_id: str) -> list[GradedFile]:
+    """The files that were graded for a problem, by student.
 
-    Of each student one file counts, so that no two of the same are ever compared.
+    One file of each student counts, so that a student is never compared with himself.
     """
     by_content: dict[str, list[Mark]] = {}
     for mark in record.marks():
         if mark.problem == problem_id and mark.sha256:
             by_content.setdefault(mark.sha256, []).append(mark)
     return [
-        Handed(sha256, _source(record, marks[0]), tuple(marks))
+        GradedFile(sha256, _source(record, marks[0]), tuple(marks))
         for sha256, marks in by_content.items()
     ]
 
 
 def _source(record: Record, mark: Mark) -> bytes:
-    """What was graded; nothing of a notebook that could not be read, since it is no Python."""
+    """The graded source; empty for a notebook that could not be read, since that is no Python."""
     source = record.source(mark.sha256)
     if is_notebook(Path(mark.path)) and not source.startswith(CELL):
         return b""
