@@ -91,7 +91,7 @@ def _units_of_prints(side: Side) -> dict[int, set[int]]:
 
 
 def _lines_of_units(side: Side) -> dict[int, list[Line]]:
-    """The lines of each unit; a line without tokens, such as a comment, goes with the line above."""
+    """The lines of each unit; a line without tokens (a comment) goes with the line above."""
     tokens, common = side.prints.tokens, set(side.lines)
     unit_of: dict[int, int] = {}
     last: dict[int, int] = {}
