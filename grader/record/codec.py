@@ -17,7 +17,7 @@ def floats_to_blob(values: Floats | Sequence[float]) -> bytes:
 
 
 def floats_from_blob(blob: bytes, shape: str) -> Floats:
-    """The inverse, with the shape that stands beside it."""
+    """The inverse of `floats_to_blob`, with the shape in the next column."""
     return np.frombuffer(blob, "<f8").astype(np.float64).reshape(json.loads(shape))
 
 
@@ -26,18 +26,23 @@ def ratios_from_blob(blob: bytes) -> tuple[float, ...]:
     return tuple(np.frombuffer(blob, "<f8").tolist())
 
 
+def json_text(value: object) -> str:
+    """A value as JSON, with text as it is."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def shape_text(values: Floats) -> str:
-    """The shape as it stands beside the numbers."""
+    """The shape of numbers, for the column beside them."""
     return json.dumps(values.shape)
 
 
 def inputs_to_blob(inputs: Mapping[str, Value]) -> bytes:
-    """The arguments of a case, as they cross the wall; their names are those of the basis."""
+    """The arguments of a case, as they cross the wall; the basis has their names."""
     return pack_values(inputs.values())
 
 
 def inputs_from_blob(blob: bytes, names: Sequence[str]) -> dict[str, Value]:
-    """The inverse."""
+    """The inverse of `inputs_to_blob`."""
     return dict(zip(names, map(_value, wire.unpack_arguments(blob)), strict=True))
 
 

@@ -59,7 +59,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise JudgeError(f"cannot write {path}: {error.strerror}") from error
-    with told_in_words(path):
+    with failures_in_words(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
             _check(connection, path)
@@ -86,7 +86,7 @@ def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
             f"no record in {folder}: expected the folder that was given to `grader batch --output`,"
             f" with a {FILE}"
         )
-    with told_in_words(path, "read"):
+    with failures_in_words(path, "read"):
         if _version(path) == 0:  # a batch was killed before it had made the tables
             with locked(folder), opened(folder):
                 pass
@@ -111,7 +111,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def told_in_words(path: Path, doing: str = "write") -> Iterator[None]:
+def failures_in_words(path: Path, doing: str = "write") -> Iterator[None]:
     """Failures of SQLite, be it the file or the disk that it is on, as JudgeError."""
     try:
         yield

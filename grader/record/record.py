@@ -12,11 +12,13 @@ from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
 from grader.collect.shapes import Owner
 from grader.grading.report import Floats, Report
+from grader.record.bases import read_bases, read_cases
 from grader.record.basis import Basis
 from grader.record.codec import ratios_from_blob
-from grader.record.database import FILE, opened_to_read, told_in_words
-from grader.record.grades import read_bases, read_cases, read_report
+from grader.record.database import FILE, failures_in_words, opened_to_read
+from grader.record.grades import read_report
 from grader.record.rescorings import PastRescoring, read_rescorings
+from grader.record.rows import value
 from grader.verdict import Verdict
 
 
@@ -92,7 +94,7 @@ class Record:
         self._connection = connection
         self._path = path
         connection.row_factory = sqlite3.Row
-        with told_in_words(path, "read"):
+        with failures_in_words(path, "read"):
             self._bases = read_bases(connection)
 
     @classmethod
@@ -108,33 +110,21 @@ class Record:
 
     def marks(self) -> list[Mark]:
         """A row for each student and problem, by problem and student."""
-        with told_in_words(self._path):
-            rows = self._connection.execute(
-                "SELECT submissions.*, basis_id, verdict, score, max_score, remarks, graded_at,"
-                " sha256"
+        return [
+            value(
+                Mark,
+                row,
+                late=bool(row["late"]),
+                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+                messages=tuple(text for _, text in json.loads(row["remarks"] or "[]")),
+            )
+            for row in self._rows(
+                "SELECT submissions.*, basis_id, verdict, score, max_score, remarks,"
+                " coalesce(graded_at, '') AS graded_at, coalesce(sha256, '') AS sha256"
                 " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
                 " LEFT JOIN bases ON bases.id = basis_id"
                 " ORDER BY submissions.problem, submissions.student, submissions.student_id"
-            ).fetchall()
-        return [
-            Mark(
-                student=row["student"],
-                student_id=row["student_id"],
-                problem=row["problem"],
-                path=row["path"],
-                late=bool(row["late"]),
-                sha256=row["sha256"] or "",
-                pending=row["pending"],
-                failure=row["failure"],
-                grade_id=row["grade_id"],
-                basis_id=row["basis_id"],
-                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
-                score=row["score"],
-                max_score=row["max_score"],
-                messages=tuple(text for _, text in json.loads(row["remarks"] or "[]")),
-                graded_at=row["graded_at"] or "",
             )
-            for row in rows
         ]
 
     def results(self) -> Iterator[Result]:
@@ -146,84 +136,63 @@ class Record:
             " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
         )
         for row in rows:
-            yield Result(
-                grade_id=row["grade_id"],
-                name=row["name"],
-                verdict=Verdict(row["verdict"]),
-                error_ratio=ratios_from_blob(row["error_ratio"]),
-            )
+            verdict, ratios = Verdict(row["verdict"]), ratios_from_blob(row["error_ratio"])
+            yield value(Result, row, verdict=verdict, error_ratio=ratios)
 
     def given(self) -> list[Given]:
         """Every grade, the earlier ones too, in the order in which they were given."""
-        with told_in_words(self._path, "read"):
-            rows = self._connection.execute(
-                "SELECT grades.id, basis_id, student, student_id, problem, verdict,"
+        return [
+            value(Given, row, verdict=Verdict(row["verdict"]), counts=bool(row["counts"]))
+            for row in self._rows(
+                "SELECT grades.id AS grade_id, basis_id, student, student_id, problem, verdict,"
                 " EXISTS (SELECT 1 FROM submissions WHERE grade_id = grades.id"
                 "  AND submissions.student = grades.student"
                 "  AND submissions.student_id = grades.student_id"
                 "  AND submissions.problem = bases.problem) AS counts"
                 " FROM grades JOIN bases ON bases.id = basis_id ORDER BY grades.id"
-            ).fetchall()
-        return [
-            Given(
-                grade_id=row["id"],
-                basis_id=row["basis_id"],
-                student=row["student"],
-                student_id=row["student_id"],
-                problem=row["problem"],
-                verdict=Verdict(row["verdict"]),
-                counts=bool(row["counts"]),
             )
-            for row in rows
         ]
 
     def report(self, grade_id: int) -> Report:
         """The report of a grade, as it was given; LookupError if there is none."""
-        with told_in_words(self._path, "read"):
+        with failures_in_words(self._path, "read"):
             return read_report(self._connection, grade_id)
 
     def run_of(self, grade_id: int) -> tuple[int, int]:
         """The grade of the run that a grade follows from, which may be itself, and its basis."""
-        with told_in_words(self._path, "read"):
-            row = self._connection.execute(
-                "SELECT ran.id, ran.basis_id FROM grades"
-                " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id)"
-                " WHERE grades.id = ?",
-                (grade_id,),
-            ).fetchone()
+        (row,) = self._rows(
+            "SELECT ran.id, ran.basis_id FROM grades"
+            " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id)"
+            " WHERE grades.id = ?",
+            grade_id,
+        )
         return row["id"], row["basis_id"]
 
     def rescorings(self) -> list[PastRescoring]:
         """Every rescoring, the oldest first."""
-        with told_in_words(self._path, "read"):
+        with failures_in_words(self._path, "read"):
             return read_rescorings(self._connection)
 
     def folder(self) -> str:
-        """Where the submissions were at the last start; empty if there was none."""
-        with told_in_words(self._path, "read"):
-            row = self._connection.execute(
-                "SELECT folder FROM starts ORDER BY id DESC LIMIT 1"
-            ).fetchone()
-        return row["folder"] if row else ""
+        """The folder of the submissions at the last start; empty if there was none."""
+        rows = self._rows("SELECT folder FROM starts ORDER BY id DESC LIMIT 1")
+        return rows[0]["folder"] if rows else ""
 
     def superseded(self) -> list[Superseded]:
         """The files that do not count, in the order in which they were found."""
-        with told_in_words(self._path, "read"):
-            rows = self._connection.execute("SELECT * FROM superseded ORDER BY rowid").fetchall()
-        return [Superseded(row["path"], row["problem"], row["counts"]) for row in rows]
+        rows = self._rows("SELECT * FROM superseded ORDER BY rowid")
+        return [value(Superseded, row) for row in rows]
 
     def unplaced(self) -> list[Unplaced]:
         """The files that are nobody's submission, in the order in which they were found."""
-        with told_in_words(self._path, "read"):
-            rows = self._connection.execute("SELECT * FROM unplaced ORDER BY rowid").fetchall()
         return [
-            Unplaced(
-                row["path"],
-                Owner(row["student"], row["student_id"]),
-                row["reason"],
-                bool(row["is_ours"]),
+            value(
+                Unplaced,
+                row,
+                owner=Owner(row["student"], row["student_id"]),
+                is_ours=bool(row["is_ours"]),
             )
-            for row in rows
+            for row in self._rows("SELECT * FROM unplaced ORDER BY rowid")
         ]
 
     def basis(self, basis_id: int) -> Basis:
@@ -232,23 +201,21 @@ class Record:
 
     def spec_text(self, basis_id: int) -> str:
         """`problem.yaml`, as it was."""
-        with told_in_words(self._path, "read"):
-            row = self._connection.execute(
-                "SELECT spec FROM bases WHERE id = ?", (basis_id,)
-            ).fetchone()
+        (row,) = self._rows("SELECT spec FROM bases WHERE id = ?", basis_id)
         return str(row["spec"])
 
     def cases(self, basis_id: int) -> tuple[tuple[Case, Floats], ...]:
         """The cases, each with the reference's answer; none if that never came."""
-        with told_in_words(self._path, "read"):
+        with failures_in_words(self._path, "read"):
             return read_cases(self._connection, basis_id)
 
     def source(self, sha256: str) -> bytes:
         """The source that was graded of the file ``sha256``; LookupError if there is none."""
-        with told_in_words(self._path, "read"):
-            row = self._connection.execute(
-                "SELECT data FROM sources WHERE sha256 = ?", (sha256,)
-            ).fetchone()
-        if row is None:
+        rows = self._rows("SELECT data FROM sources WHERE sha256 = ?", sha256)
+        if not rows:
             raise LookupError(f"no source {sha256}")
-        return bytes(row["data"])
+        return bytes(rows[0]["data"])
+
+    def _rows(self, statement: str, *parameters: object) -> list[sqlite3.Row]:
+        with failures_in_words(self._path, "read"):
+            return self._connection.execute(statement, parameters).fetchall()

@@ -9,14 +9,17 @@ from grader.cases.make import Case
 from grader.collect.collection import Key
 from grader.grading.report import Report
 from grader.problem.load import Problem
+from grader.record.bases import write_cases
 from grader.record.basis import Basis
-from grader.record.grades import RescoredAs, insert, write_cases, write_grade
+from grader.record.codec import json_text
+from grader.record.grades import RescoredAs, write_grade
+from grader.record.rows import insert, value
 from grader.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Rescored:
-    """A grade from the vectors of a run: whose, the run with its grade, each case's place in it."""
+    """A grade from the vectors of a run: the key, the run, and each case's place in the run."""
 
     key: Key
     ran_id: int
@@ -27,7 +30,7 @@ class Rescored:
 
 @dataclass(frozen=True)
 class Rescoring:
-    """Grades of one basis that are to have another; ``changes`` says in words what differs."""
+    """Grades that move from one basis to another; ``changes`` tells people the difference."""
 
     changes: Sequence[str]
     from_basis_id: int
@@ -87,7 +90,7 @@ def write_rescoring(
             rescored_at=at,
             rescored_by=by,
             why=why,
-            changes=json.dumps(list(rescoring.changes), ensure_ascii=False),
+            changes=json_text(list(rescoring.changes)),
             from_basis_id=rescoring.from_basis_id,
             to_basis_id=to_basis_id,
         )
@@ -120,11 +123,11 @@ def read_rescorings(connection: sqlite3.Connection) -> list[PastRescoring]:
     ).fetchall()
     moved = _read_moved(connection)
     return [
-        PastRescoring(
+        value(
+            PastRescoring,
+            row,
             at=row["rescored_at"],
             by=row["rescored_by"],
-            why=row["why"],
-            problem=row["problem"],
             changes=tuple(json.loads(row["changes"])),
             moved=tuple(moved.get(row["id"], ())),
         )
@@ -144,10 +147,9 @@ def _read_moved(connection: sqlite3.Connection) -> dict[int, list[Moved]]:
     moved: dict[int, list[Moved]] = {}
     for row in rows:
         moved.setdefault(row["rescoring_id"], []).append(
-            Moved(
-                student=row["student"],
-                student_id=row["student_id"],
-                path=row["path"],
+            value(
+                Moved,
+                row,
                 before=Standing(Verdict(row["was"]), row["had"], row["had_of"]),
                 after=Standing(Verdict(row["verdict"]), row["score"], row["max_score"]),
             )

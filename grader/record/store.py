@@ -22,11 +22,13 @@ from grader.collect.collection import Collection, Key, Placed
 from grader.grading.report import Report
 from grader.grading.submission import is_notebook
 from grader.problem.load import Problem
+from grader.record.bases import write_basis, write_cases
 from grader.record.basis import Basis
-from grader.record.database import FILE, locked, opened, told_in_words, transaction
-from grader.record.grades import insert, write_basis, write_cases, write_grade
+from grader.record.database import FILE, failures_in_words, locked, opened, transaction
+from grader.record.grades import write_grade
 from grader.record.record import Record
 from grader.record.rescorings import Rescoring, write_rescoring
+from grader.record.rows import insert
 from grader.text import well_formed
 from grader.verdict import Verdict
 from grader.version import VERSION
@@ -90,7 +92,7 @@ class Store(Record):
 
     def begin(self, folder: Path, found: Collection, plan: Mapping[Key, int | str]) -> None:
         """Record a start, and what was found: ``plan`` has a grade's number, or why one is due."""
-        with told_in_words(self._path), transaction(self._connection):
+        with failures_in_words(self._path), transaction(self._connection):
             self._start_id = insert(
                 self._connection, "starts", started_at=_now(), folder=str(folder), grader=VERSION
             )
@@ -140,7 +142,7 @@ class Store(Record):
         data: bytes,
     ) -> None:
         """Record a grade, given in a report for the staff, and the bytes that were graded."""
-        with told_in_words(self._path), transaction(self._connection):
+        with failures_in_words(self._path), transaction(self._connection):
             basis_id = self._basis_id(basis, problem)
             write_cases(self._connection, basis_id, cases, report)
             grade_id = write_grade(
@@ -160,7 +162,7 @@ class Store(Record):
 
     def rescore(self, rescorings: Sequence[Rescoring], by: str, why: str) -> None:
         """Record grades that follow from vectors which are stored: all of them, or none."""
-        with told_in_words(self._path), transaction(self._connection):
+        with failures_in_words(self._path), transaction(self._connection):
             for one in rescorings:
                 write_rescoring(
                     self._connection,
@@ -173,7 +175,7 @@ class Store(Record):
 
     def postpone(self, placed: Placed, reason: str) -> None:
         """Record why a submission could not be graded; it stays due."""
-        with told_in_words(self._path), transaction(self._connection):
+        with failures_in_words(self._path), transaction(self._connection):
             self._connection.execute(
                 "UPDATE submissions SET failure = ?"
                 " WHERE student = ? AND student_id = ? AND problem = ?",
@@ -182,7 +184,7 @@ class Store(Record):
 
     def end(self, how: str) -> None:
         """Record how the start ended."""
-        with told_in_words(self._path), transaction(self._connection):
+        with failures_in_words(self._path), transaction(self._connection):
             self._connection.execute(
                 "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
                 (_now(), well_formed(how), self._start_id),
