@@ -1,18 +1,19 @@
 """A zip that a student made, read in the jail: the host never parses what a submission is made of.
 
-    archive.py's own text + the zip as a literal    sent into a child of its own, as a program
-    its standard output                             byte strings, each after its length
-    what it returns                                 how many there are of each kind
+    `jail/programs/archive.py` + the zip    in a child of its own
+    its standard output                     byte strings, each after its length
+    what it returns                         how many there are of each kind
 
 An archive that took over its child could answer anything of this form, and so gain what it could
 have had by being an honest archive of other files.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.errors import JudgeError
+from grader.jail import wire
 from grader.jail.programs import archive
 from grader.jail.programs.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
 from grader.jail.wire import WireError
@@ -25,7 +26,7 @@ from grader.sandbox.runner import Runner
 # which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
 MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
-PROGRAM = Path(archive.__file__)
+PROGRAM = "archive"
 LIMITS = Limits(wall_s=120.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
 
 
@@ -65,13 +66,13 @@ def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Runner) 
     if len(data) > MAX_ARCHIVE_BYTES:
         most = MAX_ARCHIVE_BYTES >> 20
         return StudentArchive(defect=f"it has more than the {most} MiB that are read")
-    given = (data, tuple(suffixes))
-    step = ask(sandbox, PROGRAM, "report", given, LIMITS, "the grader could not open it")
+    given = (data, json.dumps(suffixes).encode())
+    step = ask(sandbox, PROGRAM, given, LIMITS, "the grader could not open it")
     return read_report(step, suffixes)
 
 
 def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
-    """What the call of `archive.report` came to; nothing that it gave is believed unchecked.
+    """What the program answered; nothing that it gave is believed unchecked.
 
     JudgeError if the machine is to blame.
     """
@@ -94,7 +95,7 @@ def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
 
 def _checked(answer: Returned, printed: bytes, suffixes: Sequence[str]) -> StudentArchive:
     """What was printed, if it could be that of an archive; WireError if not."""
-    parts = _parts(printed)
+    parts = wire.unpack_parts(printed)
     members, refused, ignored, more_ignored = _counts(answer)
     if len(parts) != 3 * members + 2 * refused + ignored:
         raise WireError("the report has parts too many or too few")
@@ -122,21 +123,6 @@ def _counts(answer: Returned) -> tuple[int, int, int, int]:
     if max(members, refused) > HANDED_IN.candidates or ignored > HANDED_IN.ignored:
         raise WireError("there are more entries than were allowed")
     return members, refused, ignored, more_ignored
-
-
-def _parts(printed: bytes) -> list[bytes]:
-    """The byte strings of a report, each after its length."""
-    parts, at = [], 0
-    while at < len(printed):
-        start = at + archive.LENGTH.size
-        if start > len(printed):
-            raise WireError("a length is cut short")
-        (length,) = archive.LENGTH.unpack_from(printed, at)
-        at = start + length
-        if at > len(printed):
-            raise WireError("a part is cut short")
-        parts.append(printed[start:at])
-    return parts
 
 
 def _member(path: bytes, date_time: bytes, data: bytes, suffixes: Sequence[str]) -> Member:

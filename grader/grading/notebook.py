@@ -1,6 +1,6 @@
 """A notebook as the source of a submission: read in the jail, like whatever a student made.
 
-    the .ipynb file's bytes -> a child of its own, in which `cells.py` parses them
+    the .ipynb file's bytes -> a child of its own, in which `jail/programs/notebook.py` parses them
                             -> Python source on its stdout, and four numbers: what was taken
                             -> the submission's data and notes
 
@@ -16,14 +16,13 @@ import numpy as np
 from grader.errors import JudgeError, UsageError
 from grader.extras import command_to_add
 from grader.grading.submission import Submission, is_notebook, why_unreadable
-from grader.jail import programs
 from grader.limits import Limits
 from grader.sandbox.ask import ask
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
 from grader.sandbox.runner import Runner
 
 LIBRARY = "nbformat"
-PROGRAM = Path(programs.__file__).with_name("notebook.py")
+PROGRAM = "notebook"
 MAX_SOURCE_KIB = 1 << 14  # as much as a spec may allow
 # A notebook of 16 MiB takes some 3 s and 500 MiB. Who waits for a processor is not to blame.
 LIMITS = Limits(
@@ -72,12 +71,12 @@ def _read_notebook(submission: Submission, sandbox: Runner) -> Submission:
     if (reason := why_unreadable(submission)) is not None:
         return replace(submission, defect=reason)
     failed = "notebooks can't be read here"
-    step = ask(sandbox, PROGRAM, "convert", [submission.data], LIMITS, failed)
+    step = ask(sandbox, PROGRAM, [submission.data], LIMITS, failed)
     return _converted(submission, step)
 
 
 def _converted(submission: Submission, step: Step) -> Submission:
-    """The submission as `cells.convert` answered: its source is what was printed."""
+    """The submission as the program answered: its source is what was printed."""
     answer = step.answer
     if isinstance(answer, Raised) and answer.type_name == "NotebookError":
         return replace(submission, defect=f"{NOT_A_NOTEBOOK}: {answer.text}")

@@ -12,14 +12,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum
-from pathlib import Path
 from typing import Any
 
 from grader.errors import JudgeError
 from grader.grading import score
 from grader.grading.report import About, Breach, CaseResult, Explanation, Hint, Remark
 from grader.grading.submission import Submission, why_unreadable
-from grader.jail import programs
 from grader.limits import Limits
 from grader.problem.model import Spec
 from grader.sandbox.ask import MACHINES_FAULT, ask
@@ -28,7 +26,7 @@ from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.verdict import Verdict
 
-PROGRAM = Path(programs.__file__).with_name("look.py")
+PROGRAM = "rules.look"
 # 256 KiB of source take about 1 s of CPU time; the rest is for waiting on a busy machine.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
 UNREAD = Remark(
@@ -57,7 +55,7 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
         return Seen()
     given = (submission.data, json.dumps(question(spec)).encode())
     try:
-        answer = ask(sandbox, PROGRAM, "look", given, LIMITS, FAILED).answer
+        answer = ask(sandbox, PROGRAM, given, LIMITS, FAILED).answer
         if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
             raise JudgeError(f"{FAILED}: {told(answer)}")
     except RefusedError:
@@ -78,7 +76,7 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
 
 
 def question(spec: Spec) -> list[Any]:
-    """What `look.look` is asked: the entry point's name, and each rule's pattern and settings."""
+    """What the program is asked: the entry point's name, and each rule's pattern and settings."""
     arguments = [argument.name for argument in spec.arguments]
     asked = []
     for rule in (*spec.requires, *spec.forbids):

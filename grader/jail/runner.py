@@ -2,10 +2,12 @@
 
 From `execute` on the process is hostile: whatever runs here may have been patched by the
 submission, so nothing here decides anything. It only turns results into numbers for the host to
-judge.
+judge. A program of ours (`start`) takes the place of a submission where a file is to be read and
+not run; what it reads is hostile, too.
 """
 
 import contextlib
+import functools
 import inspect
 import io
 import linecache
@@ -17,7 +19,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from . import convert, failure, wire
+from . import convert, failure, shelf, wire
 
 MODULE = "submission"
 FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
@@ -33,33 +35,39 @@ class UncallableError(Exception):
 def serve(
     read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int, primed: bool
 ) -> NoReturn:
-    """Answer one LOAD and then CALLs; end the process when the host closes the pipe.
+    """Answer one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
-    ``primed`` XLA has read its flags; a file that sets them is for a process that is not, and so
-    is one that names them: it may set them when it is called.
+    ``primed`` XLA has read its flags. A file that sets them needs another process, and so does a
+    file that names them: it may set them when it is called.
     """
     show_lines_as_they_come()
-    index, payload = receive(read)
-    message = wire.Load.unpack(payload)
-    answer, entry = load(message)
-    if primed and (FLAGS in os.environ or FLAGS.encode() in message.source):
-        answer, entry = (wire.Kind.UNPRIMED, b""), None
+    kind, index, payload = receive(read)
+    message = wire.unpack_first(kind, payload)
+    if isinstance(message, wire.Program):
+        answer, entry = start(message)
+        filename = shelf.path(message.name)
+    else:
+        shelf.forget()
+        answer, entry = load(message)
+        filename = message.filename
+        if primed and (FLAGS in os.environ or FLAGS.encode() in message.source):
+            answer, entry = (wire.Kind.UNPRIMED, b""), None
     send(write, index, answer)
     while entry is not None:
-        index, payload = receive(read)
+        _, index, payload = receive(read)
         arguments = wire.unpack_arguments(payload)
-        send(write, index, call(entry, arguments, returned_bytes, message.filename))
+        send(write, index, call(entry, arguments, returned_bytes, filename))
     os._exit(0)
 
 
-def receive(read: Callable[[int], bytes]) -> tuple[int, bytes]:
-    """The next message: its index and payload. Ends the process when there is none."""
+def receive(read: Callable[[int], bytes]) -> tuple[int, int, bytes]:
+    """The next message: kind, index and payload. Ends the process when there is none."""
     header = read(wire.HEADER.size)
     if not header:
         os._exit(0)
-    _, index, length = wire.HEADER.unpack(header)
-    return index, read(length)
+    kind, index, length = wire.HEADER.unpack(header)
+    return kind, index, read(length)
 
 
 def send(write: Callable[[bytes], None], index: int, answer: Answer) -> None:
@@ -77,6 +85,15 @@ def load(message: wire.Load) -> tuple[Answer, Entry | None]:
     except BaseException as error:  # noqa: BLE001  anything a submission raises is its verdict
         return failure.describe(error, message.filename), None
     return (wire.Kind.LOADED, b""), entry
+
+
+def start(message: wire.Program) -> tuple[Answer, Entry | None]:
+    """Import a program of ours; its entry point has the bytes that it reads already."""
+    try:
+        answer = shelf.program(message.name)
+    except Exception as error:  # noqa: BLE001  a library that it needs may be missing or broken
+        return failure.describe(error, shelf.path(message.name)), None
+    return (wire.Kind.LOADED, b""), functools.partial(answer, *message.arguments)
 
 
 def execute(message: wire.Load) -> dict[str, Any]:

@@ -5,12 +5,13 @@ little-endian data. The host reads frames that hostile code may have written, so
 checks lengths, and nothing is ever unpickled, evaluated or parsed beyond `struct`.
 
 In (host to child), one after another, each sent only when the one before was answered:
-    LOAD   the entry point's name, how many arguments it gets, the file's name, the source
-    CALL   the arguments of one case
+    LOAD      the entry point's name, how many arguments it gets, the file's name, the source
+    PROGRAM   instead of LOAD: the name of a program of ours, and the bytes that it reads
+    CALL      the arguments of one case; none for a program
 Out (child to host):
     READY     the child's walls stand (their names); nothing of the submission was read yet
     BROKEN    a wall could not be built: a text (our failure, not the submission's)
-    LOADED    the file was executed and has a callable entry point
+    LOADED    the file was executed and has a callable entry point; or the program was imported
     RETURNED  kind of number, shape and float64 values of what the entry point returned
     REFUSED   what was returned is not an array at all: a code and a type's name
     RAISED    an exception: its type, its bases, its text, the student's own lines
@@ -24,6 +25,7 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum
 from math import prod
+from typing import ClassVar
 
 HEADER = struct.Struct("<BIQ")
 MAX_WALKED = 1 << 27  # as many float64 as the largest `returned_kib` allows
@@ -37,6 +39,7 @@ class Kind(IntEnum):
 
     LOAD = 1
     CALL = 2
+    PROGRAM = 3
     READY = 16
     BROKEN = 17
     LOADED = 18
@@ -73,6 +76,9 @@ class NumberKind(IntEnum):
 
 
 DTYPES = ("bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32")
+
+# Our own programs: modules of `programs/`, each with a function `answer`. There are no others.
+PROGRAMS = ("archive", "notebook", "rules.look", "tokens")
 
 Argument = float | tuple[str, tuple[int, ...], bytes]
 
@@ -137,6 +143,8 @@ def unpack_parts(data: bytes) -> list[bytes]:
 class Load:
     """The first message: what to load, and what to call in it."""
 
+    kind: ClassVar = Kind.LOAD
+
     entry: str
     arity: int
     filename: str
@@ -153,6 +161,45 @@ class Load:
         length, arity = struct.unpack_from("<II", data, 0)
         entry, filename = unpack_texts(data[8 : 8 + length], 2)
         return cls(entry, arity, filename, data[8 + length :])
+
+
+@dataclass(frozen=True)
+class Program:
+    """The first message instead of `Load`: a program of ours, and what its `answer` is called with.
+
+    WireError if ``name`` is not one of PROGRAMS, whoever makes it.
+    """
+
+    kind: ClassVar = Kind.PROGRAM
+
+    name: str
+    arguments: tuple[bytes, ...]
+
+    def __post_init__(self) -> None:
+        if self.name not in PROGRAMS:
+            raise WireError(f"there is no program {self.name[:80]!r}")
+
+    def pack(self) -> bytes:
+        """The payload of a PROGRAM message."""
+        return pack_parts(self.name.encode(), *self.arguments)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Program":
+        """The inverse of `pack`."""
+        name, *arguments = unpack_parts(data) or [b""]
+        return cls(name.decode("utf-8", "replace"), tuple(arguments))
+
+
+First = Load | Program
+
+
+def unpack_first(kind: int, data: bytes) -> First:
+    """The first message of a run; WireError if ``kind`` is neither LOAD nor PROGRAM."""
+    if kind == Kind.LOAD:
+        return Load.unpack(data)
+    if kind == Kind.PROGRAM:
+        return Program.unpack(data)
+    raise WireError(f"a first message of kind {kind}")
 
 
 def pack_arguments(arguments: list[Argument]) -> bytes:

@@ -43,6 +43,7 @@ from . import (
     primed,
     runner,
     seccomp,
+    shelf,
     wire,
 )
 
@@ -69,6 +70,7 @@ def main(
     control.set_inheritable(False)
     os.umask(0o022)  # a stricter one of the caller's would close the jail's own folders
     allow_descriptors()
+    shelf.read()
     roots = files.roots(library_dirs)
     secrets = files.secrets(library_dirs, [PACKAGE]) | set(hidden)
     scratch = None

@@ -55,7 +55,7 @@ class SourceRule(Model):
         return [name for name in PATTERNS if getattr(self, name) is not None]
 
 
-# Keys of a rule, and functions of `grader.jail.programs.look`.
+# Keys of a rule, and functions of `grader.jail.programs.rules.patterns`.
 PATTERNS = (
     "defines",
     "calls",

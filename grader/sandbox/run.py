@@ -28,7 +28,7 @@ from grader.sandbox.zygote import Zygote, pid_of
 
 def run(
     zygote: Zygote,
-    message: wire.Load,
+    message: wire.First,
     calls: Sequence[bytes],
     limits: Limits,
     layers: tuple[str, ...] | None = None,
@@ -36,15 +36,16 @@ def run(
 ) -> Run:
     """Load a file and call its entry point with each of ``calls`` (packed arguments) in turn.
 
-    Stops early when the process ends, or when the file can't be loaded. ``writes`` lets it write to
-    its folder at every level: only for code of the course staff. JudgeError if the sandbox fails
-    before the file is loaded, or its walls are not ``layers``: no input has been sent then.
+    ``message`` may name a program of ours instead of a file. Stops early when the process ends, or
+    when the file can't be loaded. ``writes`` lets it write to its folder at every level: only for
+    code of the course staff. JudgeError if the sandbox fails before the file is loaded, or its
+    walls are not ``layers``: no input has been sent then.
     """
     with _child(zygote, limits, writes) as child:
         stand = child.await_ready()
         if layers is not None and stand != layers:
             raise JudgeError(f"this run's walls are not those that were proven: {stand}")
-        load = child.step(wire.frame(Kind.LOAD, 0, message.pack()), 0)
+        load = child.step(wire.frame(message.kind, 0, message.pack()), 0)
         steps: list[Step] = []
         if load.answer is None:
             for index, call in enumerate(calls, start=1):

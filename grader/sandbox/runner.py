@@ -16,7 +16,7 @@ class Runner(Protocol):
     def versions(self) -> Mapping[str, str]:
         """Versions of python, jax, flax, numpy and the platform; waits until they are known."""
 
-    def run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         """Load a file and call its entry point with each of ``calls`` (packed arguments) in turn.
 
         JudgeError if that fails by no fault of the file; RefusedError if there are no walls to run

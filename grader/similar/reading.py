@@ -1,6 +1,6 @@
 """Sources as tokens: read in the jail, each in its own child, and kept for the next run.
 
-    a source's bytes -> a child of its own, in which `tokens.py` parses them
+    a source's bytes -> a child of its own, in which `jail/programs/tokens.py` parses them
                      -> four numbers for each token, checked
                      -> kept in the user's cache, where the next run finds them
 
@@ -22,13 +22,13 @@ import numpy.typing as npt
 
 from grader.errors import JudgeError
 from grader.files import cache_folder, keep, recall
-from grader.jail import programs
 from grader.limits import Limits
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, told
 from grader.sandbox.runner import Runner
+from grader.version import source_sha256
 
-PROGRAM = Path(programs.__file__).with_name("tokens.py")
+PROGRAM = "tokens"
 MAX_KIB = 256  # of a source: nobody writes a longer program by hand
 # 256 KiB of source take about a second of CPU time; the rest is patience with a busy machine.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=1, returned_kib=1024)
@@ -100,7 +100,7 @@ class Reader:
 
 
 def _read(source: bytes, sandbox: Runner) -> TokenTable | Unread:
-    answer = ask(sandbox, PROGRAM, "tokens", [source], LIMITS, FAILED).answer
+    answer = ask(sandbox, PROGRAM, [source], LIMITS, FAILED).answer
     if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
         raise JudgeError(f"{FAILED}: {told(answer)}; the same command goes on where it stopped")
     rows = checked(answer, source)
@@ -112,7 +112,7 @@ def _read(source: bytes, sandbox: Runner) -> TokenTable | Unread:
 
 
 def checked(answer: Answer | None, source: bytes) -> Ints | None:
-    """The answer of `tokens.tokens`, (tokens, 4), if it is possible for this source; else None."""
+    """The program's answer, (tokens, 4), if it is possible for this source; else None."""
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.ndim != 2 or values.shape[1] != COLUMNS:
         return None
@@ -143,6 +143,6 @@ def _tokens(rows: Ints) -> TokenTable | Unread:
 
 def _place(source: bytes) -> Path:
     """The file for the tokens of a source: source, program and Python's grammar determine them."""
-    program = hashlib.sha256(PROGRAM.read_bytes()).digest()
-    key = hashlib.sha256(program + sys.version.encode() + b"\0" + source).hexdigest()
+    program = f"{source_sha256()}{sys.version}\0".encode()
+    key = hashlib.sha256(program + source).hexdigest()
     return cache_folder("similar") / key

@@ -493,6 +493,12 @@ def test_a_load_that_fails_comes_back_as_it_was(answer: Answer) -> None:
     same(failed, messages.unpack_answer(messages.pack_answer(failed), ASKED))
 
 
+def test_a_program_of_ours_is_asked_for_by_name() -> None:
+    request = replace(ASKED, message=wire.Program("tokens", (b"x = 1\0", b"")))
+    assert Request.unpack(request.pack()) == request
+    assert len(request.pack()) < 500
+
+
 def test_what_is_asked_comes_over_as_it_was() -> None:
     request = replace(ASKED, asked=(TRIAL.key,), primers=(TRIAL,))
     assert Request.unpack(request.pack()) == request

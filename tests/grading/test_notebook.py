@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from support.helpers import plant
 
 from grader.cli import run
 from grader.errors import JudgeError, UsageError
@@ -393,15 +394,12 @@ def test_a_library_that_is_missing_after_all_is_ours(tiny: Problem) -> None:
     assert "nbformat" in report.messages[0]
 
 
-def test_a_converter_that_fails_is_ours(
-    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = tmp_path / "cells.py"
-    monkeypatch.setattr(notebook, "PROGRAM", program)
+def test_a_converter_that_fails_is_ours(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     for body in ("1 / 0", "import os; os._exit(1)", "return [1.0]", "return [float('nan')] * 4"):
-        program.write_text(f"def convert(notebook):\n    {body}\n")
-        with pytest.raises(JudgeError, match="a notebook could not be read"):
-            read(v4(code(RIGHT)))
+        with monkeypatch.context() as patch:
+            plant(patch, f"def answer(notebook):\n    {body}\n")
+            with pytest.raises(JudgeError, match="a notebook could not be read"):
+                read(v4(code(RIGHT)))
 
 
 # The command line.

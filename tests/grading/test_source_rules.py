@@ -1,6 +1,5 @@
 """Rules on the source: what each pattern finds and what it passes over, and what a breach costs."""
 
-import ast
 import json
 import sys
 from collections.abc import Callable
@@ -11,12 +10,12 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
+from support.helpers import plant
 from support.paths import DATA, EXAMPLES
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.source_rules import (
-    PROGRAM,
     UNREAD,
     UNSEEN,
     find_breaches,
@@ -24,8 +23,10 @@ from grader.grading.source_rules import (
     read_lines,
 )
 from grader.grading.submission import read_submission
-from grader.jail.programs.look import MAX_STEPS, PATTERNS, look
-from grader.jail.wire import NumberKind
+from grader.jail.programs.rules.look import answer as look
+from grader.jail.programs.rules.origins import MAX_STEPS
+from grader.jail.programs.rules.patterns import PATTERNS
+from grader.jail.wire import NumberKind, WireError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem, read_spec
 from grader.problem.model import Spec
@@ -357,15 +358,6 @@ def test_a_class_of_the_librarys_own_may_be_the_base(monkeypatch: pytest.MonkeyP
 # What is asked, and what is answered.
 
 
-def test_the_program_imports_nothing_that_is_not_in_the_jail() -> None:
-    tree = ast.parse(PROGRAM.read_text())
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom):
-            names = [node.module or "relative"]
-        assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
-
-
 def test_a_source_is_not_run(tmp_path: Path) -> None:
     assert seen("calls", "exit", "import sys\nsys.exit(1)\n@exit\nclass A: pass") == 2
     made = tmp_path / "made"
@@ -547,9 +539,9 @@ def test_without_rules_nothing_is_looked_at(
 ) -> None:
     path = tmp_path / "answer.py"
     path.write_text(PLAIN)
-    monkeypatch.setattr("grader.grading.source_rules.PROGRAM", tmp_path / "there is none")
+    monkeypatch.setattr("grader.grading.source_rules.PROGRAM", "there is none")
     assert find_breaches(tiny.spec, read_submission(path), sandbox).breaches == ()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(WireError, match="there is no program"):
         find_breaches(spec_with(NO_FSUM.format("")), read_submission(path), sandbox)
 
 
@@ -605,12 +597,6 @@ def test_what_can_be_followed_without_end_is_followed_so_far(graded: Ruled, what
     assert MAX_STEPS < 1_000_000
 
 
-def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    path = tmp_path / "planted.py"
-    path.write_text(program)
-    monkeypatch.setattr("grader.grading.source_rules.PROGRAM", path)
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -623,17 +609,17 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> No
     ],
 )
 def test_a_program_that_was_taken_over_costs_the_rules_alone(
-    graded: Ruled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+    graded: Ruled, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
-    planted(tmp_path, monkeypatch, f"def look(source, question):\n    {body}\n")
+    plant(monkeypatch, f"def answer(source, question):\n    {body}\n")
     report = graded(RULES, PLAIN)
     assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNREAD,))
 
 
 def test_a_failure_of_ours_costs_a_hint_but_no_mark_is_given_without_its_rules(
-    graded: Ruled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    graded: Ruled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planted(tmp_path, monkeypatch, "1 / 0")
+    plant(monkeypatch, "1 / 0")
     report = graded(NO_FSUM.format(""), WITH_FSUM)
     assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNSEEN,))
     report = graded(RULES, PLAIN)

@@ -12,6 +12,7 @@ import pytest
 from conftest import TINY_REFERENCE, TINY_SPEC
 from rich.console import Console
 from support.copies import DISGUISES, all_of_it, reordered
+from support.helpers import plant
 from support.paths import DATA, EXAMPLES, ROOT
 
 from grader.cli import run
@@ -23,7 +24,7 @@ from grader.record.record import Mark
 from grader.sandbox.outcome import NumberKind, Returned
 from grader.sandbox.proof.ladder import Sandbox
 from grader.similar import json as similar_json
-from grader.similar import reading, sides
+from grader.similar import sides
 from grader.similar import text as similar_text
 from grader.similar.base_code import base_code
 from grader.similar.graded_files import GradedFile
@@ -267,23 +268,11 @@ def test_a_hostile_source_costs_only_itself(what: str, reader: Reader) -> None:
         assert reasons == [TOO_LARGE]
 
 
-def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
-    """A program in place of ours, as if what it parses had taken it over."""
-    program = tmp_path / "tokens.py"
-    program.write_text(
-        f"def tokens(source):\n    if b'mallory' in source:\n        {body}\n" + REAL
-    )
-    monkeypatch.setattr(reading, "PROGRAM", program)
+def planted(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    """The file of mallory takes the program over."""
+    plant(monkeypatch, f"def answer(source):\n    {body}\n", b"mallory")
 
 
-# The real program, behind the planted lines.
-REAL = f"""\
-    names = {{"__name__": "real"}}
-    import sys, types
-    sys.modules["real"] = types.ModuleType("real")
-    exec({reading.PROGRAM.read_text()!r}, names)
-    return names["tokens"](source)
-"""
 TAKEN_OVER = {
     "another shape": "return [[1.0, 2.0]]",
     "too few numbers": "return [1.0, 2.0, 3.0, 4.0]",
@@ -305,9 +294,9 @@ TAKEN_OVER = {
 
 @pytest.mark.parametrize("how", TAKEN_OVER)
 def test_a_program_that_was_taken_over_costs_only_that_file(
-    how: str, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    how: str, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planted(tmp_path, monkeypatch, TAKEN_OVER[how])
+    planted(monkeypatch, TAKEN_OVER[how])
     source = f"# mallory\n{STYLES['bo']}"
     found = compared({"bo": STYLES["bo"], "mallory": source}, reader)
     assert [(mark.student, why) for mark, why in found.unread] == [("mallory", CRASHED)]
@@ -315,11 +304,11 @@ def test_a_program_that_was_taken_over_costs_only_that_file(
 
 
 def test_forged_numbers_that_could_be_true_break_nothing(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lines and units in any order: whoever forges them shows lines that are not alike, at most."""
     rows = "return [[n % 7 + 1, n % 3, (n // 12) % 9, n * 13 % 19 + 1] for n in range(120)]"
-    planted(tmp_path, monkeypatch, rows)
+    planted(monkeypatch, rows)
     files = {name: f"# mallory\n{STYLES['ann']}# {name}" for name in ("one", "two")}
     found = compared(files, reader)
     assert names(found) == [("one", "two")]
@@ -335,13 +324,11 @@ def test_checked_takes_what_is_right() -> None:
 
 
 def test_a_failure_of_ours_is_a_judge_error(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "tokens.py"
-    program.write_text("1 / 0")
-    monkeypatch.setattr(reading, "PROGRAM", program)
+    plant(monkeypatch, "1 / 0")
     with pytest.raises(JudgeError, match="can't be read here, to be compared: it raised ZeroDiv"):
-        compared(STYLES, reader)
+        reader.read([b"x = 1  # not read before\n"])
 
 
 def test_what_was_read_once_is_not_read_again(reader: Reader) -> None:

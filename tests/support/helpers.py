@@ -4,6 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import Answer, Cause, Run, Stopped
@@ -34,6 +36,22 @@ def run_source(
         [wire.pack_arguments(arguments) for arguments in given],
         limits.model_copy(update=changes),
     )
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, source: str, marker: bytes = b"") -> None:
+    """Run ``source`` in place of a program of ours, as if what it reads had taken it over.
+
+    Its ``answer`` gets what the program would get. Only where ``marker`` is in the first of that.
+    """
+    real = wire.Program
+
+    def planted(name: str, arguments: tuple[bytes, ...]) -> wire.First:
+        if marker not in arguments[0]:
+            return real(name, arguments)
+        text = f"{source}\ndef planted():\n    return answer(*{arguments!r})\n"
+        return wire.Load("planted", 0, "planted.py", text.encode())
+
+    monkeypatch.setattr(wire, "Program", planted)
 
 
 def answers(outcome: Run) -> list[Answer | None]:

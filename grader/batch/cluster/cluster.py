@@ -212,7 +212,7 @@ class Cluster:
         with self._changed:
             self._primers.setdefault(primer.key, primer)
 
-    def run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         """As `Runner.run`, by some worker; by another one where that is lost, or its walls fell."""
         with self._changed:
             primers = dict(self._primers)

@@ -3,7 +3,7 @@
 A request is from us, and read as it is. An answer is not believed: its frames are read by what
 reads those of a jail, and everything in it must lie within the limits and be in order.
 
-    request   head (JSON), load message, primers, calls
+    request   head (JSON), first message, primers, calls
     answer    head (JSON), and for each step: a frame's payload, stdout, stderr
 """
 
@@ -48,6 +48,7 @@ class _Model(BaseModel):
 class _RequestHead(_Model):
     choice: str
     tier: str
+    first: Kind  # of message
     limits: Limits
     hidden: tuple[str, ...]
     asked: tuple[str, ...]  # primers, by key
@@ -65,7 +66,7 @@ class Request:
 
     choice: str
     tier: Tier
-    message: wire.Load
+    message: wire.First
     calls: tuple[bytes, ...]
     limits: Limits
     hidden: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ class Request:
         head = _RequestHead(
             choice=self.choice,
             tier=self.tier,
+            first=self.message.kind,
             limits=self.limits,
             hidden=self.hidden,
             asked=self.asked,
@@ -91,8 +93,8 @@ class Request:
     @classmethod
     def unpack(cls, data: bytes) -> "Request":
         """The inverse of `pack`."""
-        first, load, *rest = wire.unpack_parts(data)
-        head = _RequestHead.model_validate_json(first)
+        packed_head, message, *rest = wire.unpack_parts(data)
+        head = _RequestHead.model_validate_json(packed_head)
         primers = []
         for (name, arity), calls in zip(head.primers, head.calls_of_primers, strict=True):
             source, *packed = rest[: calls + 1]
@@ -101,7 +103,7 @@ class Request:
         return cls(
             choice=head.choice,
             tier=Tier(head.tier),
-            message=wire.Load.unpack(load),
+            message=wire.unpack_first(head.first, message),
             calls=tuple(rest),
             limits=head.limits,
             hidden=head.hidden,

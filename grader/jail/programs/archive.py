@@ -6,11 +6,11 @@
 
 Nothing is extracted to disk, and no path is made of an entry's name: a name is text.
 
-Standard library only, and nothing of grader, since it is used in two places: on the host for the
-export, which the platform made; and in the jail for what a student made, where this text is sent as
-a program of ours and `report` is what is called (see `student_archive`).
+Standard library only. It is used in two places: on the host for the export, which the platform
+made; and in the jail for what a student made, where `answer` is called (see `student_archive`).
 """
 
+import json
 import re
 import stat
 import struct
@@ -24,12 +24,13 @@ from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from .. import wire
+
 # What `zipfile` raises for archives that lie: EOFError where they are cut, OSError, ValueError and
 # OverflowError for offsets outside and names, RuntimeError for features that it lacks.
 DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
            RuntimeError)  # fmt: skip
 ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
-LENGTH = struct.Struct("<I")
 DATE_TIME = struct.Struct("<6H")  # as `ZipInfo.date_time`
 MAX_PATH_BYTES = 4096  # Linux has no longer ones
 MAX_SHOWN = 1000  # characters of a name that is only told, and of a reason
@@ -50,7 +51,7 @@ class Caps:
 
 # Read one entry at a time, so that its total costs time and not memory.
 EXPORTED = Caps(candidates=100_000, entry_bytes=16 << 20, total_bytes=8 << 30, ignored=100_000)
-# Together with the names, what `report` prints stays under the 16 MiB that a run may print.
+# Together with the names, what `answer` prints stays under the 16 MiB that a run may print.
 HANDED_IN = Caps(candidates=1000, entry_bytes=8 << 20, total_bytes=8 << 20, ignored=1000)
 
 
@@ -193,14 +194,15 @@ def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | Non
         return None
 
 
-def report(data: bytes, suffixes: Sequence[str]) -> list[int]:
-    """In the jail: print what is in an archive, as byte strings that each follow their length.
+def answer(data: bytes, suffixes: bytes) -> list[int]:
+    """In the jail: print what is in an archive, packed by `wire.pack_parts`.
 
-    First three for each member (path, `DATE_TIME`, bytes), then two for each refused entry (name,
-    reason), then the names of what is ignored. Returned are their numbers, and ``more_ignored``.
+    ``suffixes`` are those of `read_listing`, as JSON. Printed are three strings for each member
+    (path, `DATE_TIME`, bytes), then two for each refused entry (name, reason), then the names of
+    what is ignored. Returned are the numbers of these, and ``more_ignored``.
     """
     archive = open_archive(BytesIO(data))
-    listing = read_listing(archive, suffixes, HANDED_IN)
+    listing = read_listing(archive, json.loads(suffixes), HANDED_IN)
     refused = list(listing.refused)
     members: list[bytes] = []
     for entry in listing.entries:
@@ -209,9 +211,10 @@ def report(data: bytes, suffixes: Sequence[str]) -> list[int]:
             refused.append(read)
         else:
             members += [entry.path.encode(), DATE_TIME.pack(*entry.info.date_time), read]
-    texts = [text for one in refused for text in (one.name, one.reason)] + list(listing.ignored)
+    reasons = [text for item in refused for text in (item.name, item.reason)]
+    texts = [*reasons, *listing.ignored]
     for part in (*members, *(text.encode() for text in texts)):
-        sys.stdout.buffer.write(LENGTH.pack(len(part)) + part)
+        sys.stdout.buffer.write(wire.pack_parts(part))
     return [len(members) // 3, len(refused), len(listing.ignored), listing.more_ignored]
 
 

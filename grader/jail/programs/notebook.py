@@ -1,9 +1,9 @@
-"""A notebook becomes Python source. This file is sent into the jail as one.
+"""A notebook as Python source.
 
-`grader.grading.notebook` calls `convert`. Nothing of the notebook is run here, but
-whatever it holds is hostile to who parses it.
+`grader.grading.notebook` asks for it. Nothing of the notebook is run, but whatever it holds may
+attack the parser.
 
-Standard library and nbformat only: no grader is to be found there.
+Standard library and nbformat only.
 """
 
 import ast
@@ -52,7 +52,7 @@ class Cell:
     is_picked: bool
 
 
-def convert(notebook: bytes) -> list[float]:
+def answer(notebook: bytes) -> list[float]:
     """Write the source of a notebook to stdout, in UTF-8.
 
     Returns how many code cells it has, how many of these were taken, and of what was taken, how

@@ -1,14 +1,14 @@
-"""A Python source as numbers, whatever its names and layout. This file is sent into the jail.
+"""A Python source as numbers, whatever its names and layout.
 
-`grader.similar.reading` calls `tokens`. Nothing of the source is run: it is parsed, and whatever it
-holds is hostile to who parses it.
+`grader.similar.reading` asks for them. Nothing of the source is run: it is parsed, and whatever it
+holds may attack the parser.
 
-    left out        comments, docstrings, annotations, imports, layout, names of keywords
-    one for another what the file names itself: only whether it is the same name as before counts
-    kept            what libraries name (by its full name, however it was imported), operators,
-                    statements, numbers
+    left out          comments, docstrings, annotations, imports, layout, names of keywords
+    interchangeable   names that the file gives: it counts only whether two are the same
+    kept              names that libraries give (in full, however imported), operators, statements,
+                      numbers
 
-Standard library and NumPy only: no grader is to be found there.
+Standard library and NumPy only.
 """
 
 import ast
@@ -19,18 +19,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-OWN = 0  # the symbol of a name that the file gives
+from .names import CAPTURES, DEFINITIONS, imported
+
+OWN = 0  # the symbol of every name that the file gives
 DIGEST = 6  # bytes of a symbol: a float64 holds them
 MAX_TOKENS = 20_000  # no program by hand has a tenth
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Row = tuple[int, int, int, int]
 
 
-class UnreadError(Exception):
+class TooManyTokensError(Exception):
     """The source has more than MAX_TOKENS."""
 
 
-def tokens(source: bytes) -> npt.NDArray[np.float64]:
+def answer(source: bytes) -> npt.NDArray[np.float64]:
     """The tokens in the order of the source, unit by unit; none if it can't be parsed.
 
     float64 (tokens, 4): the symbol; the number of the own name, or 0; that of the unit; the line.
@@ -38,7 +39,7 @@ def tokens(source: bytes) -> npt.NDArray[np.float64]:
     """
     try:
         rows = list(_Reader(ast.parse(source.decode("utf-8-sig"))).rows())
-    except (SyntaxError, ValueError, RecursionError, MemoryError, UnreadError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TooManyTokensError):
         rows = []
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
@@ -51,7 +52,7 @@ class _Text:
     own: str = ""
 
 
-# What is still to be read: a token, or a node.
+# Still to be read: a token, or a node.
 _Part = _Text | ast.AST | None
 
 
@@ -70,30 +71,25 @@ class _Reader:
             del self._libraries[name]
 
     def _note(self, node: ast.AST) -> None:
-        """What a node names."""
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                self._libraries[name] = alias.name if alias.asname else name
-        elif isinstance(node, ast.ImportFrom):
-            module = "." * node.level + (node.module or "")
-            for alias in node.names:
-                self._libraries[alias.asname or alias.name] = f"{module}.{alias.name}"
+        """Note the names that a node gives."""
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            self._libraries.update(imported(node))
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             self._own.add(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             self._attributes.add(node.attr)
         elif isinstance(node, ast.arg):
             self._own.add(node.arg)
-        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        elif isinstance(node, (*DEFINITIONS, ast.ClassDef)):
             self._own.add(node.name)
             if isinstance(node, ast.ClassDef):
-                self._attributes.update(name for one in node.body for name in _named_by(one))
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+                for statement in node.body:
+                    self._attributes.update(_named_by(statement))
+        elif isinstance(node, CAPTURES) and node.name:
             self._own.add(node.name)
 
     def rows(self) -> Iterator[Row]:
-        """The tokens; UnreadError if there are too many."""
+        """The tokens; TooManyTokensError if there are too many."""
         units: list[ast.AST] = [self._tree]
         written = 0
         for number, unit in enumerate(units):  # grows as functions and classes are met
@@ -101,7 +97,7 @@ class _Reader:
             stack: list[_Part] = [*reversed(self._inside(unit))]
             while stack:
                 part = stack.pop()
-                if isinstance(part, (*FUNCTIONS, ast.ClassDef)):
+                if isinstance(part, (*DEFINITIONS, ast.ClassDef)):
                     units.append(part)
                     continue
                 if not isinstance(part, _Text):
@@ -110,22 +106,22 @@ class _Reader:
                     continue
                 written += 1
                 if written > MAX_TOKENS:
-                    raise UnreadError
+                    raise TooManyTokensError
                 own = self._numbers.setdefault(part.own, len(self._numbers) + 1) if part.own else 0
                 yield OWN if own else _symbol(part.text), own, number, line
 
     def _inside(self, unit: ast.AST) -> list[_Part]:
-        """What a unit begins with, and its body."""
+        """The head of a unit, and its body."""
         if isinstance(unit, ast.Module):
             return [*unit.body]
-        assert isinstance(unit, (*FUNCTIONS, ast.ClassDef))
+        assert isinstance(unit, (*DEFINITIONS, ast.ClassDef))
         head: list[_Part] = [_Text(type(unit).__name__), self._name(unit.name)]
         if isinstance(unit, ast.ClassDef):
             return [*unit.decorator_list, *head, *unit.bases, *unit.keywords, *unit.body]
         return [*unit.decorator_list, *head, unit.args, *unit.body]
 
     def _parts(self, node: ast.AST | None) -> list[_Part]:
-        """What a node is made of, in order."""
+        """The parts of a node, in order."""
         if node is None or isinstance(node, _LEFT_OUT):
             return []
         kind = type(node).__name__
@@ -145,7 +141,7 @@ class _Reader:
             return [_Text("Assign"), node.target, _Text("BinOp"), node.target, node.op, node.value]
         if isinstance(node, ast.keyword):
             return [_Text(kind), node.value]
-        if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+        if isinstance(node, CAPTURES):
             named: list[_Part] = [self._name(node.name)] if node.name else []
             return [_Text(kind), *named, *ast.iter_child_nodes(node)]
         if isinstance(node, ast.BinOp):  # as written, so that long sums read from the left
@@ -153,14 +149,14 @@ class _Reader:
         return [_Text(kind), *ast.iter_child_nodes(node)]
 
     def _name(self, name: str) -> _Text:
-        """A name: a library's, one of the file's own, or of the language."""
+        """A name of a library, of the file itself, or of the language."""
         if name in self._libraries:
             return _Text(self._libraries[name])
         is_protocol = name.startswith("__") and name.endswith("__")
         return _Text(name, own=name if name in self._own and not is_protocol else "")
 
     def _attribute(self, node: ast.Attribute) -> list[_Part]:
-        """`a.b.c`: one token where `a` was imported; else what has it, and its name."""
+        """`a.b.c`: one token where `a` was imported; else `a`, `.b`, `.c`."""
         names = [node.attr]
         base = node.value
         while isinstance(base, ast.Attribute):
@@ -174,8 +170,8 @@ class _Reader:
 
 
 def _named_by(statement: ast.stmt) -> Iterator[str]:
-    """What a statement of a class names, for `self.name` to mean it: a method, a field."""
-    if isinstance(statement, FUNCTIONS):
+    """The attributes that a statement of a class gives to `self`: a method, a field."""
+    if isinstance(statement, DEFINITIONS):
         yield statement.name
     elif isinstance(statement, ast.Assign | ast.AnnAssign):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
@@ -186,7 +182,7 @@ _LEFT_OUT = (ast.Import, ast.ImportFrom, ast.Pass, ast.Load, ast.Store, ast.Del)
 
 
 def _constant(value: object) -> str:
-    """Numbers by their value; texts are all the same."""
+    """Numbers by their value; all texts are the same."""
     if isinstance(value, str | bytes):
         return "text"
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -137,7 +137,7 @@ class Sandbox:
         """The process that runs are forked from; waits until its walls are proven."""
         return self._ready()[0]
 
-    def run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         """`run.run`; where the sandbox or the machine failed it, the rest is run once more.
 
         JudgeError if it fails twice; RefusedError if there are no walls to run it behind.
@@ -189,7 +189,7 @@ class Sandbox:
         with self._lock:
             self._priming.ask_for(primer)
 
-    def _run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
+    def _run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
         outcome = run(zygote, message, calls, limits, rung.layers)
         if zygote.primed and _asks_for_another(outcome):
