@@ -1,8 +1,8 @@
 """Comparison of a returned array with the expected one, rule by rule; the first that fails counts.
 
-Order: structure (told by the caller, who has no array then), shape, kind of number, finiteness,
-value. A value is right where ``|got - expected| <= atol + rtol * |expected|``, scaled by the
-*expected* value, as in IEEE float64. NaN never matches, infinity only the same infinity.
+Order: structure (checked by the caller, who has no array then), shape, kind of number,
+finiteness, value. A value is right where ``|got - expected| <= atol + rtol * |expected|``, scaled
+by the *expected* value, as in IEEE float64. NaN never matches, infinity only the same infinity.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _LARGEST = float(np.finfo(np.float64).max)
 
 
 class Rule(StrEnum):
-    """Which rule of the comparison failed."""
+    """The rule of the comparison that failed."""
 
     SHAPE = "shape"
     KIND = "kind"
@@ -34,7 +34,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Tolerance:
-    """What is allowed for one named component: ``count`` neighbours in row-major order."""
+    """The allowance of one named component: ``count`` neighbours in row-major order."""
 
     name: str
     rtol: float
@@ -109,8 +109,8 @@ def compare(
 def error_ratio(got: Floats, want: Floats, tolerance: Tolerance) -> Floats:
     """Error / allowed, element by element; at most 1 exactly where the value is right.
 
-    For error <= allowed is the same as error / allowed <= 1 in IEEE arithmetic too: of two
-    different floats the quotient is never closer to 1 than half a unit in the last place.
+    error <= allowed and error / allowed <= 1 mean the same in IEEE arithmetic: the quotient of two
+    different floats is never closer to 1 than half a unit in the last place.
     """
     with np.errstate(invalid="ignore", over="ignore", divide="ignore", under="ignore"):
         scale = np.where((np.abs(got) > _LARGE) | (np.abs(want) > _LARGE), 0.25, 1.0)
@@ -135,7 +135,7 @@ def _split(
 
 
 def _wrong_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> Mismatch:
-    told = "the result has the wrong shape"  # which one is right may follow from a hidden input
+    told = "the result has the wrong shape"  # the right shape may follow from a hidden input
     detail = f"expected shape {expected}, got {shape}"
     if shape == (*expected, 1):
         detail += ": each number sits in an array of its own; take it out with float(...) or x[0]"
@@ -145,7 +145,7 @@ def _wrong_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> Mismatch:
 
 
 def _wrong_value(tolerance: Tolerance, ratio: float) -> Mismatch:
-    # Told by the tolerance, not by the ratio, which is infinite where the expected value is 0.
+    # By the tolerance, not by the ratio, which is infinite where the expected value is 0.
     exact = tolerance.rtol == 0 and tolerance.atol == 0
     told = f"{tolerance.name} is {'wrong' if exact else 'outside its tolerance'}"
     if np.isinf(ratio):
@@ -154,7 +154,7 @@ def _wrong_value(tolerance: Tolerance, ratio: float) -> Mismatch:
 
 
 def times(ratio: float) -> str:
-    """A ratio in words that can be read at a glance: ``3.2 times``, ``8,100 times``."""
+    """A ratio in words that are read at a glance: ``3.2 times``, ``8,100 times``."""
     if ratio < 100:
         return f"{ratio:.1f} times"
     return f"{float(f'{ratio:.2g}'):,.0f} times" if ratio < 1e9 else f"{ratio:.0e} times"

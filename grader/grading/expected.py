@@ -1,8 +1,9 @@
 """Expected vectors: the reference, run in the same jail, remembered on the host.
 
-A memory is keyed by everything that the numbers follow from: the spec, the source, the inputs, the
-versions, and the processor. It is a folder of small files under the user's cache folder, which
-only the user can read, safe to delete at any time; nothing is lost where it can't be used.
+The key of a memory covers everything that the numbers follow from: the spec, the source, the
+inputs, the versions, and the processor. Memories are small files in a folder under the user's cache
+folder. Only the user can read it; it is safe to delete at any time. Where the folder can't be used,
+vectors are computed each time.
 """
 
 import contextlib
@@ -30,7 +31,7 @@ from grader.version import VERSION
 
 @dataclass(frozen=True)
 class Expected:
-    """What the reference returns for each case, and the file it came from."""
+    """The reference's vector for each case, and the digest of its file."""
 
     vectors: tuple[Floats, ...]
     reference_sha256: str
@@ -65,9 +66,9 @@ def remembered(
     shapes: Sequence[tuple[int, ...]],
     compute: Callable[[], tuple[Floats, ...]],
 ) -> tuple[Floats, ...]:
-    """What ``source`` answers to ``calls``, a vector of each shape: recalled, or computed and kept.
+    """The answers of ``source`` to ``calls``, a vector of each shape; computed if not remembered.
 
-    What is recalled is not checked against the spec again, so the spec belongs to the key.
+    Recalled vectors are not checked against the spec again: the spec belongs to the key.
     """
     memory = _Memory(_key(problem.sha256, source, calls, versions))
     vectors = memory.recall(shapes)
@@ -93,7 +94,7 @@ def read_trusted(path: Path) -> bytes:
 def run_trusted(
     sandbox: Runner, path: Path, source: bytes, function: str, arity: int, calls: Sequence[bytes]
 ) -> list[Answer]:
-    """What ``function`` of a staff file answers to each call; PackageError if it can't be run."""
+    """The answers of a staff file's ``function``; PackageError if it can't be run."""
     outcome = sandbox.run(wire.Load(function, arity, path.name, source), calls, TRUSTED)
     if outcome.load.answer is not None:
         raise PackageError(f"{path} cannot be loaded: {told(outcome.load.answer)}")
@@ -115,7 +116,7 @@ def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]
 
 
 def check_answer(problem: Problem, case: Case, answer: Floats) -> None:
-    """PackageError unless numbers of the reference are what the spec says of a case."""
+    """Raise PackageError unless an answer of the reference is what the spec says of a case."""
     where, shape = _where(problem, case), expected_shape(problem.spec, case)
     if answer.shape != shape:
         raise PackageError(
@@ -152,7 +153,7 @@ def _key(
 class _Memory:
     """Vectors under one key: absent, or whole (written beside and renamed).
 
-    What is not a plain file of the right size and digest is absent.
+    A file that is not plain, or has the wrong size or digest, counts as absent.
     """
 
     def __init__(self, key: str) -> None:
@@ -169,7 +170,7 @@ class _Memory:
         return None
 
     def keep(self, vectors: Sequence[Floats]) -> None:
-        """Remember the vectors; where the folder can't be written, they are computed each time."""
+        """Remember the vectors, if the folder can be written."""
         numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
         with contextlib.suppress(OSError):
             folder = cache.cache_folder("expected")

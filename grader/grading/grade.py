@@ -66,7 +66,7 @@ def run_and_judge(
     max_runs: int = MAX_RUNS,
     with_feedback: bool = True,
 ) -> Report:
-    """Fill in a report that is `ungraded`; JudgeError if the grader or the reference fails."""
+    """Fill in an `ungraded` report; JudgeError if the grader or the reference fails."""
     problem, cases = prepared.problem, prepared.cases(sandbox)
     sandbox.prepare(prepared.primer(sandbox))
     submission = read_source(submission, sandbox)

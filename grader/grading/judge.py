@@ -1,4 +1,4 @@
-"""The one place where a verdict is chosen, from what the sandbox saw and what was expected."""
+"""The one place where a verdict is chosen, from the outcome and the expected vector."""
 
 import builtins
 from collections.abc import Sequence
@@ -62,8 +62,8 @@ TOLD_OF_REFUSAL = {
     Refusal.OVERSIZE: "it returned too much",
 }
 
-# Exception types that a student may be told of in a hidden case: their names give nothing away,
-# while a type made up by the submission could spell out an input.
+# Exception types that a student may see in a hidden case. Their names give nothing away; the name
+# of a type that the submission makes could spell out an input.
 _LIBRARY_EXCEPTIONS = frozenset(
     {
         "ConcretizationTypeError",
@@ -97,7 +97,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, why, and the comparison where there was one."""
+    """A verdict, its reason, and the comparison where there was one."""
 
     verdict: Verdict
     reason: Explanation
@@ -108,8 +108,8 @@ class Judgement:
 def judge_load(answer: Answer) -> Judgement:
     """The verdict of a file that could not be loaded.
 
-    Whatever ends the load, but for a limit or a forbidden act, is a compile error. No input is in
-    the process yet, so that the student may be told everything.
+    Anything that ends the load, but for a limit or a forbidden act, is a compile error. The student
+    sees the whole text: no input is in the process yet.
     """
     judgement = _judge_failure(answer)
     verdict = Verdict.CE if judgement.verdict == Verdict.RTE else judgement.verdict
@@ -118,7 +118,7 @@ def judge_load(answer: Answer) -> Judgement:
 
 
 def not_run(last: Judgement) -> Judgement:
-    """The verdict of a case that was not run, since too many before it had ended the process."""
+    """The verdict of a case that was not run: cases before it ended the process too often."""
     reason = Explanation(f"not run: {last.reason.for_student}", f"not run: {last.reason.for_staff}")
     return Judgement(last.verdict, reason)
 
@@ -126,7 +126,7 @@ def not_run(last: Judgement) -> Judgement:
 def judge_call(
     answer: Answer | None, expected: Floats, tolerances: Sequence[Tolerance]
 ) -> Judgement:
-    """The verdict of one case; ``answer`` is what the sandbox saw of the call."""
+    """The verdict of one case, from the answer of its call."""
     if isinstance(answer, Refused):
         told = TOLD_OF_REFUSAL[answer.refusal]
         return Judgement(Verdict.WA, Explanation(told, _with(told, answer.detail)))
@@ -138,9 +138,9 @@ def judge_call(
 
 
 def judge_again(result: CaseResult, expected: Floats, tolerances: Sequence[Tolerance]) -> Judgement:
-    """The verdict of a case under other tolerances, from what was returned when it was run.
+    """The verdict of a case under other tolerances, from the numbers of the run.
 
-    What gave no real numbers failed for another reason, which stands.
+    A case without real numbers failed for another reason, which stands.
     """
     if result.actual is None:
         return Judgement(result.verdict, result.reason)
@@ -174,7 +174,7 @@ def _judge_failure(answer: Answer) -> Judgement:
 
 
 def known_exception(answer: Raised) -> str:
-    """The first of the exception's type and its bases whose name gives nothing away."""
+    """The first name that gives nothing away, of the exception's type and its bases."""
     names = (answer.type_name, *answer.bases)
     return next((name for name in names if name in KNOWN_EXCEPTIONS), "an exception")
 

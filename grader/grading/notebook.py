@@ -1,7 +1,7 @@
-"""A notebook as the source of a submission: read in the jail, like whatever a student made.
+"""A notebook as the source of a submission: read in the jail, like everything from a student.
 
-    the .ipynb file's bytes -> a child of its own, in which `jail/programs/notebook.py` parses them
-                            -> Python source on its stdout, and four numbers: what was taken
+    the .ipynb file's bytes -> a child of its own, in which a program of ours parses them
+                            -> Python source on its stdout, and four counts of cells and lines
                             -> the submission's data and notes
 
 Nothing in the notebook is run on the way. The source goes into the jail once more, to be graded.
@@ -24,7 +24,7 @@ from grader.sandbox.runner import Runner
 LIBRARY = "nbformat"
 PROGRAM = "notebook"
 MAX_SOURCE_KIB = 1 << 14  # as much as a spec may allow
-# A notebook of 16 MiB takes some 3 s and 500 MiB. Who waits for a processor is not to blame.
+# A notebook of 16 MiB takes some 3 s and 500 MiB. The rest is for waiting.
 LIMITS = Limits(
     wall_s=120.0,
     cpu_s=10.0,
@@ -34,7 +34,7 @@ LIMITS = Limits(
     source_kib=MAX_SOURCE_KIB,
 )
 NOT_A_NOTEBOOK = "this is not a notebook that Jupyter can read"
-# What can stop a program of ours by what it reads; any other end is our own fault.
+# These stops are the notebook's doing; any other end of a program of ours is our own fault.
 TOLD_OF_STOP = {
     Cause.CPU: "the notebook takes too long to read",
     Cause.MEMORY: "the notebook takes too much memory to read",
@@ -44,7 +44,7 @@ TOLD_OF_STOP = {
 
 
 def require_library(path: Path) -> None:
-    """UsageError if it is a notebook, and what notebooks are read with is not installed."""
+    """UsageError if it is a notebook, and the library to read it is not installed."""
     if is_notebook(path) and importlib.util.find_spec(LIBRARY) is None:
         raise UsageError(
             f"{path}: notebooks are read with {LIBRARY}, which is not installed: "
@@ -55,8 +55,9 @@ def require_library(path: Path) -> None:
 def read_source(submission: Submission, sandbox: Runner) -> Submission:
     """The submission as Python source: as it is, or that of a notebook's code cells.
 
-    ``notes`` tell what was not taken; ``defect`` why it can't be read, if it can't. JudgeError if
-    that is no fault of the notebook; RefusedError as `Sandbox.run`.
+    ``notes`` name the cells and lines that were left out; ``defect`` says why the notebook can't be
+    read, if it can't. JudgeError if that is no fault of the notebook; RefusedError as
+    `Sandbox.run`.
     """
     if not submission.is_notebook:
         return submission
@@ -76,7 +77,7 @@ def _read_notebook(submission: Submission, sandbox: Runner) -> Submission:
 
 
 def _converted(submission: Submission, step: Step) -> Submission:
-    """The submission as the program answered: its source is what was printed."""
+    """The submission as the program answered: its source is the program's output."""
     answer = step.answer
     if isinstance(answer, Raised) and answer.type_name == "NotebookError":
         return replace(submission, defect=f"{NOT_A_NOTEBOOK}: {answer.text}")
@@ -91,7 +92,7 @@ def _converted(submission: Submission, step: Step) -> Submission:
 
 
 def _notes(cells: int, taken: int, lines_left_out: int, cells_left_out: int) -> tuple[str, ...]:
-    """What is not in the source, for the student."""
+    """The cells and lines that are not in the source, for the student."""
     notes = []
     if taken < cells:
         notes.append(

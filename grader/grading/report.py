@@ -71,10 +71,10 @@ class Walls:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a report follows from, so that it can be made again.
+    """The facts that a report follows from, so that it can be made again.
 
     ``tier`` is what was ready before the submission ran (None where nothing was run), and
-    ``why_not_faster`` says why that was less than was asked for.
+    ``why_not_faster`` says why that was less than the user asked for.
     """
 
     grader: str
@@ -91,7 +91,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Printed:
-    """What a submission printed, as text without control characters."""
+    """The output of a submission, as text without control characters."""
 
     stdout: str = ""
     stderr: str = ""

@@ -17,7 +17,7 @@ FILENAME = "submission.py"
 
 
 def load_message(submission: Submission, problem: Problem) -> wire.Load:
-    """The file as it is sent to be loaded."""
+    """The message that loads the file in the jail."""
     return wire.Load(problem.spec.function, len(problem.spec.arguments), FILENAME, submission.data)
 
 

@@ -47,8 +47,8 @@ class Seen:
 def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
     """Look at a source, if the problem has rules on it.
 
-    JudgeError if that fails by no fault of the source, and a mark hangs on it; RefusedError as the
-    sandbox.
+    JudgeError if the look fails by no fault of the source, and a mark depends on it; RefusedError
+    as the sandbox.
     """
     rules = (*spec.requires, *spec.forbids)
     if not rules or why_unreadable(submission, spec.limits.source_kib) is not None:
@@ -76,22 +76,22 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
 
 
 def question(spec: Spec) -> list[Any]:
-    """What the program is asked: the entry point's name, and each rule's pattern and settings."""
+    """The entry point's name, and each rule's pattern and settings, for the program in the jail."""
     arguments = [argument.name for argument in spec.arguments]
     asked = []
     for rule in (*spec.requires, *spec.forbids):
         (pattern,) = rule.patterns
         settings = rule.model_dump()[pattern]
-        if pattern == "returns_argument":  # a submission may name its parameters otherwise
+        if pattern == "returns_argument":  # a submission may rename its parameters
             settings = arguments.index(settings)
         asked.append([pattern, settings])
     return [spec.function, asked]
 
 
 def read_lines(answer: Answer | None, rules: int, size: int) -> list[int] | None:
-    """A line for each rule, if these can be lines of a source of so many bytes; else None.
+    """A line for each rule; None if these can't be lines of a source of ``size`` bytes.
 
-    It comes from a process that parsed whatever the student wrote.
+    They come from a process that parsed hostile source.
     """
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.shape != (rules,):

@@ -29,7 +29,7 @@ class Submission:
     """A file as it was read once; ``data`` is cut off where no problem would accept more.
 
     Once `grader.grading.notebook` has read a notebook, ``data`` and ``size`` are those of its
-    source, ``notes`` says what the student should know of it, and ``defect`` why it is unreadable.
+    source, ``notes`` are remarks for the student, and ``defect`` says why it is unreadable.
     """
 
     path: Path
@@ -83,7 +83,7 @@ def given(data: bytes) -> Submission:
 
 
 def _read_once(path: Path) -> Submission | None:
-    """The file, unless it was changed meanwhile."""
+    """The file; None if it was changed meanwhile."""
     # Should it have been replaced since: no link, and no waiting for a pipe.
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb") as file:
@@ -101,10 +101,10 @@ def _read_once(path: Path) -> Submission | None:
 
 
 def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]:
-    """Which of ``names`` the file seems to define, found by searching its text.
+    """The names among ``names`` that the file seems to define, found by searching its text.
 
-    A search, since parsing hostile source can crash a process: it sees ``def name(`` and
-    ``name = `` at the start of a line, or where none is there, an indented ``def name(``.
+    A search, since parsing hostile source can crash a process. It finds ``def name(`` and ``name =
+    `` at the start of a line; where there is none, an indented ``def name(``.
     """
     data = submission.data.removeprefix(b"\xef\xbb\xbf")
     names = list(names)
@@ -118,7 +118,7 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
 
 
 def why_unreadable(submission: Submission, source_kib: int | None = None) -> str | None:
-    """Why the file can't be source, within the limit if there is one, if it can't."""
+    """Why the file can't be source of at most ``source_kib``; None if it can."""
     if submission.defect:
         return submission.defect
     if source_kib is not None and submission.size > source_kib << 10:

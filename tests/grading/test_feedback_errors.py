@@ -6,7 +6,8 @@ import pytest
 from support.helpers import LIMITS
 from support.paths import DATA
 
-from grader.grading.feedback.errors import MEANINGS, error_hint, meaning
+from grader.grading.feedback.errors import error_hint, meaning
+from grader.grading.feedback.meanings import MEANINGS
 from grader.jail import wire
 from grader.sandbox.outcome import Answer, Cause, Raised, Stopped
 from grader.sandbox.run import run

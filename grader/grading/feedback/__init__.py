@@ -1,1 +1,1 @@
-"""What the numbers and texts of a submission say about the mistake behind them."""
+"""The mistake behind a submission, from its numbers and its errors."""

@@ -1,280 +1,22 @@
-"""What an exception of JAX, Flax NNX or Python means to a student, and how to mend it.
-
-The first meaning whose pattern is found in ``Type: text`` counts. The patterns were taken from the
-errors of jax 0.10.2 and 0.12.0 and of flax 0.12.8 and 0.12.12; `tests/data/raises.py` makes them.
-"""
+"""A hint from an exception: its meaning, and the student's own line."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from grader.grading.feedback.meanings import MEANINGS, Meaning
 from grader.grading.report import Hint
 from grader.jail import wire
 from grader.sandbox.outcome import Answer, Cause, Raised, Stopped
 from grader.text import one_line
 
-
-@dataclass(frozen=True)
-class Meaning:
-    """What an error whose ``Type: text`` matches ``pattern`` comes from, and what to do.
-
-    ``names_line`` is whether the line that raised it says something, and is the same in each run.
-    """
-
-    id: str
-    pattern: str
-    advice: str
-    names_line: bool = True
-
-
-_SHAPES = r"Shapes must be 1D sequences of concrete values of integer type"
-_NOT_A_FLOAT = (
-    "a float stands where a whole number is needed: scalars are passed as floats such as 4.0; "
-    "write `int(...)` around a size, a width, an index or a number of rounds"
-)
-
-MEANINGS = (
-    Meaning(
-        "leaked_tracer",
-        r"^UnexpectedTracerError:",
-        "a value from inside a transformed function (jit, grad, vmap, scan) was kept outside it, "
-        "in a list, a global or an attribute: return it from that function instead",
-    ),
-    Meaning(
-        "branch_on_a_tracer",
-        r"^TracerBoolConversionError:",
-        "`if` and `while` need a value, and under jit an array has none yet: use `jnp.where`, "
-        "`jax.lax.cond` or `jax.lax.while_loop`, or leave the jit out",
-    ),
-    Meaning(
-        "size_of_a_tracer",
-        r"^TracerIntegerConversionError:|^ConcretizationTypeError.*jnp\.(?:arange|linspace)"
-        rf"|{_SHAPES}, got .*Tracer",
-        "under jit an argument has no value yet, and a size, a number of rounds or an index of a "
-        "list needs one: mark the argument with `static_argnums`, or leave the jit out",
-    ),
-    Meaning(
-        "value_of_a_tracer",
-        r"^ConcretizationTypeError:",
-        "`int`, `float` and `.item()` need a value, and under jit an array has none yet: take the "
-        "number after the compiled function has returned, or leave the jit out",
-    ),
-    Meaning(
-        "mask_of_a_tracer",
-        r"^NonConcreteBooleanIndexError:",
-        "under jit the size of `x[mask]` is not known: use `jnp.where(mask, x, 0)`, or leave the "
-        "jit out",
-    ),
-    Meaning(
-        "numpy_of_a_tracer",
-        r"^TracerArrayConversionError:",
-        "NumPy was given an array of a function that is being traced, which has no values yet: "
-        "use the function of the same name in `jax.numpy`",
-    ),
-    Meaning(
-        "other_trace_level",
-        r"^TraceContextError:",
-        "a Variable that was made outside a transformed function is written inside it: pass the "
-        "model as an argument and use `nnx.jit`, `nnx.grad` or `nnx.scan`, or leave the jit out",
-    ),
-    Meaning(
-        "plain_list_of_modules",
-        r"^ValueError: Found (?:data|unexpected) .*static attribute",
-        "a plain list, tuple or dict of modules or arrays can't be an attribute of an NNX module: "
-        "wrap it, as in `nnx.List([...])` or `nnx.Dict(...)`",
-    ),
-    Meaning(
-        "no_value",
-        r"^AttributeError: (?:'(?:[\w.]*ArrayImpl|[\w.]*ndarray|float|int)' object|\w*Tracer)"
-        r" has no attribute '?value\b",
-        "`.value` belongs to an `nnx.Variable`; an array or a number has none, and neither have "
-        "the leaves of `jax.tree.leaves`: use it as it is",
-    ),
-    Meaning(
-        "float_as_size",
-        rf"{_SHAPES}, got \(.*\d\.\d|^TypeError: 'float' object cannot be interpreted as an integer"
-        r"|^TypeError: can't multiply sequence by non-int of type 'float'"
-        r"|^TypeError: expected a sequence of integers or a single integer, got '"
-        r"|^TypeError: lower and upper arguments to fori_loop .*float"
-        r"|Indexer must have integer or boolean type, got indexer with type float"
-        r"|^TypeError: (?:list|tuple|string) indices must be integers or slices, not float"
-        r"|^TypeError: slice indices must be integers"
-        r"|^IndexError: only integers, slices",
-        _NOT_A_FLOAT,
-    ),
-    Meaning(
-        "float_as_seed",
-        r"^ValueError: Invalid rng value|^TypeError: PRNG key seed must be an integer",
-        "a seed must be a Python int (or a JAX key), and it is passed as a float such as 4.0: "
-        "write `nnx.Rngs(int(seed))` or `jax.random.key(int(seed))`",
-    ),
-    Meaning(
-        "array_method_on_a_float",
-        r"^AttributeError: 'float' object has no attribute"
-        r"|^TypeError: 'float' object is not (?:subscriptable|iterable)"
-        r"|^TypeError: object of type 'float' has no len",
-        "a Python float is used as if it were an array: scalars are passed as floats, which have "
-        "no shape and no array methods. Are the parameters in the order that is asked for? If so, "
-        "use the number itself, or `jnp.asarray(...)` of it",
-    ),
-    Meaning(
-        "writes_into_an_array",
-        r"^TypeError: JAX arrays are immutable",
-        "a JAX array can't be written into: `x = x.at[i].set(value)` makes a new one (`.add` for "
-        "`+=`)",
-    ),
-    Meaning(
-        "plus_equals_on_a_variable",
-        r"^NotImplementedError: In-place operations are no longer supported for Variable",
-        "`variable += 1` is refused: write to what is in it, `variable[...] += 1`",
-    ),
-    Meaning(
-        "tree_functions_moved",
-        r"^AttributeError: module 'jax' has no attribute 'tree_",
-        "`jax.tree_map` and the like are gone from JAX: they are `jax.tree.map`, "
-        "`jax.tree.leaves` and so on now",
-    ),
-    Meaning(
-        "key_reused",
-        r"^KeyReuseError:",
-        "a random key may be used once: make new ones with `jax.random.split`",
-    ),
-    Meaning(
-        "shapes_do_not_match",
-        r"dot_general requires contracting dimensions to have the same shape"
-        r"|got incompatible shapes for broadcasting"
-        r"|[Ii]ncompatible shapes for broadcasting"
-        r"|could not be broadcast together with shapes"
-        r"|matmul: Input operand 1 has a mismatch"
-        r"|^ValueError: shapes .* not aligned"
-        r"|All input arrays must have the same shape"
-        r"|Cannot concatenate arrays"
-        r"|cannot reshape array"
-        r"|^TypeError: add got incompatible shapes"
-        r"|does not match previous terms",
-        "the shapes of two arrays do not go together: print `.shape` of both ahead of this line, "
-        "and take sizes from the arguments, such as `x.shape[0]`, instead of writing a number",
-    ),
-    Meaning(
-        "carry_changes",
-        r"carry input and carry output must have equal types"
-        r"|body_fun output and input must have identical types",
-        "what a loop of JAX carries must keep its shape and dtype in every round: begin with an "
-        "array of the final shape and dtype",
-    ),
-    Meaning(
-        "unhashable_static",
-        r"^ValueError: Non-hashable static arguments",
-        "a static argument of jit must be hashable: pass a tuple instead of a list; an array must "
-        "not be static",
-    ),
-    Meaning(
-        "unhashable_array",
-        r"^TypeError: unhashable type: '[\w.]*(?:ArrayImpl|Tracer|ndarray)'",
-        "an array can't be in a set or the key of a dict (or of a cache): use Python numbers, "
-        "such as `x.shape`",
-    ),
-    Meaning(
-        "not_an_array",
-        r"as an abstract array\. The problematic value is of type",
-        "a compiled function takes arrays and numbers: mark an argument that is neither (a text, a "
-        "function, a class) with `static_argnums`, or use `nnx.jit` for a module",
-    ),
-    Meaning(
-        "state_is_nested",
-        r"got <class 'flax\.nnx\.statelib\.State'>|^KeyError: '\w+(?:\.\w+)+'",
-        "a state is nested as the modules are, and not a flat dict of arrays: "
-        "`jax.tree.leaves(state)` gives all its arrays, `state['layer']['kernel']` one of them",
-    ),
-    Meaning(
-        "list_for_an_array",
-        r"requires ndarray or scalar arguments, got <class '(?:list|tuple)'>",
-        "functions of `jax.numpy` take no Python list: make it an array with `jnp.array(...)`",
-    ),
-    Meaning(
-        "keys_among_the_leaves",
-        r"Cannot interpret 'key<\w+>' as a data type|key<\w+>\[",
-        "a random key is treated as numbers: a module that keeps `rngs` as an attribute has its "
-        "keys and counts among its leaves; use `rngs` in `__init__` and do not keep it",
-    ),
-    Meaning(
-        "number_from_many",
-        r"Only scalar arrays can be converted to Python scalars"
-        r"|only (?:0-dimensional|length-1|size-1) arrays can be converted to Python scalars",
-        "`float` and `int` take an array with a single element: reduce it first, with `.sum()` or "
-        "an index",
-    ),
-    Meaning(
-        "truth_of_many",
-        r"The truth value of an array with more than one element is ambiguous",
-        "`if` needs one yes or no, and this array holds many: use `.any()`, `.all()` or "
-        "`jnp.where`",
-    ),
-    Meaning(
-        "gradient_of_many",
-        r"^TypeError: Gradient only defined for scalar-output functions",
-        "`grad` takes a function that returns one number: reduce its result with `.sum()` or "
-        "`.mean()`",
-    ),
-    Meaning(
-        "gradient_by_an_int",
-        r"^TypeError: grad requires real- or complex-valued inputs",
-        "`grad` differentiates by floats, and this argument is an integer: write 3.0, or choose "
-        "another argument with `argnums`",
-    ),
-    Meaning(
-        "rngs_are_missing",
-        r"missing 1 required keyword-only argument: 'rngs'",
-        "a layer draws its weights when it is made: pass it `rngs=nnx.Rngs(int(seed))`",
-    ),
-    Meaning(
-        "linen_on_nnx",
-        r"^AttributeError: '\w+' object has no attribute '(?:apply|init)'",
-        "`init` and `apply` are Linen's: an NNX module has its weights once it is made, and is "
-        "called as it is, `model(x)`",
-    ),
-    Meaning(
-        "module_not_installed",
-        r"^ModuleNotFoundError:",
-        "this library is not installed where solutions are run: do it with jax, flax and numpy",
-    ),
-    Meaning(
-        "import_is_missing",
-        r"^NameError: name '(?:jax|jnp|np|numpy|nnx|flax|math|partial|functools|itertools)' is "
-        r"not defined",
-        "an import is missing at the top of the file",
-    ),
-    Meaning(
-        "recursion",
-        r"^RecursionError:",
-        "a function calls itself without end: in the `__call__` of a module, is `self(x)` written "
-        "where a layer is meant, `self.layer(x)`?",
-        names_line=False,
-    ),
-    Meaning(
-        "ends_the_process",
-        r"^SystemExit:|^NameError: name '(?:exit|quit)' is not defined",
-        "`exit`, `sys.exit` and `os._exit` end a script: a solution returns its numbers instead",
-    ),
-    Meaning(
-        "no_files",
-        r"^(?:FileNotFoundError|PermissionError|IsADirectoryError):",
-        "no files lie beside a solution, and it may open none: compute from the arguments alone",
-    ),
-    Meaning(
-        "no_input",
-        r"^EOFError: EOF when reading a line",
-        "there is nobody to answer `input()`: use the arguments of the function",
-    ),
-)
 _COMPILED = tuple((re.compile(known.pattern, re.DOTALL), known) for known in MEANINGS)
 
 
 def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> Hint | None:
-    """A hint for the first of ``answers`` whose error has a known meaning, if any has.
+    """A hint for the first answer whose error has a known meaning.
 
-    Each comes with whether its own line may be told: not where a hidden input was in the process,
-    since a student's line in an exception is text of the submission's choice.
+    Beside each answer stands whether the hint may quote the student's line. It may not where a
+    hidden input was in the process: a line in an exception is text of the submission's choice.
     """
     for answer, openly in answers:
         known = meaning(answer)
@@ -286,12 +28,12 @@ def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> Hint | None:
 
 
 def meaning(answer: Answer | None) -> Meaning | None:
-    """What an answer that is an exception, or an early end, means; None if that is not known."""
+    """The meaning of an exception or an early end; None if it is not known."""
     if isinstance(answer, Stopped) and answer.cause == Cause.EXITED:
         return next(known for known in MEANINGS if known.id == "ends_the_process")
     if not isinstance(answer, Raised):
         return None
-    told = f"{answer.type_name}: {answer.text}"[: wire.MAX_TEXT]  # it may be hostile, and long
+    told = f"{answer.type_name}: {answer.text}"[: wire.MAX_TEXT]  # may be hostile, and long
     return next((known for pattern, known in _COMPILED if pattern.search(told)), None)
 
 

@@ -23,7 +23,7 @@ NO_MISTAKES = Remark(
 
 @dataclass(frozen=True)
 class Feedback:
-    """Named mistakes, or hints where there are none; remarks tell what could not be done."""
+    """Named mistakes, or hints where there are none; remarks on help that failed."""
 
     misconceptions: tuple[Hint, ...] = ()
     hints: tuple[Hint, ...] = ()
@@ -37,7 +37,7 @@ def explain(
     ran: Run,
     sandbox: Runner,
 ) -> Feedback:
-    """Explain the results of a run. A failure of the wrong variants costs only their help."""
+    """Explain the results of a run. If the wrong variants fail, only their help is missing."""
     verdict = overall(result.verdict for result in results)
     remarks: tuple[Remark, ...] = ()
     if verdict == Verdict.AC:

@@ -1,12 +1,13 @@
-"""What a student is told beside the verdict, the most telling first.
+"""Hints for the student beside the verdict, the most telling first.
 
-    an error                  what it means (`errors`); nothing else is said then
+    an error                  its meaning (`errors`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
-    still unexplained         one more run (`probe`): a line that makes NaN, something kept
-                              then what explains a part (`numbers`), where it is right (`where`)
+    still unexplained         one more run (`probe`): a line that makes NaN, something kept;
+                              then a mistake that explains a part (`numbers`), and the cases that
+                              are right (`where`)
 
-Nothing is said of an accepted submission, nor where a misconception of the problem was recognised:
-its words are better.
+An accepted submission gets no hints, nor does a mistake that the problem names: its message is
+better.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
-from grader.grading.feedback import numbers, probe, where
+from grader.grading.feedback import arrangement, numbers, probe, where
 from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.observed import observe
 from grader.grading.report import CaseResult, Hint
@@ -60,7 +61,7 @@ def hints(
 def hints_of_numbers(
     spec: Spec, cases: Sequence[Case], results: Sequence[CaseResult]
 ) -> tuple[Hint, ...]:
-    """What the numbers of a wrong answer tell by themselves, without one more run."""
+    """The hints that the numbers of a wrong answer give, without one more run."""
     return _of_numbers(spec, cases, results, lambda _: None)
 
 
@@ -71,7 +72,7 @@ def _of_numbers(
     once_more: Callable[[Probe], Hint | None],
 ) -> tuple[Hint, ...]:
     allowed = [tolerances(spec, case) for case in cases]
-    shape = numbers.wrong_shape(spec, results, allowed)
+    shape = arrangement.wrong_shape(spec, results, allowed)
     if shape is not None:
         return (shape,)
     with np.errstate(all="ignore"):  # numbers of any size, chosen by the submission

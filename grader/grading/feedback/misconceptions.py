@@ -1,4 +1,4 @@
-"""Which of a problem's named mistakes a submission's numbers betray."""
+"""The problem's named mistakes that a submission's numbers betray."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,6 +1,4 @@
-"""What a wrong answer's numbers are compared by: each component over all cases, and what may set
-one case apart from another.
-"""
+"""The numbers of a wrong answer: each component over all cases, and facts that set cases apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +10,15 @@ from grader.grading.compare import Tolerance, compare, error_ratio, split
 from grader.grading.report import CaseResult, Floats
 from grader.problem.model import Spec
 
+MIN_WRONG = 3  # cases, or numbers: agreement in fewer may be chance
+
 
 @dataclass(frozen=True)
-class Part:
-    """One component: for each case its numbers, flat, got and wanted, and whether they are right.
+class ObservedComponent:
+    """One component: its numbers in each case, flat, got and wanted, and whether they are right.
 
-    ``telling`` is whether a case can tell right from wrong: not where nothing but zeros is wanted,
-    which many a mistake gives as well.
+    ``telling`` is whether a case can tell right from wrong: not where only zeros are wanted, which
+    many mistakes give as well.
     """
 
     name: str
@@ -40,36 +40,41 @@ class Part:
 
     @property
     def all_got(self) -> Floats:
-        """What came, of all cases in a row."""
+        """The numbers that came, of all cases in a row."""
         return np.concatenate(self.got)
 
     @property
     def all_want(self) -> Floats:
-        """What was expected, of all cases in a row."""
+        """The numbers expected, of all cases in a row."""
         return np.concatenate(self.want)
 
     def fits(self, wanted: Floats) -> bool:
-        """Whether what came, of all cases in a row, is right where ``wanted`` is expected."""
+        """Whether the numbers that came would be right if ``wanted`` were expected."""
         if not np.isfinite(wanted).all():
             return False
         return bool((error_ratio(self.all_got, wanted, self.tolerance) <= 1).all())
 
     def fits_numbers(self, came: Floats) -> bool:
-        """Whether ``came``, of all cases in a row, would be right."""
+        """Whether ``came`` would be right, of all cases in a row."""
         return bool((error_ratio(came, self.all_want, self.tolerance) <= 1).all())
 
 
 @dataclass(frozen=True)
 class Observed:
-    """All numbers of a submission, case by case, where each has the shape that is expected.
+    """All numbers of a submission, case by case, where each has the expected shape.
 
     ``facts`` are whole numbers that a student knows of each case: arguments, lengths of arrays.
     """
 
     names: tuple[str, ...]
     samples: tuple[bool, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ObservedComponent, ...]
     facts: dict[str, tuple[int, ...]]
+
+    @property
+    def wrong(self) -> list[ObservedComponent]:
+        """The components that are wrong in some case."""
+        return [part for part in self.parts if not part.is_right]
 
 
 def observe(
@@ -108,11 +113,11 @@ def part_of(
     tolerances: tuple[Tolerance, ...],
     got: tuple[Floats, ...],
     want: tuple[Floats, ...],
-) -> Part:
+) -> ObservedComponent:
     """A component, from its tolerance and its flat numbers in each case."""
-    return Part(
+    return ObservedComponent(
         name=name,
-        tolerance=tolerances[0],  # but for their counts they are alike in all cases
+        tolerance=tolerances[0],  # the cases differ only in counts
         got=got,
         want=want,
         right=tuple(
@@ -127,7 +132,7 @@ def part_of(
 
 
 def _facts(spec: Spec, cases: Sequence[Case]) -> dict[str, tuple[int, ...]]:
-    """Whole-number arguments, and lengths of arrays that are no argument: ``x.shape[0]``."""
+    """Whole-number arguments, and lengths of arrays that are not an argument: ``x.shape[0]``."""
     found: dict[str, tuple[int, ...]] = {}
     for argument in spec.arguments:
         values = [case.inputs[argument.name] for case in cases]
@@ -141,3 +146,18 @@ def _facts(spec: Spec, cases: Sequence[Case]) -> dict[str, tuple[int, ...]]:
                 known.add(lengths)
                 found[f"{argument.name}.shape[{axis}]"] = lengths
     return found
+
+
+def enough(*parts: ObservedComponent) -> bool:
+    """Whether there are enough wrong cases for a hint, and only finite numbers."""
+    if not all(part.is_finite for part in parts):
+        return False
+    return (
+        sum(not all(right) for right in zip(*(part.right for part in parts), strict=True))
+        >= MIN_WRONG
+    )
+
+
+def vary(numbers: Floats) -> bool:
+    """Whether the numbers differ enough to tell a factor from a summand."""
+    return len(np.unique(numbers)) >= MIN_WRONG

@@ -1,11 +1,11 @@
-"""One more run of a wrong answer, in a fresh process, to learn what its numbers can't tell.
+"""One more run of a wrong answer, in a fresh process, to learn more than its numbers say.
 
     kept_between_calls     the first case that fails, called twice, with no other before it
     where_nan              the first sample that gave NaN, with jax told to stop at a NaN
 
-A probe decides no mark: one that fails, or runs into a limit, only has nothing to say. What it
-prints is dropped. It is not made where the run itself was slow, so that a submission costs little
-more with it than without; and never for an accepted one.
+A probe decides no mark: if it fails, or runs into a limit, it gives no hint. Its output is dropped.
+There is no probe of an accepted submission, nor of a slow one: a probe must cost little beside the
+run.
 """
 
 import re
@@ -25,8 +25,8 @@ from grader.sandbox.outcome import Answer, Raised, Returned, Step
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
-# CPU seconds for loading the file and calling it once, far above what is usual. Not wall-clock
-# time: whether there is a hint should not hang on how busy the machine is.
+# CPU seconds for loading the file and calling it once, far above the usual. Not wall-clock time:
+# a busy machine must not change the hints.
 SLOW_CPU_S = 5.0
 # After the file's last line, so that its lines keep their numbers.
 STOP_AT_NAN = b'\n__import__("jax").config.update("jax_debug_nans", True)\n'
@@ -98,13 +98,13 @@ def _nan_hint(result: CaseResult, answer: Raised) -> Hint | None:
 def _again(
     wrong: WrongAnswer, sandbox: Runner, number: int, source: bytes, calls: int
 ) -> list[Answer | None]:
-    """What ``source`` answers to one case, called so often; empty if there is nothing to learn."""
+    """The answers of ``source`` to one case, called ``calls`` times; empty if that is no help."""
     if wrong.load.cpu_s + wrong.results[number].cpu_s > SLOW_CPU_S:
         return []
     message = replace(wrong.message, source=source)
     try:
         outcome = sandbox.run(message, [pack(wrong.cases[number])] * calls, wrong.limits)
-    except JudgeError:  # the mark stands; only the hint is missing
+    except JudgeError:  # the mark stands without it
         return []
     answers = [step.answer for step in outcome.calls]
     return answers if len(answers) == calls else []

@@ -1,7 +1,7 @@
 """The vectors of a reference's wrong variants, from one process that calls all of them.
 
-One process, since variants share the reference's layers and shapes: what is compiled for the first
-serves all others.
+The variants share the reference's layers and shapes: code that is compiled for the first serves all
+others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def _grader_variant(which, *arguments):
 def variant_vectors(
     problem: Problem, cases: Sequence[Case], sandbox: Runner
 ) -> Mapping[str, tuple[Floats, ...]]:
-    """For each misconception's function, a vector for each case; NaN where it gave no such thing.
+    """The vectors of each misconception's function, by its name; NaN where it gave none.
 
     JudgeError if the reference file can't be loaded, or a variant ends its process.
     """

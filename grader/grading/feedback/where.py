@@ -1,23 +1,21 @@
-"""Where a submission is right and where it is wrong: by component, and by what sets cases apart.
+"""The cases in which a submission is right, and those in which it is wrong.
 
-These rules explain less than those of `numbers`; they say where to look. A case that cannot tell
-(nothing but zeros is expected) speaks neither for nor against. No number of a hidden case is told.
+These rules explain less than those of `numbers`; they say where to look. A case in which only zeros
+are expected can't tell, and counts on neither side. No message has a number of a hidden case.
 """
 
 from collections.abc import Container, Sequence
 
 import numpy as np
 
-from grader.grading.feedback.numbers import wrong_parts
-from grader.grading.feedback.observed import Observed, Part
+from grader.grading.feedback.observed import MIN_WRONG, Observed, ObservedComponent
 from grader.grading.report import Hint
 
-MIN_WRONG = 3  # cases that can tell
 MIN_RIGHT = 3  # where a rule speaks of sizes; by chance three of ten are the smallest in 1 of 120
 
 
 def nan_somewhere(observed: Observed) -> Hint | None:
-    """NaN where a number is expected: in which component, and in which case first."""
+    """NaN where a number is expected: the component, and the first case."""
     for part in observed.parts:
         cases = [
             name
@@ -37,11 +35,11 @@ def nan_somewhere(observed: Observed) -> Hint | None:
 
 
 def where_right(observed: Observed, explained: Container[str] = ()) -> Hint | None:
-    """What the cases have in common in which a wrong component is right, if that is one thing.
+    """A fact that the cases share in which a wrong component is right, if there is just one.
 
     Components whose names are in ``explained`` are passed over.
     """
-    for part in wrong_parts(observed):
+    for part in observed.wrong:
         if part.name in explained:
             continue
         right = [n for n, ok in enumerate(part.right) if ok and part.telling[n]]
@@ -55,8 +53,8 @@ def where_right(observed: Observed, explained: Container[str] = ()) -> Hint | No
 
 
 def components(observed: Observed) -> Hint | None:
-    """Which components are right in every case, and which are not."""
-    wrong = [part.name for part in wrong_parts(observed)]
+    """The components that are right in every case, and those that are not."""
+    wrong = [part.name for part in observed.wrong]
     right = [part.name for part in observed.parts if part.is_right]
     if not right or not wrong:
         return None
@@ -67,7 +65,7 @@ def components(observed: Observed) -> Hint | None:
 
 
 def _on_a_sample(
-    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+    observed: Observed, part: ObservedComponent, right: Sequence[int], wrong: Sequence[int]
 ) -> Hint | None:
     """Right in one case alone, which is a sample; every other case that can tell is wrong."""
     if len(right) > 1 or not observed.samples[right[0]]:
@@ -87,7 +85,7 @@ def _on_a_sample(
 
 
 def _at_one_value(
-    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+    observed: Observed, part: ObservedComponent, right: Sequence[int], wrong: Sequence[int]
 ) -> Hint | None:
     """Right exactly where one argument has one value."""
     names = [
@@ -108,7 +106,7 @@ def _at_one_value(
 
 
 def _where_equal(
-    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+    observed: Observed, part: ObservedComponent, right: Sequence[int], wrong: Sequence[int]
 ) -> Hint | None:
     """Right exactly where two arguments are equal."""
     facts = list(observed.facts.items())
@@ -126,7 +124,7 @@ def _where_equal(
 
 
 def _where_small(
-    observed: Observed, part: Part, right: Sequence[int], wrong: Sequence[int]
+    observed: Observed, part: ObservedComponent, right: Sequence[int], wrong: Sequence[int]
 ) -> Hint | None:
     """Right up to some size, wrong beyond."""
     names = [
