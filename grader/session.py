@@ -22,7 +22,7 @@ from grader.grading.grade import grade_prepared
 from grader.grading.notebook import require_library
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
-from grader.grading.submission import Submission, given, read_submission
+from grader.grading.submission import Submission, from_bytes, read_submission
 from grader.problem.catalogue import Catalogue, Shelf
 from grader.problem.load import Problem
 from grader.sandbox.aside import Aside
@@ -38,7 +38,7 @@ def read(file: File) -> Submission:
     if isinstance(file, Submission):
         return file
     if isinstance(file, bytes):
-        return given(file)
+        return from_bytes(file)
     path = Path(file)
     require_library(path)
     return read_submission(path)

@@ -76,8 +76,8 @@ def read_submission(path: Path) -> Submission:
     raise UsageError(f"cannot read {path}: it changes while it is read")
 
 
-def given(data: bytes) -> Submission:
-    """Bytes that lie in no file, as if they had been read from ``submission.py``."""
+def from_bytes(data: bytes) -> Submission:
+    """A submission from no file, as if it had been read from ``submission.py``."""
     digest = hashlib.sha256(data).hexdigest()
     return Submission(Path("submission.py"), data[:MAX_KEPT_BYTES], len(data), digest)
 

@@ -1,1 +1,1 @@
-"""The durable record of a batch: one SQLite file."""
+"""The durable record of a class: one SQLite file."""

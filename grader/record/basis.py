@@ -1,4 +1,4 @@
-"""What marks follow from, and what of it changed."""
+"""The basis of marks, and its changes."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from grader.version import source_sha256
 
 @dataclass(frozen=True)
 class Basis:
-    """By its content, all that the marks of a problem follow from, but for the submission."""
+    """The content of all that marks of a problem follow from, but for the submission."""
 
     problem: str
     problem_sha256: str
@@ -23,8 +23,8 @@ class Basis:
     versions: tuple[tuple[str, str], ...]  # pairs of name and version, by name
 
     def changed_since(self, earlier: "Basis") -> list[str]:
-        """What is no longer as it was, in words."""
-        told = {
+        """The changes since ``earlier``, in words."""
+        facts = {
             "its problem.yaml": (self.problem_sha256, earlier.problem_sha256),
             "its reference": (self.reference_sha256, earlier.reference_sha256),
             "its generators": (self.generators_sha256, earlier.generators_sha256),
@@ -34,8 +34,8 @@ class Basis:
         versions, were = dict(self.versions), dict(earlier.versions)
         for name in sorted(versions | were):
             now, was = versions.get(name, "none"), were.get(name, "none")
-            told[f"{name} ({was}, now {now})"] = (now, was)
-        return [what for what, (now, was) in told.items() if now != was]
+            facts[f"{name} ({was}, now {now})"] = (now, was)
+        return [name for name, (now, was) in facts.items() if now != was]
 
 
 def basis_of(problem: Problem, salt: str, versions: Mapping[str, str]) -> Basis:
@@ -52,7 +52,7 @@ def basis_of(problem: Problem, salt: str, versions: Mapping[str, str]) -> Basis:
 
 
 def salt_sha256(salt: str) -> str:
-    """What a record knows of the course's salt."""
+    """The digest that a record holds of the course's salt."""
     return hashlib.sha256(b"salt of a course: " + salt.encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """The SQLite file itself: opened, locked, of the right kind; its failures in words.
 
-States of the folder: free, or locked by the one batch that writes. The lock is the kernel's, so
-that it ends with the process, however that ends.
+States of the folder: free, or locked by the one batch that writes. The kernel holds the lock: it
+ends with the process, however that ends.
 """
 
 import fcntl
@@ -20,9 +20,9 @@ LOCK = "batch.lock"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Nobody else writes to ``folder`` meanwhile, which is made if it is not there.
+    """Keep others from writing to ``folder``, which is made if it is not there.
 
-    UsageError if another batch does, or if nothing can be written.
+    UsageError if another batch writes to it, or if nothing can be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,13 +49,14 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[sqlite3.Connection]:
-    """The record in ``folder``, made if it is not there; the folder must be locked.
+    """Open the record in ``folder``, made if it is not there; the folder must be locked.
 
-    UsageError if there is something else, or what a newer grader made. What fails in the block
-    for want of space or rights, or is damaged, becomes a JudgeError; so nothing is half written.
+    UsageError if the file is another program's, or of another schema. Errors in the block become
+    JudgeError if the disk is full, rights are missing, or the file is damaged: nothing is half
+    written.
     """
     path = folder / FILE
-    try:  # Made by us first, so that nobody else can read it, not even for a moment.
+    try:  # Make it before SQLite does: so nobody else can read it, not even for a moment.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise JudgeError(f"cannot write {path}: {error.strerror}") from error
@@ -75,7 +76,7 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
-    """The record in ``folder``, while a batch may write to it.
+    """Open the record in ``folder``, while a batch may write to it.
 
     UsageError if there is none, or as `opened`, which makes the tables if there are none yet.
     JudgeError if it is damaged or can't be read.
@@ -87,7 +88,7 @@ def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
             f" with a {FILE}"
         )
     with failures_in_words(path, "read"):
-        if _version(path) == 0:  # a batch was killed before it had made the tables
+        if _version(path) == 0:  # a batch was killed before it made the tables
             with locked(folder), opened(folder):
                 pass
         connection = _connect_to_read(path)
@@ -99,7 +100,7 @@ def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the block, or nothing."""
+    """Run the block as one transaction: all of it, or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -112,7 +113,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def failures_in_words(path: Path, doing: str = "write") -> Iterator[None]:
-    """Failures of SQLite, be it the file or the disk that it is on, as JudgeError."""
+    """Turn failures of SQLite, of the file or of its disk, into JudgeError."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -126,7 +127,7 @@ def failures_in_words(path: Path, doing: str = "write") -> Iterator[None]:
             "the same command goes on"
         ) from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise  # a bug of ours, and no reason to move a good record away
+        raise  # a bug of ours: the record is good
     except sqlite3.DatabaseError as error:
         raise JudgeError(
             f"{path} is damaged ({error}): move it away and start again; `sqlite3 {path.name} "
@@ -139,7 +140,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _version(path: Path) -> int:
-    """The version of a record; UsageError if it is none, or a newer grader's."""
+    """The schema of a record; UsageError if it is not ours."""
     with closing(_connect_to_read(path)) as connection:
         _check(connection, path)
         return _pragma(connection, "user_version")

@@ -1,4 +1,4 @@
-"""What a record holds, read: of whom which marks there are, and all that each follows from."""
+"""Read a record: the marks of each student, and all that they follow from."""
 
 import json
 import sqlite3
@@ -24,7 +24,7 @@ from grader.verdict import Verdict
 
 @dataclass(frozen=True)
 class Mark:
-    """The row of a submission: what was found, and its grade if there is one.
+    """The row of a submission: the file that was found, and its grade if there is one.
 
     ``pending`` says why it is due, ``failure`` why it could not be graded; ``score`` is None where
     there is no mark.
@@ -63,8 +63,8 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Given:
-    """A grade that was given: to whom, for which problem, and whether it counts."""
+class Grade:
+    """A grade, its student and problem, and whether it counts."""
 
     grade_id: int
     basis_id: int
@@ -77,7 +77,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Superseded:
-    """A file for a student and problem that does not count, and the path of the one that does."""
+    """A file that does not count for a student and problem, and the path of the file that does."""
 
     path: str
     problem: str
@@ -100,10 +100,10 @@ class Record:
     @classmethod
     @contextmanager
     def open(cls, folder: Path) -> Iterator[Self]:
-        """The record in ``folder``, to be read; a batch may write to it meanwhile.
+        """Open the record in ``folder`` to read; a batch may write to it meanwhile.
 
-        UsageError if there is none, or if it is another program's or a newer grader's; JudgeError
-        if it is damaged, or can't be read.
+        UsageError if there is none, if it is another program's, or of another schema; JudgeError if
+        it is damaged, or can't be read.
         """
         with opened_to_read(folder) as connection:
             yield cls(connection, folder / FILE)
@@ -139,10 +139,10 @@ class Record:
             verdict, ratios = Verdict(row["verdict"]), ratios_from_blob(row["error_ratio"])
             yield value(Result, row, verdict=verdict, error_ratio=ratios)
 
-    def given(self) -> list[Given]:
+    def grades(self) -> list[Grade]:
         """Every grade, the earlier ones too, in the order in which they were given."""
         return [
-            value(Given, row, verdict=Verdict(row["verdict"]), counts=bool(row["counts"]))
+            value(Grade, row, verdict=Verdict(row["verdict"]), counts=bool(row["counts"]))
             for row in self._rows(
                 "SELECT grades.id AS grade_id, basis_id, student, student_id, problem, verdict,"
                 " EXISTS (SELECT 1 FROM submissions WHERE grade_id = grades.id"
@@ -159,7 +159,7 @@ class Record:
             return read_report(self._connection, grade_id)
 
     def run_of(self, grade_id: int) -> tuple[int, int]:
-        """The grade of the run that a grade follows from, which may be itself, and its basis."""
+        """The run that a grade follows from, which may be itself: its grade and its basis."""
         (row,) = self._rows(
             "SELECT ran.id, ran.basis_id FROM grades"
             " JOIN grades AS ran ON ran.id = coalesce(grades.ran_id, grades.id)"
@@ -196,11 +196,11 @@ class Record:
         ]
 
     def basis(self, basis_id: int) -> Basis:
-        """By its number."""
+        """The basis of that number."""
         return self._bases[basis_id]
 
     def spec_text(self, basis_id: int) -> str:
-        """`problem.yaml`, as it was."""
+        """The `problem.yaml` of a basis."""
         (row,) = self._rows("SELECT spec FROM bases WHERE id = ?", basis_id)
         return str(row["spec"])
 
@@ -210,7 +210,7 @@ class Record:
             return read_cases(self._connection, basis_id)
 
     def source(self, sha256: str) -> bytes:
-        """The source that was graded of the file ``sha256``; LookupError if there is none."""
+        """The source that was graded for the file ``sha256``; LookupError if there is none."""
         rows = self._rows("SELECT data FROM sources WHERE sha256 = ?", sha256)
         if not rows:
             raise LookupError(f"no source {sha256}")

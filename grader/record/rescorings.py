@@ -1,4 +1,4 @@
-"""Rescorings as rows, and back: who changed what and why, and whose marks moved."""
+"""Rescorings as rows, and back: the person, the reason, the changes, the marks that moved."""
 
 import json
 import sqlite3
@@ -51,7 +51,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Moved:
-    """A student's mark before and after a rescoring, which need not differ."""
+    """A student's mark before and after a rescoring; the two may be equal."""
 
     student: str
     student_id: str
@@ -62,7 +62,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class PastRescoring:
-    """A rescoring that was recorded."""
+    """A recorded rescoring."""
 
     at: str
     by: str
@@ -83,7 +83,7 @@ def write_rescoring(
 ) -> None:
     """Add a rescoring with all its grades, if it has any; they count from now on."""
     rescoring_id = None
-    for one in rescoring.grades:
+    for grade in rescoring.grades:
         rescoring_id = rescoring_id or insert(
             connection,
             "rescorings",
@@ -94,24 +94,24 @@ def write_rescoring(
             from_basis_id=rescoring.from_basis_id,
             to_basis_id=to_basis_id,
         )
-        write_cases(connection, to_basis_id, rescoring.cases, one.report)
-        student, student_id, _ = one.key
+        write_cases(connection, to_basis_id, rescoring.cases, grade.report)
+        student, student_id, _ = grade.key
         (start_id,) = connection.execute(
-            "SELECT start_id FROM grades WHERE id = ?", (one.ran_id,)
+            "SELECT start_id FROM grades WHERE id = ?", (grade.ran_id,)
         ).fetchone()
         grade_id = write_grade(
             connection,
-            one.report,
+            grade.report,
             start_id=start_id,
             basis_id=to_basis_id,
             student=student,
             student_id=student_id,
-            rescoring=RescoredAs(rescoring_id, one.ran_id, one.ran, one.ran_as),
+            rescoring=RescoredAs(rescoring_id, grade.ran_id, grade.ran, grade.ran_as),
         )
         connection.execute(
             "UPDATE submissions SET grade_id = ?"
             " WHERE student = ? AND student_id = ? AND problem = ?",
-            (grade_id, *one.key),
+            (grade_id, *grade.key),
         )
 
 
@@ -136,7 +136,7 @@ def read_rescorings(connection: sqlite3.Connection) -> list[PastRescoring]:
 
 
 def _read_moved(connection: sqlite3.Connection) -> dict[int, list[Moved]]:
-    """By the rescoring's number, its marks, each beside the student's last one before it."""
+    """The marks of each rescoring, by its number, beside the student's last mark before it."""
     rows = connection.execute(
         "SELECT * FROM (SELECT grades.*, max_score, lag(verdict) OVER own AS was,"
         " lag(score) OVER own AS had, lag(max_score) OVER own AS had_of"

@@ -1,6 +1,6 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
-APPLICATION_ID = 0x67726472  # "grdr": what `file` and we know the format by
+APPLICATION_ID = 0x67726472  # "grdr": the format, for `file` and for us
 VERSION = 5  # 1 to 4 were never released: their records are refused
 
 SCHEMA = """\
@@ -50,7 +50,7 @@ CREATE TABLE cases (
     PRIMARY KEY (basis_id, position)
 ) WITHOUT ROWID;
 
--- What students handed in, as it was graded, by the file's SHA-256; a notebook as its source text;
+-- The files of students, as they were graded, by the file's SHA-256; of a notebook the source text;
 -- of a file that is larger than the problem allows, its beginning.
 CREATE TABLE sources (
     sha256 TEXT PRIMARY KEY,
@@ -74,7 +74,7 @@ CREATE TABLE grades (
     start_id        INTEGER NOT NULL REFERENCES starts,
     basis_id        INTEGER NOT NULL REFERENCES bases,
     student         TEXT NOT NULL,
-    student_id      TEXT NOT NULL,   -- the platform's; empty where it tells none
+    student_id      TEXT NOT NULL,   -- the platform's; empty where it has none
     path            TEXT NOT NULL,   -- below the folder of submissions
     sha256          TEXT NOT NULL,   -- of the file
     verdict         TEXT NOT NULL,   -- AC, WA, RTE, TLE, MLE, OLE, CE, SV; JE is no mark
@@ -99,8 +99,8 @@ CREATE TABLE grades (
                                      -- printed, and the layers, stand there and not here again
 );
 
--- The cases of a grade, with what the submission returned. What a rescoring takes from the run
--- stands there and not here again: actual, shape, times, memory; the reason if it is the same.
+-- The cases of a grade, with the numbers that came back. A rescoring leaves in the row of the run:
+-- actual, shape, times, memory; the reason if it is the same.
 CREATE TABLE results (
     grade_id    INTEGER NOT NULL REFERENCES grades,
     position    INTEGER NOT NULL,    -- of the case
@@ -120,7 +120,7 @@ CREATE TABLE results (
     PRIMARY KEY (grade_id, position)
 ) WITHOUT ROWID;
 
--- What lies in the folder now: the file that counts for each student and problem.
+-- The files in the folder now: the file that counts for each student and problem.
 CREATE TABLE submissions (
     student     TEXT NOT NULL,
     student_id  TEXT NOT NULL,
@@ -134,8 +134,8 @@ CREATE TABLE submissions (
     PRIMARY KEY (student, student_id, problem)
 ) WITHOUT ROWID;
 
--- Files for a student and problem that do not count, since another one does. Here and below a
--- path is no key: two names of which one is no UTF-8 can be told by the same text.
+-- Files for a student and problem that do not count, since another file does. Here and below a
+-- path is no key: a name that is not UTF-8 may be written like another name.
 CREATE TABLE superseded (
     path    TEXT NOT NULL,
     problem TEXT NOT NULL,

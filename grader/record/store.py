@@ -1,11 +1,11 @@
-"""The durable record of a batch: what was found, and every grade with what it follows from.
+"""The durable record of a batch: the files that were found, and every grade with its basis.
 
     OUT/grades.sqlite     one transaction for each grade; WAL, synced at each commit, so that a
                           kill, a crash or a power cut loses at most what was in flight
     OUT/batch.lock        locked by the batch that writes
 
 States of a submission (a row of `submissions`): pending (no grade, a reason), graded (a grade, no
-reason). Grades are never changed or deleted: what is graded again gets another row.
+reason). Grades are never changed or deleted: a file that is graded again gets another row.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ from grader.version import VERSION
 
 @dataclass(frozen=True)
 class Earlier:
-    """The last grade of a student for a problem: of which file, and on what basis.
+    """The last grade of a student for a problem: the file and the basis.
 
     ``pending`` is why the last start was to grade it again, if it did not come to that.
     """
@@ -51,7 +51,7 @@ class Earlier:
 class Store(Record):
     """The record of one folder, open for one batch. Used by one thread.
 
-    Every method raises JudgeError if the file is damaged or the disk fails; nothing is then half
+    Every method raises JudgeError if the file is damaged or the disk fails; nothing is half
     written.
     """
 
@@ -62,9 +62,9 @@ class Store(Record):
     @classmethod
     @contextmanager
     def open(cls, folder: Path) -> Iterator[Self]:
-        """The record in ``folder``, made if it is not there.
+        """Open the record in ``folder``, made if it is not there.
 
-        UsageError if another batch writes to it, if it is another program's or a newer grader's;
+        UsageError if another batch writes to it, if it is another program's, or of another schema;
         JudgeError if it is damaged, or the disk fails.
         """
         with locked(folder), opened(folder) as connection:
@@ -91,7 +91,7 @@ class Store(Record):
         }
 
     def begin(self, folder: Path, found: Collection, plan: Mapping[Key, int | str]) -> None:
-        """Record a start, and what was found: ``plan`` has a grade's number, or why one is due."""
+        """Record a start and the files found; ``plan`` has a grade's number, or why one is due."""
         with failures_in_words(self._path), transaction(self._connection):
             self._start_id = insert(
                 self._connection, "starts", started_at=_now(), folder=str(folder), grader=VERSION
@@ -121,15 +121,15 @@ class Store(Record):
                     problem=older.problem,
                     counts=newest.entry.path,
                 )
-            for one in found.unplaced:
+            for file in found.unplaced:
                 insert(
                     self._connection,
                     "unplaced",
-                    path=one.path,
-                    student=one.owner.student,
-                    student_id=one.owner.student_id,
-                    reason=one.reason,
-                    is_ours=one.is_ours,
+                    path=file.path,
+                    student=file.owner.student,
+                    student_id=file.owner.student_id,
+                    reason=file.reason,
+                    is_ours=file.is_ours,
                 )
 
     def add(
@@ -141,7 +141,7 @@ class Store(Record):
         report: Report,
         data: bytes,
     ) -> None:
-        """Record a grade, given in a report for the staff, and the bytes that were graded."""
+        """Record a grade, from a report for the staff, and the bytes that were graded."""
         with failures_in_words(self._path), transaction(self._connection):
             basis_id = self._basis_id(basis, problem)
             write_cases(self._connection, basis_id, cases, report)
@@ -161,16 +161,16 @@ class Store(Record):
             )
 
     def rescore(self, rescorings: Sequence[Rescoring], by: str, why: str) -> None:
-        """Record grades that follow from vectors which are stored: all of them, or none."""
+        """Record grades that follow from stored vectors: all of them, or none."""
         with failures_in_words(self._path), transaction(self._connection):
-            for one in rescorings:
+            for rescoring in rescorings:
                 write_rescoring(
                     self._connection,
-                    one,
+                    rescoring,
                     at=_now(),
                     by=by,
                     why=why,
-                    to_basis_id=self._basis_id(one.basis, one.problem),
+                    to_basis_id=self._basis_id(rescoring.basis, rescoring.problem),
                 )
 
     def postpone(self, placed: Placed, reason: str) -> None:
@@ -191,9 +191,9 @@ class Store(Record):
             )
 
     def _keep_source(self, report: Report, data: bytes) -> None:
-        """Keep what was graded; the beginning of a file replaces nothing.
+        """Keep the bytes that were graded; the beginning of a file replaces nothing.
 
-        A file may answer two problems, of which one allows less of it.
+        A file may answer two problems, and one may allow less of it than the other.
         """
         whole = hashlib.sha256(data).hexdigest() == report.sha256
         do = "REPLACE" if whole or is_notebook(Path(report.path)) else "IGNORE"

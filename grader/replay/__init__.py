@@ -1,1 +1,1 @@
-"""`grader replay`: a stored grade given once more, from what the record holds of it."""
+"""`grader replay`: give a stored grade once more, from the record alone."""

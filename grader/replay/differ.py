@@ -1,4 +1,4 @@
-"""Then and now: what of a grade differs, bit for bit, and what else does."""
+"""Then and now: the differences of a grade, bit for bit, and of the conditions."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,10 +9,10 @@ import numpy as np
 from grader.grading.report import CaseResult, Floats, Report
 from grader.text import well_formed
 
-# An object's address, in the text of an exception; it says nothing of the submission.
+# The address of an object in the text of an exception; it differs in each run.
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 
-# What is compared of a case. Times and memory are not: they are never the same.
+# The parts of a case that are compared. Times and memory are not: they are never the same.
 CHECKED: dict[str, Callable[[CaseResult], object]] = {
     "verdict": lambda case: case.verdict,
     "points": lambda case: (case.score, case.max_score),
@@ -26,23 +26,23 @@ CHECKED: dict[str, Callable[[CaseResult], object]] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that a grade may depend on: what it was then, and what it is now."""
+    """A condition that a grade may depend on, then and now."""
 
     name: str
     then: str
     now: str
 
-    def told(self) -> str:
-        """``jax: 0.10.2 then, 0.12.0 now``; of lists only what the other one has not."""
+    def text(self) -> str:
+        """``jax: 0.10.2 then, 0.12.0 now``; of lists only the items that the other list lacks."""
         then, now = self.then.split(", "), self.now.split(", ")
-        gone = ", ".join(one for one in then if one not in now)
-        new = ", ".join(one for one in now if one not in then)
+        gone = ", ".join(name for name in then if name not in now)
+        new = ", ".join(name for name in now if name not in then)
         parts = (f"{gone} then" if gone else "", f"{new} now" if new else "")
         return f"{self.name}: {', '.join(filter(None, parts))}"
 
 
 def differences(then: CaseResult, now: CaseResult, with_reason: bool = True) -> tuple[str, ...]:
-    """Of `CHECKED`, what differs."""
+    """The names in `CHECKED` of what differs."""
     return tuple(
         name
         for name, of in CHECKED.items()
@@ -51,7 +51,7 @@ def differences(then: CaseResult, now: CaseResult, with_reason: bool = True) -> 
 
 
 def conditions(then: Report, now: Report, grader_then: str, grader_now: str) -> list[Condition]:
-    """All that is known of where and with what two reports were made, the same or not.
+    """All that is known of the places and versions of two reports, the same or not.
 
     ``grader_then`` and ``grader_now`` are digests of the grader's source.
     """

@@ -11,14 +11,14 @@ SCHEMA = "grader.replay/1"
 
 def write(replayed: Replayed) -> str:
     """The object on one line, as JSON Lines wants it. Cases are as in ``grader.report/1``."""
-    given, then, now = replayed.given, replayed.then, replayed.now
+    grade, then, now = replayed.grade, replayed.then, replayed.now
     told: dict[str, Any] = {
         "schema": SCHEMA,
-        "grade": given.grade_id,
-        "counts": given.counts,
-        "student": given.student,
-        "student_id": given.student_id,
-        "problem": given.problem,
+        "grade": grade.grade_id,
+        "counts": grade.counts,
+        "student": grade.student,
+        "student_id": grade.student_id,
+        "problem": grade.problem,
         "path": then.path,
         "sha256": then.sha256,
         "same": replayed.same,

@@ -4,8 +4,8 @@
           -> its source, a notebook's as Python
           -> its report
 
-Neither the reference nor the salt is needed, nor the folder of the problem: a primer that is found
-there makes it faster, and nothing else.
+The reference, the salt and the folder of the problem are not needed. A primer in that folder only
+makes the replay faster.
 """
 
 import hashlib
@@ -21,13 +21,13 @@ from grader.grading.submission import Submission, is_notebook
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem, package, read_spec
 from grader.record.basis import Basis
-from grader.record.record import Given, Record
+from grader.record.record import Grade, Record
 from grader.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Posed:
-    """A problem as it was posed: the spec, the cases, what the reference answered."""
+    """A problem as it was then: the spec, the cases, the answers of the reference."""
 
     problem: Problem
     basis: Basis
@@ -37,13 +37,13 @@ class Posed:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A grade, and what it followed from.
+    """A grade, and all that it followed from.
 
-    ``is_cut`` says that the file was larger than the problem allows, of which the record holds the
-    beginning: that is enough for the verdict, and not for its words, which tell the size.
+    ``is_cut``: the file was larger than the problem allows, and the record holds its beginning.
+    That is enough for the verdict, but not for its reason, which names the size.
     """
 
-    given: Given
+    grade: Grade
     report: Report
     posed: Posed
     submission: Submission
@@ -51,50 +51,50 @@ class Recorded:
 
 
 class Archive:
-    """A record, read so that its grades can be given again; what they share is read once."""
+    """A record whose grades can be given again; what they share is read once."""
 
     def __init__(self, record: Record, catalogue: Catalogue) -> None:
-        """``catalogue`` is where primers may be found."""
+        """Take primers from ``catalogue``, where there are some."""
         self._record = record
         self._catalogue = catalogue
         self._posed: dict[int, Posed] = {}
 
-    def recall(self, given: Given) -> Recorded:
+    def recall(self, grade: Grade) -> Recorded:
         """A grade; UsageError if it can't be given again, JudgeError if the record is damaged."""
-        report = self._record.report(given.grade_id)
-        if given.verdict == Verdict.JE:
+        report = self._record.report(grade.grade_id)
+        if grade.verdict == Verdict.JE:
             why = "; ".join(report.messages)
             raise UsageError(
-                f"grade {given.grade_id} is a judge error, which is no mark and has no cases to "
+                f"grade {grade.grade_id} is a judge error, which is no mark and has no cases to "
                 f"replay: `grader batch` tries it again ({why})"
             )
-        if given.basis_id not in self._posed:
-            self._posed[given.basis_id] = self._pose(given)
-        posed = self._posed[given.basis_id]
+        if grade.basis_id not in self._posed:
+            self._posed[grade.basis_id] = self._pose(grade)
+        posed = self._posed[grade.basis_id]
         if len(report.cases) != len(posed.cases):
             raise JudgeError(
-                f"the record is damaged: grade {given.grade_id} has {len(report.cases)} results, "
+                f"the record is damaged: grade {grade.grade_id} has {len(report.cases)} results, "
                 f"and its problem {len(posed.cases)} cases"
             )
         try:
             data = self._record.source(report.sha256)
         except LookupError:
             raise JudgeError(
-                f"the record is damaged: it does not hold what grade {given.grade_id} was given for"
+                f"the record is damaged: it does not hold what grade {grade.grade_id} was given for"
             ) from None
-        submission, is_cut = _submission(given, report, data, posed.problem)
-        return Recorded(given, report, posed, submission, is_cut)
+        submission, is_cut = _submission(grade, report, data, posed.problem)
+        return Recorded(grade, report, posed, submission, is_cut)
 
-    def _pose(self, given: Given) -> Posed:
-        text, basis = self._record.spec_text(given.basis_id), self._record.basis(given.basis_id)
+    def _pose(self, grade: Grade) -> Posed:
+        text, basis = self._record.spec_text(grade.basis_id), self._record.basis(grade.basis_id)
         spec, defects = read_spec(text)
         if spec is None:
-            told = "; ".join(f"{one.key}: {one.message}" for one in defects)
+            why = "; ".join(f"{defect.key}: {defect.message}" for defect in defects)
             raise UsageError(
-                f"the problem.yaml of grade {given.grade_id}, as the record holds it, is none for "
-                f"this grader: replay it with the grader that gave the grade ({told})"
+                f"the problem.yaml of grade {grade.grade_id}, as the record holds it, is none for "
+                f"this grader: replay it with the grader that gave the grade ({why})"
             )
-        cases = self._record.cases(given.basis_id)
+        cases = self._record.cases(grade.basis_id)
         folder = self._catalogue.problems / spec.id
         return Posed(
             problem=package(spec, text, folder, self._catalogue.references),
@@ -105,12 +105,11 @@ class Archive:
 
 
 def _submission(
-    given: Given, report: Report, data: bytes, problem: Problem
+    grade: Grade, report: Report, data: bytes, problem: Problem
 ) -> tuple[Submission, bool]:
-    """What was graded, and whether only its beginning is there.
+    """The file that was graded, and whether the record holds only its beginning.
 
-    The record has a file as it was, or its beginning; and of a notebook that could be read, the
-    source, whose digest is not the notebook's.
+    Of a notebook that could be read, the record holds the source; its digest is not the notebook's.
     """
     path = Path(report.path)
     if hashlib.sha256(data).hexdigest() == report.sha256:
@@ -119,7 +118,7 @@ def _submission(
     is_cut = len(data) >= problem.spec.limits.source_kib << 10 and not report.loaded
     if not is_cut and not is_notebook(path):
         raise UsageError(
-            f"grade {given.grade_id} can't be replayed: what the record holds of {report.path} is "
+            f"grade {grade.grade_id} can't be replayed: what the record holds of {report.path} is "
             "not the file that was graded; it was changed, or cut off where another problem "
             "allows no more"
         )

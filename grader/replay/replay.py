@@ -1,11 +1,11 @@
-"""A grade that was given, given again; and where it differs, why that may be.
+"""A grade from a record, given again; where it differs, the possible reasons.
 
     recorded -> the same calls in the same order, in the jail
              -> verdicts, by the expected vectors of the record
              -> then and now, case by case
-    differs? -> once more: what differs from itself is not deterministic
+    differs? -> once more: a replay that differs from itself is not deterministic
 
-Every case is run, whichever is asked for: a submission may keep something from call to call.
+Every case is run, even if only one is asked for: a submission may keep something from call to call.
 """
 
 from dataclasses import dataclass, replace
@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from grader.grading.grade import run_and_judge
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report, ungraded
-from grader.record.record import Given
+from grader.record.record import Grade
 from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 from grader.version import source_sha256
 
-# Verdicts that a busy machine may bring about.
+# A busy machine may cause these verdicts.
 LIMITED = (Verdict.TLE, Verdict.MLE, Verdict.OLE)
 STEADY = "A second replay gave the same as the first."
 UNSTEADY = (
@@ -35,14 +35,14 @@ UNEXPLAINED = (
 
 @dataclass(frozen=True)
 class Replayed:
-    """A grade then and now. What is no part of the comparison is left out of ``now``.
+    """A grade then and now. ``now`` lacks what is not compared.
 
-    ``changed`` is what differs of the whole: verdict, points; ``differs`` what differs of each
-    case. ``is_steady`` says, where anything differs, whether a second replay gave the same as the
-    first. ``is_cut`` as in `Recorded`.
+    ``changed`` names the differences of the whole: verdict, points; ``differs`` those of each case.
+    ``is_steady`` says, where anything differs, whether a second replay gave the same as the first.
+    ``is_cut`` as in `Recorded`.
     """
 
-    given: Given
+    grade: Grade
     then: Report
     now: Report
     changed: tuple[str, ...]
@@ -53,41 +53,43 @@ class Replayed:
 
     @property
     def same(self) -> bool:
-        """Whether all is as it was, bit for bit."""
+        """Whether everything is as it was, bit for bit."""
         return not self.changed and not any(self.differs)
 
     def only(self, name: str) -> "Replayed":
-        """Of one case, which must be there."""
+        """The same for one case, which must be there."""
         at = [case.name for case in self.then.cases].index(name)
         then = replace(self.then, cases=(self.then.cases[at],))
         now = replace(self.now, cases=(self.now.cases[at],))
         return replace(self, then=then, now=now, changed=(), differs=(self.differs[at],))
 
     def others(self) -> str:
-        """The conditions that differ, then and now; nothing where none does."""
-        return "; ".join(one.told() for one in self.conditions if one.then != one.now)
+        """The conditions that differ, then and now; empty if none does."""
+        return "; ".join(
+            condition.text() for condition in self.conditions if condition.then != condition.now
+        )
 
     def reasons(self) -> list[str]:
-        """What may be the reason where something differs, in sentences; else nothing."""
+        """The possible reasons of a difference, in sentences; empty if nothing differs."""
         if self.same:
             return []
-        told = [STEADY if self.is_steady else UNSTEADY]
+        found = [STEADY if self.is_steady else UNSTEADY]
         if others := self.others():
-            told.append(f"What else differs: {others}.")
-        told += [
+            found.append(f"What else differs: {others}.")
+        found += [
             f"{then.name} was stopped by a limit {'then' if then.verdict in LIMITED else 'now'} "
             f"only, after {then.wall_s:.2f} s then and {now.wall_s:.2f} s now: the limit was near."
             for then, now in zip(self.then.cases, self.now.cases, strict=True)
             if (then.verdict in LIMITED) != (now.verdict in LIMITED)
         ]
-        return told if len(told) > 1 or not self.is_steady else [*told, UNEXPLAINED]
+        return found if len(found) > 1 or not self.is_steady else [*found, UNEXPLAINED]
 
 
 def replay(recorded: Recorded, sandbox: Sandbox) -> Replayed:
     """Give a grade again; twice if it differs.
 
-    JudgeError if the sandbox fails, RefusedError if there are no walls to run it behind. Not to be
-    called from a thread that Ctrl-C interrupts.
+    JudgeError if the sandbox fails, RefusedError if there are no walls to run it behind. Must not
+    be called from a thread that Ctrl-C interrupts.
     """
     posed = recorded.posed
     prepared = Prepared.recorded(posed.problem, posed.cases, posed.expected)
@@ -99,7 +101,7 @@ def replay(recorded: Recorded, sandbox: Sandbox) -> Replayed:
         is_steady = not whole and not any(cases)
     grader_then = posed.basis.grader_sha256
     return Replayed(
-        given=recorded.given,
+        grade=recorded.grade,
         then=then,
         now=now,
         changed=changed,
@@ -113,12 +115,12 @@ def replay(recorded: Recorded, sandbox: Sandbox) -> Replayed:
 def _compare(
     then: Report, now: Report, is_cut: bool
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """What differs of the whole, and of each case."""
+    """The differences of the whole, and of each case."""
     whole = {"verdict": then.verdict != now.verdict, "points": then.score != now.score}
     cases = zip(then.cases, now.cases, strict=True)
     return (
         tuple(name for name, differs in whole.items() if differs),
-        tuple(differences(one, other, with_reason=not is_cut) for one, other in cases),
+        tuple(differences(was, is_now, with_reason=not is_cut) for was, is_now in cases),
     )
 
 

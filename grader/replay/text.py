@@ -28,10 +28,10 @@ MAX_ELEMENTS = 8  # of an array: those that differ, in full
 
 def line(replayed: Replayed) -> Text:
     """``the same · grade 12 · ann · wrong answer (WA) · tiny · 5 of 10 points · ann.py``."""
-    given = replayed.given
+    grade = replayed.grade
     same = Text("the same", "green") if replayed.same else Text("differs", "bold red")
-    whose = one_line(f"{given.student} {given.student_id}".strip())
-    return Text.assemble(same, f" · grade {given.grade_id} · {whose} · ", headline(replayed.then))
+    whose = one_line(f"{grade.student} {grade.student_id}".strip())
+    return Text.assemble(same, f" · grade {grade.grade_id} · {whose} · ", headline(replayed.then))
 
 
 def render(replayed: Replayed, in_full: bool = False) -> Group:
@@ -65,11 +65,11 @@ def render(replayed: Replayed, in_full: bool = False) -> Group:
 
 
 def _whose(replayed: Replayed) -> str:
-    given = replayed.given
-    name = f"{given.student} (id {given.student_id})" if given.student_id else given.student
+    grade = replayed.grade
+    name = f"{grade.student} (id {grade.student_id})" if grade.student_id else grade.student
     at = replayed.then.provenance.started_at.strftime("%Y-%m-%d %H:%M:%S UTC")
-    counts = "it counts" if given.counts else "it does not count any more"
-    return one_line(f"grade {given.grade_id} of {name}, given {at}; {counts}")
+    counts = "it counts" if grade.counts else "it does not count any more"
+    return one_line(f"grade {grade.grade_id} of {name}, given {at}; {counts}")
 
 
 def _outcome(replayed: Replayed, in_full: bool) -> Text:

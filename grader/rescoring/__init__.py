@@ -4,6 +4,6 @@
                           -> each stored report under the new spec     (`again`)
                           -> one transaction for each problem          (`rescore`)
 
-What is counted is always taken from the grading that ran, never from an earlier rescoring; so a
-change that is taken back gives the first marks again, and a withdrawn case can come back.
+A rescoring always starts from the grading that ran, never from an earlier rescoring. So a change
+that is taken back gives the first marks again, and a withdrawn case can come back.
 """

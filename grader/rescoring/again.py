@@ -1,8 +1,8 @@
 """The report of a run, as it would be under another spec of its problem.
 
 The verdict, the score, and each case's verdict, reason, points and error ratios are those that
-grading under the new spec gives. Of what explains a mark, a named mistake stays where the answer
-is still wrong, and hints follow from the numbers anew where other cases fail than did.
+grading under the new spec gives. A named mistake stays while the answer is still wrong; hints are
+made again from the numbers where other cases fail than before.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ NOT_RUN = (
 class Change:
     """A problem as it is now, and the spec under which submissions ran.
 
-    ``ran_as`` is each case's place in the run, ``expected`` what the reference answered then.
+    ``ran_as`` is each case's place in the run, ``expected`` the answers of the reference then.
     """
 
     problem: Problem
@@ -83,7 +83,11 @@ def _kept(ran: Report, about: About) -> tuple[Remark, ...]:
 def _check_all_would_be_as_they_were(
     change: Change, ran: Report, kept: Sequence[CaseResult]
 ) -> None:
-    """What ended the process twice leaves the rest not run; without it, the rest would be run."""
+    """Raise UnansweredError if more cases would be run.
+
+    A run ends when the process has ended twice. Without a case that ended it, the rest would be
+    run.
+    """
     if all(result.was_run for result in kept):
         return
     places = set(change.ran_as)
@@ -96,20 +100,20 @@ def _check_all_would_be_as_they_were(
 def _named(
     change: Change, ran: Report, results: Sequence[CaseResult], verdict: Verdict
 ) -> tuple[Hint, ...]:
-    """The named mistakes that were recognised, if the answer is still wrong in that way."""
+    """The named mistakes of the run, if the answer is still wrong in that way."""
     if verdict != Verdict.WA or any(result.actual is None for result in results):
         return ()
     known = {identity for identity, _ in ran.misconceptions}
-    functions = {one.function for one in change.old.misconceptions if one.id in known}
+    functions = {mistake.function for mistake in change.old.misconceptions if mistake.id in known}
     return tuple(
-        Hint(one.id, one.message)
-        for one in change.problem.spec.misconceptions
-        if one.function in functions
+        Hint(mistake.id, mistake.message)
+        for mistake in change.problem.spec.misconceptions
+        if mistake.function in functions
     )
 
 
 def _hints(change: Change, ran: Report, results: Sequence[CaseResult]) -> tuple[Hint, ...]:
-    """The hints of the run, where the same fails by the same names; else those of the numbers."""
+    """The hints of the run, if the same components fail in the same cases; else new ones."""
     was_named = bool(ran.misconceptions)
     components = change.problem.spec.output.components
     same = ran.components == tuple(component.name for component in components) and (
@@ -124,5 +128,5 @@ def _hints(change: Change, ran: Report, results: Sequence[CaseResult]) -> tuple[
 
 
 def _right(result: CaseResult) -> tuple[bool, ...]:
-    """Whether each component is right, if there are numbers to tell."""
+    """Whether each component is right; empty if there are no numbers."""
     return tuple(ratio <= 1.0 for ratio in result.error_ratio)

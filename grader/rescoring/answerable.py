@@ -1,4 +1,4 @@
-"""Whether stored vectors can tell what a changed problem would say: by content, not by keys."""
+"""Whether stored vectors answer a changed problem: by the content of cases, not by names."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,18 +12,18 @@ from grader.problem.model import Spec
 from grader.rescoring.rules import asked
 
 Stored = Sequence[tuple[Case, Floats]]
-MAX_NAMED = 3  # cases that are told
+MAX_NAMED = 3  # cases
 
 
 class UnansweredError(Exception):
-    """What the stored vectors can't tell; the text says why."""
+    """Stored vectors can't answer; the text says why."""
 
 
 def places(problem: Problem, cases: Sequence[Case], old: Spec, stored: Stored) -> tuple[int, ...]:
     """For each case its place among the ``stored`` ones, which have the same inputs to the bit.
 
-    ``old`` is the spec under which those were run. UnansweredError if something else would have
-    been run, or looked up in a source.
+    ``old`` is the spec under which those ran. UnansweredError if other things would have been run,
+    or looked up in a source.
     """
     found = _matched(cases, stored)
     missing = [case.name for case, place in zip(cases, found, strict=True) if place is None]
@@ -39,7 +39,7 @@ def places(problem: Problem, cases: Sequence[Case], old: Spec, stored: Stored) -
 
 
 def _other_runs(new: Spec, old: Spec) -> Iterator[str]:
-    """What would have been run otherwise, whatever the cases are."""
+    """Reasons that do not depend on the cases: another function, other limits, new rules."""
     if new.function != old.function:
         yield f"the function is {new.function} now, and was {old.function}"
     if new.limits != old.limits:
@@ -51,19 +51,19 @@ def _other_runs(new: Spec, old: Spec) -> Iterator[str]:
 
 
 def _not_run(missing: Sequence[str], stored: Stored) -> Iterator[str]:
-    """Cases that nobody ran."""
+    """Reasons from cases that nobody ran."""
     known = {case.name for case, _ in stored}
-    for told, some in (
+    for reason, some in (
         ("other inputs than", [name for name in missing if name in known]),
         ("not among the cases", [name for name in missing if name not in known]),
     ):
         if some:
             more = f" and {len(some) - MAX_NAMED} more" if len(some) > MAX_NAMED else ""
-            yield f"{', '.join(some[:MAX_NAMED])}{more}: {told} when these submissions ran"
+            yield f"{', '.join(some[:MAX_NAMED])}{more}: {reason} when these submissions ran"
 
 
 def _matched(cases: Sequence[Case], stored: Stored) -> list[int | None]:
-    """The place of a stored case for each: that of the same name, if its inputs are the same."""
+    """The place of each case among the stored ones; of several the one of the same name."""
     by_inputs: defaultdict[bytes, list[int]] = defaultdict(list)
     for place, (case, _) in enumerate(stored):
         by_inputs[pack(case)].append(place)
@@ -81,7 +81,7 @@ def _matched(cases: Sequence[Case], stored: Stored) -> list[int | None]:
 
 
 def _other_cases(problem: Problem, cases: Sequence[Case], stored: Stored) -> Iterator[str]:
-    """What is not as it was in cases that have the same inputs; of one of them, as an example."""
+    """A reason from cases with the same inputs that differ otherwise; the first example."""
     for case, (was, answer) in zip(cases, stored, strict=True):
         if case.visibility != was.visibility:
             yield f"{case.name} is {case.visibility} now, and was {was.visibility}"

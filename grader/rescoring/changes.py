@@ -1,4 +1,4 @@
-"""What differs between two specs of a problem, in words."""
+"""The differences between two specs of a problem, in words."""
 
 import json
 from collections.abc import Iterator
@@ -8,17 +8,23 @@ from grader.problem.model import Spec
 
 TEXT_ONLY = "problem.yaml: nothing but comments or layout"
 MAX_SHOWN = 80  # characters of a value
-NAMES = ("name", "id", "case", "mutant", "note")  # what tells items of a list apart, if one does
+NAMES = (
+    "name",
+    "id",
+    "case",
+    "mutant",
+    "note",
+)  # the first that all items of a list have is their name
 
 
 def changes(old: Spec, new: Spec) -> list[str]:
-    """Each value that changed, as in ``output.components[1].rtol: 1e-05 -> 0.001``."""
+    """The values that changed, as in ``output.components[1].rtol: 1e-05 -> 0.001``."""
     found = list(differences("", old.model_dump(mode="json"), new.model_dump(mode="json")))
     return found or [TEXT_ONLY]
 
 
 def differences(path: str, old: Any, new: Any) -> Iterator[str]:
-    """Each value below ``path`` that is not the same, with what it was and is."""
+    """The values below ``path`` that differ, with the old and the new one."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**old, **new}:
             below = f"{path}.{key}" if path else key
@@ -30,7 +36,7 @@ def differences(path: str, old: Any, new: Any) -> Iterator[str]:
 
 
 def _items_differ(path: str, old: list[Any], new: list[Any]) -> Iterator[str]:
-    """Items are told by their names, where they have some, else by their places."""
+    """Compare items by their names; by their places if they have none."""
     were, are = _by_name(old), _by_name(new)
     for name in dict.fromkeys((*were, *are)):
         if name in were and name in are:
@@ -45,11 +51,11 @@ def _items_differ(path: str, old: list[Any], new: list[Any]) -> Iterator[str]:
 
 
 def _by_name(items: list[Any]) -> dict[str, tuple[int, Any]]:
-    """Each item with its place, by its name, or by its place if not all have names of their own."""
+    """The items with their places, by name; by place unless all have names of their own."""
     for key in NAMES:
         names = [item.get(key) if isinstance(item, dict) else None for item in items]
         if all(names) and len(set(names)) == len(names):
-            return {str(name): one for name, one in zip(names, enumerate(items), strict=True)}
+            return {str(name): item for name, item in zip(names, enumerate(items), strict=True)}
     return {str(n): (n, item) for n, item in enumerate(items)}
 
 

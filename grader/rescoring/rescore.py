@@ -1,8 +1,7 @@
-"""A record under the problems as they are now: what can be told anew, and what can't.
+"""A record under the problems as they are now: new marks, and marks that stand.
 
-For each problem the marks that count are taken by their basis; marks of one basis can be told
-anew together, or not at all. A submission that is still due, or ended in a judge error, is left to
-`grader batch`.
+Marks of a problem that count are grouped by their basis: all marks of one basis get new marks, or
+none does. A submission that is still due, or ended in a judge error, is left to `grader batch`.
 """
 
 from collections import defaultdict
@@ -16,8 +15,7 @@ from grader.problem.load import Problem, read_spec
 from grader.problem.model import Spec
 from grader.record.basis import Basis, basis_of, salt_sha256
 from grader.record.record import Mark, Record
-from grader.record.rescorings import Moved as Move
-from grader.record.rescorings import Rescored, Rescoring, Standing
+from grader.record.rescorings import Moved, Rescored, Rescoring, Standing
 from grader.record.store import Store
 from grader.rescoring.again import Change, score_again
 from grader.rescoring.answerable import UnansweredError, places
@@ -25,13 +23,13 @@ from grader.rescoring.changes import changes
 from grader.sandbox.zygote import RefusedError
 from grader.verdict import Verdict
 
-Cases = Callable[[Problem], tuple[Case, ...]]  # as `pipeline.problem_cases`
+Cases = Callable[[Problem], tuple[Case, ...]]  # as `problem_cases`
 OTHER_GENERATORS = "its generators, which make the same cases"
 
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Marks of a problem that stand as they were, since stored vectors can't tell, and why."""
+    """Marks of a problem that stand, since stored vectors can't answer; the reason."""
 
     problem: str
     marks: tuple[Mark, ...]
@@ -40,18 +38,18 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Together:
-    """Marks with one basis, from runs with one basis: what changed for them, and to what basis."""
+    """Marks with one basis, from runs with one basis; the changes, and the new basis."""
 
     from_basis_id: int
     basis: Basis
     changes: tuple[str, ...]
     change: Change
-    marks: tuple[tuple[Mark, int], ...]  # each with the grade of its run
+    marks: tuple[tuple[Mark, int], ...]  # beside each mark, the grade of its run
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What is to be done for a problem: nothing, where there is neither."""
+    """The plan for a problem; nothing to do if both lists are empty."""
 
     problem: str
     together: tuple[Together, ...]
@@ -59,22 +57,22 @@ class Planned:
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """What changed, in words."""
-        return tuple(dict.fromkeys(told for one in self.together for told in one.changes))
+        """The changes in words."""
+        return tuple(dict.fromkeys(change for group in self.together for change in group.changes))
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What came of a problem: every mark that was told anew, and those that could not be."""
+    """The outcome for a problem: new marks, and marks that stand."""
 
     problem: str
     changes: tuple[str, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[Moved, ...]
     unanswered: tuple[Unanswered, ...]
 
 
 def plan(record: Record, problems: Sequence[Problem], salt: str, cases: Cases) -> list[Planned]:
-    """What of a record can be told anew, for each problem; ``cases`` makes those of today.
+    """Plan the rescoring of each problem; ``cases`` makes its cases of today.
 
     UsageError if a problem's marks follow from another salt; SpecError if a spec describes cases
     that can't be made; RefusedError if generators have no walls to run behind.
@@ -104,9 +102,9 @@ def _plan(
             if basis == record.basis(from_basis_id):
                 continue
             made = made or _cases(problem, cases)
-            told = _changes(record, from_basis_id, problem, basis)
+            differences = _changes(record, from_basis_id, problem, basis)
             change = _change(record, ran_basis_id, problem, made)
-            together.append(Together(from_basis_id, basis, told, change, tuple(some)))
+            together.append(Together(from_basis_id, basis, differences, change, tuple(some)))
         except UnansweredError as error:
             its_marks = tuple(mark for mark, _ in some)
             unanswered.append(Unanswered(problem.spec.id, its_marks, str(error)))
@@ -114,22 +112,22 @@ def _plan(
 
 
 def carry_out(record: Record, planned: Planned, by: str = "", why: str = "") -> Scored:
-    """Tell the marks of a problem anew; they are recorded, all or none, where it is a `Store`.
+    """Rescore the marks of a problem; a `Store` records all of them, or none.
 
     JudgeError if the record can't be read or written.
     """
-    moves: list[Move] = []
+    moves: list[Moved] = []
     left: list[tuple[Mark, str]] = []
     rescorings = [
         Rescoring(
-            one.changes,
-            one.from_basis_id,
-            one.basis,
-            one.change.problem,
-            one.change.cases,
-            _rescored(record, one, moves, left),
+            group.changes,
+            group.from_basis_id,
+            group.basis,
+            group.change.problem,
+            group.change.cases,
+            _rescored(record, group, moves, left),
         )
-        for one in planned.together
+        for group in planned.together
     ]
     if isinstance(record, Store):
         record.rescore(rescorings, by, why)
@@ -144,16 +142,18 @@ def carry_out(record: Record, planned: Planned, by: str = "", why: str = "") -> 
         tuple(moves),
         planned.unanswered
         + tuple(
-            Unanswered(planned.problem, tuple(m for m, told in left if told == reason), reason)
+            Unanswered(
+                planned.problem, tuple(mark for mark, why_not in left if why_not == reason), reason
+            )
             for reason in reasons
         ),
     )
 
 
 def _rescored(
-    record: Record, together: Together, moves: list[Move], left: list[tuple[Mark, str]]
+    record: Record, together: Together, moves: list[Moved], left: list[tuple[Mark, str]]
 ) -> Iterator[Rescored]:
-    """Each grade in turn, so that a large class is not in memory all at once."""
+    """Rescore one grade at a time, so that a large class is not in memory all at once."""
     for mark, ran_id in together.marks:
         try:
             ran = record.report(ran_id)
@@ -164,7 +164,7 @@ def _rescored(
         assert mark.verdict is not None, "it has a mark"
         assert mark.max_score is not None, "a grade has a basis"
         moves.append(
-            Move(
+            Moved(
                 mark.student,
                 mark.student_id,
                 mark.path,
@@ -185,7 +185,7 @@ def _check_salt(record: Record, problem: Problem, salt: str, basis_ids: Sequence
 
 
 def _basis_now(ran: Basis, problem: Problem, salt: str) -> Basis:
-    """The basis of a run under the problem as it is; the grader and versions are those that ran."""
+    """The basis of a run under today's problem; the grader and the versions stay."""
     try:
         now = basis_of(problem, salt, dict(ran.versions))
     except JudgeError as error:  # a file of the package can't be read
@@ -207,14 +207,14 @@ def _cases(problem: Problem, cases: Cases) -> tuple[Case, ...]:
 
 
 def _changes(record: Record, basis_id: int, problem: Problem, basis: Basis) -> tuple[str, ...]:
-    """What changed since the marks that count."""
+    """The changes since the marks that count."""
     was = record.basis(basis_id)
-    told = []
+    found = []
     if was.problem_sha256 != basis.problem_sha256:
-        told += changes(_stored_spec(record, basis_id), problem.spec)
+        found += changes(_stored_spec(record, basis_id), problem.spec)
     if was.generators_sha256 != basis.generators_sha256:
-        told.append(OTHER_GENERATORS)
-    return tuple(told)
+        found.append(OTHER_GENERATORS)
+    return tuple(found)
 
 
 def _change(record: Record, ran_basis_id: int, problem: Problem, cases: tuple[Case, ...]) -> Change:
@@ -232,6 +232,6 @@ def _change(record: Record, ran_basis_id: int, problem: Problem, cases: tuple[Ca
 def _stored_spec(record: Record, basis_id: int) -> Spec:
     spec, defects = read_spec(record.spec_text(basis_id))
     if spec is None:
-        told = "; ".join(f"{one.key}: {one.message}" for one in defects)
-        raise UnansweredError(f"the problem.yaml of then is none to this grader ({told})")
+        why = "; ".join(f"{defect.key}: {defect.message}" for defect in defects)
+        raise UnansweredError(f"the problem.yaml of then is none to this grader ({why})")
     return spec

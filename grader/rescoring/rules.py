@@ -1,4 +1,4 @@
-"""Rules on the source, applied again: the report says which rules of the old spec were broken."""
+"""Rules on the source, applied again: the report says which rules were broken."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ Question = tuple[bool, str]  # whether it is required, and what is looked for
 
 
 def asked(spec: Spec) -> Iterator[tuple[SourceRule, Question]]:
-    """Each rule, with all that what is found in a source depends on."""
+    """Each rule, with all that its answer in a source depends on."""
     _, questions = question(spec)
     for n, rule in enumerate((*spec.requires, *spec.forbids)):
         yield rule, (n < len(spec.requires), json.dumps(questions[n]))
@@ -21,7 +21,7 @@ def asked(spec: Spec) -> Iterator[tuple[SourceRule, Question]]:
 def still_seen(old: Spec, new: Spec, report: Report) -> Seen:
     """The rules of ``new`` that a source breaks, from its report under ``old``.
 
-    Why they are not known stands, as long as there are rules.
+    If they are not known, the reason stands while there are rules.
     """
     questions = {rule.id: question for rule, question in asked(old)}
     places = {questions[breach.rule]: breach.place for breach in report.breaches}
