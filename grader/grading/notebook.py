@@ -1,6 +1,6 @@
 """A notebook as the source of a submission: read in the jail, like everything from a student.
 
-    the .ipynb file's bytes -> a child of its own, in which a program of ours parses them
+    the .ipynb file's bytes -> a child of its own, in which `jail/programs/notebook.py` parses them
                             -> Python source on its stdout, and four counts of cells and lines
                             -> the submission's data and notes
 

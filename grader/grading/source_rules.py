@@ -1,6 +1,6 @@
 """Rules on the source of a submission: which it breaks, and what that costs.
 
-    the source + the rules -> a child of its own, in which a program of ours parses it
+    the source + the rules -> a child of its own, in which `jail/programs/rules/` parses it
                            -> for each rule a line, or 0
                            -> the rules that are broken
                            -> points, verdict and hints of the submission
