@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.collect.collection import Unplaced
-from grader.collect.entries import HIDDEN, OTHER_KIND
+from grader.collect.entries import FileKind
 from grader.jail.programs.archive import is_hidden
 from grader.record.record import Mark
 
@@ -33,7 +33,7 @@ class SortedUnplaced:
         A note beside the submissions is nobody's; what is in a folder or bears an id is.
         """
         return bool(self.beside) or any(
-            one.reason != OTHER_KIND or one.owner.student_id or "/" in one.path
+            one.kind is not FileKind.OTHER or one.owner.student_id or "/" in one.path
             for one in self.of_nobody
         )
 
@@ -56,12 +56,12 @@ def sort_unplaced(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> Sorted
         return problems if not exact and not student_id and name in names else exact
 
     files = list(unplaced)
-    told = {one.owner for one in files if one.reason != HIDDEN}
+    told = {one.owner for one in files if one.kind is not FileKind.HIDDEN}
     of_nobody: list[Unplaced] = []
     beside: list[Unplaced] = []
     other: list[Unplaced] = []
     for one in files:
-        is_shown = one.reason != HIDDEN
+        is_shown = one.kind is not FileKind.HIDDEN
         if not answers(one):
             top = one.path.partition("/")[0]
             is_shown = is_shown or not (one.owner in told or is_hidden(top))

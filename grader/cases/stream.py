@@ -10,7 +10,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
-Words = npt.NDArray[np.uint64]
+RandomWords = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
 
@@ -24,7 +24,7 @@ class Stream:
         self._seed = b"".join(len(part).to_bytes(8, "little") + part for part in parts)
         self._draws = 0
 
-    def words(self, count: int) -> Words:
+    def words(self, count: int) -> RandomWords:
         """The next ``count`` words."""
         seed = self._seed + self._draws.to_bytes(8, "little")
         self._draws += 1

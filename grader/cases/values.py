@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases import portable
+from grader.cases.portable import exp, log, normal_quantile
 from grader.cases.stream import Floats, Stream
 from grader.problem import generator_models as models
 from grader.problem.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
@@ -74,14 +74,14 @@ def uniform(generator: models.Uniform, draw: Draw) -> Floats:
 
 def log_uniform(generator: models.LogUniform, draw: Draw) -> Floats:
     """The exponential of a uniform number; not beyond the ends."""
-    low, high = portable.log(np.array([generator.low, generator.high]))
-    values = portable.exp(low + (high - low) * draw.stream.unit(draw.size))
+    low, high = log(np.array([generator.low, generator.high]))
+    values = exp(low + (high - low) * draw.stream.unit(draw.size))
     return np.clip(values, generator.low, generator.high)
 
 
 def normal(generator: models.Normal, draw: Draw) -> Floats:
     """By inversion of the distribution function."""
-    standard = portable.normal_quantile(draw.stream.open_unit(draw.size))
+    standard = normal_quantile(draw.stream.open_unit(draw.size))
     return generator.mean + generator.std * standard
 
 
@@ -140,7 +140,7 @@ def one_hot(generator: models.OneHot, draw: Draw) -> Floats:
 
 def simplex(generator: models.Simplex, draw: Draw) -> Floats:
     """Exponentially distributed numbers over their sum, taken from left to right."""
-    weights = -portable.log(draw.stream.open_unit(draw.size)).reshape(draw.shape)
+    weights = -log(draw.stream.open_unit(draw.size)).reshape(draw.shape)
     total = np.zeros(draw.shape[:-1])
     for k in range(draw.shape[-1]):
         total = total + weights[..., k]

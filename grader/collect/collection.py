@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from grader.collect.entries import Entry, LeftOut, is_archive
+from grader.collect.entries import Entry, FileKind, LeftOut, is_archive
 from grader.collect.mapping import Mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.errors import GraderError, UsageError
@@ -61,6 +61,7 @@ class Unplaced:
     owner: Owner
     reason: str
     is_ours: bool = False
+    kind: FileKind = FileKind.CANDIDATE
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def collect(
     for item in items:
         owner = _owner(item.path, rules, exports)
         if isinstance(item, LeftOut):
-            unplaced.append(Unplaced(item.path, owner, item.reason, item.is_ours))
+            unplaced.append(Unplaced(item.path, owner, item.reason, item.is_ours, item.kind))
             continue
         try:
             submission = item.read()

@@ -1,21 +1,30 @@
-"""Files that may be submissions, where they lie; and those that are not, with the reason."""
+"""Files that may be submissions, and files and folders that are left out, with the reason."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from grader.grading.submission import Submission
 
 SUFFIXES = (".py", ".ipynb", ".zip")
 OTHER_KIND = f"not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file"
-HIDDEN = "hidden: not looked into"
+
+
+class FileKind(Enum):
+    """What a file is by its name: a candidate may be a submission, or hold some."""
+
+    CANDIDATE = auto()
+    HIDDEN = auto()
+    OTHER = auto()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file that may be a submission, or an archive of some.
+    """A file that may be a submission, or an archive of submissions.
 
-    ``path`` is relative to what was given, with ``/``; an archive's name is one of its parts.
-    ``modified_at`` is in POSIX seconds. ``read`` raises UsageError if the file can't be read.
+    ``path`` is relative to the folder or zip file of the class, with ``/``; an archive's name is a
+    part of it. ``modified_at`` is in POSIX seconds. ``read`` raises UsageError if the file can't be
+    read.
     """
 
     path: str
@@ -30,6 +39,17 @@ class LeftOut:
     path: str
     reason: str
     is_ours: bool = False
+    kind: FileKind = FileKind.CANDIDATE
+
+
+def hidden(path: str) -> LeftOut:
+    """A file or a folder that systems, tools or git hide."""
+    return LeftOut(path, "hidden: not looked into", kind=FileKind.HIDDEN)
+
+
+def of_other_kind(path: str) -> LeftOut:
+    """A file that can't be a submission by its name."""
+    return LeftOut(path, OTHER_KIND, kind=FileKind.OTHER)
 
 
 def is_archive(path: str) -> bool:

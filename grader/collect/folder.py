@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 
-from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut
+from grader.collect.entries import SUFFIXES, Entry, LeftOut, hidden, of_other_kind
 from grader.grading.submission import read_submission
 from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import well_formed
@@ -39,7 +39,7 @@ def _walk(top: list[os.DirEntry[str]], without: Container[Path]) -> Iterator[Ent
                 if Path(entry.path) in without:
                     continue
                 if is_hidden(entry.name):
-                    yield LeftOut(path, HIDDEN)
+                    yield hidden(path)
                     continue
                 if not entry.is_dir(follow_symlinks=False):
                     yield _file(path, entry)
@@ -70,5 +70,5 @@ def _file(path: str, entry: os.DirEntry[str]) -> Entry | LeftOut:
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")
     if not is_candidate(entry.name, SUFFIXES):
-        return LeftOut(path, OTHER_KIND)
+        return of_other_kind(path)
     return Entry(path, status.st_mtime, partial(read_submission, Path(entry.path)))

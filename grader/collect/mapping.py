@@ -22,7 +22,7 @@ EXPECTED = f"expected the columns {', '.join(COLUMNS)} (all but path may be miss
 
 
 @dataclass(frozen=True)
-class Row:
+class MappingRow:
     """One line of the file; an empty text says nothing."""
 
     line: int
@@ -41,9 +41,9 @@ class Mapping:
     """Rows in their order, and the file that they came from."""
 
     path: Path
-    rows: tuple[Row, ...]
+    rows: tuple[MappingRow, ...]
 
-    def row_for(self, path: str) -> Row | None:
+    def row_for(self, path: str) -> MappingRow | None:
         """The first row that fits ``path``."""
         return next((row for row in self.rows if row.fits(path)), None)
 
@@ -85,7 +85,10 @@ def read_mapping(path: Path, problems: Collection[str]) -> Mapping:
     if defects:
         raise SpecError(path, defects)
     return Mapping(
-        path, tuple(Row(line, **dict(zip(header, cells, strict=True))) for line, cells in lines[1:])
+        path,
+        tuple(
+            MappingRow(line, **dict(zip(header, cells, strict=True))) for line, cells in lines[1:]
+        ),
     )
 
 
@@ -103,7 +106,7 @@ def _defects(
     if len(cells) != len(header):
         yield Defect(line, "", f"expected {len(header)} cells, found {len(cells)}")
         return
-    row = Row(line, **dict(zip(header, cells, strict=True)))
+    row = MappingRow(line, **dict(zip(header, cells, strict=True)))
     if not row.path:
         yield Defect(line, "path", "expected the path of a file, found nothing")
     if row.problem and row.problem not in problems:

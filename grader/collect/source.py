@@ -12,7 +12,15 @@ from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
-from grader.collect.entries import HIDDEN, OTHER_KIND, SUFFIXES, Entry, LeftOut, is_archive
+from grader.collect.entries import (
+    OTHER_KIND,
+    SUFFIXES,
+    Entry,
+    LeftOut,
+    hidden,
+    is_archive,
+    of_other_kind,
+)
 from grader.collect.folder import walk
 from grader.collect.student_archive import Member, StudentArchive, open_student_archive
 from grader.errors import JudgeError, UsageError
@@ -102,8 +110,8 @@ def _left_out(
     for one in refused:
         yield LeftOut(prefix + one.name, one_line(one.reason))
     for name in ignored:
-        hidden = any(is_hidden(part) for part in name.split("/"))
-        yield LeftOut(prefix + name, HIDDEN if hidden else OTHER_KIND)
+        is_any_hidden = any(map(is_hidden, name.split("/")))
+        yield hidden(prefix + name) if is_any_hidden else of_other_kind(prefix + name)
     if more_ignored:
         yield LeftOut(prefix, f"{more_ignored:,} more files: {OTHER_KIND}, or hidden")
 

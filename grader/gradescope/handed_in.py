@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.collect.entries import HIDDEN, Entry, is_archive
+from grader.collect.entries import Entry, FileKind, is_archive
 from grader.collect.folder import walk
 from grader.errors import UsageError
 from grader.grading.notebook import LIBRARY
@@ -61,7 +61,7 @@ def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
         raise UsageError(f"cannot read {folder}: {error.strerror}") from None
     for entry in entries:
         if not isinstance(entry, Entry):
-            if entry.reason == HIDDEN:  # what systems and git leave everywhere
+            if entry.kind is FileKind.HIDDEN:  # systems and git leave such files everywhere
                 continue
             others.append(f"{entry.path} ({entry.reason})")
         elif is_archive(entry.path):

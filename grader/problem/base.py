@@ -22,7 +22,7 @@ DottedName = Annotated[
     str,
     Field(pattern=r"^(?:[A-Za-z_][A-Za-z0-9_]*\.)*[A-Za-z_][A-Za-z0-9_]*$", max_length=200),
 ]
-Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
 MAX_WEIGHT = 1e6  # so that sums of weights stay finite
 
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from grader.limits import Limits
-from grader.problem.base import MAX_WEIGHT, Identifier, Model, Words
+from grader.problem.base import MAX_WEIGHT, Identifier, Model, Text
 from grader.problem.expression import Whole
 from grader.problem.generator_models import Dim, Generator
 from grader.problem.source_rule_models import SourceRule
 
-Kind = Literal["int", "float", "bool", "array"]
+ArgumentKind = Literal["int", "float", "bool", "array"]
 MAX_COUNT = 10_000  # cases of one group
 Dtype = Literal["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32"]
 
@@ -23,8 +23,8 @@ class Argument(Model):
     """One positional argument of the function."""
 
     name: Identifier
-    kind: Kind
-    meaning: Words
+    kind: ArgumentKind
+    meaning: Text
     dtype: Dtype | None = Field(None, description="Of an array; float32 if left out.")
     shape: tuple[Whole, ...] | None = Field(None, description="Of an array.", strict=False)
     generator: Generator
@@ -36,7 +36,7 @@ class Component(Model):
     Correct means |got - expected| <= atol + rtol * |expected|.
     """
 
-    name: Words
+    name: Text
     meaning: str = ""
     rtol: float = Field(ge=0, lt=1)
     atol: float = Field(ge=0)
@@ -101,7 +101,7 @@ class Misconception(Model):
 
     id: Identifier
     function: Identifier = Field(description="Its name in the reference file.")
-    message: Words
+    message: Text
 
 
 class EquivalentMutant(Model):
@@ -110,7 +110,7 @@ class EquivalentMutant(Model):
     mutant: Annotated[str, Field(min_length=1, max_length=400)] = Field(
         description="Its name, as `grader check` prints it."
     )
-    reason: Words
+    reason: Text
 
 
 class Withdrawn(Model):
@@ -119,15 +119,15 @@ class Withdrawn(Model):
     case: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*/[0-9]{2,5}$", max_length=46)] = Field(
         description="Its name, as `grader cases` prints it."
     )
-    reason: Words
+    reason: Text
 
 
 class Spec(Model):
     """A whole `problem.yaml`."""
 
     id: Identifier
-    title: Words
-    track: Words
+    title: Text
+    track: Text
     difficulty: Literal["easy", "medium", "hard"]
     function: Identifier
     seed: int = Field(ge=0, lt=1 << 63)

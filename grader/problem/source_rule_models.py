@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from grader.problem.base import MAX_WEIGHT, DottedName, Identifier, Model, Words
+from grader.problem.base import MAX_WEIGHT, DottedName, Identifier, Model, Text
 
 
 class Defines(Model):
@@ -37,7 +37,7 @@ class SourceRule(Model):
     """Something that a source has to do, or must not: just one of the patterns."""
 
     id: Identifier
-    message: Words
+    message: Text
     effect: Literal["hint", "points", "verdict"] = "hint"
     points: float | None = Field(None, gt=0, le=MAX_WEIGHT, description="Taken off the score.")
     defines: Defines | None = None

@@ -28,14 +28,14 @@ class Line:
     is_common: bool
 
 
-Row = tuple[Line | None, Line | None]
+LinePair = tuple[Line | None, Line | None]
 
 
 @dataclass(frozen=True)
 class Passage:
     """A function of one file, or its code outside of functions, beside the other file's."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[LinePair, ...]
 
     @property
     def begins(self) -> int:
@@ -109,7 +109,7 @@ def _lines_of_units(side: Side) -> dict[int, list[Line]]:
 
 def _rows(
     left: Sequence[Line], right: Sequence[Line], anchors: Iterable[tuple[int, int]]
-) -> Iterator[Row]:
+) -> Iterator[LinePair]:
     """The lines of two units in order; lines that correspond stand in the same row."""
     places = [{line.number: at for at, line in enumerate(lines)} for lines in (left, right)]
     at = to = 0

@@ -34,7 +34,7 @@ from grader.problem.generator_models import (
 from grader.problem.literal import fixed_dims, is_bool, is_whole
 from grader.problem.model import Argument, CaseGroup, Pinned, Spec
 
-Values = Mapping[str, Any]
+PinnedValues = Mapping[str, Any]
 DRAWS = 8  # of each kind: each may have to be compiled anew
 TIMES_WIDER = 4
 NAME = "suggested"
@@ -70,7 +70,7 @@ def rounds(package: Package) -> Iterator[tuple[str, list[Case]]]:
     yield "wider", _made(package, [_pinned(each, {}) for each in shifted])
 
 
-def cases_of(package: Package, pins: Sequence[Values]) -> list[Case]:
+def cases_of(package: Package, pins: Sequence[PinnedValues]) -> list[Case]:
     """The cases that the spec makes of pinned values; without those it can't make."""
     return _made(package, [_pinned(package.spec, pin) for pin in pins])
 
@@ -152,7 +152,7 @@ def wider(generator: Generator) -> Generator:
     return generator
 
 
-def _pinned(spec: Spec, values: Values) -> Spec:
+def _pinned(spec: Spec, values: PinnedValues) -> Spec:
     pinned = Pinned.model_validate({"values": dict(values)})
     group = CaseGroup(name=NAME, visibility="hidden", count=1, pinned=(pinned,))
     return spec.model_copy(update={"cases": (group,)})

@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.checking.mutants.cover import smallest_cover
-from grader.checking.mutants.draws import Values, cases_of, rounds, values_of
+from grader.checking.mutants.draws import PinnedValues, cases_of, rounds, values_of
 from grader.checking.mutants.kills import kills, mutant_limits, verdicts
 from grader.checking.mutants.measure import NEEDS, measured
 from grader.checking.mutants.mutant import Mutant
@@ -80,7 +80,7 @@ def suggest(package: Package, survivors: Sequence[Mutant]) -> Iterator[Suggestio
             return
 
 
-def written(mutants: Sequence[Mutant], values: Values) -> str:
+def written(mutants: Sequence[Mutant], values: PinnedValues) -> str:
     """The YAML of the entry; what it is for stands in a comment, for a note may be shown."""
     comments = [f"      # finds out {mutant.id}" for mutant in mutants]
     inner = ", ".join(f"{name}: {_flow(value)}" for name, value in values.items())
@@ -96,7 +96,7 @@ def _flow(value: Any) -> str:
     return json.dumps(value)
 
 
-def _simplest(package: Package, mutants: Sequence[Mutant], values: Values) -> Values:
+def _simplest(package: Package, mutants: Sequence[Mutant], values: PinnedValues) -> PinnedValues:
     """The same with simpler values, one after another, as long as all of ``mutants`` are killed."""
     for argument in package.spec.arguments:
         if argument.name not in values or isinstance(argument.generator, Dimension):
@@ -112,7 +112,7 @@ def _simplest(package: Package, mutants: Sequence[Mutant], values: Values) -> Va
 
 
 def _simpler(argument: Argument, value: Any) -> Iterator[Any]:
-    """Values that read more easily, the easiest first."""
+    """PinnedValues that read more easily, the easiest first."""
     if is_bool(argument):
         return
     if not is_whole(argument):
@@ -131,7 +131,9 @@ def _rounded(value: Any, decimals: int) -> Any:
     return round(value, decimals) + 0.0  # no -0.0
 
 
-def _kills_all(package: Package, mutants: Sequence[Mutant], pins: Sequence[Values]) -> list[bool]:
+def _kills_all(
+    package: Package, mutants: Sequence[Mutant], pins: Sequence[PinnedValues]
+) -> list[bool]:
     """Whether the case of each pin kills every one of ``mutants``."""
     made = [cases_of(package, [pin]) for pin in pins]
     known, killed = _killed(package, mutants, [case for one in made for case in one])
