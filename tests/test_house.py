@@ -24,15 +24,12 @@ NAMES_WITH_SEVERAL_MEANINGS = {
     "Entry",
     "Finding",
     "Kind",
-    "Part",
     "Prepared",
     "Proof",
     "Ready",
-    "Returned",
     "Rule",
     "Student",
     "UnprimedError",
-    "UnreadError",
     "Value",
 }
 IMPORTS_THROUGH_THEIR_PACKAGE = {
@@ -49,6 +46,7 @@ IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.jail.mounts",
     "grader.jail.namespaces",
     "grader.jail.primed",
+    "grader.jail.programs.archive",
     "grader.jail.runner",
     "grader.jail.zygote",
     "grader.report.class_text",
@@ -60,7 +58,7 @@ IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.sandbox.watch",
     "grader.sandbox.zygote",
 }
-LONG_PROGRAMS: set[str] = {"look"}
+LONG_PROGRAMS: set[str] = set()
 
 LONGEST_PROGRAM = 300  # lines of a file in jail/programs
 FEWEST_IN_A_FOLDER = 3  # files with one prefix
