@@ -58,6 +58,10 @@ def test_the_commands_of_the_readme_are_one_line_each() -> None:
     assert (ROOT / graded).is_file()
 
 
+def test_the_readme_is_a_first_look() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 100
+
+
 @pytest.mark.parametrize("block", readme_blocks("console") + blocks("docs/grading.md", "console"))
 def test_what_the_pages_show_is_what_happens(block: str, zygote: Zygote) -> None:
     """Each `$ grader …` prints the text below it, times and versions aside."""
