@@ -1,8 +1,8 @@
 """log, exp and the normal quantile from operations that IEEE 754 defines to the bit.
 
-Only + - * / and sqrt on float64, one NumPy call each (so that no compiler fuses two of them), and
-exact scaling by powers of two. Results are within a relative 1e-13 of the true values, and the same
-bits everywhere, which is what counts here.
+They use only + - * / and sqrt on float64, a NumPy call for each (so that no compiler fuses two),
+and exact scaling by powers of two. Results are within a relative 1e-13 of the true values. What
+matters here is that they have the same bits everywhere.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
-"""Inputs of the cases' shapes that nobody minds being read, for a problem's primer.
+"""Inputs for a problem's primer: the shapes of the cases, with values that are no secret.
 
-Drawn from the spec alone, without the salt. Of the cases they have the dimensions, and nothing
-else: not the values, not the order, not how many cases share them.
+They are drawn from the spec alone, without the salt. They show the dimensions of the cases and
+nothing else: no values, no order, no number of cases.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ def stand_ins(spec: Spec, cases: Iterable[Case]) -> tuple[bytes, ...]:
 
 
 def _value(spec: Spec, argument: Argument, dims: Mapping[str, int]) -> Value:
-    """A value as its generator makes it; ones where that is the author's own code."""
+    """A value as its generator makes it; ones if that takes the author's own code."""
     shape = tuple(part.value(dims) for part in argument.shape or ())
     labels = [part for dim in sorted(dims.items()) for part in dim]
     stream = Stream("stand-in", spec.id, spec.seed, *labels, argument.name)

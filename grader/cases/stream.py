@@ -1,8 +1,8 @@
 """Random words that are the same on every machine, for as long as SHA-3 stands.
 
-NumPy promises the same stream of its bit generators, but not of its distributions, and the
-libraries of C differ in the last bit of log and exp. So words come from SHAKE-256 (FIPS 202) and
-all that is made of them here uses only operations that IEEE 754 defines to the bit.
+NumPy keeps the streams of its bit generators, but not of its distributions, and C libraries differ
+in the last bit of log and exp. So the words come from SHAKE-256 (FIPS 202), and numbers are made of
+them only by operations that IEEE 754 defines to the bit.
 """
 
 import hashlib
@@ -15,10 +15,10 @@ Floats = npt.NDArray[np.float64]
 
 
 class Stream:
-    """An endless row of random 64-bit words, given by its labels alone."""
+    """An endless row of random 64-bit words that follows from its labels alone."""
 
     def __init__(self, *labels: str | int) -> None:
-        """The labels are hashed with their lengths, so that ("ab", "c") is not ("a", "bc")."""
+        """Labels are hashed with their lengths, so that ("ab", "c") is not ("a", "bc")."""
         # surrogateescape: a salt from the environment may be any bytes.
         parts = [str(label).encode("utf-8", "surrogateescape") for label in labels]
         self._seed = b"".join(len(part).to_bytes(8, "little") + part for part in parts)
@@ -42,7 +42,7 @@ class Stream:
     def integers(self, low: int, high: int, count: int) -> Floats:
         """``count`` whole numbers, uniform from low to high, both included and under 2**53.
 
-        low plus the high 64 bits of word * span; biased by less than span / 2**64.
+        A number is low plus the high 64 bits of word * span; the bias is below span / 2**64.
         """
         words, span = self.words(count), high - low + 1
         if span > 1 << 32:

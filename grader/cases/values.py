@@ -1,8 +1,8 @@
-"""What each generator of a spec produces: one function for each, from a stream of random words.
+"""The values of the generators of a spec, from a stream of random words: a function for each.
 
-Arrays are float64 until the last step, which rounds to the argument's dtype. Every function here
-uses only operations that IEEE 754 defines to the bit, one at a time, in a fixed order: no log or
-exp of NumPy's, no sum, mean or dot.
+Arrays are float64 until the last step, which rounds to the argument's dtype. A function here uses
+only operations that IEEE 754 defines to the bit, one at a time, in a fixed order: not NumPy's log
+or exp, no sum, mean or dot.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ CallPython = Callable[[str, list[float]], npt.NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Draw:
-    """Where values are drawn: the stream, the shape and dtype they get, the case's dimensions."""
+    """The source and the form of values: a stream, shape and dtype, the case's dimensions."""
 
     stream: Stream
     shape: tuple[int, ...]
@@ -36,14 +36,14 @@ class Draw:
 
     @property
     def size(self) -> int:
-        """How many values."""
+        """The number of values."""
         return prod(self.shape)
 
 
 def generate(argument: Argument, generator: models.Generator, draw: Draw) -> Value:
-    """A value for ``argument``: a float for a scalar, an array of its dtype for an array.
+    """Make a value for ``argument``: a float for a scalar, an array of its dtype for an array.
 
-    ValueError if the generator has nothing that fits.
+    ValueError if the generator can't make one that fits.
     """
     values = np.asarray(MAKERS[generator.type](generator, draw), dtype=np.float64)
     if (
@@ -73,7 +73,7 @@ def uniform(generator: models.Uniform, draw: Draw) -> Floats:
 
 
 def log_uniform(generator: models.LogUniform, draw: Draw) -> Floats:
-    """The exponential of a uniform number; not beyond the ends."""
+    """The exponential of a uniform number, kept within the ends."""
     low, high = log(np.array([generator.low, generator.high]))
     values = exp(low + (high - low) * draw.stream.unit(draw.size))
     return np.clip(values, generator.low, generator.high)
@@ -94,18 +94,18 @@ def integers(generator: models.Integers, draw: Draw) -> Floats:
 
 
 def choice(generator: models.Choice, draw: Draw) -> Floats:
-    """One of the values."""
+    """A random one of the values."""
     which = draw.stream.integers(0, len(generator.values) - 1, draw.size).astype(np.int64)
     return np.array(generator.values, dtype=np.float64)[which]
 
 
 def constant(generator: models.Constant, draw: Draw) -> Floats:
-    """The same everywhere."""
+    """The same value everywhere."""
     return np.full(draw.shape, float(generator.value))
 
 
 def literal(generator: models.LiteralValue, draw: Draw) -> Any:
-    """As it stands."""
+    """The value as it is written."""
     return generator.value
 
 
@@ -123,7 +123,7 @@ def linspace(generator: models.Linspace, draw: Draw) -> Floats:
 
 
 def permutation(generator: models.Permutation, draw: Draw) -> Floats:
-    """By sorting random words, which are all different but for a chance of n**2 / 2**65."""
+    """By sorting random words, which are all different except with a chance of n**2 / 2**65."""
     words = draw.stream.words(draw.size).reshape(draw.shape)
     return np.argsort(words, axis=-1, kind="stable").astype(np.float64) + generator.start
 
@@ -179,14 +179,14 @@ def tokens(generator: models.Tokens, draw: Draw) -> Floats:
 
 
 def python(generator: models.PythonGenerator, draw: Draw) -> Floats:
-    """Whatever the author's function returns."""
+    """The return value of the author's function."""
     seed = float(draw.stream.integers(0, (1 << 32) - 1, 1)[0])
     uses = [float(expression.value(draw.dims)) for expression in generator.uses]
     return draw.call_python(generator.function, [seed, *uses])
 
 
 def _check_returned(argument: Argument, function: str, values: Floats) -> None:
-    """ValueError unless the argument can hold what the author's function returned."""
+    """Raise ValueError unless the argument can hold the values that the function returned."""
     if np.isnan(values).any():
         raise ValueError(f"{function} returned NaN: expected numbers")
     if is_whole(argument) or is_bool(argument):

@@ -1,4 +1,4 @@
-"""Which values dimensions can have together, as far as rules need to look."""
+"""The values that dimensions can have together, as far as rules need to look."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -16,8 +16,8 @@ Dims = dict[str, int]
 def assignments(dims: Mapping[str, Dim], fixed: Mapping[str, int] | None = None) -> list[Dims]:
     """Every combination of values, or the extreme ones where there are too many.
 
-    ``fixed`` holds those that are pinned. Never raises: a dimension whose expression has no value
-    is left out, and an empty range stands for its low end; other rules tell both.
+    ``fixed`` holds pinned values. Never raises: a dimension whose expression has no value is left
+    out, and an empty range stands for its low end; other rules report both.
     """
     pinned = fixed or {}
     every = list(islice(_walk(list(dims.items()), {}, pinned, False), MAX_ASSIGNMENTS + 1))
@@ -27,7 +27,7 @@ def assignments(dims: Mapping[str, Dim], fixed: Mapping[str, int] | None = None)
 
 
 def value_or_none(expression: Expression, known: Mapping[str, int]) -> int | None:
-    """Its value; None if it names what is not known, or divides by zero."""
+    """The value of an expression; None if it names an unknown dimension, or divides by zero."""
     try:
         return expression.value(known)
     except (KeyError, ZeroDivisionError):
@@ -35,7 +35,7 @@ def value_or_none(expression: Expression, known: Mapping[str, int]) -> int | Non
 
 
 def distinct(choices: Sequence[Dims], expressions: Iterable[Expression]) -> Sequence[Dims]:
-    """The first of those assignments that give ``expressions`` the same values."""
+    """One assignment for each choice of values that the names in ``expressions`` take."""
     names = frozenset[str]().union(*(expression.names for expression in expressions))
     if not names:
         return choices[:1]
@@ -58,8 +58,8 @@ def sizes(
 
 def where(known: Mapping[str, int], names: frozenset[str]) -> str:
     """`` where n=2, k=3``: the dimensions that matter, for a message; empty if none does."""
-    told = ", ".join(f"{name}={value}" for name, value in known.items() if name in names)
-    return f" where {told}" if told else ""
+    text = ", ".join(f"{name}={value}" for name, value in known.items() if name in names)
+    return f" where {text}" if text else ""
 
 
 def _walk(

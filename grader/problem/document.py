@@ -48,7 +48,7 @@ _WORDS: dict[str, Any] = {
 class Document:
     """Plain data (dict, list, scalars) and, for each path into it, its line (from 1).
 
-    What an alias stands for has no lines of its own: it is where the alias is.
+    The content of an alias has no lines of its own: it stands where the alias is.
     """
 
     data: Any = None
@@ -63,7 +63,7 @@ class Document:
 
 
 def parse(text: str) -> Document:
-    """Parse YAML 1.2. What is wrong with the text itself stands in ``defects``."""
+    """Parse YAML 1.2; ``defects`` of the document say what is wrong with the text itself."""
     document = Document()
     try:
         _read(text, document)
@@ -96,7 +96,7 @@ def dotted(path: KeyPath) -> str:
 
 
 class _UnreadableError(Exception):
-    """Nothing sensible can be read from here on."""
+    """The rest of the document can't be read."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(line, message)
@@ -128,7 +128,7 @@ class _Builder:
         self._count = 0
 
     def value(self, event: Any, path: KeyPath) -> Any:
-        """The value that begins with ``event``, read up to its end."""
+        """Read the value that begins with ``event``, up to its end."""
         line = event.start_mark.line + 1
         self._document.lines.setdefault(path, line)
         if len(path) > MAX_DEPTH:

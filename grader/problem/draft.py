@@ -1,4 +1,4 @@
-"""A spec as far as its parts are sound, so that rules can speak of them beside a broken part."""
+"""The sound parts of a spec, so that rules can be asked about them beside a broken part."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ T = TypeVar("T", bound=BaseModel)
 _DIM: TypeAdapter[Dim] = TypeAdapter(Dim)
 _SHAPE: TypeAdapter[tuple[Expression, ...]] = TypeAdapter(tuple[Whole, ...])
 
-# What takes the place of a broken value, so that the rest of its item can still be looked at.
-# None of them breaks a rule: a Python generator, for one, may produce anything.
+# Stand-ins for broken values, so that rules can look at the rest of an item. No stand-in breaks a
+# rule: a Python generator, for example, may produce anything.
 _STAND_INS: dict[str, Any] = {
     "meaning": "?",
     "generator": {"type": "python", "function": "unknown"},
@@ -44,7 +44,7 @@ _STAND_INS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Table:
-    """The dimensions in force at a place (everywhere, or in a group), and what they can be."""
+    """The dimensions in force everywhere, or in a group, and the values they can have together."""
 
     path: KeyPath
     dims: Mapping[str, Dim]
@@ -53,18 +53,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Draft:
-    """The sound parts of a document, by their place in it; None or absent is what is not sound."""
+    """The sound parts of a document by their place in it; a broken part is None, or absent."""
 
     id: str | None
     arguments: Mapping[int, Argument]
-    argument_names: tuple[str, ...]  # as written, of sound arguments and others
+    argument_names: tuple[str, ...]  # as written, of broken arguments too
     dims: Mapping[str, Dim]
     dim_names: tuple[str, ...]
     shape: tuple[Expression, ...] | None
     components: Mapping[int, Component]
     groups: Mapping[int, CaseGroup]
     everywhere: Table
-    changed: Mapping[int, Table]  # by group, where one changes dimensions
+    changed: Mapping[int, Table]  # by group, for groups that change dimensions
     misconceptions: Mapping[int, Misconception]
     requires: Mapping[int, SourceRule]
     forbids: Mapping[int, SourceRule]
@@ -83,12 +83,12 @@ class Draft:
         return self.changed.get(group, self.everywhere)
 
     def complete(self, what: str) -> bool:
-        """Whether every item of ``what`` (arguments, components, groups, dims) is sound."""
+        """Whether all ``what`` (arguments, components, groups or dims) are sound."""
         return len(getattr(self, what)) == self.counts[what]
 
 
 def make_draft(top: dict[str, Any]) -> Draft:
-    """What is sound in ``top``; never raises for what it holds."""
+    """The sound parts of ``top``; never raises, whatever it holds."""
     output = _mapping(top, "output")
     raw_dims = _mapping(top, "dims")
     lists = {
@@ -141,12 +141,12 @@ def _items(mapping: dict[str, Any], key: str) -> list[Any]:
 
 
 def _sound(model: type[T], items: list[Any]) -> dict[int, T]:
-    """Each item that is sound, or can be made so with stand-ins."""
+    """The items that are sound, or become sound with stand-ins."""
     sound = {}
     for n, item in enumerate(items):
         try:
             sound[n] = model.model_validate(item)
-        except ValidationError as error:  # told already, by the validation of the whole
+        except ValidationError as error:  # already reported by the validation of the whole
             repaired = _repaired(model, item, [detail["loc"] for detail in error.errors()])
             try:
                 sound[n] = model.model_validate(repaired)
@@ -156,9 +156,9 @@ def _sound(model: type[T], items: list[Any]) -> dict[int, T]:
 
 
 def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, ...]]) -> Any:
-    """``item`` with stand-ins for what is broken, where there are some.
+    """``item`` with stand-ins for its broken values, as far as there are any.
 
-    A key that is unknown is left out; but in a rule on the source it may be meant for the pattern.
+    An unknown key is left out, except in a rule on the source: there it may be a misspelt pattern.
     """
     if not isinstance(item, dict):
         return item

@@ -32,17 +32,17 @@ class Expression:
     tree: ast.expr = field(repr=False, compare=False)
 
     def value(self, dims: Mapping[str, int]) -> int:
-        """Its value where every name has one; KeyError for an unknown name, ZeroDivisionError."""
+        """The value for ``dims``; KeyError for an unknown name, ZeroDivisionError."""
         return _value(self.tree, dims)
 
 
-def parse_expression(given: object) -> Expression:
-    """An Expression from an int or a string; ValueError that says what is not allowed."""
-    if isinstance(given, Expression):
-        return given
-    if isinstance(given, bool) or not isinstance(given, int | str):
+def parse_expression(written: object) -> Expression:
+    """Parse an int or a string; the ValueError says what is not allowed."""
+    if isinstance(written, Expression):
+        return written
+    if isinstance(written, bool) or not isinstance(written, int | str):
         raise ValueError("expected a whole number or an expression such as 'n + 1'")
-    text = str(given).strip()
+    text = str(written).strip()
     if len(text) > MAX_LENGTH:
         raise ValueError(f"expected an expression of at most {MAX_LENGTH} characters")
     if not _CHARACTERS.fullmatch(text):

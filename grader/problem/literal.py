@@ -1,4 +1,4 @@
-"""Values written by hand in a spec: do they fit the argument, and which dimensions do they fix?"""
+"""Values written by hand in a spec: how they fit an argument, and the dimensions they fix."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from grader.problem.wording import shown
 EXACT_WHOLE = {"float16": 1 << 11, "float32": 1 << 24, "scalar": 1 << 53}
 # The largest finite number of each type.
 LARGEST = {"float16": 65504.0, "float32": (2.0 - 2.0**-23) * 2.0**127, "scalar": 2.0**1023}
-# And the least positive one of full precision.
+# The least positive number of full precision.
 SMALLEST = {"float16": 2.0**-14, "float32": 2.0**-126, "scalar": 2.0**-1022}
 INTEGER_RANGES = {
     "int8": (-(1 << 7), (1 << 7) - 1),
@@ -30,7 +30,7 @@ def dtype_of(argument: Argument) -> str:
 
 
 def holder(argument: Argument) -> str:
-    """What holds the argument's values: a dtype, or "scalar" for a Python float."""
+    """The type that holds the argument's values: a dtype, or "scalar" for a Python float."""
     return dtype_of(argument) if argument.kind == "array" else "scalar"
 
 
@@ -53,13 +53,13 @@ def whole_range(argument: Argument) -> tuple[int, int]:
 
 
 def why_not(argument: Argument, value: Any) -> str | None:
-    """Why ``value`` can't be this argument, its size apart; None if it can."""
+    """The reason why ``value`` can't be this argument, sizes aside; None if it can."""
     if argument.kind != "array":
         return why_not_element(argument, value)
     shape = shape_of(value)
     if shape is None:
         return "expected a rectangular nested list, found rows of different lengths"
-    if argument.shape is None:  # told by another rule
+    if argument.shape is None:  # another rule reports it
         return None
     rank = len(argument.shape)
     if len(shape) != rank:
@@ -70,7 +70,7 @@ def why_not(argument: Argument, value: Any) -> str | None:
 
 
 def why_not_element(argument: Argument, value: Any) -> str | None:
-    """Why ``value`` can't be a scalar argument, or an element of an array; None if it can.
+    """The reason why ``value`` can't be a scalar, or an element of an array; None if it can.
 
     NaN and the infinities are values of float types: edge cases need them.
     """
@@ -111,7 +111,7 @@ def elements(value: Any) -> Iterator[Any]:
 
 
 def dims_along(argument: Argument, value: Any) -> list[tuple[str, int]]:
-    """(dimension, length) along each axis whose declared length is a dimension and nothing else."""
+    """(dimension, length) for each axis whose declared length is just a dimension."""
     shape = shape_of(value)
     if argument.shape is None or shape is None:
         return []
@@ -125,9 +125,10 @@ def dims_along(argument: Argument, value: Any) -> list[tuple[str, int]]:
 def fixed_dims(
     arguments: Sequence[Argument], dim_names: Sequence[str], values: Mapping[str, Any]
 ) -> tuple[dict[str, int], list[tuple[str, str]]]:
-    """Dimensions that pinned ``values`` fix, by name or by an array's shape.
+    """Return the dimensions that pinned ``values`` fix, and the contradictions between values.
 
-    And contradictions: the name of the value, and what is wrong with it.
+    A value fixes a dimension by its name, or by an array's shape. A contradiction is the name of a
+    value, and what is wrong with it.
     """
     fixed = {name: value for name, value in values.items() if name in dim_names}
     problems = []

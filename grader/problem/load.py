@@ -1,4 +1,4 @@
-"""From a folder of problem packages to `Problem` values; every defect of a spec in one error."""
+"""From the files of a package to a `Problem`; all defects of a spec are reported in one error."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem package: its spec, as values and as it is written, and where its files are."""
+    """A problem package: its spec as values and as text, and the paths of its files."""
 
     spec: Spec
     text: str
@@ -43,7 +43,7 @@ def load_problem(folder: Path, references: Path) -> Problem:
 
 
 def package(spec: Spec, text: str, folder: Path, references: Path) -> Problem:
-    """The problem whose spec is written as ``text``, and whose files are in ``folder``."""
+    """The problem with the spec ``text`` and the files in ``folder``."""
     return Problem(
         spec=spec,
         text=text,
@@ -57,9 +57,9 @@ def package(spec: Spec, text: str, folder: Path, references: Path) -> Problem:
 
 
 def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[Defect]]:
-    """The spec in a YAML text, or every defect that could be found in it.
+    """The spec in a YAML text, or None with every defect that could be found.
 
-    ``folder`` is the name that the id has to have.
+    ``folder``, if there is one, is the name that the id must have.
     """
     document = parse(text)
     if not isinstance(document.data, dict):
@@ -80,11 +80,11 @@ def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[D
     if folder is not None and draft.id is not None and draft.id != folder:
         message = f"expected {folder!r}, the name of its folder, found {draft.id!r}"
         found.setdefault(("id",), message)
-    told = {defect.key for defect in document.defects}
+    reported = {defect.key for defect in document.defects}
     defects = document.defects + [
         Defect(document.line(path), dotted(path), message)
         for path, message in found.items()
-        if dotted(path) not in told
+        if dotted(path) not in reported
     ]
     return (None if defects else spec), defects
 

@@ -42,15 +42,15 @@ _TYPE_KINDS = ("union_tag_invalid", "union_tag_not_found")
 
 
 def faults(errors: Sequence[ErrorDetails]) -> list[tuple[KeyPath, str]]:
-    """A place and a message for each mistake; a misspelt key is not told as a missing one too."""
+    """A place and a message for each mistake; a misspelt key is not also reported as missing."""
     messages: dict[KeyPath, str] = {}
     expected: dict[KeyPath, list[str]] = {}
-    given: dict[KeyPath, Any] = {}
+    found_at: dict[KeyPath, Any] = {}
     misspelt: set[KeyPath] = set()
     for error in errors:
         path, around = _locate(error["loc"])
         kind = error["type"]
-        if kind == "too_short" and error["input"]:  # its items are broken, and told themselves
+        if kind == "too_short" and error["input"]:  # its items are broken, and reported
             continue
         if kind == "missing":
             messages[path] = "required, and missing"
@@ -65,9 +65,9 @@ def faults(errors: Sequence[ErrorDetails]) -> list[tuple[KeyPath, str]]:
             messages[path] = message + found
         else:
             expected.setdefault(path, []).append(_expected(error))
-            given[path] = error["input"]
+            found_at[path] = error["input"]
     for path, wanted in expected.items():
-        messages[path] = f"expected {' or '.join(wanted)}, found {shown(given[path])}"
+        messages[path] = f"expected {' or '.join(wanted)}, found {shown(found_at[path])}"
     return [
         (path, message)
         for path, message in messages.items()
@@ -93,7 +93,7 @@ def _locate(loc: tuple[str | int, ...]) -> tuple[KeyPath, Any]:
 def _into(here: Any, step: str | int) -> tuple[Any, bool]:
     """The type behind a step, and whether the step is in the document.
 
-    Those that aren't are pydantic's own: the tag of a union, or the name of one of its types.
+    Other steps are pydantic's own: the tag of a union, or the name of one of its types.
     """
     members = _members(here)
     if len(members) > 1:
@@ -144,8 +144,8 @@ def _unknown_key(key: str, around: Any) -> tuple[str, str | None]:
 
 def _unknown_type(error: ErrorDetails) -> str:
     if error["type"] == "union_tag_not_found":
-        given = error["input"]
-        written = given.get("type") if isinstance(given, dict) else None
+        value = error["input"]
+        written = value.get("type") if isinstance(value, dict) else None
         found = "it is missing" if written is None else f"found {shown(written)}"
         return f"expected the name of a type, such as {{type: ...}}; {found}"
     known = [tag.strip(" '") for tag in error["ctx"]["expected_tags"].split(",")]

@@ -13,7 +13,7 @@ def meant_by(name: str, known: Iterable[str]) -> str | None:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """A message on a name that is not known: what it was probably meant to be, and what there is.
+    """A message on an unknown name: the name that was probably meant, and all known ones.
 
     Every name is listed, since the nearest in spelling need not be the right one.
     """

@@ -1,4 +1,4 @@
-"""Rules on generators: can this one produce what its argument needs?"""
+"""Rules on generators: each can produce what its argument needs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -42,17 +42,17 @@ from grader.problem.rules.rule import Fault, expressions, generators
 
 _REAL = (Uniform, LogUniform, Normal, Linspace, Simplex, SymmetricPositiveDefinite)
 _ALONG_AN_AXIS = (Linspace, Permutation, OneHot, Simplex, Sorted, SymmetricPositiveDefinite)
-_ANY = (PythonGenerator, LiteralValue, Constant)  # fit or not by their values alone
-# Beyond this many standard deviations no draw of 53 bits goes.
+_ANY = (PythonGenerator, LiteralValue, Constant)  # only their values matter
+# No draw of 53 bits goes beyond this many standard deviations.
 _MOST_DEVIATIONS = 8.3
-# Products that an spd generator may take: n x n matrices cost n**3 each.
+# Products that an spd generator may take: an n x n matrix costs n**3.
 _MOST_PRODUCTS = 1 << 28
 
 
 def generators_fit(draft: Draft) -> Iterator[Fault]:
     """A generator can produce what its argument needs."""
     for path, argument, generator, choices in generators(draft):
-        if argument.kind == "array" and argument.shape is None:  # told by another rule
+        if argument.kind == "array" and argument.shape is None:  # another rule reports it
             continue
         if (problem := _misfit(argument, generator)) is not None:
             yield (*path, "type"), problem
@@ -75,7 +75,7 @@ def generators_fit(draft: Draft) -> Iterator[Fault]:
 
 
 def _misfit(argument: Argument, generator: Generator) -> str | None:
-    """Why this type of generator can't produce the argument, whatever its settings."""
+    """The reason why no generator of this type can produce the argument; None if one can."""
     name, kind = generator.type, argument.kind
     if isinstance(generator, _ANY):
         return None
@@ -118,15 +118,15 @@ def _expressions_have_values(
     for place, expression in expressions(generator, path):
         for known in choices:
             if expression.names <= known.keys() and value_or_none(expression, known) is None:
-                told = where(known, expression.names)
-                yield place, f"{expression.text!r} divides by zero{told}"
+                at = where(known, expression.names)
+                yield place, f"{expression.text!r} divides by zero{at}"
                 break
 
 
 def _values_fit(
     path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
 ) -> Iterator[Fault]:
-    """The values that are written out are such as the argument holds."""
+    """The argument can hold the values that are written out."""
     if isinstance(generator, LiteralValue):
         if (problem := why_not(argument, generator.value)) is not None:
             yield (*path, "value"), problem
@@ -150,22 +150,22 @@ def _bounds_are_in_order(
         if isinstance(generator, Integers):
             low, high = value_or_none(generator.low, known), value_or_none(generator.high, known)
             if low is not None and high is not None and low > high:
-                told = where(known, generator.low.names | generator.high.names)
-                found = f"{low} and {high}{told}"
+                at = where(known, generator.low.names | generator.high.names)
+                found = f"{low} and {high}{at}"
                 yield (*path, "low"), f"expected low to be at most high, found {found}"
                 return
         if isinstance(generator, Tokens):
             size = value_or_none(generator.vocab_size, known)
             if size is not None and size < 1:
-                told = where(known, generator.vocab_size.names)
-                yield (*path, "vocab_size"), f"expected at least 1 token, found {size}{told}"
+                at = where(known, generator.vocab_size.names)
+                yield (*path, "vocab_size"), f"expected at least 1 token, found {size}{at}"
                 return
 
 
 def _numbers_can_be_held(
     path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
 ) -> Iterator[Fault]:
-    """Whole numbers are exact in the argument's type, real ones are not too large for it."""
+    """Whole numbers are exact in the argument's type; real numbers are not too large for it."""
     low, high = whole_range(argument)
     for known in choices:
         for key, value in _whole_extremes(argument, generator, known):
@@ -196,7 +196,7 @@ def _numbers_can_be_held(
 def _shape_fits(
     path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
 ) -> Iterator[Fault]:
-    """A literal has the argument's shape in every case; spd matrices are of a sane size."""
+    """A literal has the argument's shape in every case; spd matrices have a sane size."""
     if argument.shape is None:
         return
     if isinstance(generator, LiteralValue):
@@ -204,8 +204,8 @@ def _shape_fits(
         for known, lengths, _ in sizes(argument.shape, choices):
             if shape != lengths:
                 names = frozenset[str]().union(*(part.names for part in argument.shape))
-                told = where(known, names)
-                yield (*path, "value"), f"expected shape {lengths}{told}, found {shape}"
+                at = where(known, names)
+                yield (*path, "value"), f"expected shape {lengths}{at}, found {shape}"
                 return
     if isinstance(generator, SymmetricPositiveDefinite):
         for _, lengths, size in sizes(argument.shape, choices):
@@ -221,9 +221,9 @@ def _shape_fits(
 def _whole_extremes(
     argument: Argument, generator: Generator, known: Dims
 ) -> list[tuple[str, int | None]]:
-    """The lowest and highest whole numbers that a generator makes, with the key they follow from.
+    """The lowest and highest whole numbers of a generator, each with the key it follows from.
 
-    None where the key's expression has no value.
+    The number is None if the key's expression has no value.
     """
     if isinstance(generator, Integers):
         bounds = (("low", generator.low), ("high", generator.high))

@@ -8,7 +8,7 @@ from grader.problem.wording import unknown
 
 
 def groups_have_cases(draft: Draft) -> Iterator[Fault]:
-    """A group says how many cases it has, and pins no more than that."""
+    """A group has cases, and pins no more than its count."""
     for n, group in draft.groups.items():
         if group.size == 0:
             yield ("cases", n), "expected count, or pinned cases"
@@ -21,7 +21,7 @@ def groups_have_cases(draft: Draft) -> Iterator[Fault]:
 
 
 def withdrawn_cases_are_there(draft: Draft) -> Iterator[Fault]:
-    """What is withdrawn is a case that there is."""
+    """A withdrawn case exists."""
     if not draft.complete("groups"):
         return
     groups = {group.name: group for group in draft.groups.values()}
@@ -39,8 +39,8 @@ def withdrawn_cases_are_there(draft: Draft) -> Iterator[Fault]:
 
 
 def something_earns_points(draft: Draft) -> Iterator[Fault]:
-    """Not every weight is zero, that of withdrawn cases aside."""
-    withdrawn = {one.case for one in draft.withdrawn.values()}
+    """Not every weight is zero, withdrawn cases aside."""
+    withdrawn = {entry.case for entry in draft.withdrawn.values()}
     groups = draft.groups.values()
     if draft.complete("groups") and any(group.size for group in groups):
         if not any(group.weight_of(n) for group in groups for n in range(group.size)):

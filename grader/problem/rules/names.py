@@ -1,4 +1,4 @@
-"""Rules on names: they are unique, and refer to what there is."""
+"""Rules on names: they are unique, and refer to what exists."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def names_are_unique(draft: Draft) -> Iterator[Fault]:
 
 
 def arguments_and_dims_agree(draft: Draft) -> Iterator[Fault]:
-    """An argument that has the name of a dimension is that dimension."""
+    """An argument with the name of a dimension is that dimension."""
     for n, argument in draft.arguments.items():
         if argument.name in draft.dim_names and not _is_dim(argument.generator, argument.name):
             yield (

@@ -16,7 +16,7 @@ from grader.problem.wording import shown, unknown
 
 
 def pinned_values_fit(draft: Draft) -> Iterator[Fault]:
-    """Pinned values name dimensions and arguments, are what those need, and agree in size."""
+    """Pinned values name dimensions and arguments, fit them, and agree in size."""
     arguments = {argument.name: argument for argument in draft.arguments.values()}
     for n, group in draft.groups.items():
         for m, pinned in enumerate(group.pinned):
@@ -34,7 +34,7 @@ def pinned_values_fit(draft: Draft) -> Iterator[Fault]:
 
 @dataclass(frozen=True)
 class _Pin:
-    """One pinned case: the sound values, and the dimensions that the rest is drawn from."""
+    """A pinned case: its sound values, and the dimensions that the rest is drawn from."""
 
     arguments: Mapping[str, Argument]
     table: Table
@@ -57,7 +57,7 @@ def _why_not(draft: Draft, arguments: Mapping[str, Argument], name: str, value: 
 
 
 def _contradictions(pin: _Pin) -> Iterator[tuple[str, str]]:
-    """Values whose sizes do not go together, or not with the dimensions that are drawn."""
+    """Values whose sizes contradict each other, or the dimensions that are drawn."""
     fixed, problems = fixed_dims(list(pin.arguments.values()), tuple(pin.table.dims), pin.values)
     yield from problems
     if not problems:
@@ -103,7 +103,7 @@ def _shapes_differ(pin: _Pin, choices: Sequence[Dims]) -> Iterator[tuple[str, st
 
 
 def _too_large(pin: _Pin, choices: Sequence[Dims]) -> Iterator[tuple[str, str]]:
-    """Arrays that the pinned dimensions make too large; others are told where they are declared."""
+    """Arrays that the pinned dimensions make too large; `sizes` reports the others."""
     for name, argument in pin.arguments.items():
         shape = argument.shape or ()
         if name in pin.values or _largest(shape, pin.table.choices) > MAX_ELEMENTS:

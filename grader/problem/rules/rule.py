@@ -1,6 +1,6 @@
-"""What rules are made of: a rule yields (path, message) for every breach it finds in a draft.
+"""A rule: a function that yields a fault, (place, message), for every breach in a draft.
 
-A rule is asked even when other parts of the file are broken, and passes over what is not there.
+A rule is asked even if other parts of the file are broken, and passes over parts that are missing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ SpecRule = Callable[[Draft], Iterable[Fault]]
 def generators(
     draft: Draft,
 ) -> Iterator[tuple[KeyPath, Argument, Generator, Sequence[Dims]]]:
-    """Every generator with its place, its argument, and what dimensions it may meet."""
+    """Every generator with its place, its argument, and the dimensions that it may meet."""
     everywhere = [known for table in draft.tables for known in table.choices]
     for n, argument in draft.arguments.items():
         yield ("arguments", n, "generator"), argument, argument.generator, everywhere

@@ -26,7 +26,7 @@ def only_arrays_have_shapes(draft: Draft) -> Iterator[Fault]:
 
 
 def dims_are_known(draft: Draft) -> Iterator[Fault]:
-    """Every expression names dimensions that exist, and a dimension only earlier ones."""
+    """Every expression names dimensions that exist; that of a dimension names earlier ones."""
     for name, dim in draft.dims.items():
         yield from _unknown_in_dim(draft, name, dim, ("dims", name))
     for n, group in draft.groups.items():
@@ -39,18 +39,18 @@ def dims_are_known(draft: Draft) -> Iterator[Fault]:
 
 def dims_have_values(draft: Draft) -> Iterator[Fault]:
     """A dimension can be drawn, and is not negative."""
-    told: set[KeyPath] = set()
+    reported: set[KeyPath] = set()
     for table in draft.tables:
         for name, dim in table.dims.items():
             path = (*(table.path if dim is not draft.dims[name] else ()), "dims", name)
             finding = _bad_dim(path, name, dim, table.choices)
-            if finding is not None and path not in told:
-                told.add(path)
+            if finding is not None and path not in reported:
+                reported.add(path)
                 yield finding
 
 
 def shapes_have_values(draft: Draft) -> Iterator[Fault]:
-    """No shape has a negative length, divides by zero, or is beyond all reason."""
+    """No shape has a negative length, divides by zero, or has too many elements."""
     shapes: list[tuple[KeyPath, tuple[Expression, ...]]] = [
         (("arguments", n, "shape"), argument.shape)
         for n, argument in draft.arguments.items()
@@ -110,23 +110,23 @@ def output_can_be_returned(draft: Draft) -> Iterator[Fault]:
 
 
 def _bad_dim(path: KeyPath, name: str, dim: Dim, choices: Sequence[Dims]) -> Fault | None:
-    """What is wrong with the values of a dimension, at the first place where something is."""
+    """The first fault in the values of a dimension, if there is one."""
     inside = list(expressions(dim, ()))
     for known in distinct(choices, [expression for _, expression in inside]):
         for (*_, key), expression in inside:
             if expression.names <= known.keys() and value_or_none(expression, known) is None:
-                told = where(known, expression.names)
-                return (*path, str(key)), f"{expression.text!r} divides by zero{told}"
+                at = where(known, expression.names)
+                return (*path, str(key)), f"{expression.text!r} divides by zero{at}"
         if isinstance(dim, DimIntegers):
             low, high = value_or_none(dim.low, known), value_or_none(dim.high, known)
             if low is not None and high is not None and low > high:
-                told = where(known, dim.low.names | dim.high.names)
+                at = where(known, dim.low.names | dim.high.names)
                 return (
                     (*path, "low"),
-                    f"expected low to be at most high, found {low} and {high}{told}",
+                    f"expected low to be at most high, found {low} and {high}{at}",
                 )
     key = {DimIntegers: "low", DimChoice: "values"}.get(type(dim), "value")
-    # Where an earlier one is negative, that is told, and not what follows from it.
+    # If an earlier dimension is negative, that is reported, and not its consequences.
     values = [known[name] for known in choices if known.get(name, 0) < 0]
     least = min(values, default=0)
     if least < 0 and any(_first_negative(known) == name for known in choices):
@@ -147,8 +147,8 @@ def _bad_length(path: KeyPath, part: Expression, choices: Sequence[Dims]) -> Ite
             yield path, f"{part.text!r} divides by zero{where(known, part.names)}"
             return
         if value < 0:
-            told = where(known, part.names)
-            yield path, f"{part.text!r} can be {value}{told}: expected a length not to be negative"
+            at = where(known, part.names)
+            yield path, f"{part.text!r} can be {value}{at}: expected a length not to be negative"
             return
 
 
@@ -179,7 +179,7 @@ def _other_expressions(draft: Draft) -> Iterator[tuple[KeyPath, Expression]]:
 
 
 def _unknown_in_dim(draft: Draft, name: str, dim: Dim, path: KeyPath) -> Iterator[Fault]:
-    """A dimension may refer to those before it in the table of all dimensions."""
+    """A dimension may refer to dimensions before it in the table of all dimensions."""
     earlier = draft.dim_names[: draft.dim_names.index(name)]
     for place, expression in expressions(dim, path):
         yield from _unknown(place, expression, earlier, draft.dim_names)

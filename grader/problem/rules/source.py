@@ -1,4 +1,4 @@
-"""Rules on `requires` and `forbids`, the rules on the source of a submission."""
+"""Rules on `requires` and `forbids`, which are rules on the source of a submission."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from grader.problem.wording import unknown
 
 
 def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Fault]:
-    """No two rules share an id, be one required and the other forbidden."""
+    """No two rules share an id, not even a required and a forbidden one."""
     first: dict[str, KeyPath] = {}
     for path, rule in _rules(draft):
         other = first.setdefault(rule.id, path)
@@ -23,7 +23,7 @@ def source_rules_have_ids_of_their_own(draft: Draft) -> Iterator[Fault]:
 
 
 def source_rules_fit(draft: Draft) -> Iterator[Fault]:
-    """A rule has just one pattern, which speaks of what there is."""
+    """A rule has exactly one pattern, and the pattern names what exists."""
     for path, rule in _rules(draft):
         if len(rule.patterns) != 1:
             found = ", ".join(rule.patterns) or "none"
@@ -42,7 +42,7 @@ def source_rules_fit(draft: Draft) -> Iterator[Fault]:
 
 
 def source_rules_say_what_they_cost(draft: Draft) -> Iterator[Fault]:
-    """Points are given where they are taken off, and nowhere else."""
+    """A rule has points if it takes points off, and only then."""
     for path, rule in _rules(draft):
         if rule.effect == "points" and rule.points is None:
             yield (*path, "points"), "effect: points needs points, how many are taken off"
