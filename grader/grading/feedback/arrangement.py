@@ -8,7 +8,6 @@ import numpy as np
 from grader.grading.compare import Tolerance, compare, error_ratio
 from grader.grading.feedback.observed import MIN_WRONG, Observed, ObservedComponent, enough
 from grader.grading.report import CaseResult, Floats, Hint
-from grader.problem.expression import shape_text
 from grader.problem.model import Spec
 
 MAX_PERMUTED = 6  # components; every order of them is tried
@@ -25,8 +24,8 @@ def wrong_shape(
     ]
     if len(pairs) < len(results) or any(got.size != want.size for got, want in pairs):
         return None
-    shape = shape_text(spec.output.shape).replace("[", "(").replace("]", ")")
-    shape = shape.replace(")", ",)") if len(spec.output.shape) == 1 else shape
+    sizes = ", ".join(size.text for size in spec.output.shape)
+    shape = f"({sizes},)" if len(spec.output.shape) == 1 else f"({sizes})"
     if all(
         got.ndim >= 2 and got.T.shape == want.shape and _matches(got.T, want, allowed)
         for (got, want), allowed in zip(pairs, tolerances, strict=True)
