@@ -1,4 +1,4 @@
-"""Pages name only files that exist, and those in docs/ wrap their prose at 100 columns."""
+"""Pages name only files that exist; README.md and docs/ wrap their prose at 100 columns."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from support.paths import ROOT
 
 WIDTH = 100  # characters
 FOLDERS = ("benchmarks", "docs", "grader", "problems", "reference", "submissions_example", "tests")
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+WRAPPED = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(page for name in FOLDERS for page in (ROOT / name).rglob("*.md"))]
 )
@@ -48,7 +48,7 @@ def missing(text: str, folder: Path) -> list[str]:
     return sorted(gone)
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", WRAPPED, ids=lambda page: page.name)
 def test_prose_wraps_at_100_columns(page: Path) -> None:
     assert too_long(page.read_text()) == []
 
