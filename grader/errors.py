@@ -1,4 +1,4 @@
-"""What can go wrong on the grader's side of the wall.
+"""Errors on the grader's side of the wall.
 
 What a submission did wrong is a value (a verdict); these are exceptions.
 """

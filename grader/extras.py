@@ -1,8 +1,8 @@
-"""How to add an extra to this copy of the grader: the command for the way it was installed.
+"""The command that adds an extra to this copy of the grader, by the way it was installed.
 
-Installers leave records (PEP 376, PEP 610): ``INSTALLER`` and ``direct_url.json`` beside the
-metadata; uv and pipx a file in the environment of a tool. Both make such an environment anew from
-the extras that they are given, so that their commands name those that are there, too.
+Installers leave records beside the metadata: ``INSTALLER`` and ``direct_url.json`` (PEP 376 and 610).
+uv and pipx leave a file in the environment of a tool. They set such an environment up anew, with
+only the extras in their command, so that the command repeats the extras that are there already.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The user's own folder for what can be computed again: safe to delete at any time.
+"""The user's own cache folder: all of it can be computed again.
 
 A file in it is absent, or whole: written beside and renamed, and read with a digest of its content.
 """

@@ -1,4 +1,4 @@
-"""What a submission may use. Every limit is enforced from outside its process."""
+"""The limits of a run. Each is enforced from outside its process."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

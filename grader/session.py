@@ -1,4 +1,4 @@
-"""Grading and checking as one call each: what the commands and the Python API do it with.
+"""Grading and checking, one call for each: for the commands and the Python API.
 
     folders, sandbox -> Session -> load   -> Problem
                                 -> grade  -> Report, one for each file

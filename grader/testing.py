@@ -1,4 +1,4 @@
-"""What a course's own tests say of a problem: which files it accepts and which it rejects."""
+"""Assertions for a course's own tests: a problem accepts or rejects a file."""
 
 from grader.api import to_text
 from grader.errors import JudgeError, UsageError

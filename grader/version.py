@@ -1,4 +1,4 @@
-"""Which grader this is."""
+"""The version of this grader, and a hash of its source."""
 
 import hashlib
 from functools import cache

@@ -1,1 +1,1 @@
-"""`grader new`: a package made from the template, which is a sound one itself."""
+"""`grader new`: a problem package made from the template, which is a sound package itself."""

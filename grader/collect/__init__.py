@@ -1,1 +1,1 @@
-"""Which files of a folder or a zip file are whose submissions, and to which problems."""
+"""The files of a folder or a zip file, each with its student and its problem."""

@@ -1,4 +1,4 @@
-"""An autograder for Gradescope: the zip file that is uploaded there, and what it does there.
+"""An autograder for Gradescope: the zip file to upload, and its work there.
 
     /autograder/source/          the zip file, unpacked
         setup.sh                 called once, where the image is built, with a network

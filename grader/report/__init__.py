@@ -1,1 +1,1 @@
-"""What readers see of a report: one format per file, each for an audience."""
+"""Reports and marks for people and platforms: one format per file, each for an audience."""

@@ -1,4 +1,4 @@
-"""Mutants: small mistakes planted in the reference, to see whether the cases find them out.
+"""Mutants: small mistakes planted in the reference, which the cases have to detect.
 
 mutant     the reference with one mistake, and its name
 reach      the functions that the entry point uses: only mistakes there can show

@@ -1,4 +1,4 @@
-"""Our own programs that run behind the wall, and read what a student made.
+"""Our own programs that run behind the wall and read what a student made.
 
     archive       what is in a zip
     notebook      the Python source in a notebook

@@ -1,1 +1,1 @@
-"""Which walls hold here, proven by real attempts to break them."""
+"""The walls that hold here, proven by real attempts to break them."""

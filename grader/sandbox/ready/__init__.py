@@ -1,1 +1,1 @@
-"""What is ready before a submission runs: compiled, and perhaps in memory."""
+"""Work done before a submission runs: programs are compiled, and perhaps kept in memory."""

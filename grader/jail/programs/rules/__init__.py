@@ -1,1 +1,1 @@
-"""Where a Python source does what the rules of a problem speak of."""
+"""The places where a Python source does what a problem's rules speak of."""
