@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support import command
+from support.command import Call
 from support.paths import ROOT
+from support.tiny import catalogue_of, lay_problem
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
@@ -28,22 +32,24 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Expected vectors are remembered within a test session, never taken from the user's cache.
+# What a user's shell, or CI, may set, and what would change what commands print.
+PERSONAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GRADER_SALT", "GITHUB_STEP_SUMMARY")
 
-    All processes of a session share it: what one has compiled, the others need not.
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of the user's: neither settings nor caches.
+
+    All processes of a test session share a cache: what one has compiled, the others need not.
     """
-    before = os.environ.get("XDG_CACHE_HOME")
     own = tmp_path_factory.getbasetemp()
     cache = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
     cache.mkdir(exist_ok=True)
-    os.environ["XDG_CACHE_HOME"] = str(cache)
-    yield
-    if before is None:
-        del os.environ["XDG_CACHE_HOME"]
-    else:
-        os.environ["XDG_CACHE_HOME"] = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        for name in PERSONAL:
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -68,46 +74,16 @@ def catalogue() -> Catalogue:
     return Catalogue(ROOT / "problems", ROOT / "reference")
 
 
-TINY_SPEC = """\
-id: tiny
-title: Add and scale
-track: tests
-difficulty: easy
-function: tiny
-seed: 1
-arguments:
-  - {name: a, kind: float, meaning: a number, generator: {type: uniform, low: 1, high: 2}}
-  - {name: b, kind: float, meaning: another, generator: {type: uniform, low: 3, high: 4}}
-output:
-  shape: [2]
-  components:
-    - {name: total, rtol: 1.0e-6, atol: 1.0e-6}
-    - {name: product, rtol: 1.0e-6, atol: 1.0e-6}
-cases:
-  - {name: sample, visibility: sample, count: 2, weight: 0}
-  - {name: hidden, visibility: hidden, count: 2}
-limits: {wall_s: 2, cpu_s: 2, memory_mib: 512, printed_kib: 16, returned_kib: 16, source_kib: 64}
-"""
-TINY_REFERENCE = "def tiny(a, b):\n    return [a + b, a * b]\n"
-
-
 @pytest.fixture
 def tiny_folder(tmp_path: Path) -> Path:
-    """A working tree with one problem whose reference needs no jax: its runs take milliseconds."""
-    (tmp_path / "problems/tiny").mkdir(parents=True)
-    (tmp_path / "reference").mkdir()
-    (tmp_path / "problems/tiny/problem.yaml").write_text(TINY_SPEC)
-    (tmp_path / "problems/tiny/statement.md").write_text(
-        "# Add and scale\n\n## Problem\n\nDo it.\n\n## Hint 1\n\nAdd.\n\n## Hint 2\n\nMultiply.\n"
-    )
-    (tmp_path / "reference/tiny.py").write_text(TINY_REFERENCE)
-    return tmp_path
+    """A working tree with one problem, `tiny`."""
+    return lay_problem(tmp_path)
 
 
 @pytest.fixture
 def tiny(tiny_folder: Path) -> Problem:
     """The problem in `tiny_folder`."""
-    return Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+    return catalogue_of(tiny_folder).load("tiny")
 
 
 @pytest.fixture
@@ -124,8 +100,13 @@ def grade_tiny(tiny: Problem, sandbox: Sandbox, tmp_path: Path) -> Callable[[str
 
 
 @pytest.fixture
-def lent_sandbox(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """Whoever starts a sandbox gets that of all tests, for the seconds that it takes to start."""
-    monkeypatch.setattr(Sandbox, "start", lambda *_: sandbox)
-    monkeypatch.setattr(Sandbox, "close", lambda _: None)
-    return sandbox
+def lent_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """Whoever starts a sandbox gets that of all tests."""
+    with command.lent(sandbox):
+        yield sandbox
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str]) -> Call:
+    """Runs a command line in this process: (exit code, stdout, stderr)."""
+    return partial(command.call, capfd)

@@ -7,39 +7,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.command import GRADER, Call
 from support.helpers import runs_of
 from support.paths import ROOT
+from support.tiny import GOOD
 
-from grader.cli import run
 from grader.sandbox.proof.ladder import Sandbox
 
-GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
-
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
 
 
 @pytest.fixture
-def call(
-    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Call:
-    """Runs one command line in the working tree of `tiny`: (exit code, stdout, stderr)."""
+def call(call: Call, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs a command line in the working tree of `tiny`."""
     monkeypatch.chdir(tiny_folder)
-    monkeypatch.delenv("GRADER_SALT", raising=False)
-
-    def call_(*arguments: str | Path) -> Called:
-        capfd.readouterr()
-        code = run([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call_
+    return call
 
 
 def write(name: str, text: str | bytes) -> Path:
@@ -52,7 +37,7 @@ def grader(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedPr
     """A real process, as a shell starts it."""
     options = {"capture_output": True, "text": True, "timeout": 120, "cwd": cwd, **more}
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "grader", *arguments], env=env, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run([*GRADER, *arguments], env=env, **options)  # type: ignore[call-overload,no-any-return]
 
 
 class TestGrade:
@@ -69,7 +54,7 @@ class TestGrade:
             return real(*arguments)  # type: ignore[arg-type]
 
         monkeypatch.setattr(session, "grade_prepared", grade_with_a_bug)
-        code, out, err = call("grade", "-q", write("a.py", GOOD), write("b.py", GOOD))
+        code, out, err = call("grade", "-q", write("a.py", GOOD), write("b.py", GOOD), bug=True)
         assert code == 3
         assert "a defect of the grader itself: ZeroDivisionError: a bug" in err
         assert "accepted (AC)" in out
@@ -431,7 +416,7 @@ class TestAsAProcess:
         (tiny_folder / "tmp").mkdir()
         env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tiny_folder / "tmp")}
         process = subprocess.Popen(
-            [sys.executable, "-m", "grader", "grade", "a.py"],
+            [*GRADER, "grade", "a.py"],
             cwd=tiny_folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # not so under nohup
         )  # fmt: skip

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import TINY_REFERENCE, TINY_SPEC
 from support.paths import ROOT
+from support.tiny import GOOD as REFERENCE
+from support.tiny import SPEC, lay, lay_problem
 
 import grader
 from grader.sandbox.proof.ladder import Sandbox
 
 PAGE = (ROOT / "docs/pytest.md").read_text()
-GOOD = b"def tiny(a, b):\n    return [a + b, a * b]\n"
+GOOD = REFERENCE.encode()
 WRONG = b"def tiny(a, b):\n    return [a + b, a]\n"
 TWICE = b"def tiny(a, b):\n    return [a + b, a + b]\n"
 NAMED = """\
@@ -37,12 +38,9 @@ BROKEN = "broken"
 
 def with_misconceptions(folder: Path) -> Path:
     """The problem `tiny` with named mistakes, and another one without a reference."""
-    (folder / "problems/tiny/problem.yaml").write_text(TINY_SPEC + NAMED)
-    (folder / "reference/tiny.py").write_text(TINY_REFERENCE + VARIANTS)
-    (folder / "problems" / BROKEN).mkdir()
-    text = TINY_SPEC.replace("id: tiny", f"id: {BROKEN}")
-    (folder / "problems" / BROKEN / "problem.yaml").write_text(text)
-    return folder
+    lay_problem(folder, SPEC + NAMED, REFERENCE + VARIANTS)
+    broken = SPEC.replace("id: tiny", f"id: {BROKEN}")
+    return lay(folder, {f"problems/{BROKEN}/problem.yaml": broken})
 
 
 class TestAssertions:

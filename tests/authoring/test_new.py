@@ -4,17 +4,16 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.command import Call
 from support.paths import ROOT
 
 from grader.authoring.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
 from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Severity
 from grader.checking.package import Package
-from grader.cli import run
 from grader.errors import UsageError
 from grader.grading.grade import grade
 from grader.grading.submission import read_submission
@@ -24,22 +23,12 @@ from grader.sandbox.proof.ladder import Sandbox
 # Takes longest, and asks nothing that the examples don't ask of the template, too.
 SLOW_CHECKS = ("determinism",)
 
-Call = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Call:
-    """Runs one command line in an empty folder: (exit code, stdout, stderr)."""
+def call(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs a command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def call_(*arguments: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = run([*arguments])
-        return code, *capfd.readouterr()
-
-    return call_
+    return call
 
 
 def tree(root: Path) -> Tree:

@@ -9,11 +9,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from rich.console import Console
+from support.command import Call
+from support.tiny import GOOD
 
 from grader.batch import batch as batch_module
 from grader.batch.summary import ProblemSummary, Summary
@@ -25,41 +28,22 @@ from grader.report.summary_text import render
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
-GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 OTHER = GOOD.replace("tiny", "other")
 WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
 SCALED = "def tiny(a, b):\n    return [a + b, a * b * (1 + {error})]\n"
 
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
-
 
 @pytest.fixture
 def call(
-    tiny_folder: Path,
-    sandbox: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    call: Call, tiny_folder: Path, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> Call:
-    """Runs `grader batch` on `d` with one worker: (exit code, stdout, stderr).
+    """Runs `grader batch` on `d` with one worker, in the sandbox of all tests.
 
-    The sandbox is that of all tests, for the seconds that it takes to start one; real processes
-    from start to end are in `test_batch_survives.py`.
+    Real processes from start to end are in `test_batch_survives.py`.
     """
-    monkeypatch.setattr(Sandbox, "start", lambda *_: sandbox)
-    monkeypatch.setattr(Sandbox, "close", lambda _: None)
     monkeypatch.chdir(tiny_folder)
-    monkeypatch.delenv("GRADER_SALT", raising=False)
     Path("d").mkdir()
-
-    def call_(*arguments: str) -> Called:
-        capfd.readouterr()
-        code = run(["batch", "d", "--output", "out", "-j", "1", *arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call_
+    return partial(call, "batch", "d", "--output", "out", "-j", "1")
 
 
 def write(path: str, text: str = GOOD) -> Path:
@@ -421,10 +405,9 @@ def test_a_bug_of_ours_costs_that_file_not_the_rest(
         return grade_prepared(submission, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(batch_module, "grade_prepared", with_a_bug)
-    code, out, err = call()
+    code, out, _ = call(bug=True)
     assert code == 3
     assert "a defect of the grader itself: ZeroDivisionError: a bug" in out
-    assert "a defect of the grader itself" in err
     assert (marks()["ann"]["score"], marks()["bo"]["score"]) == ("", "10.0")
 
 

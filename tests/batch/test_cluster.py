@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,14 @@ import pytest
 from distributed import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from support.command import GRADER, Call
 from support.helpers import is_alive
 from support.paths import ROOT
+from support.tiny import GOOD
 
 from grader.batch.cluster import messages, on_worker
 from grader.batch.cluster.cluster import Cluster, Demand, Worker
 from grader.batch.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
-from grader.cli import run
 from grader.extras import command_to_add
 from grader.jail import wire
 from grader.limits import Limits
@@ -48,7 +50,6 @@ from grader.version import source_sha256
 TIMEOUT_S = 120.0  # for anything that should take seconds, on a machine that does much else
 REFERENCE = "SECRET_OF_THE_REFERENCE = 1\ndef tiny(a, b):\n    return [a + b, a * b]\n"
 SALT = "the salt of this course"
-GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 SOURCES = {
     "good": GOOD,
     "wrong": "def tiny(a, b):\n    return [a + b, a - b]\n",
@@ -148,32 +149,15 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
         made.end()
 
 
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
-
-
 @pytest.fixture
 def call(
-    tiny_folder: Path,
-    sandbox: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    call: Call, tiny_folder: Path, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> Call:
     """Runs `grader batch` in this process on `d`; the sandbox here is that of all tests."""
-    monkeypatch.setattr(Sandbox, "start", lambda *_: sandbox)
-    monkeypatch.setattr(Sandbox, "close", lambda _: None)
     monkeypatch.chdir(tiny_folder)
     Path("reference/tiny.py").write_text(REFERENCE)
     Path("d").mkdir()
-
-    def call_(*arguments: str) -> Called:
-        capfd.readouterr()
-        code = run(["batch", "d", "--salt", SALT, *arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call_
+    return partial(call, "batch", "d", "--salt", SALT)
 
 
 def write(sources: Mapping[str, str]) -> None:
@@ -197,7 +181,7 @@ def recorded(folder: str) -> dict[str, list[tuple[object, ...]]]:
 @contextmanager
 def batch_of(own: Dask, err: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """`grader batch` on `d`, a process of its own, which tells ``err`` how far it is."""
-    command = [sys.executable, "-m", "grader", "batch", "d", "--salt", SALT, "--output", "out"]
+    command = [*GRADER, "batch", "d", "--salt", SALT, "--output", "out"]
     with (
         err.open("wb") as told,
         subprocess.Popen(

@@ -9,24 +9,24 @@ import sys
 import sysconfig
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import distribution, version
 from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import TINY_REFERENCE, TINY_SPEC
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from support.command import Call
 from support.paths import DATA, ROOT
 from support.refuse import refuse
+from support.tiny import GOOD, lay, lay_problem
 
 from grader.cli import run
 from grader.gradescope.metadata import Metadata, read_metadata
 from grader.gradescope.pins import NEEDED, WANTED, pins
 
 SCHEMA = json.loads((DATA / "platforms/gradescope_results.schema.json").read_text())
-RIGHT = TINY_REFERENCE
 # What a hidden case gives a submission, told in an exception's text.
 TELLS = "def tiny(a, b):\n    raise ValueError(f'a is {a!r}')\n"
 # An attempt to read a file.
@@ -39,32 +39,12 @@ except OSError as error:
 SALT = "a secret of the course"
 PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
-Call = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def call(
-    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Call:
-    """Runs one command line in the working tree of `tiny`: (exit code, stdout, stderr)."""
+def call(call: Call, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs a command line in the working tree of `tiny`."""
     monkeypatch.chdir(tiny_folder)
-    monkeypatch.delenv("GRADER_SALT", raising=False)
-
-    def call_(*arguments: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = run([*arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        assert "defect" not in err
-        return code, out, err
-
-    return call_
-
-
-def lay(folder: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+    return call
 
 
 def results_of(path: Path) -> dict[str, object]:
@@ -166,7 +146,7 @@ class TestAutograde:
         ("files", "told"),
         [
             (
-                {".git/x.py": RIGHT, ".DS_Store": ""},
+                {".git/x.py": GOOD, ".DS_Store": ""},
                 "expected a .py file that defines tiny, found no file",
             ),
             (
@@ -176,7 +156,7 @@ class TestAutograde:
             ),
             ({"a.py": "x = 1", "b.py": "y = 1"}, "defines tiny, found a.py, b.py"),
             (
-                {"a.py": RIGHT, "b.py": RIGHT},
+                {"a.py": GOOD, "b.py": GOOD},
                 "expected one file that defines tiny, found several: a.py, b.py. "
                 "Hand in one, or call the right one tiny.py",
             ),
@@ -192,7 +172,7 @@ class TestAutograde:
         assert told in results["tests"][0]["output"]  # type: ignore[index]
 
     def test_the_file_that_is_meant_is_graded_and_its_mark_written(self, call: Call) -> None:
-        files = {"old.py": "def tiny(a):\n    ...\n", "sub/tiny.py": RIGHT, "helper.py": "x = 1\n"}
+        files = {"old.py": "def tiny(a):\n    ...\n", "sub/tiny.py": GOOD, "helper.py": "x = 1\n"}
         Path("metadata.json").write_text(json.dumps(METADATA))
         code, out, err = self.grade(call, files, "--metadata", "metadata.json")
         assert code == 0, err
@@ -222,7 +202,7 @@ class TestAutograde:
         assert "run-time error" in out
 
     def test_a_function_with_another_name_is_told(self, call: Call) -> None:
-        code, _, err = self.grade(call, {"hw.py": RIGHT.replace("tiny", "tinny")})
+        code, _, err = self.grade(call, {"hw.py": GOOD.replace("tiny", "tinny")})
         assert code == 1, err
         results = results_of(Path("results.json"))
         assert results["score"] == 0.0
@@ -324,15 +304,7 @@ def hand_in(root: Path, files: dict[str, str]) -> subprocess.CompletedProcess[st
 @pytest.fixture
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """What is /autograder there, set up for `tiny`."""
-    course = tmp_path_factory.mktemp("course")
-    lay(
-        course,
-        {
-            "problems/tiny/problem.yaml": TINY_SPEC,
-            "problems/tiny/statement.md": "# Add and scale\n\n## Problem\n\nDo it.\n",
-            "reference/tiny.py": RIGHT,
-        },
-    )
+    course = lay_problem(tmp_path_factory.mktemp("course"))
     zipped = course / "a.zip"
     options = ["--problems", str(course / "problems"), "--salt", SALT, "--output", str(zipped)]
     assert run(["export", "gradescope", "tiny", *options]) == 0
@@ -360,7 +332,7 @@ def test_the_two_scripts_in_the_layout_of_the_platform(platform: Path) -> None:
     secrets = [platform / "source/course" / name for name in ("reference/tiny.py", "salt")]
     assert all(path.read_text() for path in secrets)
     reads = "\n".join(READS.format(path=str(path)) for path in secrets)
-    done = hand_in(platform, {"homework.py": reads + RIGHT})
+    done = hand_in(platform, {"homework.py": reads + GOOD})
     assert done.returncode == 0, done.stderr
     assert results_of(results)["score"] == 10.0
     assert done.stdout.count("it is a PermissionError") == 2
@@ -375,7 +347,7 @@ def test_the_two_scripts_in_the_layout_of_the_platform(platform: Path) -> None:
 
     # A judge error leaves no result, not even that of the run before.
     secrets[0].write_text("def tiny(a, b):\n    raise ValueError\n")
-    done = hand_in(platform, {"homework.py": RIGHT})
+    done = hand_in(platform, {"homework.py": GOOD})
     assert done.returncode == 3
     assert "error: no mark: " in done.stderr
     assert not results.exists()

@@ -9,9 +9,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from support.command import Call, Called
 from support.helpers import plant
 
-from grader.cli import run
 from grader.errors import JudgeError, UsageError
 from grader.extras import command_to_add
 from grader.grading import notebook
@@ -29,7 +29,6 @@ from grader.verdict import Verdict
 RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
 Read = Callable[[Any], Submission]
 Grade = Callable[[Any], Report]
-Call = Callable[..., tuple[int, str, str]]
 
 
 def code(source: Any, *tags: str, **more: Any) -> dict[str, Any]:
@@ -406,19 +405,13 @@ def test_a_converter_that_fails_is_ours(read: Read, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def call(
-    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Call:
-    """Runs `grader grade` in the working tree of `tiny`: (exit code, stdout, stderr)."""
+def call(call: Call, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Runs `grader grade` on a notebook in the working tree of `tiny`."""
     monkeypatch.chdir(tiny_folder)
-    monkeypatch.delenv("GRADER_SALT", raising=False)
 
-    def call_(content: Any, *options: str) -> tuple[int, str, str]:
+    def call_(content: Any, *options: str) -> Called:
         Path("answer.ipynb").write_bytes(submission(content).data)
-        code = run(["grade", "answer.ipynb", *options])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
+        return call("grade", "answer.ipynb", *options)
 
     return call_
 

@@ -5,18 +5,19 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
 import nbformat
 import pytest
-from conftest import TINY_REFERENCE, TINY_SPEC
+from support.command import Call, lent
 from support.paths import ROOT
+from support.tiny import GOOD, SPEC, lay, lay_problem
 
 from grader.cli import run
 from grader.sandbox.proof.ladder import Sandbox
 
-GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 # Every kind of outcome; the student is the key.
 SUBMISSIONS = {
     "ac": GOOD,
@@ -41,17 +42,11 @@ def tiny(a, b):
 """
 RANDOM = "import os\ndef tiny(a, b):\n    return [a + b, float(os.urandom(7)[0]) + a * b]\n"
 
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
-
 
 @pytest.fixture(scope="module")
 def shared(sandbox: Sandbox) -> Iterator[None]:
     """One sandbox for all tests, as in `test_batch.py`, for the seconds that it takes to start."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Sandbox, "start", lambda *_: sandbox)
-        patched.setattr(Sandbox, "close", lambda _: None)
-        patched.delenv("GRADER_SALT", raising=False)
+    with lent(sandbox):
         yield
 
 
@@ -59,12 +54,8 @@ def shared(sandbox: Sandbox) -> Iterator[None]:
 def record(shared: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A batch of all of them: the problem's files are gone since."""
     root = tmp_path_factory.mktemp("replay")
-    for folder in ("problems/tiny", "reference", "d"):
-        (root / folder).mkdir(parents=True)
-    (root / "problems/tiny/problem.yaml").write_text(TINY_SPEC + RULE)
-    (root / "reference/tiny.py").write_text(TINY_REFERENCE)
-    for student, source in SUBMISSIONS.items():
-        (root / f"d/{student}.py").write_text(source)
+    lay_problem(root, SPEC + RULE)
+    lay(root, {f"d/{student}.py": source for student, source in SUBMISSIONS.items()})
     (root / "d/latin.py").write_bytes("# é\n".encode("latin-1") + GOOD.encode())
     (root / "d/random.py").write_text(RANDOM)
     (root / "d/zz.py").write_text(RANDOM_LONG)
@@ -94,15 +85,8 @@ def copy(record: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(shared: None, capfd: pytest.CaptureFixture[str]) -> Call:
-    def call_(*arguments: object) -> Called:
-        capfd.readouterr()
-        code = run(["replay", *map(str, arguments)])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call_
+def call(call: Call, shared: None) -> Call:
+    return partial(call, "replay")
 
 
 def change(folder: Path, statement: str, *values: object) -> None:
@@ -441,13 +425,9 @@ def test_a_folder_without_a_record_is_told(tmp_path: Path, call: Call) -> None:
 def test_a_hundred_are_the_same(
     shared: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
 ) -> None:
-    for folder in ("problems/tiny", "reference", "d"):
-        (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "problems/tiny/problem.yaml").write_text(TINY_SPEC)
-    (tmp_path / "reference/tiny.py").write_text(TINY_REFERENCE)
+    lay_problem(tmp_path)
     for student, source in list(SUBMISSIONS.items())[:10]:
-        for number in range(10):
-            (tmp_path / f"d/{student}{number}.py").write_text(f"{source}# {number}\n")
+        lay(tmp_path, {f"d/{student}{n}.py": f"{source}# {n}\n" for n in range(10)})
     monkeypatch.chdir(tmp_path)
     run(["batch", "d", "--output", "out", "-j", "2", "-q", "--problem", "tiny"])
     code, out, _ = call("out", "--sample", 100, "--seed", 1, "-q")

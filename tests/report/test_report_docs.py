@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from support.paths import ROOT
-from support.recorded import GOOD, PARTLY, HandedIn, record
+from support.recorded import PARTLY, HandedIn, record
+from support.tiny import GOOD
 
 from grader.cli import run
 from grader.cli.writers import WRITERS

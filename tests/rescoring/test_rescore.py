@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import TINY_SPEC
+from support.command import Call, lent
 from support.paths import ROOT
+from support.tiny import SPEC as TINY_SPEC
+from support.tiny import lay, lay_problem
 
 from grader.cli import run
 from grader.grading.grade import grade_prepared
@@ -82,8 +84,6 @@ SOURCES = {
     "ends": "import os\n" + BODY.format("os._exit(3)"),
 }
 
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
 LOOSER = (
     ("total, rtol: 1.0e-6", "total, rtol: 0.1"),
     ("product, rtol: 1.0e-6", "product, rtol: 1.0e-4"),
@@ -94,50 +94,26 @@ LOOSER = (
 def graded(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     """A working tree with a graded class: `d` and `out`; not to be changed, but copied."""
     folder = tmp_path_factory.mktemp("graded")
-    (folder / "problems/tiny").mkdir(parents=True)
-    for path, text in (
-        ("problems/tiny/problem.yaml", SPEC),
-        ("problems/tiny/statement.md", "# Add and scale\n"),
-        ("reference/tiny.py", REFERENCE),
-        *((f"d/{name}.py", source) for name, source in SOURCES.items()),
-    ):
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_text(text)
-    with pytest.MonkeyPatch.context() as patched:
-        patch(patched, sandbox)
+    lay_problem(folder, SPEC, REFERENCE)
+    lay(folder, {f"d/{name}.py": source for name, source in SOURCES.items()})
+    with lent(sandbox), pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         assert run(["batch", "d", "--output", "out", "-j", "2", "-q"]) == 1
     return folder
 
 
-def patch(patched: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
-    """The sandbox is that of all tests, for the seconds that it takes to start one."""
-    patched.setattr(Sandbox, "start", lambda *_: sandbox)
-    patched.setattr(Sandbox, "close", lambda _: None)
-    patched.delenv("GRADER_SALT", raising=False)
-
-
 @pytest.fixture
 def call(
+    call: Call,
     graded: Path,
     tmp_path: Path,
-    sandbox: Sandbox,
+    lent_sandbox: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
 ) -> Call:
-    """Runs a command of grader in a copy of `graded`: (exit code, stdout, stderr)."""
+    """Runs a command of grader in a copy of `graded`."""
     shutil.copytree(graded, tmp_path / "copy")
-    patch(monkeypatch, sandbox)
     monkeypatch.chdir(tmp_path / "copy")
-
-    def call_(*arguments: str) -> Called:
-        capfd.readouterr()
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call_
+    return call
 
 
 def edit(*changes: tuple[str, str], path: str = "problems/tiny/problem.yaml") -> None:

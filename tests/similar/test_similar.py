@@ -3,17 +3,19 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from conftest import TINY_REFERENCE, TINY_SPEC
 from rich.console import Console
+from support.command import Call, lent
 from support.copies import DISGUISES, all_of_it, reordered
 from support.helpers import plant
 from support.paths import DATA, EXAMPLES, ROOT
+from support.tiny import lay, lay_problem
 
 from grader.cli import run
 from grader.errors import JudgeError
@@ -50,9 +52,6 @@ from grader.verdict import Verdict
 
 STYLES = {path.stem: path.read_text() for path in sorted((DATA / "similar").glob("*.py"))}
 PROBLEMS = ("eager_debug_step_count", "graphdef_vs_state", "masked_softmax")
-
-Called = tuple[int, str, str]
-Call = Callable[..., Called]
 
 
 @pytest.fixture
@@ -442,10 +441,8 @@ def test_what_students_wrote_can_do_nothing_to_the_terminal(reader: Reader) -> N
 def marked(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Iterator[Path]:
     """A class that was graded: what `grader similar` works on."""
     folder = tmp_path_factory.mktemp("marked")
-    for name, text in {
-        "problems/tiny/problem.yaml": TINY_SPEC,
-        "problems/tiny/statement.md": "# Add and scale\n",
-        "reference/tiny.py": TINY_REFERENCE,
+    lay_problem(folder)
+    files = {
         **{f"d/{name}.py": text for name, text in STYLES.items()},
         "d/same.py": STYLES["bo"],
         "d/zoe/old.py": STYLES["ann"],
@@ -459,28 +456,17 @@ def marked(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Iterat
                 ]
             )
         ),
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "start", lambda *_: sandbox)
-        patch.setattr(Sandbox, "close", lambda _: None)
+    }
+    lay(folder, files)
+    with lent(sandbox), pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.delenv("GRADER_SALT", raising=False)
         assert run(["batch", "d", "--output", "out", "-q"]) == 1  # broken.py
         yield folder
 
 
 @pytest.fixture
-def call(marked: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
-    def call_(*arguments: str) -> Called:
-        capfd.readouterr()
-        code = run(["similar", *arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call_
+def call(call: Call, marked: Path) -> Call:
+    return partial(call, "similar")
 
 
 def test_a_class_is_compared(call: Call) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from grader.sandbox.proof.ladder import Sandbox
-from support.recorded import GOOD, PARTLY, HandedIn, record
+from support.recorded import PARTLY, HandedIn, record
+from support.tiny import GOOD
 
 ATTACK = """</title></script></style><script>document.title='forged'</script><img src=x \
 onerror="document.title='forged'"><a href="javascript:document.title='forged'">x</a>"""

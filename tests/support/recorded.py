@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from conftest import TINY_REFERENCE, TINY_SPEC
 
 from grader.batch import batch as batch_module
 from grader.cli import run
@@ -14,12 +13,14 @@ from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
+from support.command import lent
+from support.tiny import SPEC as TINY_SPEC
+from support.tiny import lay, lay_problem
 
 # A wrong component costs its share: 6.666666667 of 10 points, which two decimals don't hold.
 SPEC = TINY_SPEC.replace("name: product,", "name: product, weight: 2,").replace(
     "limits:", "scoring: {points: 10, partial: components}\nlimits:"
 )
-GOOD = TINY_REFERENCE
 PARTLY = "def tiny(a, b):\n    return [0, a * b]\n"
 
 
@@ -40,15 +41,8 @@ def record(
     """The record of ``files`` below ``folder``; at that called ``failing`` the grader fails."""
     mapping = [["path", "student", "student_id", "problem"]]
     for file in files:
-        package = folder / "problems" / file.problem
-        package.mkdir(parents=True, exist_ok=True)
-        (package / "problem.yaml").write_text(SPEC.replace("tiny", file.problem))
-        for name, text in (
-            (f"reference/{file.problem}.py", GOOD.replace("tiny", file.problem)),
-            (f"d/{file.path}", file.text),
-        ):
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_text(text)
+        lay_problem(folder, SPEC, name=file.problem)
+        lay(folder, {f"d/{file.path}": file.text})
         mapping.append([file.path, file.student, file.student_id, file.problem])
     with (folder / "who.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows(mapping)
@@ -61,12 +55,9 @@ def record(
             report, verdict=Verdict.JE, score=None, cases=(), remarks=(Remark(About.FAILURE, why),)
         )
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Sandbox, "start", lambda *_: sandbox)
-        patch.setattr(Sandbox, "close", lambda _: None)
+    with lent(sandbox), pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch_module, "grade_prepared", failing_once)
         patch.chdir(folder)
-        patch.delenv("GRADER_SALT", raising=False)
         code = run(["batch", "d", "--output", "marks", "-j", "1", "-q", "--mapping", "who.csv"])
         assert code == 3
     return folder / "marks"
