@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TINY_REFERENCE
 from ruamel.yaml import YAML
 from support.paths import ROOT
+from support.tiny import GOOD
 
 from grader.cli import run
 
@@ -189,7 +189,7 @@ class TestGrade:
 
     def test_a_judge_error_is_no_zero(self, course: Path) -> None:
         (course / "reference/tiny.py").write_text("def tiny(a, b):\n    raise ValueError(42)\n")
-        done = self.grade(course, TINY_REFERENCE)
+        done = self.grade(course, GOOD)
         assert done.returncode == 3, done.stderr
         told = json.loads(base64.b64decode((course / "out").read_text().partition("=")[2]))
         assert told == {"status": "error", "max_score": 0, "tests": []}
