@@ -1,0 +1,1 @@
+"""Classes of attack and the walls that stop each, for `test_walls.py` and `docs/walls.md`."""
