@@ -1,6 +1,6 @@
 """The command that adds an extra to this copy of the grader, by the way it was installed.
 
-Installers leave records beside the metadata: ``INSTALLER`` and ``direct_url.json`` (PEP 376 and 610).
+Installers leave records beside the metadata: ``INSTALLER`` and ``direct_url.json`` (PEP 610).
 uv and pipx leave a file in the environment of a tool. They set such an environment up anew, with
 only the extras in their command, so that the command repeats the extras that are there already.
 """

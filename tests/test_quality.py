@@ -1,5 +1,6 @@
 """Lint, format and types are part of the tests."""
 
+import re
 import subprocess
 import sys
 
@@ -19,19 +20,44 @@ def test_the_source_is_clean(command: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_nothing_names_this_machine_or_a_registry() -> None:
-    names = ("pypi" + ".org", "python" + "hosted", "/ro" + "ot/", "/wo" + "rk/", "index" + "-url")
+# What stands in no file: this machine, registries, and `grader` as the name of the distribution.
+UNSPEAKABLE = re.compile(
+    "pypi" r"\.org|python" r"hosted|/ro" r"ot/|/wo" r"rk/|index" r"-url|(?<![\w/-])grader\[[a-z]"
+)
+
+
+def files() -> list[str]:
+    """The files of the repository, with those that are new and not ignored."""
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    for line in listed.stdout.splitlines():
-        if (ROOT / line).is_file():
-            text = (ROOT / line).read_bytes().decode("utf-8", "replace")
-            assert [name for name in names if name in text] == [], line
+    return [name for name in listed.stdout.split("\0") if (ROOT / name).is_file()]
+
+
+def test_nothing_names_this_machine_a_registry_or_a_stranger() -> None:
+    for name in files():
+        text = (ROOT / name).read_bytes().decode("utf-8", "replace")
+        assert UNSPEAKABLE.findall(text) == [], name
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("see /wo" + "rk/here", True),
+        ("https://pypi" + ".org/simple", True),
+        ("pip install 'gra" + "der[dask]'", True),
+        ("needs `gra" + "der[dask]`", True),
+        ("pip install 'jax-grader[dask]'", False),
+        ("pip install '/srv/grader[dask]'", False),
+        ("pip install -e '.[dask]'; grader doctor", False),
+    ],
+)
+def test_what_must_not_stand_there_is_found(text: str, is_found: bool) -> None:
+    assert bool(UNSPEAKABLE.search(text)) == is_found
 
 
 TOP_LEVEL = {
