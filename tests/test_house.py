@@ -18,19 +18,8 @@ PUBLIC_FACE = {"__init__", "__main__", "api", "pytest_plugin", "session", "testi
 
 # Lists of what is not yet as it should be. Each must be exact, so that it only ever shrinks.
 NAMES_WITH_SEVERAL_MEANINGS = {
-    "Answer",
-    "Argument",
     "Component",
-    "Entry",
-    "Finding",
-    "Kind",
-    "Prepared",
-    "Proof",
-    "Ready",
-    "Rule",
     "Student",
-    "UnprimedError",
-    "Value",
 }
 IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.batch.cluster.cluster",
@@ -54,7 +43,6 @@ IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.report.github.github",
     "grader.report.gradescope",
     "grader.report.html.of_class",
-    "grader.sandbox.proof.ladder",
     "grader.sandbox.watch",
     "grader.sandbox.zygote",
 }

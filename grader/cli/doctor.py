@@ -21,8 +21,8 @@ def doctor(form: str) -> int:
     import json
     from concurrent.futures import ThreadPoolExecutor
 
-    from grader.sandbox.proof.ladder import climb
     from grader.sandbox.proof.levels import AUTO, CHOICES
+    from grader.sandbox.proof.rung import climb
     from grader.sandbox.ready.compile_cache import Compiled
     from grader.sandbox.zygote import Zygote
 
@@ -90,7 +90,7 @@ def _document(
                         "required": finding.is_required_at(rung.level),
                         "detail": finding.detail,
                     }
-                    for finding in rung.findings
+                    for finding in rung.results
                 ],
             }
             for rung in rungs
@@ -124,7 +124,7 @@ def _print(rungs: Sequence[Any], best: str | None, why_cold: str, versions: dict
         out.print(cold if why_cold else "They can be primed, which makes them faster.")
     out.print()
     rows = table("", *(rung.level for rung in rungs))
-    meanings = {finding.name: finding.meaning for rung in rungs for finding in rung.findings}
+    meanings = {finding.name: finding.meaning for rung in rungs for finding in rung.results}
     for name, meaning in meanings.items():
         rows.add_row(meaning, *(_cell(rung, name) for rung in rungs))
     if meanings:
@@ -150,7 +150,7 @@ def _cell(rung: Any, name: str) -> Any:
     """Whether an attempt was refused at a level, and whether it had to be."""
     from rich.text import Text
 
-    finding = next((each for each in rung.findings if each.name == name), None)
+    finding = next((each for each in rung.results if each.name == name), None)
     if finding is None:
         return Text("not tried", style="dim")
     if finding.refused:

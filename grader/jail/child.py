@@ -26,8 +26,8 @@ FILE_SIZE_MIB = 16
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """What the zygote prepared for every child of its own.
+class WallPlan:
+    """The parts of the walls that the zygote prepared for all its children.
 
     ``leave_out`` are names of `steps`; ``scratch`` is the folder that is each run's own, None where
     there are no namespaces; ``rules`` are Landlock's, None where the kernel has no Landlock.
@@ -39,7 +39,7 @@ class Prepared:
 
 
 def live(
-    zygote: int, descriptors: dict[str, int], request: dict[str, Any], walls: Prepared
+    zygote: int, descriptors: dict[str, int], request: dict[str, Any], walls: WallPlan
 ) -> NoReturn:
     """Run one submission in this process and end it; never returns to the zygote's code.
 
@@ -64,7 +64,7 @@ def live(
 
 
 def steps(
-    zygote: int, request: dict[str, Any], walls: Prepared
+    zygote: int, request: dict[str, Any], walls: WallPlan
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     """What tightens the child, by name and in order; each raises OSError if it can't be done."""
     # Without a folder of its own it may write nothing, unless it is a run of the course staff's

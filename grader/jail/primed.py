@@ -81,7 +81,7 @@ KEPT = frozenset(
 )
 
 
-class UnprimedError(Exception):
+class PrimingError(Exception):
     """Priming failed, or can't be had with this jax; the text says why."""
 
 
@@ -90,7 +90,7 @@ class NotCachedError(Exception):
 
 
 @dataclass(frozen=True)
-class Ready:
+class Executable:
     """An executable that can be loaded: ``code``, of the lowered ``module``.
 
     ``options`` are the compiler's. They follow from ``asked``, jax's arguments, and ``config``, its
@@ -118,7 +118,7 @@ class Programs:
     """What was recorded, put in the place of two functions of jax.
 
     States: idle (as in a child: what is known is looked up), recording (in `recording`).
-    UnprimedError if a private name is missing, or listed in ``without``.
+    PrimingError if a private name is missing, or listed in ``without``.
     """
 
     def __init__(self, without: Iterable[str] = ()) -> None:
@@ -130,7 +130,7 @@ class Programs:
         self._lowered: dict[Any, Any] = {}
         self._traced: list[Any] = []
         # By identity of a lowered module.
-        self._compiled: dict[int, Ready] = {}
+        self._compiled: dict[int, Executable] = {}
         self._loaded: dict[int, Any] = {}  # executables of this process' client
         self._recording = False
         self._read: bytes | None = None
@@ -147,7 +147,7 @@ class Programs:
     def prime(self, source: bytes, calls: Iterable[list[Any]]) -> None:
         """Run the primer ``source`` with each of ``calls`` and keep what it needs.
 
-        ``calls`` may make its arrays as it goes. UnprimedError if the primer fails, needs a
+        ``calls`` may make its arrays as it goes. PrimingError if the primer fails, needs a
         program that is not in the compile cache, or does what runs would notice (a setting that it
         changes; a warning, which jax does not give again for what it has traced): this process must
         then not be forked any more.
@@ -161,11 +161,11 @@ class Programs:
             except (primer.PrimerError, NotCachedError) as error:
                 missing = next(_causes(error, NotCachedError), None)
                 told = f"not compiled before: {missing}" if missing else str(error)
-                raise UnprimedError(told) from None
+                raise PrimingError(told) from None
         if warned:
-            raise UnprimedError(f"a primer must not warn: {warned[0].message}")
+            raise PrimingError(f"a primer must not warn: {warned[0].message}")
         if _config() != settings:
-            raise UnprimedError("a primer must not change jax.config")
+            raise PrimingError("a primer must not change jax.config")
         self._forget()
 
     def leave(self) -> None:
@@ -197,7 +197,7 @@ class Programs:
                 self._read = None
                 executable = self._compile(module, name, *rest, **named)
                 if self._recording and self._read is not None:
-                    made = Ready(module, asked, _config(), options, self._read)
+                    made = Executable(module, asked, _config(), options, self._read)
                     self._compiled[id(module)] = made
                 return executable
         if id(module) not in self._loaded:
@@ -322,7 +322,7 @@ def _find(module: str, name: str, without: Iterable[str]) -> Any:
         with suppress(ImportError):
             found = getattr(importlib.import_module(module), name, None)
     if found is None:
-        raise UnprimedError(f"this version of jax has no {module}.{name}")
+        raise PrimingError(f"this version of jax has no {module}.{name}")
     return found
 
 

@@ -24,8 +24,8 @@ from . import convert, failure, shelf, wire
 MODULE = "submission"
 FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
 
-Entry = Callable[..., object]
-Answer = tuple[wire.Kind, bytes]
+EntryPoint = Callable[..., object]
+Reply = tuple[wire.Kind, bytes]
 
 
 class UncallableError(Exception):
@@ -35,7 +35,7 @@ class UncallableError(Exception):
 def serve(
     read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int, primed: bool
 ) -> NoReturn:
-    """Answer one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
+    """Reply one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
     ``primed`` XLA has read its flags. A file that sets them needs another process, and so does a
@@ -70,13 +70,13 @@ def receive(read: Callable[[int], bytes]) -> tuple[int, int, bytes]:
     return kind, index, read(length)
 
 
-def send(write: Callable[[bytes], None], index: int, answer: Answer) -> None:
-    """Answer message ``index``, after all that was printed until then."""
+def send(write: Callable[[bytes], None], index: int, answer: Reply) -> None:
+    """Reply message ``index``, after all that was printed until then."""
     flush()
     write(wire.frame(answer[0], index, answer[1]))
 
 
-def load(message: wire.Load) -> tuple[Answer, Entry | None]:
+def load(message: wire.Load) -> tuple[Reply, EntryPoint | None]:
     """Compile and execute the source as a module named `submission`; find the entry point."""
     try:
         entry = find_entry(execute(message), message)
@@ -87,7 +87,7 @@ def load(message: wire.Load) -> tuple[Answer, Entry | None]:
     return (wire.Kind.LOADED, b""), entry
 
 
-def start(message: wire.Program) -> tuple[Answer, Entry | None]:
+def start(message: wire.Program) -> tuple[Reply, EntryPoint | None]:
     """Import a program of ours; its entry point has the bytes that it reads already."""
     try:
         answer = shelf.program(message.name)
@@ -114,9 +114,9 @@ def execute(message: wire.Load) -> dict[str, Any]:
     return names
 
 
-def find_entry(names: dict[str, Any], message: wire.Load) -> Entry:
+def find_entry(names: dict[str, Any], message: wire.Load) -> EntryPoint:
     """The entry point; UncallableError if there is none that takes the arguments."""
-    entry: Entry | None = names.get(message.entry)
+    entry: EntryPoint | None = names.get(message.entry)
     if not callable(entry):
         what = "it is not defined" if entry is None else f"it is of type {type(entry).__name__}"
         raise UncallableError(f"the file has no function {message.entry}: {what}")
@@ -133,8 +133,8 @@ def find_entry(names: dict[str, Any], message: wire.Load) -> Entry:
 
 
 def call(
-    entry: Entry, arguments: list[wire.Argument], returned_bytes: int, filename: str
-) -> Answer:
+    entry: EntryPoint, arguments: list[wire.WireArgument], returned_bytes: int, filename: str
+) -> Reply:
     """Call ``entry`` with fresh arguments and turn what it returns into a frame."""
     try:
         values = [to_value(argument) for argument in arguments]
@@ -143,7 +143,7 @@ def call(
         return failure.describe(error, filename)
 
 
-def to_value(argument: wire.Argument) -> Any:
+def to_value(argument: wire.WireArgument) -> Any:
     """A Python float as it is; an array as a fresh JAX array."""
     if isinstance(argument, float):
         return argument

@@ -149,7 +149,7 @@ KILL = _names(
 )
 
 
-class Rule(NamedTuple):
+class ArgumentRule(NamedTuple):
     """Allow a call when ``argument & mask`` is one of ``values``; EPERM otherwise.
 
     With ``refused`` it is the other way round: EPERM when it is one of ``values``. Of an argument
@@ -179,31 +179,33 @@ _OPEN_MODES = (0, _O_WRONLY, _O_RDWR, _O_WRONLY | _O_TRUNC, _O_RDWR | _O_TRUNC)
 _SIGKILL = 9
 
 # A call is allowed if all its rules allow it.
-RULES: dict[str, tuple[Rule, ...]] = {
-    "open": (Rule(1, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
-    "openat": (Rule(2, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
-    "clone": (Rule(0, (_CLONE_PTHREAD,), mask=_CLONE_PTHREAD | _CLONE_FORBIDDEN, wide=True),),
+RULES: dict[str, tuple[ArgumentRule, ...]] = {
+    "open": (ArgumentRule(1, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
+    "openat": (ArgumentRule(2, _OPEN_MODES, mask=_O_ACCMODE | _O_TRUNC),),
+    "clone": (
+        ArgumentRule(0, (_CLONE_PTHREAD,), mask=_CLONE_PTHREAD | _CLONE_FORBIDDEN, wide=True),
+    ),
     # abort(), raise() and pthread_kill() signal the process itself, by tgkill. Never SIGKILL: who
     # ends by it was killed by the grader, or by the kernel for want of memory, which is not its
     # own doing.
-    "kill": (Rule(0, (PID,)), Rule(1, (_SIGKILL,), refused=True)),
-    "tgkill": (Rule(0, (PID,)), Rule(2, (_SIGKILL,), refused=True)),
+    "kill": (ArgumentRule(0, (PID,)), ArgumentRule(1, (_SIGKILL,), refused=True)),
+    "tgkill": (ArgumentRule(0, (PID,)), ArgumentRule(2, (_SIGKILL,), refused=True)),
     # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_GET_SEALS.
-    "fcntl": (Rule(1, (0, 1, 2, 3, 4, 1030, 1032, 1034)),),
+    "fcntl": (ArgumentRule(1, (0, 1, 2, 3, 4, 1030, 1032, 1034)),),
     # TCGETS, TCGETS2, TIOCGWINSZ (all three read), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
-    "ioctl": (Rule(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),),
+    "ioctl": (ArgumentRule(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),),
     # Not SHARED with ANONYMOUS: such memory can be kept without being resident, where no limit on
     # the resident size sees it, as huge pages are. (PRIVATE 2, SHARED 1, SHARED_VALIDATE 3,
     # ANONYMOUS 0x20, HUGETLB 0x40000.)
-    "mmap": (Rule(3, (1, 2, 3, 0x22), mask=0x40023),),
+    "mmap": (ArgumentRule(3, (1, 2, 3, 0x22), mask=0x40023),),
     # Not COLD, PAGEOUT (which would hide memory in swap), HWPOISON, SOFT_OFFLINE.
-    "madvise": (Rule(2, (20, 21, 100, 101), refused=True),),
+    "madvise": (ArgumentRule(2, (20, 21, 100, 101), refused=True),),
     # PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP (install asks),
     # PR_GET_NO_NEW_PRIVS, PR_SVE_GET_VL and PR_SME_GET_VL (arm64 kernels choose by them),
     # PR_SET_VMA (names an anonymous mapping; absl does).
-    "prctl": (Rule(0, (2, 3, 15, 16, 21, 39, 51, 64, 0x53564D41)),),
+    "prctl": (ArgumentRule(0, (2, 3, 15, 16, 21, 39, 51, 64, 0x53564D41)),),
     # Reading a limit is to pass no new one.
-    "prlimit64": (Rule(2, (0,), wide=True),),
+    "prlimit64": (ArgumentRule(2, (0,), wide=True),),
 }
 
 # Column of the table and AUDIT_ARCH_* of each machine. Both are little-endian, which is why the
@@ -283,7 +285,7 @@ def _block(name: str) -> bytes:
     return block
 
 
-def _ruled(rule: Rule, allowed: bytes) -> bytes:
+def _ruled(rule: ArgumentRule, allowed: bytes) -> bytes:
     """``allowed`` if the rule is met, else EPERM."""
     listed, others = (_DENIED, allowed) if rule.refused else (allowed, _DENIED)
     block = others

@@ -80,7 +80,7 @@ DTYPES = ("bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float1
 # Our own programs: modules of `programs/`, each with a function `answer`. There are no others.
 PROGRAMS = ("archive", "notebook", "rules.look", "tokens")
 
-Argument = float | tuple[str, tuple[int, ...], bytes]
+WireArgument = float | tuple[str, tuple[int, ...], bytes]
 
 
 class WireError(Exception):
@@ -202,7 +202,7 @@ def unpack_first(kind: int, data: bytes) -> First:
     raise WireError(f"a first message of kind {kind}")
 
 
-def pack_arguments(arguments: list[Argument]) -> bytes:
+def pack_arguments(arguments: list[WireArgument]) -> bytes:
     """The payload of a CALL message: scalars as float64, arrays as (dtype, shape, raw bytes)."""
     parts = [struct.pack("<I", len(arguments))]
     for argument in arguments:
@@ -216,11 +216,11 @@ def pack_arguments(arguments: list[Argument]) -> bytes:
     return b"".join(parts)
 
 
-def unpack_arguments(data: bytes) -> list[Argument]:
+def unpack_arguments(data: bytes) -> list[WireArgument]:
     """The inverse of `pack_arguments`."""
     (count,) = struct.unpack_from("<I", data, 0)
     at = 4
-    arguments: list[Argument] = []
+    arguments: list[WireArgument] = []
     for _ in range(count):
         if data[at] == 0:
             arguments.append(struct.unpack_from("<d", data, at + 1)[0])

@@ -103,10 +103,10 @@ def main(
     itself = os.pidfd_open(os.getpid())
     send(control, {"versions": versions}, [itself])
     os.close(itself)
-    serve(control, child.Prepared(frozenset(leave_out), scratch, rules))
+    serve(control, child.WallPlan(frozenset(leave_out), scratch, rules))
 
 
-def serve(control: socket.socket, walls: child.Prepared) -> None:
+def serve(control: socket.socket, walls: child.WallPlan) -> None:
     """Answer requests until the host closes the socket."""
     programs: primed.Programs | None = None
     ruleset = make_ruleset(walls)  # one for each run, made while there is nothing else to do
@@ -137,7 +137,7 @@ def prime(
         programs = programs or primed.Programs(without)
         programs.prime(source, arguments)
     except Exception as error:  # noqa: BLE001  a part of jax that behaves otherwise than it did
-        known = isinstance(error, primed.UnprimedError)
+        known = isinstance(error, primed.PrimingError)
         send(control, {"unprimed": str(error) if known else f"{type(error).__name__}: {error}"})
         return programs
     freeze()
@@ -151,7 +151,7 @@ def freeze() -> None:
     gc.freeze()
 
 
-def make_ruleset(walls: child.Prepared) -> int | None:
+def make_ruleset(walls: child.WallPlan) -> int | None:
     """A descriptor of a fresh ruleset, if there is to be one."""
     return None if walls.rules is None else landlock.ruleset(walls.rules)
 
@@ -198,7 +198,7 @@ def spawn(
     request: dict[str, Any],
     descriptors: list[int],
     ruleset: int | None,
-    walls: child.Prepared,
+    walls: child.WallPlan,
 ) -> None:
     """Fork a child that lives by ``request``; answer with its pid and a pidfd."""
     zygote, named = os.getpid(), dict(zip(DESCRIPTORS, descriptors, strict=True))

@@ -46,7 +46,7 @@ def inputs_from_blob(blob: bytes, names: Sequence[str]) -> dict[str, Value]:
     return dict(zip(names, map(_value, wire.unpack_arguments(blob)), strict=True))
 
 
-def _value(argument: wire.Argument) -> Value:
+def _value(argument: wire.WireArgument) -> Value:
     if isinstance(argument, float):
         return argument
     dtype, shape, data = argument

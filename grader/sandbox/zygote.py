@@ -1,7 +1,6 @@
 """The host's handle on a zygote: start it, have it fork and reap, end it."""
 
 import array
-import importlib.util
 import json
 import os
 import select
@@ -9,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 import time
@@ -19,23 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from grader import jail
 from grader.errors import JudgeError
 from grader.sandbox import usage
+from grader.sandbox.launch import launch
 
-JAIL_MAIN = Path(jail.__file__).with_name("main.py")
-
-# All that a submission's process inherits of the host's environment is nothing.
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "HOME": "/nonexistent",
-    "JAX_PLATFORMS": "cpu",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-}
-
-START_S = 300.0  # for importing jax and flax, on a slow network disk under load
 REPLY_S = 60.0  # for a fork; passed only if the process was stopped
 PRIME_S = 300.0  # for what a primer does, without compiling
 THREAD_S = 2.0  # until the kernel has forgotten a thread that has ended
@@ -98,17 +83,8 @@ class Zygote:
         """
         if sys.platform != "linux":
             raise RefusedError(f"submissions are run on Linux only; this is {sys.platform}")
-        settings = {
-            "leave_out": list(leave_out),
-            "hidden": [os.path.realpath(path) for path in hidden],
-            "library_dirs": library_dirs(),
-            "cache": None if cache is None else os.path.realpath(cache),
-        }
-        try:
-            ours, process, log = _launch(json.dumps(settings))
-        except OSError as error:
-            raise JudgeError(f"the sandbox could not be started: {error}") from error
-        return cls(process, ours, log, leave_out)
+        control, process, log = launch(leave_out, hidden, cache)
+        return cls(process, control, log, leave_out)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -247,29 +223,6 @@ class Zygote:
         return f"the process that runs submissions ended (status {status}):\n  {told}"
 
 
-def _launch(settings: str) -> tuple[socket.socket, subprocess.Popen[bytes], Any]:
-    """Start the process: our end of its control socket, the process, and what it prints."""
-    with ExitStack() as stack:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        stack.callback(theirs.close)
-        on_failure = stack.enter_context(ExitStack())
-        on_failure.callback(ours.close)
-        ours.settimeout(START_S)
-        log = on_failure.enter_context(tempfile.TemporaryFile())
-        process = subprocess.Popen(  # noqa: S603  our own interpreter, our own file
-            [sys.executable, "-I", "-S", str(JAIL_MAIN), str(theirs.fileno()), settings],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=ENVIRONMENT | loader_path(),
-            pass_fds=[theirs.fileno()],
-            cwd="/",
-            start_new_session=True,  # Ctrl-C on the terminal is the host's to handle
-        )
-        on_failure.pop_all()
-    return ours, process, log
-
-
 def _end(pidfd: int) -> None:
     """Kill a process and wait until it is gone, and with it its pid namespace if it has one."""
     with suppress(OSError):  # it has ended, or was closed by another thread
@@ -292,22 +245,3 @@ def pid_of(pidfd: int) -> int:
     if pid <= 0:
         raise JudgeError("the process that was to run a submission can't be found in /proc")
     return pid
-
-
-def library_dirs() -> list[str]:
-    """The folders that hold the libraries a submission may import; jax is found, not imported."""
-    spec = importlib.util.find_spec("jax")
-    if spec is None or spec.origin is None:
-        raise JudgeError("jax is not installed beside the grader: pip install jax flax")
-    paths = sysconfig.get_paths()
-    folders = [str(Path(spec.origin).parents[1]), paths["purelib"], paths["platlib"]]
-    return list(dict.fromkeys(os.path.realpath(folder) for folder in folders))
-
-
-def loader_path() -> dict[str, str]:
-    """Where the dynamic loader finds the libraries that a relocatable interpreter has beside it.
-
-    They are named relative to the interpreter's file ($ORIGIN), which the loader asks /proc for.
-    """
-    lib = os.path.join(sys.base_prefix, "lib")
-    return {} if sys.base_prefix in ("/usr", "/") else {"LD_LIBRARY_PATH": lib}

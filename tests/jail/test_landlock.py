@@ -18,7 +18,7 @@ import pytest
 from support.paths import ROOT
 
 from grader.jail import files, landlock
-from grader.sandbox.zygote import ENVIRONMENT, library_dirs
+from grader.sandbox.launch import ENVIRONMENT, library_dirs
 
 ABI = landlock.abi() if sys.platform == "linux" else 0
 

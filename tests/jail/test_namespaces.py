@@ -16,8 +16,9 @@ from support.helpers import answers, children_of, is_alive, printed, run_source
 from support.paths import ROOT
 
 from grader.jail import files, libc, namespaces
-from grader.sandbox import zygote as zygote_module
-from grader.sandbox.zygote import RefusedError, Zygote, library_dirs
+from grader.sandbox import launch
+from grader.sandbox.launch import library_dirs
+from grader.sandbox.zygote import RefusedError, Zygote
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def bare(libraries: Path) -> Iterator[Zygote]:
     """A zygote whose runs are kept in by namespaces and mounts alone."""
     with pytest.MonkeyPatch.context() as patched:
         folders = [*library_dirs(), str(libraries)]
-        patched.setattr(zygote_module, "library_dirs", lambda: folders)
+        patched.setattr(launch, "library_dirs", lambda: folders)
         started = Zygote.start(("landlock", "seccomp"))
     with started:
         try:
@@ -141,7 +142,7 @@ for name in ("mylib", "course/reference"):
     folders = [*library_dirs(), str(libraries)]
     for hidden, expected in (([course], ["told", "refused"]), ([], ["told", "told"])):
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(zygote_module, "library_dirs", lambda: folders)
+            patched.setattr(launch, "library_dirs", lambda: folders)
             zygote = Zygote.start((left_out,), hidden)
         with zygote:
             assert see(zygote, look) == expected
@@ -289,7 +290,7 @@ import importlib, sys
 sys.argv = ["main.py", "0", "{{}}"]
 sys.path[:0] = {library_dirs()!r}
 import importlib.util
-spec = importlib.util.spec_from_file_location("main", {str(zygote_module.JAIL_MAIN)!r})
+spec = importlib.util.spec_from_file_location("main", {str(launch.JAIL_MAIN)!r})
 main = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(main)
 main._load_package()
@@ -340,7 +341,7 @@ def test_odd_installs_and_a_strict_umask_are_no_reason_to_refuse(tmp_path: Path)
     before = os.umask(0o077)
     try:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(zygote_module, "library_dirs", lambda: folders)
+            patched.setattr(launch, "library_dirs", lambda: folders)
             zygote = Zygote.start()
     finally:
         os.umask(before)
@@ -356,7 +357,7 @@ def test_what_user_65534_may_not_read_is_a_reason_to_refuse(
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
     folders = [*library_dirs(), str(private)]
-    monkeypatch.setattr(zygote_module, "library_dirs", lambda: folders)
+    monkeypatch.setattr(launch, "library_dirs", lambda: folders)
     with Zygote.start() as zygote, pytest.raises(RefusedError, match=f"{private} can't be read"):
         assert zygote.versions
 

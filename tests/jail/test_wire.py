@@ -50,7 +50,7 @@ def test_load_comes_back(entry: str, filename: str, arity: int, source: bytes) -
 @pytest.mark.parametrize("dtype", wire.DTYPES)
 def test_arguments_come_back(dtype: str) -> None:
     array = np.arange(6).reshape(2, 3).astype(dtype)
-    given: list[wire.Argument] = [1.5, (dtype, (2, 3), array.tobytes()), (dtype, (0,), b"")]
+    given: list[wire.WireArgument] = [1.5, (dtype, (2, 3), array.tobytes()), (dtype, (0,), b"")]
     back = wire.unpack_arguments(wire.pack_arguments(given))
     assert back == given
 

@@ -10,8 +10,9 @@ from support.helpers import (
     run_source,
 )
 
+from grader.sandbox.launch import ENVIRONMENT, library_dirs
 from grader.sandbox.outcome import Returned
-from grader.sandbox.zygote import ENVIRONMENT, Zygote, library_dirs
+from grader.sandbox.zygote import Zygote
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.problem.catalogue import Catalogue
 from grader.sandbox.outcome import Cause, Returned, Stopped
-from grader.sandbox.proof import probes
-from grader.sandbox.proof.ladder import Rung, Sandbox, climb
+from grader.sandbox.proof import probes, rung
+from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.levels import CHOICES, Level
+from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
 from grader.verdict import Verdict
@@ -166,7 +167,7 @@ def test_the_attempts_succeed_where_no_wall_stands_against_them(level: Level) ->
         except RefusedError as refused:
             pytest.skip(str(refused))
         assert climb(level, zygote).problem == ""
-    gaps = {finding.name for finding in proof.findings if not finding.refused}
+    gaps = {result.name for result in proof.results if not result.refused}
     expected = {
         name
         for name, (weakest, _) in probes.REFUSED_FROM.items()
@@ -264,16 +265,14 @@ def test_who_is_refused_a_thread_twice_is_told_so(sandbox: Sandbox) -> None:
 
 
 def test_a_level_is_not_given_up_for_one_bad_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.sandbox.proof import ladder
-
     real, failures = probes.probe, [JudgeError("a busy machine")]
 
-    def fails_once(zygote: Zygote) -> probes.Proof:
+    def fails_once(zygote: Zygote) -> probes.ProbeReport:
         if failures:
             raise failures.pop()
         return real(zygote)
 
-    monkeypatch.setattr(ladder.probes, "probe", fails_once)
+    monkeypatch.setattr(rung, "probe", fails_once)
     with Sandbox(CHOICES["auto"]) as patient:
         best = patient.level
         assert not failures
@@ -339,13 +338,13 @@ def test_doctor_knows_a_proc_that_hides_processes(
 def test_doctor_knows_libraries_that_runs_may_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grader.sandbox import zygote
+    from grader.sandbox import launch
     from grader.sandbox.proof import machine
 
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
-    folders = [*zygote.library_dirs(), str(private)]
-    monkeypatch.setattr(zygote, "library_dirs", lambda: folders)
+    folders = [*launch.library_dirs(), str(private)]
+    monkeypatch.setattr(launch, "library_dirs", lambda: folders)
     with Zygote.start() as started:
         rung = climb(Level.NAMESPACES, started)
     assert "private folders" in machine.advice(rung)[0]
@@ -369,10 +368,10 @@ def test_no_space_for_the_attempts_is_a_reason(
 def test_a_sandbox_that_cannot_be_started_is_a_judge_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from grader.sandbox import zygote
+    from grader.sandbox import launch
 
     before = open_descriptors()
-    monkeypatch.setattr(zygote.tempfile, "tempdir", "/proc")
+    monkeypatch.setattr(launch.tempfile, "tempdir", "/proc")
     with pytest.raises(JudgeError, match="the sandbox could not be started"):
         Zygote.start()
     assert open_descriptors() == before

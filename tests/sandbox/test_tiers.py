@@ -501,7 +501,7 @@ from jail import primed
 for module, name in primed.NAMES:
     try:
         primed.Programs([name])
-    except primed.UnprimedError as error:
+    except primed.PrimingError as error:
         print(error)
 print(len(primed.Programs()))
 """

@@ -18,10 +18,11 @@ from walls import ATTACKS
 from grader.errors import JudgeError
 from grader.jail import child as jail_child
 from grader.jail import landlock
+from grader.sandbox import launch
 from grader.sandbox import watch as child
-from grader.sandbox import zygote
+from grader.sandbox.launch import JAIL_MAIN
 from grader.sandbox.outcome import Answer, Cause, Returned, Stopped
-from grader.sandbox.zygote import JAIL_MAIN, RefusedError, Zygote
+from grader.sandbox.zygote import RefusedError, Zygote
 
 AS_ROOT = os.geteuid() == 0
 ABI = landlock.abi() if sys.platform == "linux" else 0
@@ -34,7 +35,7 @@ def test_the_document_is_what_the_data_says() -> None:
 
 
 def test_every_step_of_a_child_is_a_wall_or_said_to_be_none() -> None:
-    everything = jail_child.Prepared(frozenset(), "/tmp", [])
+    everything = jail_child.WallPlan(frozenset(), "/tmp", [])
     steps = {name for name, _ in jail_child.steps(0, {}, everything)}
     assert steps == set(STEPS) | set(NO_WALLS)
 
@@ -74,9 +75,9 @@ CAUSES = {
 def leave_out(layer: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Have the grader go without ``layer``, if that is on its side of the wall."""
     if layer == "clean environment":
-        patch.setattr(zygote, "ENVIRONMENT", {**os.environ, **zygote.ENVIRONMENT})
+        patch.setattr(launch, "ENVIRONMENT", {**os.environ, **launch.ENVIRONMENT})
     elif layer == "closed descriptors":
-        patch.setattr(zygote, "JAIL_MAIN", _jail_that_closes_nothing(folder))
+        patch.setattr(launch, "JAIL_MAIN", _jail_that_closes_nothing(folder))
     elif layer == "checked frames":
         kill = child.Child._kill
         patch.setattr(

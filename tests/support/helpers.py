@@ -22,13 +22,13 @@ LIMITS = Limits(
 def run_source(
     zygote: Zygote,
     source: str | bytes,
-    calls: int | Sequence[list[wire.Argument]] = 1,
+    calls: int | Sequence[list[wire.WireArgument]] = 1,
     limits: Limits = LIMITS,
     arity: int = 0,
     **changes: float,
 ) -> Run:
     """Load ``source`` and call its ``f``: so many times without arguments, or with each of them."""
-    given: Sequence[list[wire.Argument]] = [[]] * calls if isinstance(calls, int) else calls
+    given: Sequence[list[wire.WireArgument]] = [[]] * calls if isinstance(calls, int) else calls
     data = source.encode() if isinstance(source, str) else source
     return run(
         zygote,

@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from grader.jail import wire
-from grader.sandbox import zygote
+from grader.sandbox import launch
 from grader.sandbox.run import run
-from grader.sandbox.zygote import Zygote
+from grader.sandbox.zygote import Exit, Zygote
 from support.attacks.model import Case
 from support.attacks.source import PRELUDE, numbers, source_of
 from support.helpers import LIMITS, children_of, is_alive
@@ -87,7 +87,7 @@ def _files(stage: Stage) -> Iterator[Names]:
 
 @scene("a library")
 def _library(stage: Stage) -> Iterator[Names]:
-    path = Path(zygote.library_dirs()[0], "jax", "__init__.py")
+    path = Path(launch.library_dirs()[0], "jax", "__init__.py")
     if not os.access(path, os.W_OK):
         pytest.skip("this user can't change the libraries anyway")
     yield {"LIBRARY": str(path)}
@@ -274,7 +274,7 @@ def _core_dumps(stage: Stage) -> Iterator[Names]:
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
     dumped = []
 
-    def reap(number: int, reap: Callable[[int], zygote.Exit] = started.reap) -> zygote.Exit:
+    def reap(number: int, reap: Callable[[int], Exit] = started.reap) -> Exit:
         end = reap(number)
         dumped.append(os.WCOREDUMP(end.status))
         return end

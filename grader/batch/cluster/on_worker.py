@@ -31,9 +31,9 @@ class _Standing:
     batches: set[str] = field(default_factory=set)
 
 
-Kind = tuple[str, Tier, tuple[str, ...]]  # choice, tier, hidden folders
+SandboxKey = tuple[str, Tier, tuple[str, ...]]  # choice, tier, hidden folders
 
-_standing: dict[Kind, _Standing] = {}
+_standing: dict[SandboxKey, _Standing] = {}
 _lock = threading.Lock()
 
 
@@ -95,7 +95,7 @@ def _answer(request: Request) -> Run | Lacks | Failed:
         return Failed(refused=refused, told=str(error)[:4000])
 
 
-def _stand(kind: Kind, batch: str) -> _Standing:
+def _stand(kind: SandboxKey, batch: str) -> _Standing:
     with _lock:
         if kind not in _standing:
             choice, tier, hidden = kind

@@ -11,7 +11,7 @@ Fails closed: if no level that may be used is proven, every run raises `RefusedE
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -19,8 +19,8 @@ from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import Cause, Run, Stopped
-from grader.sandbox.proof import probes
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
+from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.priming import Primer, Priming
 from grader.sandbox.ready.tier import Tier
@@ -28,50 +28,6 @@ from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
 
 ADVICE = "`grader doctor` tells what is missing and what would help"
-
-
-@dataclass(frozen=True)
-class Rung:
-    """One level that was tried: the proof of it, or why it can't be had here."""
-
-    level: Level
-    proof: probes.Proof | None
-    problem: str
-    passing: bool = False  # it may be otherwise the next time
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """The walls by name."""
-        return self.proof.layers if self.proof else ()
-
-    @property
-    def findings(self) -> tuple[probes.Finding, ...]:
-        """What was tried."""
-        return self.proof.findings if self.proof else ()
-
-
-def _asks_for_another(outcome: Run) -> bool:
-    """Whether a file could not be loaded in a primed process, by its own word."""
-    answer = outcome.load.answer
-    return isinstance(answer, Stopped) and answer.cause == Cause.UNPRIMED
-
-
-def climb(level: Level, zygote: Zygote) -> Rung:
-    """Prove that ``zygote`` stands at ``level``, or say why it does not."""
-    proof = None
-    try:
-        proof = probes.probe(zygote)
-        missing = [finding.meaning for finding in proof.gaps(level)]
-        if missing:
-            return Rung(level, proof, "it does not hold that " + ", nor that ".join(missing))
-        probes.prove_jax(zygote, level)
-    except RefusedError as error:
-        return Rung(level, proof, str(error))
-    except JudgeError as error:
-        return Rung(level, proof, str(error), passing=True)
-    except OSError as error:  # no space, no descriptors
-        return Rung(level, proof, f"the walls could not be tried: {error}", passing=True)
-    return Rung(level, proof, "")
 
 
 class Sandbox:
@@ -250,3 +206,9 @@ class Sandbox:
         if self._levels:
             self._zygote = self._start(self._levels[0])
         return None
+
+
+def _asks_for_another(outcome: Run) -> bool:
+    """Whether a file could not be loaded in a primed process, by its own word."""
+    answer = outcome.load.answer
+    return isinstance(answer, Stopped) and answer.cause == Cause.UNPRIMED

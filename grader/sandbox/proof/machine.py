@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from grader.jail import landlock, namespaces, seccomp
-from grader.sandbox.proof.ladder import Rung
 from grader.sandbox.proof.levels import Level
+from grader.sandbox.proof.rung import Rung
 from grader.sandbox.watch import UNWATCHED
 
 NAMESPACES_SINCE = (5, 12)  # mount_setattr(2)

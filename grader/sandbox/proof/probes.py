@@ -1,7 +1,10 @@
-"""What the walls hold, proven by trying: real attempts in real children of a zygote.
+"""Prove the walls by trying: real attempts to break them, in real children of a zygote.
 
-Nothing here believes what the walls say of themselves. What has to be refused depends on the
-level; a level is proven if every attempt that it is to refuse was refused.
+Nothing here believes what the walls say of themselves. Which attempts must fail depends on the
+level. A level is proven if every attempt that it must refuse was refused.
+
+`jail/programs/attempts.py` is sent as a file, through the same messages as a submission: so its
+attempts can do exactly what a submission could.
 """
 
 import hashlib
@@ -17,14 +20,15 @@ from grader.files import is_proven, remember_proof
 from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.limits import TRUSTED, Limits
+from grader.sandbox.launch import JAIL_MAIN, library_dirs
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Run, Stopped
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.run import run
-from grader.sandbox.zygote import JAIL_MAIN, Zygote, library_dirs
+from grader.sandbox.zygote import Zygote
 from grader.version import VERSION
 
 FILENAME = "attempts.py"
-# Each attempt, the weakest level that has to refuse it, and what its refusal means to a person.
+# By attempt: the weakest level that must refuse it, and the meaning of a refusal, for people.
 REFUSED_FROM: dict[str, tuple[Level, str]] = {
     "read_outside": (Level.LANDLOCK, "other files can't be read"),
     "read_grader": (Level.LANDLOCK, "the grader's own files can't be read"),
@@ -48,10 +52,10 @@ SUM = 4096 * 4095.0  # of 2 * 0, 2 * 1, ... 2 * 4095
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One attempt: whether it was refused, and what that means.
+class ProbeResult:
+    """One attempt: whether it was refused, and the meaning of a refusal.
 
-    ``level`` is the weakest that has to refuse it; ``detail`` says what happened if it was not.
+    ``level`` is the weakest that must refuse it; ``detail`` says what happened if it was not.
     """
 
     name: str
@@ -61,28 +65,26 @@ class Finding:
     detail: str
 
     def is_required_at(self, level: Level) -> bool:
-        """Whether ``level`` has to refuse it; what a weaker level refuses, a stronger one must."""
+        """Whether ``level`` must refuse it: a level refuses all that a weaker one refuses."""
         return list(Level).index(self.level) >= list(Level).index(level)
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What was found out about one zygote: its walls by name, and every attempt."""
+class ProbeReport:
+    """The results for one zygote: its walls by name, and every attempt."""
 
     layers: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    results: tuple[ProbeResult, ...]
 
-    def gaps(self, level: Level) -> tuple[Finding, ...]:
-        """What ``level`` has to refuse and did not."""
+    def gaps(self, level: Level) -> tuple[ProbeResult, ...]:
+        """All that ``level`` has to refuse and did not."""
         return tuple(
-            finding
-            for finding in self.findings
-            if not finding.refused and finding.is_required_at(level)
+            result for result in self.results if not result.refused and result.is_required_at(level)
         )
 
 
-def probe(zygote: Zygote) -> Proof:
-    """Try everything in two children; JudgeError if they can't be run at all."""
+def probe(zygote: Zygote) -> ProbeReport:
+    """Make every attempt, in two children; JudgeError if they can't be run at all."""
     names = list(attempts.NAMES)
     later = ["find_marker", "execute", "trace"]  # in the second run; the last are the end of it
     first = [name for name in names if name not in later]
@@ -93,14 +95,14 @@ def probe(zygote: Zygote) -> Proof:
         for part, outcome in zip((first, later), runs, strict=True)
         for name, step in zip(part, outcome.calls, strict=False)
     }
-    findings = tuple(
-        _finding(name, meaning, level, answers.get(name))
+    results = tuple(
+        _result(name, meaning, level, answers.get(name))
         for name, (level, meaning) in REFUSED_FROM.items()
     )
-    return Proof(runs[0].layers, findings)
+    return ProbeReport(runs[0].layers, results)
 
 
-def _finding(name: str, meaning: str, level: Level, answer: Answer | None) -> Finding:
+def _result(name: str, meaning: str, level: Level, answer: Answer | None) -> ProbeResult:
     refused, detail = False, "it could be done"
     if isinstance(answer, Returned) and answer.values is not None:
         refused = answer.values.tolist() == [0.0]
@@ -110,7 +112,7 @@ def _finding(name: str, meaning: str, level: Level, answer: Answer | None) -> Fi
         detail = f"{answer.type_name}: {answer.text}"
     elif answer is None:
         detail = "it was not tried: the process had ended"
-    return Finding(name, meaning, refused, level, "" if refused else detail)
+    return ProbeResult(name, meaning, refused, level, "" if refused else detail)
 
 
 def _attempt(zygote: Zygote, source: bytes, names: Sequence[str]) -> Run:
@@ -123,7 +125,10 @@ def _attempt(zygote: Zygote, source: bytes, names: Sequence[str]) -> Run:
 
 @contextmanager
 def _outside() -> Iterator[bytes]:
-    """A folder with what must not be found; the attempts, and where to look."""
+    """The source of the attempts, with the paths of things that they must not reach.
+
+    They lie in a folder that is removed afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="grader-probe-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103  only the walls shall be in the way
         Path(folder, "secret").write_bytes(b"what nobody may read")
@@ -146,9 +151,9 @@ def _outside() -> Iterator[bytes]:
 
 
 def prove_jax(zygote: Zygote, level: Level) -> None:
-    """Have jax compile and reduce behind the walls; JudgeError if it can't.
+    """Let jax compile and reduce behind the walls; JudgeError if it can't.
 
-    Remembered, since it takes a second: it depends on the versions, the machine and the walls.
+    It takes a second, so success is remembered for the same versions, machine and walls.
     """
     facts = [VERSION, level, str(JAIL_MAIN), *library_dirs(), *os.uname(), str(os.getuid())]
     facts += [f"{name}={version}" for name, version in sorted(zygote.versions.items())]

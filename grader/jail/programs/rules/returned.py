@@ -15,11 +15,11 @@ from .syntax import FUNCTIONS, METHODS, is_conversion, literal, same_numbers, st
 _COMMUTE = (ast.Add, ast.Mult)
 _NEUTRAL = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 # Arguments of calls of the file's own functions: by the function, and the position.
-Known = Mapping[tuple[ast.AST, int], "Value"]
+Known = Mapping[tuple[ast.AST, int], "BoundExpression"]
 
 
 @dataclass(frozen=True)
-class Value:
+class BoundExpression:
     """An expression, its scope, and the known values of parameters there."""
 
     expression: ast.AST
@@ -49,7 +49,9 @@ class ReturnFlow:
         """All that a component may come from."""
         if self._entry is not None:
             for value in self._table.returns[self._entry]:
-                yield from self._leaves(Value(value, self._table.inner[self._entry], {}), 0)
+                yield from self._leaves(
+                    BoundExpression(value, self._table.inner[self._entry], {}), 0
+                )
 
     def _function(self, entry: str) -> ast.AST | None:
         """The function behind the entry point's name, unwrapped: in `f = jit(g)` it is `g`."""
@@ -67,7 +69,7 @@ class ReturnFlow:
                 return None
         return None
 
-    def _leaves(self, at: Value, depth: int) -> Iterator[Leaf]:
+    def _leaves(self, at: BoundExpression, depth: int) -> Iterator[Leaf]:
         self._resolver.step()
         if depth > MAX_DEPTH:
             return
@@ -86,9 +88,9 @@ class ReturnFlow:
             yield from self._leaves_of_item(node, at, depth)
         else:
             for inner in same_numbers(node):
-                yield from self._leaves(Value(inner, at.scope, at.known), depth + 1)
+                yield from self._leaves(BoundExpression(inner, at.scope, at.known), depth + 1)
 
-    def _leaves_of_name(self, node: ast.Name, at: Value, depth: int) -> Iterator[Leaf]:
+    def _leaves_of_name(self, node: ast.Name, at: BoundExpression, depth: int) -> Iterator[Leaf]:
         binding = self._last(node, at.scope)
         if binding is None:
             return
@@ -101,7 +103,7 @@ class ReturnFlow:
             elif binding.scope.node is self._entry:
                 yield Leaf(node.lineno, argument=binding.parameter)
         elif binding.value is not None:
-            value = Value(binding.value, binding.scope, at.known)
+            value = BoundExpression(binding.value, binding.scope, at.known)
             if binding.item is None:
                 yield from self._leaves(value, depth + 1)
             else:
@@ -116,7 +118,7 @@ class ReturnFlow:
                 return binding
         return None
 
-    def _leaves_of_call(self, node: ast.Call, at: Value, depth: int) -> Iterator[Leaf]:
+    def _leaves_of_call(self, node: ast.Call, at: BoundExpression, depth: int) -> Iterator[Leaf]:
         called = self._resolver.called(node, at.scope)
         arguments = node.args
         if "map" in called and len(arguments) == 2:
@@ -127,13 +129,15 @@ class ReturnFlow:
         elif isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
             inside = [node.func.value]
         for inner in inside:
-            yield from self._leaves(Value(inner, at.scope, at.known), depth + 1)
+            yield from self._leaves(BoundExpression(inner, at.scope, at.known), depth + 1)
         for function in called:
             if isinstance(function, FUNCTIONS):
                 for value in self._called(function, node, at):
                     yield from self._leaves(value, depth + 1)
 
-    def _called(self, function: ast.AST, node: ast.Call, at: Value) -> Iterator[Value]:
+    def _called(
+        self, function: ast.AST, node: ast.Call, at: BoundExpression
+    ) -> Iterator[BoundExpression]:
         """What a function of the file's own returns for these arguments."""
         assert isinstance(function, FUNCTIONS)
         parameters = (*function.args.posonlyargs, *function.args.args)
@@ -142,29 +146,29 @@ class ReturnFlow:
         for n, argument in enumerate(node.args):
             if isinstance(argument, ast.Starred):
                 break
-            known[function, n] = Value(argument, at.scope, at.known)
+            known[function, n] = BoundExpression(argument, at.scope, at.known)
         for keyword in node.keywords:
             if keyword.arg in names:
                 key = function, names.index(keyword.arg)
-                known[key] = Value(keyword.value, at.scope, at.known)
+                known[key] = BoundExpression(keyword.value, at.scope, at.known)
         for value in self._table.returns[function]:
-            yield Value(value, self._table.inner[function], known)
+            yield BoundExpression(value, self._table.inner[function], known)
 
-    def _leaves_of_sum(self, node: ast.BinOp, at: Value, depth: int) -> Iterator[Leaf]:
+    def _leaves_of_sum(self, node: ast.BinOp, at: BoundExpression, depth: int) -> Iterator[Leaf]:
         """`x + 0`, `x * 1` and the like are x; a list is its items; a count and a number count."""
         left, right = literal(node.left), literal(node.right)
         is_list = any(isinstance(side, ast.List | ast.Tuple) for side in (node.left, node.right))
         neutral = 0 if isinstance(node.op, ast.Add | ast.Sub) else 1
         for side, other in ((node.left, right), (node.right, left)):
             same = other == neutral and (side is node.left or isinstance(node.op, _COMMUTE))
-            inner = self._leaves(Value(side, at.scope, at.known), depth + 1)
+            inner = self._leaves(BoundExpression(side, at.scope, at.known), depth + 1)
             if (same and isinstance(node.op, _NEUTRAL)) or (is_list and neutral == 0):
                 yield from inner
             elif other is not None and neutral == 0:
                 yield from (leaf for leaf in inner if leaf.is_count)
 
     def _leaves_of_comprehension(
-        self, node: ast.ListComp | ast.GeneratorExp, at: Value, depth: int
+        self, node: ast.ListComp | ast.GeneratorExp, at: BoundExpression, depth: int
     ) -> Iterator[Leaf]:
         """`[float(x) for x in (a, b)]` is a and b."""
         scope = self._table.inner[node]
@@ -172,19 +176,21 @@ class ReturnFlow:
         if len(node.generators) > 1 or not isinstance(over.iter, ast.List | ast.Tuple):
             return
         for item in over.iter.elts:
-            known = {**at.known, (node, 0): Value(item, at.scope, at.known)}
-            yield from self._leaves(Value(node.elt, scope, known), depth + 1)
+            known = {**at.known, (node, 0): BoundExpression(item, at.scope, at.known)}
+            yield from self._leaves(BoundExpression(node.elt, scope, known), depth + 1)
 
-    def _leaves_of_item(self, node: ast.Subscript, at: Value, depth: int) -> Iterator[Leaf]:
+    def _leaves_of_item(
+        self, node: ast.Subscript, at: BoundExpression, depth: int
+    ) -> Iterator[Leaf]:
         """`x[...]` is x; `x[2]` is the third item of x, if that can be found."""
         index = node.slice
-        value = Value(node.value, at.scope, at.known)
+        value = BoundExpression(node.value, at.scope, at.known)
         if isinstance(index, ast.Constant) and type(index.value) is int:
             yield from self._leaves_in_item(value, index.value, depth + 1)
         elif isinstance(index, ast.Constant) and index.value in (None, ...):
             yield from self._leaves(value, depth + 1)
 
-    def _leaves_in_item(self, at: Value, n: int, depth: int) -> Iterator[Leaf]:
+    def _leaves_in_item(self, at: BoundExpression, n: int, depth: int) -> Iterator[Leaf]:
         """The leaves in item ``n`` of a value."""
         self._resolver.step()
         node = at.expression
@@ -192,7 +198,9 @@ class ReturnFlow:
             return
         if isinstance(node, ast.Tuple | ast.List):
             if -len(node.elts) <= n < len(node.elts):
-                yield from self._leaves(Value(node.elts[n], at.scope, at.known), depth + 1)
+                yield from self._leaves(
+                    BoundExpression(node.elts[n], at.scope, at.known), depth + 1
+                )
         elif isinstance(node, ast.Call):
             for function in self._resolver.called(node, at.scope):
                 if isinstance(function, FUNCTIONS):
@@ -204,5 +212,5 @@ class ReturnFlow:
                 yield Leaf(node.lineno, argument=binding.parameter + n)
             elif binding.value is not None and binding.item is None:
                 yield from self._leaves_in_item(
-                    Value(binding.value, binding.scope, at.known), n, depth + 1
+                    BoundExpression(binding.value, binding.scope, at.known), n, depth + 1
                 )
