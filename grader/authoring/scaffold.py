@@ -1,7 +1,7 @@
-"""A new problem package, made from `template/`: written whole, or not at all.
+"""Make a new problem package from `template/`, whole or not at all.
 
-The template is itself a sound package, of the problem `new_problem`. Its name, title and track are
-replaced, and nothing else: so what is tried with the template holds for what is made from it.
+The template is itself a sound package, of the problem `new_problem`. Only its name, title and track
+are replaced, so the tests of the template hold for a package that is made from it.
 """
 
 import builtins
@@ -21,7 +21,7 @@ from grader.problem.load import read_spec
 
 TEMPLATE = Path(__file__).parent / "template"
 NAME, TITLE, TRACK = "new_problem", "A new problem", "A track"
-# What is to be done in each file; the order is the order in which to do it.
+# The work to do in each file, in the order in which to do it.
 FILES = {
     "problems/new_problem/statement.md": "what the student reads: section by section",
     "reference/new_problem.py": "the right answer, and the mistakes to be told by name",
@@ -32,7 +32,7 @@ FILES = {
     # Last: a folder is a problem once it has this file.
     "problems/new_problem/problem.yaml": "inputs, output, tolerances, cases, limits",
 }
-# As an id, and so the name of a function and of files, these would hide what solutions import.
+# A problem's id names a function and files: these names would hide what solutions import.
 LIBRARIES = frozenset(
     [
         *("chex", "equinox", "flax", "grader", "jax", "jaxlib", "jnp", "lax", "linen", "nnx"),
@@ -51,7 +51,7 @@ class Tree:
     examples: Path
 
     def place(self, name: str) -> Path:
-        """The path of one of `FILES`, or of what was made from it."""
+        """The path of one of `FILES`, or of the file that is made from it."""
         top, _, below = name.partition("/")
         folders = {
             "problems": self.problems,
@@ -62,11 +62,10 @@ class Tree:
 
 
 def scaffold(tree: Tree, problem_id: str, title: str | None, track: str) -> dict[Path, str]:
-    """Write a package; what to do in each of its files, by path.
+    """Write a package; return the work to do in each of its files, by path.
 
-    The title is made from the id where none is given. UsageError if the id or a text is none that
-    a problem can have, if any of the files is already there, or if they can't be written; then
-    nothing is left.
+    Without a title, the id becomes the title. UsageError if no problem can have this id or these
+    texts, if a file is already there, or if the files can't be written: then nothing is left.
     """
     _check_id(problem_id)
     title = problem_id.replace("_", " ").strip().capitalize() if title is None else title.strip()
@@ -89,14 +88,14 @@ def scaffold(tree: Tree, problem_id: str, title: str | None, track: str) -> dict
 
 
 def write_all(texts: Mapping[Path, str]) -> None:
-    """Write new files, with the folders they need: all of them, in order, or none.
+    """Write new files in order, with the folders they need: all of them, or none.
 
-    UsageError if one can't be written. Nothing that is there is written over.
+    UsageError if a file can't be written. Nothing is written over.
     """
     made: list[Path] = []
     try:
         for path, text in texts.items():
-            for folder in reversed([each for each in path.parents if not each.exists()]):
+            for folder in reversed([folder for folder in path.parents if not folder.exists()]):
                 folder.mkdir()
                 made.append(folder)
             with path.open("x", encoding="utf-8") as file:
@@ -108,13 +107,13 @@ def write_all(texts: Mapping[Path, str]) -> None:
                 path.rmdir() if path.is_dir() else path.unlink()
         if isinstance(error, OSError):
             where = error.filename or made[-1]
-            told = f"cannot write {where}: {error.strerror}; nothing was written"
-            raise UsageError(told) from None
+            message = f"cannot write {where}: {error.strerror}; nothing was written"
+            raise UsageError(message) from None
         raise
 
 
 def _text(path: Path, problem_id: str, title: str, track: str) -> str:
-    """A file of the template, for another problem. A JSON string is a YAML string as well."""
+    """A file of the template for another problem. A JSON string is a YAML string, too."""
     text = re.sub(rf"\b{NAME}\b", problem_id, path.read_text(encoding="utf-8"))
     words = {f'"{TITLE}"': title, f'"{TRACK}"': track}
     text = re.sub(
@@ -126,7 +125,7 @@ def _text(path: Path, problem_id: str, title: str, track: str) -> str:
 
 
 def _check_id(problem_id: str) -> None:
-    """UsageError unless it can be a problem's id, its function's name, and hides nothing."""
+    """Raise UsageError unless it can name a problem and a function, and hides nothing."""
     try:
         TypeAdapter(Identifier).validate_python(problem_id)
     except ValidationError as error:
@@ -155,11 +154,11 @@ def _check_id(problem_id: str) -> None:
 
 def _check_words(what: str, words: str) -> None:
     if not words.isprintable() or not words:
-        told = f"expected a {what} of one line, without control characters, found {words!r}"
-        raise UsageError(told)
+        expected = f"expected a {what} of one line, without control characters"
+        raise UsageError(f"{expected}, found {words!r}")
 
 
 def _check_absent(path: Path) -> None:
-    """UsageError if there is anything at ``path``, a broken link included."""
+    """Raise UsageError if there is anything at ``path``, even a broken link."""
     if path.exists() or path.is_symlink():
         raise UsageError(f"{path} is already there: choose another id; nothing was written")

@@ -1,10 +1,10 @@
-"""All submissions of a class: whose they are, which problem they answer, and which of them count.
+"""All submissions of a class: their owners, the problems they answer, and those that count.
 
-    folder or zip -> files -> owner and problem of each -> one of each pair counts
+    folder or zip -> files -> owner and problem of each -> the newest of each pair counts
                      |        |                            |
                      left out unplaced                     superseded
 
-Nothing is dropped: whatever is not graded is in one of the lists, with the reason.
+Nothing is dropped: a file that is not graded is in one of the lists, with the reason.
 """
 
 from collections import defaultdict
@@ -26,9 +26,9 @@ OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
 class Placed:
     """A submission: a student's file for a problem. ``sha256`` is of the file as it was found.
 
-    ``is_named``: the mapping names this very file. ``defines_it``: it seems to define the problem's
-    function; where the user or a folder names the problem, helpers and tests beside a solution are
-    placed as well, and don't.
+    ``is_named``: the mapping names this very file. ``defines_it``: the file seems to define the
+    problem's function. If the user or a folder names the problem, helpers and tests beside a
+    solution are placed, too, and don't define it.
     """
 
     entry: Entry
@@ -40,21 +40,21 @@ class Placed:
 
     @property
     def precedence(self) -> tuple[bool, bool, float, int, str]:
-        """Of several for one key, the largest counts."""
+        """The order of submissions with the same key: the largest counts."""
         entry = self.entry
         return self.is_named, self.defines_it, entry.modified_at, attempt(entry.path), entry.path
 
     @property
     def key(self) -> Key:
-        """What there is one mark for."""
+        """The key of a mark: there is one mark for each key."""
         return self.owner.student, self.owner.student_id, self.problem
 
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A file that is nobody's submission, and why; ``owner`` is whose it would be.
+    """A file that is nobody's submission, and why; ``owner`` is the student it would belong to.
 
-    ``is_ours`` is whether the grader failed, and not the file.
+    ``is_ours`` says that the grader failed, and not the file.
     """
 
     path: str
@@ -66,10 +66,10 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Collection:
-    """What was found. Of several files for one key, one is in ``placed``.
+    """The files of a class. ``placed`` holds one file for each key.
 
-    That is the one that the mapping names, or the newest of those that define the function.
-    ``superseded`` are the others, each with the one that counts.
+    It is the file that the mapping names, or the newest one that defines the function.
+    ``superseded`` are the other files, each with the file that counts instead.
     """
 
     placed: tuple[Placed, ...]
@@ -81,8 +81,8 @@ class Collection:
 class Rules:
     """How files are placed: by the mapping, the folder's shape, and the functions they define.
 
-    ``root`` is the name of the folder of submissions. ``problem`` is what all files answer, if
-    the user says so.
+    ``root`` is the name of the folder of submissions. All files answer ``problem``, if the user
+    names one.
     """
 
     shelf: Shelf
@@ -96,8 +96,8 @@ def collect(
 ) -> Collection:
     """Place every file of ``found``, and those in the archives among them.
 
-    SpecError if the mapping names files that are not there; UsageError with all defects of the
-    specs that submissions answer, if these are broken.
+    SpecError if the mapping names files that are not there; UsageError with all defects of broken
+    specs that submissions answer.
     """
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
@@ -122,14 +122,14 @@ def collect(
             Placed(item, owner, problem, submission.sha256, problem in answered, is_named)
             for problem in problems
         ]
-    _check_specs({one.problem for one in placed}, rules.shelf)
+    _check_specs({submission.problem for submission in placed}, rules.shelf)
     if rules.mapping is not None:
         rules.mapping.check_used([item.path for item in items])
     return _with_one_each(placed, unplaced)
 
 
 def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
-    """UsageError, with all defects of all of them, if specs that submissions answer are broken."""
+    """Raise UsageError with all defects if a spec of ``problems`` is broken."""
     broken = []
     for problem in sorted(problems):
         try:
@@ -151,14 +151,14 @@ def _with_contents(
 
 
 def _outside(path: str) -> list[str]:
-    """The parts of a path as far as the student's archive that it leads into, if it does."""
+    """The parts of a path, up to the student's archive that it leads into, if it does."""
     parts = path.split("/")
     ends = (number for number, part in enumerate(parts, 1) if is_archive(part))
     return parts[: next(ends, len(parts))]
 
 
 def _owner(path: str, rules: Rules, exports: Container[tuple[str, ...]]) -> Owner:
-    """Whose file it is; what lies in a student's archive is the archive's owner's."""
+    """The owner of a file; a file in a student's archive belongs to the archive's owner."""
     ids = rules.shelf.ids
     outside = _outside(path)
     owner = owner_of(outside, ids, rules.root, exports)
@@ -170,7 +170,7 @@ def _owner(path: str, rules: Rules, exports: Container[tuple[str, ...]]) -> Owne
     return replace(
         owner,
         student=row.student or owner.student,
-        # Who names another student does not mean the id that the path tells.
+        # If the mapping names another student, the id in the path is not that student's.
         student_id=row.student_id or ("" if row.student else owner.student_id),
         problem=row.problem or owner.problem,
     )
@@ -178,12 +178,12 @@ def _owner(path: str, rules: Rules, exports: Container[tuple[str, ...]]) -> Owne
 
 def _with_one_each(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:
     by_key: defaultdict[Key, list[Placed]] = defaultdict(list)
-    for one in placed:
-        by_key[one.key].append(one)
+    for submission in placed:
+        by_key[submission.key].append(submission)
     counting: list[Placed] = []
     superseded: list[tuple[Placed, Placed]] = []
     for several in by_key.values():
-        first = max(several, key=lambda one: one.precedence)
+        first = max(several, key=lambda submission: submission.precedence)
         counting.append(first)
-        superseded += [(one, first) for one in several if one is not first]
+        superseded += [(other, first) for other in several if other is not first]
     return Collection(tuple(counting), tuple(superseded), tuple(unplaced))

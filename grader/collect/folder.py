@@ -1,4 +1,4 @@
-"""What lies in a folder of submissions. Links are not followed; only plain files are opened."""
+"""The files in a folder of submissions. Links are not followed; only plain files are opened."""
 
 import os
 import stat
@@ -11,7 +11,7 @@ from grader.grading.submission import read_submission
 from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import well_formed
 
-# What holds files that no student wrote, by a file or a folder in it.
+# Names that show, inside a folder, that no student wrote its files.
 MADE_BY_TOOLS = {
     "pyvenv.cfg": "a virtual environment",
     "site-packages": "installed packages",
@@ -21,7 +21,7 @@ MADE_BY_TOOLS = {
 
 
 def walk(root: Path, without: Container[Path] = ()) -> Iterator[Entry | LeftOut]:
-    """Every file below ``root``, but not what lies in the folders ``without``, by name.
+    """Every file below ``root``, in the order of names, except the folders ``without``.
 
     OSError, at once, if ``root`` itself can't be read.
     """

@@ -1,12 +1,12 @@
-"""The course's own word on whose a file is, and which problem it answers: a CSV file.
+"""The mapping: a CSV file of the course that says whose a file is, and which problem it answers.
 
     path,student,student_id,problem
     Ann Lee/final (2).py,Ann Lee,12345,eager_debug_step_count
     group7/*,Ann Lee & Bo Ek,,
 
 ``path`` is relative to the folder of submissions; ``*`` stands for anything. The first row that
-fits counts. What is left empty is found as without a mapping. A file that is named without ``*``
-counts before others of the same student for the same problem.
+fits counts. For an empty cell the answer is the same as without a mapping. A file that is named
+without ``*`` counts before other files of the same student for the same problem.
 """
 
 import csv
@@ -23,7 +23,7 @@ EXPECTED = f"expected the columns {', '.join(COLUMNS)} (all but path may be miss
 
 @dataclass(frozen=True)
 class MappingRow:
-    """One line of the file; an empty text says nothing."""
+    """A line of the file; an empty text says nothing."""
 
     line: int
     path: str
@@ -32,13 +32,13 @@ class MappingRow:
     problem: str = ""
 
     def fits(self, path: str) -> bool:
-        """Whether it speaks of the file at ``path``."""
+        """Whether the row is about the file at ``path``."""
         return self.path == path or fnmatchcase(path, self.path)
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """Rows in their order, and the file that they came from."""
+    """The rows in order, and the file that they came from."""
 
     path: Path
     rows: tuple[MappingRow, ...]
@@ -52,7 +52,7 @@ class Mapping:
         return any(row.path == path for row in self.rows)
 
     def check_used(self, paths: Collection[str]) -> None:
-        """SpecError if a row fits none of ``paths``: a typing error, or a file that is gone."""
+        """Raise SpecError if a row fits none of ``paths``: a typing error, or a missing file."""
         defects = [
             Defect(row.line, "path", f"no such file among the submissions: {row.path!r}")
             for row in self.rows
@@ -63,10 +63,10 @@ class Mapping:
 
 
 def read_mapping(path: Path, problems: Collection[str]) -> Mapping:
-    """The mapping in a CSV file.
+    """Read the mapping in a CSV file.
 
-    UsageError if it can't be read; SpecError, with all its defects, if it is no mapping, or names
-    a problem that is not one of ``problems``.
+    UsageError if it can't be read; SpecError with all defects if it is no mapping, or names a
+    problem that is not in ``problems``.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -93,7 +93,7 @@ def read_mapping(path: Path, problems: Collection[str]) -> Mapping:
 
 
 def _lines(file: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line that is not empty, without the spaces around them."""
+    """The number and the cells of each line that is not empty, without spaces around cells."""
     reader = csv.reader(file, strict=True)
     for cells in reader:
         if stripped := [cell.strip() for cell in cells]:

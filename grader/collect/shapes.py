@@ -1,14 +1,14 @@
-"""Whose file is it? Read from its path, in the shapes that learning platforms export.
+"""The path says whose file it is, in the shapes that learning platforms export.
 
-    Moodle            Ann Lee_12345_assignsubmission_file_/hw.py    one folder each
-                      Ann Lee_12345_assignsubmission_file_hw.py     or none
+    Moodle            Ann Lee_12345_assignsubmission_file_/hw.py    a folder for each student
+                      Ann Lee_12345_assignsubmission_file_hw.py     or no folders
     Canvas            leeann_LATE_123_4567_hw.py                    user 123, submission 4567
-    GitHub Classroom  hw1-submissions/hw1-annlee/hw.py              one clone each
-    one folder each   annlee/hw.py
+    GitHub Classroom  hw1-submissions/hw1-annlee/hw.py              a clone for each student
+    own folders       annlee/hw.py
     flat              annlee.py
 
-A folder with a problem's id as its name says which problem, wherever it stands, and not whose the
-file is. What stands deeper in a student's folder is the student's.
+A folder whose name is a problem's id says which problem, wherever it stands, and not whose the
+file is. Everything in a student's folder is the student's.
 """
 
 import re
@@ -29,9 +29,9 @@ CLASSROOM_SUFFIX = "-submissions"
 
 @dataclass(frozen=True)
 class Owner:
-    """A student, by name and by the platform's own id where the path tells one.
+    """A student: name, and the platform's own id if the path has one.
 
-    ``late`` is what the platform says; ``problem`` is the id of the problem that a folder names.
+    ``late`` is the platform's word; ``problem`` is the id of the problem that a folder names.
     """
 
     student: str
@@ -41,9 +41,9 @@ class Owner:
 
 
 def export_folders(paths: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
-    """The folders of ``paths`` that are a platform's export without folders, and no student's.
+    """The folders of ``paths`` that are a platform's export, and no student's folder.
 
-    There, all files are named as Moodle or Canvas names them, for more than one student.
+    All files in such a folder are named as Moodle or Canvas does, for more than one student.
     """
     ids: defaultdict[tuple[str, ...], set[str | None]] = defaultdict(set)
     for *folders, name in paths:
@@ -60,7 +60,7 @@ def owner_of(
     root: str = "",
     exports: Container[tuple[str, ...]] = (),
 ) -> Owner:
-    """Whose file stands at the path ``parts`` below the folder named ``root``.
+    """The owner of the file at the path ``parts`` below the folder named ``root``.
 
     ``exports`` are folders that `export_folders` found.
     """
@@ -83,13 +83,13 @@ def owner_of(
 
 
 def attempt(path: str) -> int:
-    """Which of several files of one name it is: 2 for ``hw-2.py`` and for ``hw (2).py``, else 0."""
+    """The number in a file's name: 2 for ``hw-2.py`` and for ``hw (2).py``; 0 without a number."""
     found = ATTEMPT.search(path)
     return int(found[1] or found[2]) if found else 0
 
 
 def _owner_by_name(name: str, problem: str) -> Owner:
-    """Whose file it is where the platform makes no folders."""
+    """The owner of a file, if the platform makes no folders."""
     if found := MOODLE_FILE.fullmatch(name):
         return Owner(_student(found["student"]), found["id"], problem=problem)
     if found := CANVAS_FILE.fullmatch(name):
@@ -104,5 +104,5 @@ def _is_clone(folder: str, above: str) -> bool:
 
 
 def _student(name: str) -> str:
-    """One spelling for a name, however the system that made the folder composes its accents."""
+    """A name with accents in composed form: systems that make folders differ in that."""
     return unicodedata.normalize("NFC", name.strip())

@@ -1,4 +1,4 @@
-"""Where submissions come from: a folder, or the zip file that a platform exported.
+"""The source of submissions: a folder, or the zip file that a platform exported.
 
 The platform's zip is read on the host, one file at a time, and nothing is unpacked to disk. A zip
 that a student handed in is read in the jail.
@@ -43,9 +43,9 @@ from grader.text import one_line
 
 @contextmanager
 def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | LeftOut]]:
-    """What lies in a folder, but not in the folders ``without``; or in a zip file.
+    """The files in a zip file, or in a folder except the folders ``without``.
 
-    The entries can be read as long as the block lasts. UsageError if ``path`` can't be read.
+    The entries can be read inside the block only. UsageError if ``path`` can't be read.
     """
     with ExitStack() as stack:
         try:
@@ -62,7 +62,7 @@ def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | Le
 
 
 def open_handed_in(entry: Entry, sandbox: Runner) -> Iterator[Entry | LeftOut]:
-    """What is in a zip that a student handed in; RefusedError as the sandbox."""
+    """The files in a zip that a student submitted; RefusedError as the sandbox."""
     try:
         inside = open_student_archive(entry.read().data, SUFFIXES, sandbox)
     except RefusedError:
@@ -84,17 +84,17 @@ def open_handed_in(entry: Entry, sandbox: Runner) -> Iterator[Entry | LeftOut]:
         yield LeftOut(entry.path, "an empty archive")
 
 
-def _exported(archive: ZipFile, name: str) -> Iterator[Entry | LeftOut]:
-    """What is in the zip file ``name`` of a platform; a folder of that name around all is none.
+def _exported(archive: ZipFile, folder: str) -> Iterator[Entry | LeftOut]:
+    """The files in a platform's zip file, without the outermost ``folder`` if all are in it.
 
-    ArchiveError, at once, if it holds more than anyone exports.
+    ArchiveError, at once, if it holds more than any platform exports.
     """
     listing = read_listing(archive, SUFFIXES, EXPORTED)
-    around = f"{name}/"
+    around = f"{folder}/"
     if not all(entry.path.startswith(around) for entry in listing.entries):
         around = ""
-    refused = [RefusedEntry(one.name.removeprefix(around), one.reason) for one in listing.refused]
-    ignored = [one.removeprefix(around) for one in listing.ignored]
+    refused = [RefusedEntry(bad.name.removeprefix(around), bad.reason) for bad in listing.refused]
+    ignored = [name.removeprefix(around) for name in listing.ignored]
     entries = (_entry(archive, entry, entry.path.removeprefix(around)) for entry in listing.entries)
     return chain(entries, _left_out("", refused, ignored, listing.more_ignored))
 
@@ -107,8 +107,8 @@ def _entry(archive: ZipFile, entry: ArchiveEntry, path: str) -> Entry:
 def _left_out(
     prefix: str, refused: Iterable[RefusedEntry], ignored: Iterable[str], more_ignored: int
 ) -> Iterator[LeftOut]:
-    for one in refused:
-        yield LeftOut(prefix + one.name, one_line(one.reason))
+    for entry in refused:
+        yield LeftOut(prefix + entry.name, one_line(entry.reason))
     for name in ignored:
         is_any_hidden = any(map(is_hidden, name.split("/")))
         yield hidden(prefix + name) if is_any_hidden else of_other_kind(prefix + name)
@@ -117,7 +117,7 @@ def _left_out(
 
 
 def _read(archive: ZipFile, entry: ArchiveEntry, path: str) -> Submission:
-    """A file of a platform's zip; UsageError if it can't be read."""
+    """Read a file of a platform's zip; UsageError if it can't be read."""
     data = read_entry(archive, entry)
     if isinstance(data, RefusedEntry):
         raise UsageError(one_line(data.reason))

@@ -1,11 +1,11 @@
-"""A zip that a student made, read in the jail: the host never parses what a submission is made of.
+"""A zip that a student made, read in the jail: the host never parses what a student made.
 
     `jail/programs/archive.py` + the zip    in a child of its own
     its standard output                     byte strings, each after its length
-    what it returns                         how many there are of each kind
+    its return value                        the number of byte strings of each kind
 
-An archive that took over its child could answer anything of this form, and so gain what it could
-have had by being an honest archive of other files.
+An archive that took over its child could answer anything of this form. So it would gain only what
+an honest archive of other files has.
 """
 
 import json
@@ -22,8 +22,8 @@ from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped
 from grader.sandbox.runner import Runner
 
-# A submission is source: a few notebooks with pictures are much less. It bounds the directory too,
-# which `zipfile` reads at once.
+# A submission is source: a few notebooks with pictures are much less. The bound holds for the zip's
+# directory, too, which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
 MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
 PROGRAM = "archive"
@@ -32,9 +32,9 @@ LIMITS = Limits(wall_s=120.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, 
 
 @dataclass(frozen=True)
 class Member:
-    """A file of the archive; ``path`` is as `archive.ArchiveEntry` tells.
+    """A file of the archive; ``path`` as in `archive.ArchiveEntry`.
 
-    ``modified_at`` is in POSIX seconds, and the student's own word: no deadline is judged by it.
+    ``modified_at`` is in POSIX seconds, and the student's own word: no deadline depends on it.
     """
 
     path: str
@@ -44,9 +44,9 @@ class Member:
 
 @dataclass(frozen=True)
 class StudentArchive:
-    """What is in an archive, as in `archive.Listing`; nothing, and why, where it has a ``defect``.
+    """The content of an archive, as in `archive.Listing`; nothing if it has a ``defect``.
 
-    Names, reasons and the defect are text that the student may have chosen.
+    The student may have chosen the text of names, reasons and the defect.
     """
 
     members: tuple[Member, ...] = ()
@@ -59,9 +59,8 @@ class StudentArchive:
 def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Runner) -> StudentArchive:
     """Read a zip in a child of ``sandbox``: its files with one of ``suffixes`` (lower case).
 
-    Whatever goes wrong once it is looked at is its ``defect``, but for what a busy or broken
-    machine does: that is a JudgeError, as is a look that can't be begun; RefusedError as the
-    sandbox. A zip among the members is not opened.
+    A failure of reading is a ``defect`` of the archive. JudgeError if reading can't begin, or if a
+    busy or broken machine ends it; RefusedError as the sandbox. A zip in the zip is not opened.
     """
     if len(data) > MAX_ARCHIVE_BYTES:
         most = MAX_ARCHIVE_BYTES >> 20
@@ -72,7 +71,7 @@ def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Runner) 
 
 
 def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
-    """What the program answered; nothing that it gave is believed unchecked.
+    """The answer of the program, checked: nothing in it is trusted.
 
     JudgeError if the machine is to blame.
     """
@@ -94,7 +93,7 @@ def read_report(step: Step, suffixes: Sequence[str]) -> StudentArchive:
 
 
 def _checked(answer: Returned, printed: bytes, suffixes: Sequence[str]) -> StudentArchive:
-    """What was printed, if it could be that of an archive; WireError if not."""
+    """The archive that was printed; WireError if no archive could be like that."""
     parts = wire.unpack_parts(printed)
     members, refused, ignored, more_ignored = _counts(answer)
     if len(parts) != 3 * members + 2 * refused + ignored:
@@ -102,9 +101,9 @@ def _checked(answer: Returned, printed: bytes, suffixes: Sequence[str]) -> Stude
     read = tuple(
         _member(parts[n], parts[n + 1], parts[n + 2], suffixes) for n in range(0, 3 * members, 3)
     )
-    if len({one.path for one in read}) < len(read):
+    if len({member.path for member in read}) < len(read):
         raise WireError("a path is there twice")
-    if sum(len(one.data) for one in read) > HANDED_IN.total_bytes:
+    if sum(len(member.data) for member in read) > HANDED_IN.total_bytes:
         raise WireError("there is more in it than was allowed")
     texts = [_text(part, MAX_SHOWN) for part in parts[3 * members :]]
     return StudentArchive(

@@ -9,11 +9,11 @@
         course/reference/ID.py   its reference
         course/salt              the course's secret, if there is one
     /autograder/venv/            made by setup.sh
-    /autograder/cache/           made by setup.sh: what the reference answers, compiled programs
-    /autograder/submission/      what a student handed in
+    /autograder/cache/           made by setup.sh: the reference's answers, compiled programs
+    /autograder/submission/      the files that a student submitted
     /autograder/submission_metadata.json
     /autograder/results/results.json
 
-`bundle` makes the zip file, `pins` its requirements; `handed_in` finds the file to be graded there,
-`metadata` what Gradescope says of it.
+`bundle` makes the zip file, `pins` its requirements. There, `handed_in` chooses the file to grade,
+and `metadata` reads what Gradescope says about the submission.
 """

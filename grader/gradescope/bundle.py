@@ -13,7 +13,7 @@ from grader.problem.load import Problem
 PACKAGE = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
 SHIPPED = "shipped"  # the problems that a wheel carries: not this course's
-WHEN = (1980, 1, 1, 0, 0, 0)  # the same content is the same file
+WHEN = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same content makes the same zip
 FILE, SCRIPT, SECRET = 0o644, 0o755, 0o600
 REGULAR = 0o100000
 
@@ -31,7 +31,7 @@ def bundle(problem: Problem, salt: str) -> bytes:
 
 
 def _files(problem: Problem, salt: str) -> Iterator[tuple[str, bytes, int]]:
-    """Name, content and permissions of each."""
+    """Name, content and permissions of each file."""
     for name in ("setup.sh", "run_autograder"):
         yield name, _filled_in(HERE / name, problem), SCRIPT
     yield "requirements.txt", "".join(f"{line}\n" for line in pins()).encode(), FILE

@@ -1,4 +1,4 @@
-"""Which file of those that a student handed in is to be graded."""
+"""Choose the file to grade among those that a student submitted on Gradescope."""
 
 import importlib.util
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ MOST_NAMED = 10  # files
 
 @dataclass(frozen=True)
 class HandedIn:
-    """The file to be graded, or ``why_none``; ``notes`` tell which others there are."""
+    """The file to grade, or ``why_none``; ``notes`` name the other files."""
 
     submission: Submission | None
     why_none: str = ""
@@ -26,32 +26,31 @@ class HandedIn:
 
 
 def choose(folder: Path, spec: Spec) -> HandedIn:
-    """The file that defines the problem's function.
+    """Choose the file that defines the problem's function.
 
-    Of several that one which is called like the problem or the function; where none defines it the
-    only one there is, for which grading says what is missing. UsageError if the folder can't be
-    read.
+    If several do, the one that is named like the problem or the function. If none does, the only
+    file there is: grading then says what is missing. UsageError if the folder can't be read.
     """
     found, others = _read_all(folder)
-    defining = [one for one in found if defined_functions(one, [spec.function])]
-    named = [one for one in defining if one.path.stem in (spec.id, spec.function)]
+    defining = [file for file in found if defined_functions(file, [spec.function])]
+    named = [file for file in defining if file.path.stem in (spec.id, spec.function)]
     wanted = f"a .py file that defines {spec.function}"
     for chosen in (defining, named, found if not defining else []):
         if len(chosen) == 1:
-            beside = [*(str(one.path) for one in found if one is not chosen[0]), *others]
+            beside = [*(str(file.path) for file in found if file is not chosen[0]), *others]
             note = f"not graded, and not there when the file runs: {_list(beside)}"
             return HandedIn(chosen[0], notes=(note,) if beside else ())
     if defining:
         why = f"expected one file that defines {spec.function}, found several: " + _list(
-            [str(one.path) for one in defining]
+            [str(file.path) for file in defining]
         )
         return HandedIn(None, f"{why}. Hand in one, or call the right one {spec.id}.py")
-    names = [*(str(one.path) for one in found), *others]
+    names = [*(str(file.path) for file in found), *others]
     return HandedIn(None, f"expected {wanted}, found {_list(names) or 'no file'}")
 
 
 def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
-    """What may be graded, and in words what may not."""
+    """The files that can be graded; the paths of the others, with a reason."""
     has_notebooks = importlib.util.find_spec(LIBRARY) is not None
     found: list[Submission] = []
     others: list[str] = []

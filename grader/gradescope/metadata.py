@@ -1,4 +1,4 @@
-"""What Gradescope says of a submission: whether it is late, and what the assignment is worth."""
+"""Gradescope's metadata of a submission: lateness, and the points of the assignment."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Metadata:
-    """``late`` and ``total_points`` are None where the file does not tell; ``notes`` say why."""
+    """``late`` and ``total_points`` are None if the file does not say; ``notes`` say why."""
 
     late: bool | None = None
     total_points: float | None = None
@@ -19,7 +19,7 @@ class Metadata:
 
 
 def read_metadata(path: Path) -> Metadata:
-    """The file, as far as it can be read: no mark depends on it."""
+    """Read the file as far as possible: no mark depends on it."""
     try:
         said = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
@@ -35,7 +35,7 @@ def read_metadata(path: Path) -> Metadata:
 
 
 def _due(said: dict[str, Any], assignment: dict[str, Any]) -> Iterator[datetime]:
-    """When it is due: for those who handed it in, who may have more time, else for all."""
+    """The time it is due: for its students, who may have more time, else for everybody."""
     users = said.get("users")
     own = [
         time
@@ -47,7 +47,7 @@ def _due(said: dict[str, Any], assignment: dict[str, Any]) -> Iterator[datetime]
 
 
 def _time(text: object) -> datetime | None:
-    """A point in time, if it is one: Gradescope's have an offset."""
+    """A point in time, if ``text`` is one: Gradescope's have an offset."""
     try:
         time = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:

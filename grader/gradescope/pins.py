@@ -1,6 +1,6 @@
-"""What must be installed to grade: this environment's libraries, each in the version that it has.
+"""The libraries that grading needs, each in the version that is installed here.
 
-Hashes of the files they were installed from are not known any more, so that there are none.
+They have no hashes: the files that they were installed from are not known any more.
 """
 
 import re
@@ -9,7 +9,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from grader.errors import UsageError
 
-# Those of pyproject.toml; a test compares. nbformat is for notebooks, and taken if it is there.
+# A test compares these with pyproject.toml. nbformat is for notebooks, and optional.
 NEEDED = ("jax", "flax", "numpy", "pydantic", "click", "ruamel.yaml", "rich")
 WANTED = ("nbformat",)
 REQUIREMENT = re.compile(r"([\w.-]+)\s*(?:\[([^\]]*)\])?[^;]*(?:;(.*))?", re.DOTALL)
@@ -17,7 +17,7 @@ OF_EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
 
 
 def pins() -> list[str]:
-    """A line for each library, those that they need in turn among them: ``numpy==2.5.5``.
+    """A line such as ``numpy==2.5.5`` for each library, and for the libraries that these need.
 
     UsageError if one of `NEEDED` is not installed as a package.
     """
@@ -29,7 +29,7 @@ def pins() -> list[str]:
         try:
             library = distribution(name)
         except PackageNotFoundError:
-            # A library that only other systems or older Pythons need is not here, either.
+            # Other systems or older Pythons may need a library that is not installed here.
             if name in NEEDED:
                 raise UsageError(
                     f"expected {name} to be installed: the versions that are here are those that "
@@ -45,7 +45,7 @@ def pins() -> list[str]:
 
 
 def _needs(library: Distribution, extra: str) -> Iterator[tuple[str, str]]:
-    """What a library needs for one of its extras (or for none): names, with an extra or none."""
+    """The needs of a library for an extra, or without one: names, each with an extra or none."""
     for line in library.requires or ():
         match = REQUIREMENT.fullmatch(line)
         assert match is not None, line
@@ -53,11 +53,11 @@ def _needs(library: Distribution, extra: str) -> Iterator[tuple[str, str]]:
         asked = OF_EXTRA.search(marker or "")
         if asked is None or asked[1] == extra:
             yield _normal(name), ""
-            for one in (extras or "").split(","):
-                if one.strip():
-                    yield _normal(name), one.strip()
+            for wanted in (extras or "").split(","):
+                if wanted.strip():
+                    yield _normal(name), wanted.strip()
 
 
 def _normal(name: str) -> str:
-    """One spelling of a package's name, as the packaging standard has it."""
+    """The normal spelling of a package's name, as in the packaging standard."""
     return re.sub(r"[-_.]+", "-", name).lower()
