@@ -80,8 +80,10 @@ def _component(package: Package, ways: Ways, n: int) -> tuple[str, list[Finding]
         )
         findings.append(warning_at(place, message, where))
     elif not exact and 0 < worst.ratio < 1 / GENEROUS:
-        used = f"right answers use {worst.ratio:.1g} of its tolerance"
-        findings.append(warning_at(place, f"{component.name}: {used}: {proposed}", where))
+        message = (
+            f"{component.name}: right answers use {worst.ratio:.1g} of its tolerance: {proposed}"
+        )
+        findings.append(warning_at(place, message, where))
     used = "exact in all" if exact and not worst.ratio else f"{worst.ratio:.2g} used ({at})"
     return f"{component.name}: {used}; {proposed}", findings
 
