@@ -44,7 +44,7 @@ LIBRARIES = frozenset(
 
 @dataclass(frozen=True)
 class Tree:
-    """Where problem packages, references and example submissions are."""
+    """The folders of problem packages, references and example submissions."""
 
     problems: Path
     reference: Path

@@ -1,4 +1,4 @@
-"""Which problem packages differ from a revision of git."""
+"""The problem packages that differ from a revision of git."""
 
 import subprocess
 from collections.abc import Iterable, Iterator

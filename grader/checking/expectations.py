@@ -33,7 +33,7 @@ class Expectation(Model):
     required: tuple[Named, ...] = Field((), strict=False)
 
     def breach(self, verdicts: Sequence[Verdict]) -> str:
-        """What is wrong with the verdicts of an example's cases; empty if nothing is."""
+        """The fault in the verdicts of an example's cases; empty if there is none."""
         strange = sorted(set(verdicts) - set(self.permitted)) if self.permitted else []
         if strange:
             return f"permitted are {_listed(self.permitted)}, and a case got {_listed(strange)}"

@@ -1,4 +1,4 @@
-"""What a check finds in a package."""
+"""The findings of a check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Where something is wrong, what it is, and what to do about it.
+    """A place, and what is wrong there or was measured, and what to do about it.
 
     ``line`` counts from 1, and is None for a whole file or folder; ``detail`` are further lines,
     such as a diff or a table.

@@ -1,4 +1,4 @@
-"""A problem package that is checked, with what its checks share, each part computed once."""
+"""A problem package under check: the parts that checks share, each computed once."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -35,13 +35,13 @@ VERDICT_OF_FOLDER = {
     if verdict != Verdict.JE
 }
 SUFFIXES = (".py", ".ipynb")
-# Examples that are graded at a time: some only wait for a time limit.
+# Examples to grade at a time, at least: some only wait for a time limit.
 AT_ONCE = 4
 
 
 @dataclass(frozen=True)
 class Example:
-    """An example submission, the verdict that its folder names, and what grading it gave."""
+    """An example submission, the verdict that its folder names, and its report."""
 
     path: Path
     verdict: Verdict
@@ -49,10 +49,9 @@ class Example:
 
 
 class Package:
-    """A problem, where its example submissions are, and a sandbox to run things in.
+    """A problem, its example submissions, and a sandbox to run them in, ``jobs`` at a time.
 
-    ``jobs`` runs go on at a time. What runs a file of the package raises PackageError where that
-    fails.
+    A method that runs a file of the package raises PackageError if the file fails.
     """
 
     def __init__(
@@ -88,7 +87,7 @@ class Package:
 
     @cached_property
     def expected(self) -> Expected:
-        """What the reference answers to the cases."""
+        """The reference's answers to the cases."""
         return self.prepared.expected(self.sandbox)
 
     @cached_property
@@ -98,7 +97,7 @@ class Package:
 
     @cached_property
     def statement(self) -> str:
-        """What the student reads."""
+        """The text that students read."""
         try:
             return self.problem.statement.read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -108,17 +107,17 @@ class Package:
 
     @cached_property
     def tolerances(self) -> tuple[tuple[Tolerance, ...], ...]:
-        """What is allowed, for each case and component."""
+        """The tolerance of each case and component."""
         return tuple(tuple(tolerances(self.spec, case)) for case in self.cases)
 
     @cached_property
     def variants(self) -> dict[str, tuple[Floats, ...]]:
-        """What the misconceptions' functions answer; NaN where one gave no such thing."""
+        """The answers of the misconceptions' functions; NaN where a function gave none."""
         return dict(self.prepared.variants(self.sandbox)) if self.spec.misconceptions else {}
 
     @cached_property
     def example_files(self) -> tuple[tuple[Path, Verdict], ...]:
-        """The example submissions, and the verdict that the folder of each names."""
+        """The example submissions, each with the verdict that its folder names."""
         return tuple(
             (path, verdict)
             for folder, verdict in VERDICT_OF_FOLDER.items()
@@ -128,8 +127,8 @@ class Package:
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
-        """The example submissions, graded; those that wait for a limit begin first."""
-        _ = self.expected  # a reference that fails is told once, not for each example
+        """The example submissions, graded; those that wait for a time limit start first."""
+        _ = self.expected  # a failing reference is reported once, not for each example
         waiting_first = sorted(self.example_files, key=lambda found: found[1] != Verdict.TLE)
 
         def grade(found: tuple[Path, Verdict]) -> Example:
@@ -140,16 +139,15 @@ class Package:
 
     @cached_property
     def accepted(self) -> tuple[Example, ...]:
-        """The examples that are to be accepted, and are."""
+        """The examples that must be accepted, and are."""
         return tuple(
-            each for each in self.examples if each.verdict == each.report.verdict == Verdict.AC
+            example
+            for example in self.examples
+            if example.verdict == example.report.verdict == Verdict.AC
         )
 
     def graded(self, path: Path, sandbox: Sandbox | None = None) -> Report:
-        """An example submission, graded now; in one process, whatever ends it.
-
-        JudgeError if the grader fails.
-        """
+        """Grade an example submission now, in a single process; JudgeError if the grader fails."""
         try:
             submission = read_submission(path)
         except UsageError as error:
@@ -170,14 +168,14 @@ class Package:
         function: str | None = None,
         limits: Limits = TRUSTED,
     ) -> Run:
-        """Run a file of the course staff on ``cases`` (all, if not given), in one process."""
+        """Run a file of the course staff on ``cases`` (default: all), in one process."""
         calls = [pack(case) for case in (self.cases if cases is None else cases)]
         entry = function or self.spec.function
         message = wire.Load(entry, len(self.spec.arguments), self.problem.reference.name, source)
         return self.sandbox.run(message, calls, limits)
 
     def vectors(self, run: Run, cases: Sequence[Case] | None = None) -> list[Floats | None]:
-        """The numbers of a run, case by case; None where there are none of the expected shape."""
+        """The numbers of a run in each case; None where it gave none of the expected shape."""
         wanted = self.cases if cases is None else cases
         answers: list[Answer | None] = [step.answer for step in run.calls]
         answers += [None] * (len(wanted) - len(answers))
@@ -189,7 +187,7 @@ class Package:
         ]
 
     def compared(self, actual: Vectors) -> list[Comparison | None]:
-        """Vectors with the expected ones, case by case; None where there are no numbers."""
+        """Compare vectors with the expected ones, case by case; None where there are no numbers."""
         return [
             None if got is None else compare(got.shape, "real", got, want, allowed)
             for got, want, allowed in zip(
@@ -198,11 +196,11 @@ class Package:
         ]
 
     def part(self, vector: Floats, case: int, component: int) -> Floats:
-        """A component's numbers, flat, in an answer to a case."""
+        """The numbers of a component, flat, in an answer to a case."""
         return split(vector, self.tolerances[case])[component]
 
     def map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
-        """``function`` of each item, a few at a time, in order."""
+        """``function`` of each item, in order; a few are computed at a time."""
         return self._map(function, items, self._jobs)
 
     @staticmethod

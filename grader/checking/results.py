@@ -1,4 +1,4 @@
-"""What came of one check of a package."""
+"""The result of a check of a package."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

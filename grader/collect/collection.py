@@ -79,7 +79,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class Rules:
-    """How files are placed: by the mapping, the folder's shape, and the functions they define.
+    """The rules for placing files: the mapping, the folder's shape, and the functions they define.
 
     ``root`` is the name of the folder of submissions. All files answer ``problem``, if the user
     names one.

@@ -11,7 +11,7 @@ OTHER_KIND = f"not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file"
 
 
 class FileKind(Enum):
-    """What a file is by its name: a candidate may be a submission, or hold some."""
+    """The kind of a file by its name: a candidate may be a submission, or hold some."""
 
     CANDIDATE = auto()
     HIDDEN = auto()

@@ -1,4 +1,4 @@
-"""What all models of `problem.yaml` share: frozen and strict, and the kinds of names in them."""
+"""The base of all models of `problem.yaml`: frozen and strict; the kinds of names in them."""
 
 import keyword
 from typing import Annotated

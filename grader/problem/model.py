@@ -74,7 +74,7 @@ class CaseGroup(Model):
 
     @property
     def size(self) -> int:
-        """How many cases the group has: ``count``, or as many as are pinned."""
+        """The number of cases in the group: ``count``, or the number of pinned cases."""
         return self.count if self.count is not None else len(self.pinned)
 
     def case_name(self, index: int) -> str:

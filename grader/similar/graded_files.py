@@ -26,7 +26,7 @@ class GradedFile:
 def graded_files(record: Record, problem_id: str) -> list[GradedFile]:
     """The files that were graded for a problem, by student.
 
-    One file of each student counts, so that a student is never compared with himself.
+    One file of each student counts, so that two files of the same student are never compared.
     """
     by_content: dict[str, list[Mark]] = {}
     for mark in record.marks():

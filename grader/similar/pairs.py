@@ -62,7 +62,7 @@ class Identical:
 
 @dataclass(frozen=True)
 class Similarities:
-    """What was found among the files of a problem.
+    """The finds among the files of a problem.
 
     ``crowds`` are students whose code differs in names and layout only, too many to be listed as
     pairs. ``unread`` files were not compared, for a reason.
@@ -78,7 +78,7 @@ class Similarities:
 
 @dataclass(frozen=True, eq=False)
 class _Rest:
-    """What is left of a file without base code and common code.
+    """The rest of a file without base code and common code.
 
     ``written`` marks the tokens that base code does not explain; ``own`` those that common code
     does not explain, either. ``left`` numbers the prints, with -1 for those taken out; ``kept``

@@ -1,10 +1,10 @@
-"""Inputs that a problem's cases do not have: where to look for one that kills a survivor.
+"""Inputs beyond a problem's cases, among which to look for one that kills a survivor.
 
-    other seeds    what the problem's own generators might have drawn
+    other seeds    values that the problem's own generators might have drawn
     the bounds     each dimension as small and as large as it may be
-    wider          values and dimensions beyond what is drawn
+    wider          values and dimensions beyond those that are drawn
 
-Each draw is the values of a pinned case, so that whatever is found can be written into the spec.
+The values of a draw are those of a pinned case, so that a find can be written into the spec.
 """
 
 import contextlib
@@ -35,13 +35,13 @@ from grader.problem.literal import fixed_dims, is_bool, is_whole
 from grader.problem.model import Argument, CaseGroup, Pinned, Spec
 
 PinnedValues = Mapping[str, Any]
-DRAWS = 8  # of each kind: each may have to be compiled anew
+DRAWS = 8  # of each kind: a draw may have to be compiled anew
 TIMES_WIDER = 4
 NAME = "suggested"
 
 
 def rounds(package: Package) -> Iterator[tuple[str, list[Case]]]:
-    """Where the inputs are from, and the cases; small ones first."""
+    """The kinds of inputs, and for each kind the cases, small ones first."""
     spec = package.spec.model_copy(update={"withdrawn": ()})
     groups = [
         group.model_copy(update={"pinned": (), "count": 1, "visibility": "hidden"})
@@ -66,17 +66,18 @@ def rounds(package: Package) -> Iterator[tuple[str, list[Case]]]:
             ),
         }
     )
-    shifted = [wide.model_copy(update={"seed": spec.seed + 1 + n}) for n in range(DRAWS)]
-    yield "wider", _made(package, [_pinned(each, {}) for each in shifted])
+    seeds = range(spec.seed + 1, spec.seed + 1 + DRAWS)
+    wider_specs = [wide.model_copy(update={"seed": seed}) for seed in seeds]
+    yield "wider", _made(package, [_pinned(wider_spec, {}) for wider_spec in wider_specs])
 
 
 def cases_of(package: Package, pins: Sequence[PinnedValues]) -> list[Case]:
-    """The cases that the spec makes of pinned values; without those it can't make."""
+    """The cases that the spec makes of pinned values, as far as it can make them."""
     return _made(package, [_pinned(package.spec, pin) for pin in pins])
 
 
 def values_of(spec: Spec, case: Case) -> dict[str, Any]:
-    """A case as the values of a pinned one: all that does not follow from the rest."""
+    """A case as the values of a pinned case: all values that do not follow from others."""
     arguments = {
         argument.name: plain(argument, case.inputs[argument.name])
         for argument in spec.arguments
@@ -95,7 +96,7 @@ def values_of(spec: Spec, case: Case) -> dict[str, Any]:
 
 
 def plain(argument: Argument, value: Value) -> Any:
-    """A value as YAML has it: the shortest number that gives the same bits."""
+    """A value for YAML: the shortest numbers that give the same bits."""
     if isinstance(value, float):
         return _number(argument, np.float64(value))
     return _nested(argument, value)
@@ -114,7 +115,7 @@ def _number(argument: Argument, number: Any) -> Any:
 
 
 def extremes(dims: Mapping[str, Dim]) -> dict[str, Dim]:
-    """Each choice down to its least and greatest value; ranges are cut by `assignments`."""
+    """Dimensions with only the ends of each choice; `assignments` does that for ranges."""
     return {
         name: dim.model_copy(update={"values": tuple({min(dim.values), max(dim.values)})})
         if isinstance(dim, DimChoice)
@@ -124,7 +125,7 @@ def extremes(dims: Mapping[str, Dim]) -> dict[str, Dim]:
 
 
 def wider_dim(dim: Dim) -> Dim:
-    """Up to twice as long."""
+    """A dimension that may be twice as long."""
     if isinstance(dim, DimIntegers):
         return DimIntegers.model_validate(
             {"type": "integers", "low": dim.low.text, "high": f"2 * ({dim.high.text})"}
@@ -137,7 +138,7 @@ def wider_dim(dim: Dim) -> Dim:
 
 
 def wider(generator: Generator) -> Generator:
-    """The same kind of values over a few times the range, where there is a range."""
+    """A generator of the same kind over a few times the range, if it has a range."""
     if isinstance(generator, Uniform):
         more = TIMES_WIDER * (generator.high - generator.low)
         ends = {"low": generator.low - more, "high": generator.high + more}
@@ -159,7 +160,7 @@ def _pinned(spec: Spec, values: PinnedValues) -> Spec:
 
 
 def _made(package: Package, specs: Sequence[Spec]) -> list[Case]:
-    """The cases of each, the smallest first; a spec that describes none is passed over."""
+    """The cases of all specs, the smallest first; a spec that describes none is passed over."""
     made: list[Case] = []
     for spec in specs:
         with contextlib.suppress(SpecError):

@@ -1,4 +1,4 @@
-"""How a mutant is killed: it runs in the jail on all cases, and some case gets another verdict.
+"""Kill mutants: each runs in the jail on all cases, and any verdict but accepted kills it.
 
 A mutant runs once, and is judged as a submission is. Its time limits are multiples of the
 reference's own time, so that an endless mutant costs seconds and not the problem's whole limit.

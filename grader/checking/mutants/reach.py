@@ -1,10 +1,10 @@
-"""Which parts of a reference file its entry point reaches, by the names that are used.
+"""The parts of a reference file that its entry point reaches, by the names in use.
 
     units      functions, methods, the rest of each class, assignments of the module
-    reached    the entry point; then whatever bears a name that a reached unit uses
+    reached    the entry point; then every unit with a name that a reached unit uses
 
-A method is reached where its class is, and where its name is used (or is Python's own, such as
-``__call__``). What only the wrong variants use is not reached: a mistake there shows nowhere.
+A method is reached if its class is, and if its name is used (or is Python's own, such as
+``__call__``). Code that only the wrong variants use is not reached: a mistake there shows nowhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ Definition = cst.FunctionDef | cst.ClassDef | cst.SimpleStatementLine
 
 @dataclass(frozen=True)
 class Unit:
-    """A part of the file: its name in full, and the nodes that belong to it and to no other."""
+    """A part of the file: its full name, and the nodes that belong to it and to no other part."""
 
     name: str
     owner: str  # the class of a method; empty for others
@@ -25,12 +25,12 @@ class Unit:
 
     @property
     def short(self) -> str:
-        """The name by which it is used."""
+        """The name that code uses for it."""
         return self.name.rpartition(".")[2]
 
 
 def reached(module: cst.Module, entry: str) -> tuple[Unit, ...]:
-    """The units that ``entry`` reaches, in the file's order; none if it is not there."""
+    """The units that ``entry`` reaches, in the file's order; none if there is no ``entry``."""
     units = list(_units(module))
     found: set[Unit] = set()
     names = {entry}
@@ -81,7 +81,7 @@ def _bound(statement: cst.SimpleStatementLine) -> Iterator[str]:
 
 
 class _Names(cst.CSTVisitor):
-    """Every name and attribute but those in annotations."""
+    """Every name and attribute outside of annotations."""
 
     def __init__(self) -> None:
         self.found: set[str] = set()

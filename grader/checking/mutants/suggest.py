@@ -1,7 +1,10 @@
-"""A case that kills a survivor, searched for, made readable, and written as YAML.
+"""Search for a case that kills a survivor, make it readable, and write it as YAML.
 
-draws -> reference and survivors on all of them -> the fewest draws that kill what can be killed
-      -> simpler values, as long as they do -> YAML, read back, and run once more
+    draws -> the reference and the survivors run on all of them
+          -> the fewest draws that kill as many survivors -> simpler values that still kill
+          -> YAML
+
+The YAML is read back and run once more before anybody sees it.
 """
 
 import json
@@ -30,12 +33,12 @@ from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument
 
 DECIMALS = (0, 1, 2, 3)
-SMALL_NUMBERS = 4  # how many of the least whole numbers of a range are tried
+SMALL_NUMBERS = 4  # the number of least whole numbers of a range to try
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An entry of `pinned` that kills ``mutants`` (their ids), where the reference answers."""
+    """An entry of `pinned` that kills ``mutants`` (their ids) and that the reference answers."""
 
     mutants: tuple[str, ...]
     found_by: str
@@ -43,7 +46,7 @@ class Suggestion:
 
 
 def suggestions(package: Package) -> Iterator[Suggestion]:
-    """For all survivors of a package; UsageError where mutants can't be made."""
+    """Suggest cases for all survivors of a package; UsageError if mutants can't be made."""
     if find_spec(NEEDS) is None:
         raise UsageError(f"mutants are made with {NEEDS}: {command_to_add('check')}")
     try:
@@ -54,20 +57,20 @@ def suggestions(package: Package) -> Iterator[Suggestion]:
 
 
 def suggest(package: Package, survivors: Sequence[Mutant]) -> Iterator[Suggestion]:
-    """Cases that kill ``survivors``, as far as any are found; each is tried as it is written.
+    """Cases that kill ``survivors``, as far as any are found; their YAML is tried, too.
 
-    JudgeError where the sandbox fails.
+    JudgeError if the sandbox fails.
     """
     left = list(survivors)
     for found_by, cases in rounds(package) if left else ():
         known, killed = _killed(package, left, cases)
         chosen = smallest_cover(killed)
         done: set[str] = set()
-        for n in sorted(chosen, key=lambda n: -sum(n in one for one in killed)):
+        for n in sorted(chosen, key=lambda n: -sum(n in killers for killers in killed)):
             mutants = [
                 mutant
-                for mutant, one in zip(left, killed, strict=True)
-                if n in one and mutant.id not in done
+                for mutant, killers in zip(left, killed, strict=True)
+                if n in killers and mutant.id not in done
             ]
             if not mutants:
                 continue
@@ -81,7 +84,7 @@ def suggest(package: Package, survivors: Sequence[Mutant]) -> Iterator[Suggestio
 
 
 def written(mutants: Sequence[Mutant], values: PinnedValues) -> str:
-    """The YAML of the entry; what it is for stands in a comment, for a note may be shown."""
+    """The YAML of the entry; its purpose is a comment, since a note may be shown to students."""
     comments = [f"      # finds out {mutant.id}" for mutant in mutants]
     inner = ", ".join(f"{name}: {_flow(value)}" for name, value in values.items())
     entry = f'      - note: ""  # why it is there\n        values: {{{inner}}}\n'
@@ -97,7 +100,7 @@ def _flow(value: Any) -> str:
 
 
 def _simplest(package: Package, mutants: Sequence[Mutant], values: PinnedValues) -> PinnedValues:
-    """The same with simpler values, one after another, as long as all of ``mutants`` are killed."""
+    """Simplify one value after another, as long as all of ``mutants`` are killed."""
     for argument in package.spec.arguments:
         if argument.name not in values or isinstance(argument.generator, Dimension):
             continue
@@ -134,17 +137,17 @@ def _rounded(value: Any, decimals: int) -> Any:
 def _kills_all(
     package: Package, mutants: Sequence[Mutant], pins: Sequence[PinnedValues]
 ) -> list[bool]:
-    """Whether the case of each pin kills every one of ``mutants``."""
+    """For each pin, whether its case kills all of ``mutants``."""
     made = [cases_of(package, [pin]) for pin in pins]
-    known, killed = _killed(package, mutants, [case for one in made for case in one])
-    good = [case for n, case in enumerate(known) if all(n in one for one in killed)]
-    return [any(case is other for case in one for other in good) for one in made]
+    known, killed = _killed(package, mutants, [case for cases in made for case in cases])
+    good = [case for n, case in enumerate(known) if all(n in killers for killers in killed)]
+    return [any(case is other for case in cases for other in good) for cases in made]
 
 
 def _killed(
     package: Package, mutants: Sequence[Mutant], cases: Sequence[Case]
 ) -> tuple[list[Case], list[frozenset[int]]]:
-    """Those of ``cases`` to which the reference has an answer; which of them kill each mutant."""
+    """The cases that the reference answers; for each mutant the numbers of those that kill it."""
     run = package.run(package.reference, cases)
     vectors = package.vectors(run, cases)
     answers: list[tuple[Case, Floats]] = [

@@ -12,7 +12,7 @@ from grader.checking.mutants.reach import Unit
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an operator may ask about the unit that a node is in.
+    """The facts that an operator may use about the unit that a node is in.
 
     ``parents`` has the parent of every node. ``imported`` names are modules, or come from them.
     ``alike`` lists, for each parameter of the function, those that it may be mistaken for;
