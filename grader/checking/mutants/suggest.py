@@ -115,7 +115,7 @@ def _simplest(package: Package, mutants: Sequence[Mutant], values: PinnedValues)
 
 
 def _simpler(argument: Argument, value: Any) -> Iterator[Any]:
-    """PinnedValues that read more easily, the easiest first."""
+    """Values that are easier to read, the easiest first."""
     if is_bool(argument):
         return
     if not is_whole(argument):
