@@ -4,6 +4,7 @@
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -13,6 +14,7 @@ from test_layers import LAYERS, imports, sources
 PAGE = ROOT / "CONTRIBUTING.md"
 BEGIN, END = "<!-- made by `python tests/test_contributing.py` -->\n", "<!-- end -->\n"
 LEAVES = LAYERS[0]
+CODE = re.compile(r"`([^`]+)`")
 
 
 def map_of(modules: Mapping[str, str]) -> str:
@@ -87,6 +89,26 @@ def test_a_change_of_the_code_changes_the_map(module: str, text: str, row: str) 
     before = map_of(sources()).splitlines()
     after = map_of(sources() | {module: text}).splitlines()
     assert set(after) - set(before) == {row}
+
+
+def names_in_vain(text: str) -> list[str]:
+    """Names in code, in rows and lists, that no file named in the same line has."""
+    found = []
+    for line in text.splitlines():
+        spans = CODE.findall(line)
+        files = [ROOT / span for span in spans if (ROOT / span).is_file()]
+        names = [span for span in spans if span.isidentifier()] if files else []
+        found += [name for name in names if not any(name in file.read_text() for file in files)]
+    return found
+
+
+def test_the_lines_to_change_are_where_the_page_says() -> None:
+    assert names_in_vain(PAGE.read_text()) == []
+
+
+def test_a_name_in_vain_is_found() -> None:
+    line = "| `CHECKS` and `NO_SUCH_NAME` of `grader/checking/checks.py` |"
+    assert names_in_vain(line) == ["NO_SUCH_NAME"]
 
 
 if __name__ == "__main__":
