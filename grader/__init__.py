@@ -30,7 +30,7 @@ __all__ = sorted(_MODULE_OF)
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module
+    from importlib import import_module  # noqa: PLC0415  `import grader` imports nothing
 
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")

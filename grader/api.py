@@ -48,7 +48,7 @@ def grade(
     """
     problem = load_problem(problem) if isinstance(problem, str) else problem
     with Session.open(
-        *Catalogue.of(problem).folders, salt=salt, sandbox=sandbox, tier=tier
+        *Catalogue.of(problem).both, salt=salt, sandbox=sandbox, tier=tier
     ) as session:
         return session.grade(file, problem)
 
@@ -65,7 +65,7 @@ def check(
 ) -> tuple[CheckResult, ...]:
     """Check a problem, as `Session.check` does, in a sandbox of its own."""
     problem = load_problem(problem) if isinstance(problem, str) else problem
-    folders = Catalogue.of(problem).folders
+    folders = Catalogue.of(problem).both
     with Session.open(*folders, salt=salt, sandbox=sandbox) as session:
         found = session.check(problem, only, fresh=fresh, examples=examples, jobs=jobs)
         return tuple(found)

@@ -33,15 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def grader_session(pytestconfig: pytest.Config) -> Iterator["grader.Session"]:
     """A `grader.Session` for all tests of this process, closed at the end."""
-    from grader.problem.catalogue import Catalogue
+    from grader.problem.folders import Folders  # noqa: PLC0415  every run of pytest loads this
 
-    where = Catalogue.find(
+    where = Folders.find(
         _folder(pytestconfig, "problems"), _folder(pytestconfig, "reference"), pytestconfig.rootpath
     )
     salt = _option(pytestconfig, "salt") or os.environ.get("GRADER_SALT")
     sandbox = _option(pytestconfig, "sandbox") or _setting(pytestconfig, "sandbox")
     with grader.Session.open(
-        *where.folders, salt=salt or _setting(pytestconfig, "salt"), sandbox=sandbox or "auto"
+        *where.both, salt=salt or _setting(pytestconfig, "salt"), sandbox=sandbox or "auto"
     ) as session:
         yield session
 

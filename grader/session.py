@@ -156,8 +156,8 @@ class Session:
         """The problem; UsageError if it lies elsewhere, where submissions might read it."""
         if isinstance(problem, str):
             return self.load(problem)
-        folders = Catalogue.of(problem).folders
-        for place, ours in zip(folders, self._catalogue.folders, strict=True):
+        folders = Catalogue.of(problem).both
+        for place, ours in zip(folders, self._catalogue.both, strict=True):
             if place.resolve() != ours.resolve():
                 raise UsageError(
                     f"the problem {problem.spec.id!r} is of {place}, and this session of {ours}: "

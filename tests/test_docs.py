@@ -11,7 +11,7 @@ import pytest
 from support.paths import HOSTILE, ROOT
 
 from grader.checking.checks import CHECKS
-from grader.cli import cli
+from grader.cli import COMMANDS, cli, load
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.proof.probes import REFUSED_FROM
 from grader.sandbox.zygote import Zygote
@@ -27,7 +27,8 @@ def cli_document() -> str:
         cli, info_name="grader", terminal_width=100, help_option_names=["-h", "--help"]
     )
     parts.append(f"```text\n{cli.get_help(context)}\n```\n")
-    for name, command in sorted(cli.commands.items()):
+    for name in sorted(COMMANDS):
+        command = load(name)
         below = click.Context(command, info_name=name, parent=context, terminal_width=100)
         parts.append(f"## grader {name}\n\n```text\n{command.get_help(below)}\n```\n")
     return "\n".join(parts)

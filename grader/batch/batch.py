@@ -1,12 +1,12 @@
-"""A whole class: every submission that is due, graded on all workers, recorded one by one.
+"""Grade a class: every submission that is due, on all workers, each recorded as it is graded.
 
     found -> plan -> workers -> one transaction for each grade
              |
-             kept: marks that follow from what is here now
+             kept: marks that are still up to date
 
-What ends a batch early: an interruption (what is in flight is finished; at the second one it is
-not), judge errors above a threshold, a record that can't be written, no walls. In each case what
-was recorded stands, and the next start goes on from there.
+A batch ends early by an interruption (submissions in flight are finished; the second interruption
+kills them), by too many judge errors, by a record that can't be written, and where there are no
+walls. What was recorded stays, and the next start goes on from there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batch.plan import NEW, make_plan
+from grader.batch.result import FINISHED
 from grader.batch.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
@@ -30,16 +31,15 @@ from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.verdict import Verdict
 
-# Judge errors that say that the grader or the machine is broken, not that a case is odd: so many,
-# and at least this share of all that was graded. A reference that fails does not count; it is told
-# by itself.
+# A batch stops at this many judge errors if they are at least this share of what was graded: then
+# the grader or the machine is broken. A reference that fails does not count; it has a message.
 MANY_JUDGE_ERRORS = 10
 LARGE_SHARE = 0.5
 
 
 @dataclass(frozen=True)
 class Done:
-    """A submission was graded and recorded; or, without a report, could not be, and why."""
+    """A submission was graded and recorded. Without a report it was not; ``why_not`` says why."""
 
     placed: Placed
     report: Report | None
@@ -50,8 +50,8 @@ Event = Started[Placed] | Done | Interrupted
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A problem that can be graded, and what its marks will follow from."""
+class Gradable:
+    """A problem that can be graded, and what its marks follow from."""
 
     prepared: Prepared
     cases: tuple[Case, ...]
@@ -60,22 +60,20 @@ class Ready:
 
 def make_ready(
     ids: Iterable[str], shelf: Shelf, sandbox: Runner, salt: str
-) -> dict[str, Ready | JudgeError]:
-    """The problems ``ids``, with their cases; the reference is run when an answer is needed.
+) -> dict[str, Gradable | JudgeError]:
+    """Make the cases of the problems ``ids``; ``sandbox`` runs their references when needed.
 
-    It is run by ``sandbox``, wherever the submissions are.
-
-    A JudgeError where a reference can't be read or generators fail: that costs the one problem.
-    Raises RefusedError if there are no walls, SpecError if a spec describes cases that can't be
-    made. Not to be called from a thread that Ctrl-C interrupts.
+    A problem whose reference can't be read, or whose generators fail, gets its JudgeError: the
+    others are still graded. Raises RefusedError if there are no walls, SpecError if a spec
+    describes cases that can't be made. Not to be called from a thread that Ctrl-C interrupts.
     """
-    ready: dict[str, Ready | JudgeError] = {}
+    ready: dict[str, Gradable | JudgeError] = {}
     for problem_id in ids:
         prepared = Prepared(shelf.get(problem_id), salt, sandbox)
         try:
             cases = prepared.cases(sandbox)
             basis = basis_of(prepared.problem, salt, sandbox.versions)
-            ready[problem_id] = Ready(prepared, cases, basis)
+            ready[problem_id] = Gradable(prepared, cases, basis)
         except RefusedError:
             raise
         except JudgeError as error:
@@ -88,17 +86,26 @@ class Batch:
 
     def __init__(
         self,
+        folder: Path,
         found: Collection,
-        ready: Mapping[str, Ready | JudgeError],
+        ready: Mapping[str, Gradable | JudgeError],
         store: Store,
         sandboxes: Sequence[Runner],
         fresh: bool = False,
     ) -> None:
-        """``ready`` is what `make_ready` gave; every sandbox has the same versions."""
-        self._found, self._store = found, store
-        self._ready = {name: one for name, one in ready.items() if isinstance(one, Ready)}
-        self._unready = {name: str(one) for name, one in ready.items() if name not in self._ready}
-        bases = {problem: one.basis for problem, one in self._ready.items()}
+        """Plan it. ``folder`` is where ``found`` was found, for the record.
+
+        ``ready`` is what `make_ready` returned; every sandbox has the same versions.
+        """
+        self._folder, self._found, self._store = folder, found, store
+        self._ready: dict[str, Gradable] = {}
+        self._unready: dict[str, str] = {}
+        for problem, made in ready.items():
+            if isinstance(made, Gradable):
+                self._ready[problem] = made
+            else:
+                self._unready[problem] = str(made)
+        bases = {problem: made.basis for problem, made in self._ready.items()}
         gradable = [placed for placed in found.placed if placed.problem in bases]
         self.plan = make_plan(gradable, store.earlier(), bases, fresh)
         self._workers: Workers[Placed, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
@@ -108,19 +115,19 @@ class Batch:
         self.how = ""
 
     def interrupt(self) -> None:
-        """Stop after what is in flight; the second time, at once. For signal handlers."""
+        """Stop after the submissions in flight; the second time, at once. For signal handlers."""
         self._workers.interrupt()
 
-    def run(self, folder: Path) -> Iterator[Event]:
-        """Grade what is due, recording each grade before it is given here.
+    def run(self) -> Iterator[Event]:
+        """Grade what is due; record each grade before its `Done` is yielded.
 
         RefusedError if there are no walls, JudgeError if the record can't be written.
         """
-        self._store.begin(folder, self._found, self._planned())
+        self._store.begin(self._folder, self._found, self._planned())
         for placed in self._found.placed:
             if placed.problem in self._unready:
                 self._store.postpone(placed, self._unready[placed.problem])
-        self.how = "finished"
+        self.how = FINISHED
         try:
             for event in self._workers.run(placed for placed, _ in self.plan.due):
                 if isinstance(event, Finished):
@@ -138,13 +145,13 @@ class Batch:
         self._store.end(self.how)
 
     def _planned(self) -> dict[Key, int | str]:
-        """For each submission its grade, or why it is due."""
+        """The grade of each submission, or why it is due."""
         planned: dict[Key, int | str] = {placed.key: NEW for placed in self._found.placed}
         planned |= {placed.key: grade_id for placed, grade_id in self.plan.kept}
         return planned | {placed.key: reason for placed, reason in self.plan.due}
 
     def _grade(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
-        """What a worker does: read the file, grade it, and once more after a judge error."""
+        """Read the file and grade it; after a judge error, once more."""
         try:
             report, data = self._grade_once(placed, sandbox)
         except RefusedError:
@@ -167,7 +174,7 @@ class Batch:
         return report, submission.data[:most]
 
     def _finished(self, event: Finished[Placed, tuple[Report, bytes]]) -> Iterator[Done]:
-        """Record what a worker gives, unless it failed since we killed it."""
+        """Record a worker's result, unless it failed because we killed it."""
         placed, result = event.job, event.result
         if isinstance(result, RefusedError):
             raise result
@@ -186,10 +193,10 @@ class Batch:
         yield Done(placed, report)
 
     def _failed(self, placed: Placed, error: Exception) -> Done:
-        """A file that is gone since it was found, or a defect of ours: it stays due."""
+        """Postpone a file that has gone since it was found, or that met a defect of ours."""
         ours = not isinstance(error, GraderError)
-        told = f"a defect of the grader itself: {type(error).__name__}: {error}"
-        reason = told if ours else str(error)
+        defect = f"a defect of the grader itself: {type(error).__name__}: {error}"
+        reason = defect if ours else str(error)
         self._store.postpone(placed, reason)
         self._count(ours or isinstance(error, JudgeError))
         return Done(placed, None, reason)

@@ -1,25 +1,18 @@
 """The command line: parse, call, print. The only place for exit codes.
 
-Each command's module imports what it needs inside its function, so that ``--help`` is quick.
+A command lies in a module of its own, which is imported when the command is called: `--help`, and
+the completion of a command's name, import none.
 """
 
 import io
 import signal
 import sys
+from pkgutil import resolve_name
 from typing import NoReturn
 
 import click
 
-from grader.cli.autograde import autograde
-from grader.cli.batch import batch
-from grader.cli.cases import cases
-from grader.cli.check import check
-from grader.cli.doctor import doctor
-from grader.cli.export import export
-from grader.cli.grade import grade
-from grader.cli.listing import list_
-from grader.cli.new import new
-from grader.cli.options import (
+from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_INTERRUPTED,
     EXIT_JUDGE_ERROR,
@@ -29,17 +22,55 @@ from grader.cli.options import (
     drop_output,
     tell,
 )
-from grader.cli.replay import replay
-from grader.cli.report import report
-from grader.cli.rescore import rescore
-from grader.cli.schema import schema
-from grader.cli.show import show
-from grader.cli.similar import similar
 from grader.errors import GraderError
 from grader.version import VERSION
 
+# Where a command lies, and the first sentence of its help.
+COMMANDS = {
+    "autograde": ("autograde:autograde", "Grade the submission in DIR for Gradescope."),
+    "batch": (
+        "batch:batch",
+        "Grade a class: all submissions in DIR, a folder or a zip file.",
+    ),
+    "cases": ("cases:cases", "Print the cases of a problem."),
+    "check": ("check:check", "Check that problems are sound."),
+    "doctor": ("doctor:doctor", "Show which walls of the sandbox hold on this machine."),
+    "export": ("export:export", "Write the zip file with which PLATFORM grades a problem."),
+    "grade": ("grade:grade", "Grade files: run each in a sandbox, compare with the reference."),
+    "list": ("listing:list_", "List the problems: id, title, track, difficulty, cases, points."),
+    "new": ("new:new", "Write a new problem package, to be filled in."),
+    "replay": ("replay:replay", "Repeat a grade of the RECORD, and show what differs."),
+    "report": (
+        "report:report",
+        "Write the marks of a batch for people and other systems; OUT is the batch's --output.",
+    ),
+    "rescore": ("rescore:rescore", "Give new marks after a change of problem.yaml."),
+    "schema": ("schema:schema", "Print the JSON Schema of problem.yaml."),
+    "show": ("show:show", "Show a problem's statement; its hints only when asked for."),
+    "similar": ("similar:similar", "Show which submissions of a batch are alike."),
+}
+
+
+def load(name: str) -> click.Command:
+    """Import the command ``name``."""
+    command: click.Command = resolve_name(f"grader.cli.{COMMANDS[name][0]}")
+    return command
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are stubs, for listing; the command that is called is imported."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that ``args`` begin with, imported."""
+        name, stub, rest = super().resolve_command(ctx, args)
+        return name, load(stub.name) if stub and stub.name else None, rest
+
 
 @click.group(
+    cls=LazyGroup,
+    commands={name: click.Command(name, help=line) for name, (_, line) in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: grader grade submission.py",
 )
@@ -50,27 +81,6 @@ def cli() -> None:
     Exit codes: 0 all accepted; 1 graded, not all accepted; 2 usage, or a broken spec;
     3 judge error; 130 interrupted.
     """
-
-
-COMMANDS = (
-    grade,
-    batch,
-    report,
-    rescore,
-    replay,
-    similar,
-    check,
-    new,
-    list_,
-    show,
-    cases,
-    schema,
-    doctor,
-    export,
-    autograde,
-)
-for command in COMMANDS:
-    cli.add_command(command)
 
 
 def main() -> NoReturn:
@@ -101,8 +111,7 @@ def run(arguments: list[str]) -> int:
         return EXIT_INTERRUPTED
     except GraderError as error:
         return complain(error)
-    except BrokenPipeError:
-        # The reader of our output has gone (`grader list | head`): nothing is left to say to it.
+    except BrokenPipeError:  # the reader of our output has gone, as in `grader list | head`
         drop_output()
         return EXIT_ACCEPTED
     except OSError as error:

@@ -1,30 +1,33 @@
 """``grader cases``."""
 
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
-from grader.cli.making import case_maker
+from grader.cli.console import console, table
+from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
-    EXIT_ACCEPTED,
     audience_option,
-    catalogue_options,
-    console,
     format_option,
+    problems_option,
+    reference_option,
     salt_option,
     sandbox_option,
-    table,
-    tell,
+    warn_of_level,
 )
+from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
+from grader.report import json
+from grader.report.text import value
+from grader.sandbox.aside import Aside
 from grader.text import one_line
 
 
 @click.command(epilog="Example: grader cases graphdef_vs_state --format json")
 @click.argument("problem_id", metavar="ID")
-@catalogue_options
-@audience_option("staff")
+@problems_option
+@reference_option
+@audience_option(default="staff")
 @salt_option
 @sandbox_option
 @format_option
@@ -37,16 +40,14 @@ def cases(
     choice: str,
     form: str,
 ) -> int:
-    """Print the cases of a problem: name, weight, dimensions and inputs.
+    """Print the cases of a problem. Each has a name, a weight, and inputs.
 
-    With --format json, one case a line.
+    With --format json, a case is a line.
     """
-    from grader.report import json, text
-
     where = Catalogue.find(problems, reference)
     problem = where.load(problem_id)
-    with ExitStack() as stack:
-        made = case_maker(stack, where, choice, salt)(problem)
+    with Aside.later(choice, where.secret, lambda it: warn_of_level(it.level)) as aside:
+        made = aside.do(problem_cases, problem, salt, lambda: aside.sandbox)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":
         for case in shown:
@@ -55,7 +56,7 @@ def cases(
         names = (argument.name for argument in problem.spec.arguments)
         rows = table("case", "weight", *names, "note")
         for case in shown:
-            values = (text.value(value) for value in case.inputs.values())
+            values = map(value, case.inputs.values())
             rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
         console().print(rows)
     if audience == "staff":

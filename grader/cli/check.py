@@ -1,27 +1,38 @@
 """``grader check``."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import click
 
-from grader.cli.options import (
+from grader.checking.changed import changed_since
+from grader.checking.checks import chosen
+from grader.checking.results import CheckResult, broken_spec, grader_failed
+from grader.checking.shown import github, json, junit, text
+from grader.cli.console import console
+from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_NOT_ACCEPTED,
     EXIT_USAGE,
-    catalogue_options,
     complain,
-    console,
     defect,
+    tell,
+)
+from grader.cli.options import (
+    EXISTING_FILE,
+    examples_option,
+    jobs_option,
+    problems_option,
+    reference_option,
     salt_option,
     sandbox_option,
-    tell,
     warn_of_level,
 )
 from grader.errors import GraderError, SpecError, UsageError
 from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
+from grader.session import Session
 
 FORMATS = ("text", "json", "junit", "github")
 
@@ -42,28 +53,20 @@ FORMATS = ("text", "json", "junit", "github")
     "--suggest",
     "suggesting",
     is_flag=True,
-    help="Search for cases that find out the mutants which none does; prints YAML to paste.",
+    help="Search for cases that find the mutants which no case finds; prints YAML to paste.",
 )
 @click.option("--fresh", is_flag=True, help="Check again what has not changed, too.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 256),
-    help="Runs at a time (default: as many as processors).",
-)
-@click.option(
-    "--examples",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of example submissions (default: submissions_example beside problems).",
-)
+@jobs_option(help="Runs at a time (default: as many as processors).")
+@examples_option
 @click.option(
     "--python",
     "pythons",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="Another Python with a grader in it: what the reference computes there is right, too.",
 )
-@catalogue_options
+@problems_option
+@reference_option
 @salt_option
 @sandbox_option
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -85,82 +88,111 @@ def check(
     form: str,
     quiet: bool,
 ) -> int:
-    """Check that problems are sound: right answers pass, wrong ones fail, and it is no luck.
+    """Check that problems are sound. Right answers pass, wrong ones fail, and neither by luck.
 
-    All problems, or those named by ID. What has not changed since is not done again, but recalled.
+    All problems, or those named by ID. What has not changed since the last time is recalled.
     Exits with 1 if errors were found (with -e: or warnings), with 2 if a spec is broken.
     """
-    from grader.checking.changed import changed_since
-    from grader.checking.checks import chosen
-    from grader.checking.results import broken_spec, grader_failed
-    from grader.session import Session
-
     chosen(names)  # raises, and says what there is
     where = Catalogue.find(problems, reference)
-    shelf = where
     beside = examples or where.examples
-    known = shelf.ids()
-    named = list(dict.fromkeys(ids)) or known
+    named = _named(where, ids)
+    if suggesting and form != "text":
+        raise UsageError("--suggest prints YAML to be pasted: leave --format out")
+    if revision is not None:
+        changed = changed_since(revision, *where.both, beside, named)
+        if not (named := [problem_id for problem_id in named if problem_id in changed]):
+            tell(f"no problem differs from {revision}")
+    shown = _Shown(form, strict, quiet)
+    with Session.open(*where.both, salt=salt, sandbox=choice) as session:
+        warn_of_level(session.level if named else None)
+        for problem_id in named:
+            shown.begin(problem_id)
+            try:
+                problem = session.load(problem_id)
+                for result in session.check(
+                    problem, names, fresh=fresh, examples=beside, jobs=jobs, pythons=pythons
+                ):
+                    shown.add(result)
+                if suggesting:
+                    suggestions = session.suggest(
+                        problem, examples=beside, jobs=jobs, pythons=pythons
+                    )
+                    _suggest(problem, suggestions)
+            except SpecError as error:
+                shown.add(broken_spec(error))
+                shown.codes.append(EXIT_USAGE)
+            except GraderError as error:
+                shown.fail(error, complain(error))
+            except Exception as error:  # noqa: BLE001  a bug of ours costs this problem, not the rest
+                shown.fail(error, defect(error))
+    shown.conclude()
+    return max(shown.codes)
+
+
+def _named(where: Catalogue, ids: Sequence[str]) -> Sequence[str]:
+    """The ids that are named, each once, or else all; UsageError if a problem is not there."""
+    known = where.ids()
     if not known:
         raise UsageError(
             f"no problems in {where.problems}: expected a folder with a problem.yaml for each"
         )
-    for problem_id in set(named) - set(known):
-        shelf.load(problem_id)  # raises, and says what there is
-    if suggesting and form != "text":
-        raise UsageError("--suggest prints YAML to be pasted: leave --format out")
-    if revision is not None:
-        changed = changed_since(revision, where.problems, where.references, beside, named)
-        if not (named := [problem_id for problem_id in named if problem_id in changed]):
-            tell(f"no problem differs from {revision}")
-    checked: dict[str, list[Any]] = {}
-    codes = [EXIT_ACCEPTED]
-    with Session.open(*where.folders, salt=salt, sandbox=choice) as session:
-        warn_of_level(session.level if named else None)
-        for problem_id in named:
-            done = checked.setdefault(problem_id, [])
-            if form == "text":
-                console().print(problem_id, style="bold")
-            how: Any = {"examples": beside, "jobs": jobs, "pythons": pythons}
-            try:
-                problem = session.load(problem_id)
-                for made in session.check(problem, names, fresh=fresh, **how):
-                    code = _take(made, done, strict, form, quiet)
-                    codes.append(code)
-                if suggesting:
-                    _suggest(problem, session.suggest(problem, **how))
-            except SpecError as error:
-                codes.append(max(EXIT_USAGE, _take(broken_spec(error), done, strict, form, quiet)))
-            except GraderError as error:
-                codes.append(complain(error))
-                done.append(grader_failed(error))
-            except Exception as error:  # noqa: BLE001  a bug of ours costs this problem, not the rest
-                codes.append(defect(error))
-                done.append(grader_failed(error))
-    _print_all(checked, form)
-    return max(codes)
+    for problem_id in set(ids) - set(known):
+        where.load(problem_id)  # raises, and says what there is
+    return list(dict.fromkeys(ids)) or known
 
 
-def _take(made: Any, done: list[Any], strict: bool, form: str, quiet: bool) -> int:
-    """Keep what a check has found, and print it if that is what is done; its exit code."""
-    made = made.with_paths_from(Path.cwd())
-    if quiet:
-        made = made.without_notes()
-    if strict:
-        made = made.with_warnings_as_errors()
-    if any(made.why_not == each.why_not for each in done if each.why_not):
-        made = replace(made, why_not="not checked: see above")
-    done.append(made)
-    if form == "text":
-        from grader.checking.shown.text import render
+@dataclass
+class _Shown:
+    """What was found so far, the exit codes that it asks for, and how it is printed."""
 
-        for part in render(made):
-            console().print(part, soft_wrap=True)
-    return EXIT_NOT_ACCEPTED if made.has_failed else EXIT_ACCEPTED
+    form: str
+    strict: bool
+    quiet: bool
+    codes: list[int] = field(default_factory=lambda: [EXIT_ACCEPTED])
+    checked: dict[str, list[CheckResult]] = field(default_factory=dict)
+    _results: list[CheckResult] = field(default_factory=list)  # of the problem at hand
+
+    def begin(self, problem_id: str) -> None:
+        """The results that follow are of this problem."""
+        self._results = self.checked.setdefault(problem_id, [])
+        if self.form == "text":
+            console().print(problem_id, style="bold")
+
+    def add(self, result: CheckResult) -> None:
+        """Keep a result; print it in the format that is printed as it comes."""
+        result = result.with_paths_from(Path.cwd())
+        if self.quiet:
+            result = result.without_notes()
+        if self.strict:
+            result = result.with_warnings_as_errors()
+        if result.why_not and any(result.why_not == each.why_not for each in self._results):
+            result = replace(result, why_not="not checked: see above")
+        self._results.append(result)
+        if self.form == "text":
+            for part in text.render(result):
+                console().print(part, soft_wrap=True)
+        self.codes.append(EXIT_NOT_ACCEPTED if result.has_failed else EXIT_ACCEPTED)
+
+    def fail(self, error: Exception, code: int) -> None:
+        """Keep an error of ours, which was printed; ``code`` is the exit code that it asks for."""
+        self._results.append(grader_failed(error))
+        self.codes.append(code)
+
+    def conclude(self) -> None:
+        """Print the formats that are printed as a whole."""
+        if self.form == "json":
+            for problem_id, results in self.checked.items():
+                click.echo(json.write(problem_id, results))
+        elif self.form == "junit":
+            click.echo(junit.write(self.checked), nl=False)
+        elif self.form == "github":
+            for line in github.write(self.checked):
+                click.echo(line)
 
 
-def _suggest(problem: Any, suggestions: Iterator[str]) -> None:
-    """Print cases that find out survivors, as they are found."""
+def _suggest(problem: Problem, suggestions: Iterable[str]) -> None:
+    """Print cases that find surviving mutants, as they are found."""
     found = 0
     for suggestion in suggestions:
         found += 1
@@ -169,21 +201,3 @@ def _suggest(problem: Any, suggestions: Iterator[str]) -> None:
         click.echo(suggestion, nl=False)
     if not found:
         tell(f"{problem.spec.id}: nothing to suggest")
-
-
-def _print_all(checked: dict[str, list[Any]], form: str) -> None:
-    """Print what is written as a whole."""
-    if form == "json":
-        from grader.checking.shown import json as findings_json
-
-        for problem_id, done in checked.items():
-            click.echo(findings_json.write(problem_id, done))
-    elif form == "junit":
-        from grader.checking.shown import junit as findings_junit
-
-        click.echo(findings_junit.write(checked), nl=False)
-    elif form == "github":
-        from grader.checking.shown import github as findings_github
-
-        for line in findings_github.write(checked):
-            click.echo(line)

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import EXIT_ACCEPTED, catalogue_options, salt_option, tell
+from grader.cli.exits import EXIT_ACCEPTED, tell
+from grader.cli.options import FILE, problems_option, reference_option, salt_option
 from grader.errors import UsageError
+from grader.files import write_whole
+from grader.gradescope.bundle import bundle
 from grader.problem.catalogue import Catalogue
 
 MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
@@ -16,10 +19,11 @@ MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
 @click.argument("problem_id", metavar="ID")
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="The zip file (default: ID-gradescope.zip).",
 )
-@catalogue_options
+@problems_option
+@reference_option
 @salt_option
 def export(
     platform: str,
@@ -29,13 +33,10 @@ def export(
     reference: Path | None,
     salt: str,
 ) -> int:
-    """Write what PLATFORM needs to grade the problem ID by itself; PLATFORM is gradescope.
+    """Write the zip file with which PLATFORM grades a problem. PLATFORM is gradescope.
 
-    The zip file holds the reference, and the salt if one is given: keep it as secret as those.
+    The file holds the reference, and the salt if --salt gives one: keep it as secret as those.
     """
-    from grader.files import write_whole
-    from grader.gradescope.bundle import bundle
-
     problem = Catalogue.find(problems, reference).load(problem_id)
     path = output or Path(f"{problem_id}-{platform}.zip")
     made = bundle(problem, salt)

@@ -1,28 +1,23 @@
 """``grader list``."""
 
+import json
 from pathlib import Path
 
 import click
 
-from grader.cli.options import (
-    EXIT_ACCEPTED,
-    catalogue_options,
-    complain,
-    console,
-    format_option,
-    table,
-)
+from grader.cli.console import console, table
+from grader.cli.exits import EXIT_ACCEPTED, complain
+from grader.cli.options import format_option, problems_option, reference_option
 from grader.errors import GraderError
 from grader.problem.catalogue import Catalogue
 
 
 @click.command("list", epilog="Example: grader list --format json")
-@catalogue_options
+@problems_option
+@reference_option
 @format_option
 def list_(problems: Path | None, reference: Path | None, form: str) -> int:
     """List the problems: id, title, track, difficulty, cases, points."""
-    import json
-
     catalogue = Catalogue.find(problems, reference)
     code = EXIT_ACCEPTED
     headings = ("id", "title", "track", "difficulty", "cases", "points")

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import EXIT_ACCEPTED, console, table
-from grader.problem.catalogue import working_tree
+from grader.authoring.scaffold import Tree, scaffold
+from grader.cli.console import console, table
+from grader.cli.exits import EXIT_ACCEPTED
+from grader.problem.folders import working_tree
 
 
 @click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')
@@ -41,8 +43,6 @@ def new(
     It is a small problem that is complete and passes `grader check`; lines with TODO say what to
     put in its place. Nothing that is there is written over.
     """
-    from grader.authoring.scaffold import Tree, scaffold
-
     shelf = problems or working_tree() / "problems"
     tree = Tree(
         problems=shelf,

@@ -2,16 +2,14 @@
 
 import sys
 import time
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import IO, TextIO, cast
 
-from rich.console import Console, ConsoleOptions, Group, RenderResult
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Table
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, Task
 from rich.text import Text
 
 from grader.batch.batch import Done
@@ -21,123 +19,105 @@ from grader.report.text import number
 from grader.text import no_command, one_line
 from grader.verdict import Verdict
 
-RECENT = 100  # submissions that the rate is measured over
-
-
-class Pace:
-    """How many of ``total`` are done, how fast the last of them were, how long the rest takes."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.done = 0
-        self._times = deque([time.monotonic()], maxlen=RECENT + 1)
-
-    def count(self) -> None:
-        """One more is done."""
-        self.done += 1
-        self._times.append(time.monotonic())
-
-    def __str__(self) -> str:
-        passed = self._times[-1] - self._times[0]
-        if not self.done or not passed:
-            return f"{self.done}/{self.total}"
-        rate = (len(self._times) - 1) / passed
-        left = timedelta(seconds=round((self.total - self.done) / rate))
-        pace = f"{rate:.1f}/s" if rate >= 1 else f"{60 * rate:.1f}/min"
-        return f"{self.done}/{self.total} {pace} {left} left"
+PERIOD_S = 600.0  # the rate is that of the last minutes
 
 
 class Silent:
-    """Tells only what was asked for."""
+    """Shows nothing but the lines that it is asked to say."""
 
     def say(self, line: str) -> None:
-        """Tell a line at once."""
+        """Print a line at once."""
         say(line)
 
     def started(self, placed: Placed) -> None:
-        """A worker has taken it."""
+        """A worker has taken the submission."""
 
     def done(self, done: Done) -> None:
         """A submission was graded, or can't be."""
 
 
 class Lines(Silent):
-    """A line for each submission that is done."""
+    """Prints a line for each submission that is done."""
 
     def __init__(self, total: int) -> None:
-        self._pace = Pace(total)
+        self._progress = Progress(speed_estimate_period=PERIOD_S, disable=True)
+        self._task = _begin(self._progress, total)
 
     def done(self, done: Done) -> None:
         """Print its line."""
-        self._pace.count()
+        self._progress.advance(self._task.id)
         placed, report = done.placed, done.report
         if report is None:
-            told = f"not graded: {done.why_not}"
+            result = f"not graded: {done.why_not}"
         elif report.score is None:
-            told = str(report.verdict)
+            result = str(report.verdict)
         else:
-            told = f"{report.verdict} {number(report.score)}/{number(report.max_score)}"
-        say(f"{self._pace} {placed.entry.path} {placed.problem} {told}")
+            result = f"{report.verdict} {number(report.score)}/{number(report.max_score)}"
+        say(f"{_pace(self._task)} {placed.entry.path} {placed.problem} {result}")
 
 
-class Bar(Silent):
+class Bar(Progress, Silent):
     """A bar, the pace, the verdicts so far, and what is running now; drawn anew twice a second."""
 
     def __init__(self, total: int, console: Console) -> None:
-        self._console = console
-        self._pace = Pace(total)
+        super().__init__(
+            BarColumn(30),
+            "{task.description}",
+            console=console,
+            refresh_per_second=2,
+            speed_estimate_period=PERIOD_S,
+            transient=True,
+        )
         self._verdicts: Counter[Verdict] = Counter()
         self._running: dict[str, float] = {}
+        self._task = _begin(self, total)
 
     def say(self, line: str) -> None:
         """Print it above the bar."""
-        self._console.print(Text(line))
+        self.print(Text(line))
 
     def started(self, placed: Placed) -> None:
-        """Show it."""
+        """Show it as running."""
         self._running[_label(placed)] = time.monotonic()
 
     def done(self, done: Done) -> None:
         """Count it."""
-        self._pace.count()
         self._running.pop(_label(done.placed), None)
         self._verdicts[done.report.verdict if done.report else Verdict.JE] += 1
+        self.advance(self._task.id)
+        verdicts = counts(self._verdicts.most_common()).markup
+        self.update(self._task.id, description=f"{_pace(self._task)}  {verdicts}")
 
-    def __rich_console__(self, _: Console, __: ConsoleOptions) -> RenderResult:
-        top = Table.grid(padding=(0, 2, 0, 0))
-        bar = ProgressBar(total=self._pace.total, completed=self._pace.done, width=30)
-        top.add_row(bar, str(self._pace), counts(self._verdicts.most_common()))
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """The bar, then a line for each submission that is running."""
+        yield from super().get_renderables()
         now = time.monotonic()
-        running = [
-            Text(f"  {now - since:4.0f} s  {label}", style="dim", no_wrap=True, overflow="ellipsis")
-            for label, since in list(self._running.items())
-        ]
-        yield Group(top, *running)
+        for label, since in list(self._running.items()):
+            line = f"  {now - since:4.0f} s  {label}"
+            yield Text(line, style="dim", no_wrap=True, overflow="ellipsis")
 
 
 @contextmanager
 def progress(total: int, quiet: bool) -> Iterator[Silent]:
-    """What shows ``total`` submissions on stderr while they are graded."""
+    """Show ``total`` submissions on stderr while the block grades them."""
     if quiet or not total:
         yield Silent()
     elif sys.stderr.isatty():
-        console = Console(file=cast("IO[str]", _Lasting(sys.stderr)))
-        bar = Bar(total, console)
-        with Live(bar, console=console, refresh_per_second=2, transient=True):
+        with Bar(total, Console(file=cast("IO[str]", _Lasting(sys.stderr)))) as bar:
             yield bar
     else:
         yield Lines(total)
 
 
 def say(line: str) -> None:
-    """A line with the time on stderr, if somebody is still there to read it."""
+    """Print a line with the time on stderr, if somebody is still there to read it."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with suppress(OSError):
         print(now, no_command(one_line(line)), file=sys.stderr, flush=True)
 
 
 class _Lasting:
-    """A stream that may go away: whoever looks at it, the batch goes on."""
+    """A stream whose reader may leave: the batch goes on."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -153,6 +133,22 @@ class _Lasting:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
+
+
+def _begin(progress: Progress, total: int) -> Task:
+    task_id = progress.add_task("", total=total)
+    progress.advance(task_id, 0)  # the time from which the rate is measured
+    return progress.tasks[0]
+
+
+def _pace(task: Task) -> str:
+    """How many are done, how fast they were of late, and how long the rest takes."""
+    count = f"{task.completed:.0f}/{task.total:.0f}"
+    if not task.speed:
+        return count
+    left = timedelta(seconds=task.time_remaining or 0)
+    rate = f"{task.speed:.1f}/s" if task.speed >= 1 else f"{60 * task.speed:.1f}/min"
+    return f"{count} {rate} {left} left"
 
 
 def _label(placed: Placed) -> str:

@@ -2,44 +2,57 @@
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import click
 
+from grader.cli.console import console
+from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, complain, tell
 from grader.cli.options import (
-    EXIT_ACCEPTED,
-    EXIT_NOT_ACCEPTED,
+    EXISTING_FOLDER,
     audience_option,
-    catalogue_options,
-    complain,
-    console,
-    default_jobs,
     format_option,
+    problems_option,
+    reference_option,
     sandbox_option,
-    tell,
     tier_for,
     warn_of_level,
 )
 from grader.errors import GraderError, UsageError
 from grader.problem.catalogue import Catalogue
+from grader.problem.wording import unknown
+from grader.record.record import Given, Record
+from grader.replay import json, text
+from grader.replay.choose import drawn, numbered, of_student
+from grader.replay.recall import Archive, Recorded
+from grader.replay.replay import Replayed
+from grader.replay.replay import replay as replay_grade
+from grader.report.audience import Audience, visible_to
+from grader.sandbox.aside import Aside
+from grader.sandbox.proof.machine import default_jobs
+from grader.sandbox.ready.tier import Tier
+from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 
 
 @click.command(epilog="Example: grader replay marks --student annlee --case edge/03")
-@click.argument("record", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("record", type=EXISTING_FOLDER)
 @click.option("--student", help="Whose grade: the name, or the platform's id.")
 @click.option("--problem", "problem_id", help="The problem's id, if there are several.")
-@click.option("--grade", "grade_id", type=int, help="The grade's number, be it an earlier one.")
-@click.option("--case", "case_name", help="Only this case, in full, such as edge/03.")
-@click.option("--sample", type=click.IntRange(1), help="So many of the grades, drawn at random.")
-@click.option("--seed", type=click.IntRange(0), help="What --sample draws by (default: any).")
-@catalogue_options
-@audience_option("staff")
+@click.option(
+    "--grade", "grade_id", type=int, help="The grade's number; it may be an earlier grade."
+)
+@click.option("--case", "case_name", help="Show only this case, in full, such as edge/03.")
+@click.option("--sample", type=click.IntRange(1), help="Replay this many grades, drawn at random.")
+@click.option(
+    "--seed", type=click.IntRange(0), help="The seed by which --sample draws (default: any)."
+)
+@problems_option
+@reference_option
+@audience_option(default="staff")
 @sandbox_option
 @format_option
 @click.option("-q", "--quiet", is_flag=True, help="One line for each grade.")
@@ -58,24 +71,18 @@ def replay(
     form: str,
     quiet: bool,
 ) -> int:
-    """Give a grade again from the RECORD, the folder that `grader batch --output` wrote.
+    """Repeat a grade of the RECORD, and show what differs.
 
-    The stored source is run on the stored inputs and compared with the stored expected values.
-    Prints verdict, points and numbers then and now; and where they differ, what else differs. Of
-    a student's grades that which counts is meant, unless --grade names another.
+    RECORD is the folder that `grader batch --output` wrote. The stored source is run on the stored
+    inputs, and compared with the stored expected values. Prints verdict, points and numbers then
+    and now; and where they differ, what else differs. Of a student's grades the one that counts is
+    replayed, unless --grade names another.
 
     Exit codes: 0 the same, bit for bit; 1 something differs; 2 usage; 3 judge error.
     """
-    from grader.record.record import Record
-    from grader.replay.choose import drawn, numbered, of_student
-    from grader.replay.recall import Archive
-    from grader.sandbox.aside import Aside
-    from grader.sandbox.ready.tier import Tier
-
     _check_usage(student, problem_id, grade_id, case_name, sample, seed)
     where = Catalogue.find(problems, reference)
-    with ExitStack() as stack:
-        opened = stack.enter_context(Record.open(record))
+    with Record.open(record) as opened:
         archive = Archive(opened, where)
         if sample is not None:
             seed = secrets.randbelow(1 << 32) if seed is None else seed
@@ -84,18 +91,17 @@ def replay(
             chosen = [numbered(opened, grade_id)]
         else:
             chosen = [of_student(opened, student or "", problem_id)]
-        asked = tier_for("auto", len(chosen))
-        if sample is None:  # what can't be replayed is told before anything is started
+        tier = tier_for("auto", len(chosen))
+        if sample is None:  # why a grade can't be replayed is printed before anything is started
             recorded = archive.recall(chosen[0])
             _check_case(recorded, case_name)
-            asked = Tier(recorded.report.provenance.tier or asked)
+            tier = Tier(recorded.report.provenance.tier or tier)
         jobs = min(default_jobs(), len(chosen))
-        hidden = where.secret
-        aside = stack.enter_context(Aside.start(choice, hidden, asked, threads=jobs))
-        warn_of_level(aside.level)
-        shown = _Shown(audience, case_name, form, quiet, in_short=sample is not None)
-        for given, outcome in _replays(archive, chosen, aside, 2 * jobs):
-            shown.add(given, outcome)
+        shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
+        with Aside.start(choice, where.secret, tier, threads=jobs) as aside:
+            warn_of_level(aside.level)
+            for given, outcome in _replays(archive, chosen, aside, 2 * jobs):
+                shown.add(given, outcome)
         if sample is not None:
             shown.conclude(len(chosen), seed or 0)
         return max(shown.codes)
@@ -109,7 +115,7 @@ def _check_usage(
     sample: int | None,
     seed: int | None,
 ) -> None:
-    if sum(one is not None for one in (student, grade_id, sample)) != 1:
+    if sum(option is not None for option in (student, grade_id, sample)) != 1:
         raise UsageError("say which grade: one of --student NAME, --grade N or --sample N")
     if grade_id is not None and problem_id is not None:
         raise UsageError("--grade names a grade, and with it the problem: leave out --problem")
@@ -119,28 +125,24 @@ def _check_usage(
         raise UsageError("--seed is for --sample")
 
 
-def _check_case(recorded: Any, case_name: str | None) -> None:
+def _check_case(recorded: Recorded, case_name: str | None) -> None:
     """UsageError if the grade has no case of that name."""
-    from grader.problem.wording import unknown
-
     names = [case.name for case in recorded.report.cases]
     if case_name is not None and case_name not in names:
         raise UsageError(unknown("case", case_name, names))
 
 
 def _replays(
-    archive: Any, chosen: list[Any], aside: Any, at_once: int
-) -> Iterator[tuple[Any, Callable[[], Any]]]:
-    """Each grade, and a function that gives its replay, or raises why there is none.
+    archive: Archive, chosen: Iterable[Given], aside: Aside, at_once: int
+) -> Iterator[tuple[Given, Callable[[], Replayed]]]:
+    """Each grade, and a function that returns its replay, or raises the reason why there is none.
 
-    The record is read here, since it belongs to one thread.
+    The record is read in the caller's thread: it belongs to one thread.
     """
-    from grader.replay.replay import replay
-
-    waiting: deque[tuple[Any, Future[Any]]] = deque()
+    waiting: deque[tuple[Given, Future[Replayed]]] = deque()
     for given in chosen:
         try:
-            future = aside.submit(replay, archive.recall(given), aside.sandbox)
+            future = aside.submit(replay_grade, archive.recall(given), aside.sandbox)
         except GraderError as error:
             future = Future()
             future.set_exception(error)
@@ -152,63 +154,53 @@ def _replays(
         yield given, future.result
 
 
+@dataclass
 class _Shown:
-    """What is printed of replays as they come, and the exit code that each asks for."""
+    """How replays are printed as they come, and the exit codes that they ask for."""
 
-    def __init__(
-        self, audience: str, case_name: str | None, form: str, quiet: bool, in_short: bool
-    ) -> None:
-        self._audience = audience
-        self._case_name = case_name
-        self._form = form
-        self._quiet = quiet
-        self._in_short = in_short
-        self.codes = [EXIT_ACCEPTED]
-        self._same = 0
-        self._failed = 0
+    audience: Audience
+    case_name: str | None
+    form: str
+    quiet: bool
+    in_short: bool
+    codes: list[int] = field(default_factory=lambda: [EXIT_ACCEPTED])
+    same: int = 0
+    failed: int = 0
 
-    def add(self, given: Any, outcome: Callable[[], Any]) -> None:
-        """Print one replay; RefusedError if nothing can be run, whatever the grade."""
-        from grader.report.audience import Audience, visible_to
-        from grader.sandbox.zygote import RefusedError
-
+    def add(self, given: Given, outcome: Callable[[], Replayed]) -> None:
+        """Print one replay; RefusedError if there are no walls, whatever the grade."""
         try:
             replayed = outcome()
         except RefusedError:
             raise
         except GraderError as error:
-            if self._in_short:
+            if self.in_short:
                 tell(one_line(f"grade {given.grade_id} of {given.student} can't be replayed:"))
             self.codes.append(complain(error))
-            self._failed += 1
+            self.failed += 1
             return
-        self._same += replayed.same
-        audience = Audience(self._audience)
-        then, now = (visible_to(one, audience) for one in (replayed.then, replayed.now))
+        self.same += replayed.same
+        then, now = (visible_to(each, self.audience) for each in (replayed.then, replayed.now))
         replayed = replace(replayed, then=then, now=now)
-        if self._case_name is not None:
-            replayed = replayed.only(self._case_name)
+        if self.case_name is not None:
+            replayed = replayed.only(self.case_name)
         self.codes.append(EXIT_ACCEPTED if replayed.same else EXIT_NOT_ACCEPTED)
         self._print(replayed)
 
-    def _print(self, replayed: Any) -> None:
-        from grader.replay import json as replay_json
-        from grader.replay import text as replay_text
-
-        if self._form == "json":
-            click.echo(replay_json.write(replayed))
-        elif self._quiet or (self._in_short and replayed.same):
-            console().print(replay_text.line(replayed), soft_wrap=True)
+    def _print(self, replayed: Replayed) -> None:
+        if self.form == "json":
+            click.echo(json.write(replayed))
+        elif self.quiet or (self.in_short and replayed.same):
+            console().print(text.line(replayed), soft_wrap=True)
         else:
-            in_full = self._case_name is not None
-            console().print(replay_text.render(replayed, in_full))
+            console().print(text.render(replayed, in_full=self.case_name is not None))
 
     def conclude(self, count: int, seed: int) -> None:
         """Say how many of a sample were the same."""
-        told = f"{self._same} of {count} the same, bit for bit (--seed {seed})"
-        if self._failed:
-            told += f"; {self._failed} could not be replayed"
-        if self._form == "json":
-            tell(told)
+        line = f"{self.same} of {count} the same, bit for bit (--seed {seed})"
+        if self.failed:
+            line += f"; {self.failed} could not be replayed"
+        if self.form == "json":
+            tell(line)
         else:
-            click.echo(told)
+            click.echo(line)

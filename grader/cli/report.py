@@ -6,15 +6,10 @@ from typing import Any
 
 import click
 
-from grader.cli.options import (
-    EXIT_ACCEPTED,
-    EXIT_JUDGE_ERROR,
-    EXIT_NOT_ACCEPTED,
-    tell,
-)
+from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, tell
 from grader.cli.writers import WRITERS, Job, write_summary
-from grader.cli.writing import write_whole
 from grader.errors import UsageError
+from grader.report.output import write_output
 from grader.text import one_line
 
 FOR_STUDENTS = ("moodle", "gradescope", "classroom")  # these show students what is in the file
@@ -127,7 +122,7 @@ def report(
     if output is None:
         click.echo(written.text, nl=False)
     else:
-        write_whole(output.resolve(), written.text)
+        write_output(output.resolve(), written.text)
     return _conclude(job, written, form)
 
 

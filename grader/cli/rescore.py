@@ -1,36 +1,45 @@
 """``grader rescore``."""
 
+import getpass
 import shlex
-from contextlib import ExitStack, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from typing import Any
 
 import click
 
-from grader.cli.making import case_maker
+from grader.cli.console import console
+from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import (
-    EXIT_ACCEPTED,
-    EXIT_NOT_ACCEPTED,
-    catalogue_options,
-    console,
     format_option,
+    problems_option,
+    reference_option,
     salt_option,
     sandbox_option,
-    tell,
+    warn_of_level,
 )
-from grader.cli.results import write_tables
-from grader.errors import GraderError, UsageError
-from grader.problem.catalogue import Catalogue, Shelf
+from grader.errors import UsageError
+from grader.grading.prepared import problem_cases
+from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
+from grader.record.record import Record
+from grader.record.store import Store
+from grader.report.output import tables_at_the_end
+from grader.rescoring import json, text
+from grader.rescoring.rescore import carry_out, plan
+from grader.sandbox.aside import Aside
+from grader.verdict import Verdict
 
 
 @click.command(epilog='Example: grader rescore marks --why "edge/03 has two right answers"')
 @click.argument("output", type=click.Path(path_type=Path), metavar="OUT")
-@click.option("--why", default="", help="The reason, for the record; required but for --dry-run.")
+@click.option("--why", default="", help="The reason, for the record; required without --dry-run.")
 @click.option("--by", default="", help="Who changed it, for the record (default: your user name).")
 @click.option("--dry-run", is_flag=True, help="Only show who would move; nothing is recorded.")
 @click.option("--log", "show_log", is_flag=True, help="Show what was rescored before, and end.")
 @click.option("--problem", "problem_id", help="Only this problem.")
-@catalogue_options
+@problems_option
+@reference_option
 @salt_option
 @sandbox_option
 @format_option
@@ -58,75 +67,58 @@ def rescore(
     Exit codes: 0 every mark follows from problem.yaml as it is; 1 some need `grader batch`, and it
     says which and why; 2 usage, or a broken spec; 3 the record can't be read or written.
     """
-    from grader.record.record import Record
-    from grader.record.store import Store
-    from grader.rescoring import json as rescore_json
-    from grader.rescoring import text as rescore_text
-    from grader.rescoring.rescore import carry_out
-
     with Record.open(output) as record:
         if show_log:
             past = record.rescorings()
             if form == "json":
-                click.echo(rescore_json.write_log(past))
+                click.echo(json.write_log(past))
             else:
-                console().print(rescore_text.render_log(past))
+                console().print(text.render_log(past))
             return EXIT_ACCEPTED
     if not why.strip() and not dry_run:
         raise UsageError(
             "say with --why what is changed and why, for the record and for who asks later; "
             "or see with --dry-run who would move"
         )
+    where = Catalogue.find(problems, reference)
     with ExitStack() as stack:
-        record = stack.enter_context(Record.open(output) if dry_run else Store.open(output))
-        planned = _planned(
-            record, stack, Catalogue.find(problems, reference), problem_id, salt, choice
+        store = None if dry_run else stack.enter_context(Store.open(output))
+        record = store or stack.enter_context(Record.open(output))
+        aside = stack.enter_context(
+            Aside.later(choice, where.secret, lambda it: warn_of_level(it.level))
         )
-        scored: list[Any] = []
-        try:
-            scored.extend(carry_out(record, one, by or _user(), why) for one in planned)
-        except (GraderError, KeyboardInterrupt):
-            if not dry_run:
-                with suppress(GraderError):  # what ended it is to be told, not what followed
-                    write_tables(output, record)
-            raise
-        if not dry_run:
-            write_tables(output, record)
+        planned = plan(
+            record,
+            _marked(record, where, problem_id),
+            salt,
+            lambda problem: aside.do(problem_cases, problem, salt, lambda: aside.sandbox),
+        )
+        with tables_at_the_end(output, store) if store else nullcontext():
+            scored = [carry_out(record, each, by or _user(), why) for each in planned]
         command = _batch(record.folder(), output, problems, reference)
         if form == "json":
-            click.echo(rescore_json.write(scored, command, dry_run))
+            click.echo(json.write(scored, command, dry_run))
         else:
-            console().print(rescore_text.render(scored, command, dry_run))
+            console().print(text.render(scored, command, dry_run))
         if not quiet:
             _tell_rest(record, output, dry_run)
-    is_left = any(one.unanswered for one in scored)
+    is_left = any(each.unanswered for each in scored)
     return EXIT_NOT_ACCEPTED if is_left else EXIT_ACCEPTED
 
 
-def _planned(
-    record: Any,
-    stack: ExitStack,
-    where: Catalogue,
-    problem_id: str | None,
-    salt: str,
-    choice: str,
-) -> Any:
-    """What can be told anew; every spec is read before anything is recorded."""
-    from grader.rescoring.rescore import plan
-
+def _marked(record: Record, where: Catalogue, problem_id: str | None) -> Sequence[Problem]:
+    """The problems that have marks, or the one that is asked for; UsageError if it has none."""
     ids = sorted({mark.problem for mark in record.marks() if mark.grade_id is not None})
     if problem_id and problem_id not in ids:
         raise UsageError(
             f"no mark for a problem {problem_id!r} in the record; there are marks for: "
             f"{', '.join(ids) or 'none'}"
         )
-    shelf = Shelf(where)
-    given = [shelf.get(one) for one in ids if one == (problem_id or one)]
-    return plan(record, given, salt, case_maker(stack, where, choice, salt))
+    return [where.load(id_) for id_ in ids if id_ == (problem_id or id_)]
 
 
 def _batch(folder: str, output: Path, problems: Path | None, reference: Path | None) -> str:
-    """The command that grades what vectors can't tell, but for the salt."""
+    """The command that grades what vectors can't tell, without the salt."""
     words = ["grader", "batch", folder, "--output", str(output)]
     words += ["--problems", str(problems)] if problems else []
     words += ["--reference", str(reference)] if reference else []
@@ -134,19 +126,15 @@ def _batch(folder: str, output: Path, problems: Path | None, reference: Path | N
 
 
 def _user() -> str:
-    """The name of who is at work, as far as the system knows it."""
-    import getpass
-
+    """The user's name, as far as the system knows it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # a user without a name, as in some containers
         return "unknown"
 
 
-def _tell_rest(record: Any, output: Path, dry_run: bool) -> None:
-    """What has no mark to be told anew, and where the marks are."""
-    from grader.verdict import Verdict
-
+def _tell_rest(record: Record, output: Path, dry_run: bool) -> None:
+    """Print which marks are left to be given, and where the marks are."""
     marks = record.marks()
     due = sum(bool(mark.pending) for mark in marks)
     ours = sum(mark.verdict == Verdict.JE for mark in marks)

@@ -1,16 +1,21 @@
 """``grader show``."""
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
+from rich.markdown import Markdown
 
-from grader.cli.options import EXIT_ACCEPTED, catalogue_options, console, format_option
+from grader.cli.console import console
+from grader.cli.exits import EXIT_ACCEPTED
+from grader.cli.options import format_option, problems_option, reference_option
+from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
 
-# What a student may know of a spec: not the seed, nor how cases are made, nor what is pinned.
-PUBLIC: Any = {
+# The keys of a spec that a student may see: no seed, no generators, no pinned values.
+PUBLIC: Mapping[str, bool | Mapping[str, set[str]]] = {
     "id": True,
     "title": True,
     "track": True,
@@ -27,16 +32,13 @@ _HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 @click.command(epilog="Example: grader show eager_debug_step_count --hints 1")
 @click.argument("problem_id", metavar="ID")
 @click.option("--hints", type=click.IntRange(0), default=0, help="Show the first N hints too.")
-@catalogue_options
+@problems_option
+@reference_option
 @format_option
 def show(
     problem_id: str, hints: int, problems: Path | None, reference: Path | None, form: str
 ) -> int:
     """Show a problem's statement; its hints only when asked for."""
-    import json
-
-    from rich.markdown import Markdown
-
     problem = Catalogue.find(problems, reference).load(problem_id)
     text = read_statement(problem.statement)
     kept, hidden = with_hints(text, hints)
@@ -57,8 +59,6 @@ def show(
 
 def read_statement(path: Path) -> str:
     """The text of a statement; UsageError if it can't be read."""
-    from grader.errors import UsageError
-
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:

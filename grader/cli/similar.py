@@ -1,26 +1,36 @@
 """``grader similar``."""
 
-import functools
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
+from grader.cli.console import console
+from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
-    EXIT_ACCEPTED,
-    catalogue_options,
-    console,
-    default_jobs,
+    EXISTING_FILE,
+    examples_option,
     format_option,
+    jobs_option,
+    problems_option,
+    reference_option,
     sandbox_option,
-    tell,
     warn_of_level,
 )
 from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
+from grader.problem.load import Problem
+from grader.record.record import Record
+from grader.sandbox.aside import Aside
+from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.machine import default_jobs
+from grader.similar import json, text
+from grader.similar.base_code import base_code
+from grader.similar.graded_files import graded_files
+from grader.similar.pairs import Similarities, compare
+from grader.similar.reading import Reader
+from grader.similar.sides import require_library
 
 MOST = 10
 
@@ -32,28 +42,20 @@ MOST = 10
     "--starter",
     "starters",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="A file that all students were given to begin with; repeatable.",
 )
-@click.option(
-    "--examples",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of example submissions (default: submissions_example beside problems).",
-)
+@examples_option
 @click.option(
     "--most",
     type=click.IntRange(0),
     default=MOST,
     show_default=True,
-    help="Show so many pairs of each problem, the most alike.",
+    help="Pairs to show of each problem, the most alike first.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 256),
-    help="Files to read at a time (default: one for each processor, if memory allows).",
-)
-@catalogue_options
+@jobs_option(help="Files to read at a time (default: one for each processor, if memory allows).")
+@problems_option
+@reference_option
 @sandbox_option
 @format_option
 def similar(
@@ -68,68 +70,49 @@ def similar(
     choice: str,
     form: str,
 ) -> int:
-    """Show which submissions of a batch are alike, for staff: a hint where to look, no evidence.
+    """Show which submissions of a batch are alike. For staff: a hint where to look, no evidence.
 
     OUT is the folder of `grader batch --output`. What the statement, the starter code, the
     reference, the accepted examples or many students have is taken out first. Other names, another
     order of functions, other comments make no difference. Nothing is run, and no mark changes.
     """
-    from grader.record.record import Record
-    from grader.sandbox.proof.ladder import Sandbox
-    from grader.similar import json as similar_json
-    from grader.similar import text as similar_text
-    from grader.similar.reading import Reader
-    from grader.similar.sides import require_library
-
     require_library()
     where = Catalogue.find(problems, reference)
-    shelf = where
     beside = examples or where.examples
-    with ExitStack() as stack:
-        record = stack.enter_context(Record.open(output))
-        ids = _problems(record, output, problem_id)
-        aside = stack.enter_context(ThreadPoolExecutor(1))  # Ctrl-C interrupts no run
+    with (
+        Record.open(output) as record,
+        Aside.later(choice, where.secret, _begun) as aside,
+    ):
+        reader = Reader(lambda: aside.sandbox, jobs or default_jobs())
 
-        @functools.cache
-        def sandbox() -> Sandbox:
-            started = stack.enter_context(Sandbox.start(choice, where.secret))
-            warn_of_level(started.level)
-            if sys.stderr.isatty():
-                tell("reading the files that are new; what was read is remembered")
-            return started
+        def compared(problem: Problem) -> Similarities:
+            files = graded_files(record, problem.spec.id)
+            folder = beside / problem.spec.id
+            given = aside.do(base_code, problem, folder, starters, reader)
+            sources = [*given, *(file.source for file in files)]
+            return compare(problem.spec.id, files, given, aside.do(reader.read, sources))
 
-        reader = Reader(sandbox, jobs or default_jobs())
-        found = [
-            _compare(record, shelf.load(one), beside / one, starters, reader, aside) for one in ids
-        ]
+        found = [compared(where.load(id_)) for id_ in _ids(record, output, problem_id)]
         if form == "json":
-            click.echo(similar_json.write(found, most))
+            click.echo(json.write(found, most))
         else:
-            console().print(similar_text.render(found, most))
+            console().print(text.render(found, most))
     return EXIT_ACCEPTED
 
 
-def _problems(record: Any, output: Path, problem_id: str | None) -> list[str]:
-    """The problems of which there are submissions, or the one that is asked for."""
+def _begun(sandbox: Sandbox) -> None:
+    warn_of_level(sandbox.level)
+    if sys.stderr.isatty():
+        tell("reading the files that are new; what was read is remembered")
+
+
+def _ids(record: Record, output: Path, problem_id: str | None) -> Sequence[str]:
+    """The ids of the problems that have submissions, or the id that is asked for."""
     there = sorted({mark.problem for mark in record.marks() if mark.sha256})
     if problem_id is not None and problem_id not in there:
-        told = ", ".join(there) or "none"
-        raise UsageError(f"no submission for {problem_id!r} in {output}; there are: {told}")
+        raise UsageError(
+            f"no submission for {problem_id!r} in {output}; there are: {', '.join(there) or 'none'}"
+        )
     if not there:
         tell(f"{output}: no submission was graded yet")
     return there if problem_id is None else [problem_id]
-
-
-def _compare(
-    record: Any, problem: Any, examples: Path, starters: Any, reader: Any, aside: Any
-) -> Any:
-    """Compare the submissions for one problem."""
-    from grader.similar.base_code import base_code
-    from grader.similar.graded_files import graded_files
-    from grader.similar.pairs import compare
-
-    files = graded_files(record, problem.spec.id)
-    given = aside.submit(base_code, problem, examples, starters, reader).result()
-    sources = [*given, *(file.source for file in files)]
-    read = aside.submit(reader.read, sources).result()
-    return compare(problem.spec.id, files, given, read)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.cli.options import console
-from grader.cli.writing import write_whole
+from grader.cli.console import console
 from grader.errors import JudgeError, UsageError
+from grader.report.output import write_output
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def write_summary(job: Job, path: Path | None) -> None:
     problems = _summed_up(job).problems if classwide else ()
     reports = job.graded() if len(job.marks) <= SHOWN else ()
     if path is not None:
-        write_whole(path.resolve(), github_summary.write(problems, job.marks, reports))
+        write_output(path.resolve(), github_summary.write(problems, job.marks, reports))
         return
     assert given is not None
     try:

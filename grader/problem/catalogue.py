@@ -1,71 +1,25 @@
-"""Where problems and their references are: a catalogue; each problem read once: a shelf."""
+"""Problems by their ids: a catalogue finds and reads them, a shelf reads each once."""
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Self
 
 from grader.errors import SpecError, UsageError
-from grader.files import cache_folder
+from grader.problem.folders import Folders
 from grader.problem.load import Problem, load_problem
 from grader.problem.wording import meant_by
 
-PACKAGE = Path(__file__).resolve().parents[1]
-# A wheel carries the problems in the package; a checkout has them beside it.
-SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
-CACHES = ("expected", "checked", "similar")  # they hold answers of references
-
 
 @dataclass(frozen=True)
-class Catalogue:
-    """The folder of problem packages and the folder of their references."""
-
-    problems: Path
-    references: Path
-
-    @classmethod
-    def find(
-        cls,
-        problems: Path | None = None,
-        references: Path | None = None,
-        here: Path | None = None,
-    ) -> Self:
-        """The folders that are named, or the nearest ones.
-
-        Without ``problems``: ``problems/`` in ``here`` (the working directory) or in a folder above
-        it, else those that came with the package. Without ``references``: ``reference/`` beside
-        ``problems``.
-        """
-        if problems is None:
-            roots = (*_and_above(here), *SHIPPED)
-            root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
-            problems = root / "problems"
-        return cls(problems, references or problems.parent / "reference")
+class Catalogue(Folders):
+    """Problem packages, found in a folder and read; with their references, in another."""
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
         """The folders that a problem was loaded from."""
         return cls(problem.path.parents[1], problem.reference.parent)
-
-    @property
-    def examples(self) -> Path:
-        """The folder of example submissions, beside the problems; it need not exist."""
-        return self.problems.parent / "submissions_example"
-
-    @property
-    def secret(self) -> list[Path]:
-        """The folders that no submission may read, even if they lie among the libraries."""
-        with suppress(OSError):
-            return [self.problems, self.references, *map(cache_folder, CACHES)]
-        return [self.problems, self.references]
-
-    @property
-    def folders(self) -> tuple[Path, Path]:
-        """Both folders, in the order in which options and the Python API name them."""
-        return self.problems, self.references
 
     def ids(self) -> list[str]:
         """The ids of all packages, sorted; UsageError if the folder can't be read."""
@@ -131,23 +85,3 @@ class Shelf:
             return found[1] if found else problem_id
         except UsageError:  # its file can't be read: `--problem` and `list` report it
             return problem_id
-
-
-def working_tree() -> Path:
-    """The working directory, or the nearest folder above it that holds problems."""
-    return next((root for root in _and_above() if _holds_problems(root)), Path())
-
-
-def _and_above(here: Path | None = None) -> tuple[Path, ...]:
-    try:
-        here = Path.cwd() if here is None else here.resolve()
-    except OSError:  # the working directory was removed
-        return ()
-    return (here, *here.parents)
-
-
-def _holds_problems(root: Path) -> bool:
-    try:
-        return next(root.glob("problems/*/problem.yaml"), None) is not None
-    except OSError:
-        return False

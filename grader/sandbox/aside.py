@@ -145,8 +145,8 @@ class Aside(Helpers):
         The other arguments are those of `Sandbox.start`. UsageError for an unknown choice or tier;
         JudgeError if it can't be started.
         """
-        _check("sandbox", choice, CHOICES)
-        _check("tier", tier, [known.value for known in Tier])
+        check_known("sandbox", choice, CHOICES)
+        check_known("tier", tier, [known.value for known in Tier])
 
         def begin(files: ExitStack) -> Sandbox:
             compiled = files.enter_context(Compiled.open())
@@ -191,6 +191,7 @@ class Aside(Helpers):
         self._files.close()
 
 
-def _check(what: str, value: str, known: Iterable[str]) -> None:
+def check_known(what: str, value: str, known: Iterable[str]) -> None:
+    """UsageError if ``value`` is none of the ``known`` ones."""
     if value not in known:
         raise UsageError(f"{what}: expected one of {', '.join(known)}, found {value!r}")

@@ -124,7 +124,7 @@ def _rows(
 
 def _anchors(sides: tuple[Side, Side], units: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Lines of two units that correspond, since most of their tokens do; both numbers grow."""
-    from rapidfuzz.distance import LCSseq
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415  needs an extra
 
     tokens = [side.prints.tokens for side in sides]
     inside = [np.nonzero(table.units == unit)[0] for table, unit in zip(tokens, units, strict=True)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.paths import ROOT
 
-from grader.cli import cli, run
+from grader.cli import load, run
 
 TEXT = (ROOT / "docs/authoring.md").read_text()
 PARTS = {
@@ -150,7 +150,7 @@ def texts_of_checks() -> list[str]:
 @pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])
 def test_commands_for_the_shell_are_ones_that_it_takes(line: str) -> None:
     _, name, *arguments = shlex.split(line)
-    context = cli.commands[name].make_context(name, arguments)
+    context = load(name).make_context(name, arguments)
     assert context.params["revision"] == "origin/main"
     assert context.params["strict"]
 

@@ -295,7 +295,7 @@ def test_fresh_that_was_interrupted_goes_on_without_it(
             batches.append(self)
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch_module, "Batch", Known)
+        patched.setattr("grader.batch.start.Batch", Known)
         patched.setattr(batch_module, "grade_prepared", interrupted)
         code, _, err = call("--fresh")
     assert code == 130

@@ -25,8 +25,9 @@ from support.paths import ROOT
 from support.tiny import GOOD
 
 from grader.batch.cluster import messages, on_worker
-from grader.batch.cluster.cluster import Cluster, Demand, Worker
-from grader.batch.cluster.messages import AnswerError, Failed, Lacks, Proof, Request
+from grader.batch.cluster.cluster import Cluster, Worker
+from grader.batch.cluster.demand import Demand
+from grader.batch.cluster.messages import AnswerError, Attestation, Failed, Lacks, Request
 from grader.extras import command_to_add
 from grader.jail import wire
 from grader.limits import Limits
@@ -340,7 +341,7 @@ def test_a_worker_that_fails_every_run_costs_no_mark(
     def failing(self: Cluster, function: object, data: bytes, worker: Worker) -> object:
         broken.add(min(self._workers, default=worker.address))
         if worker.address == min(broken):
-            return Failed(refused=False, told="no space left on device")
+            return Failed(refused=False, why="no space left on device")
         return send(self, function, data, worker)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Cluster, "_sent", failing)
@@ -352,7 +353,7 @@ def test_a_worker_that_fails_every_run_costs_no_mark(
 
 def test_what_was_not_proven_runs_nothing() -> None:
     answer = messages.unpack_answer(on_worker.carry_out(ASKED.pack()), ASKED)
-    assert answer == Failed(refused=True, told="its walls were not proven yet")
+    assert answer == Failed(refused=True, why="its walls were not proven yet")
 
 
 def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
@@ -361,7 +362,7 @@ def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
     request = Request("auto", Tier.COLD, load, (wire.pack_arguments([]),), Limits())
     try:
         for batch in ("one", "another"):
-            proof = messages.unpack_proof(on_worker.prove("auto", "cold", (), batch))
+            proof = messages.unpack_attestation(on_worker.prove("auto", "cold", (), batch))
             assert not proof.why_not
         (standing,) = on_worker._standing.values()
         zygote = standing.sandbox.zygote.pid
@@ -395,13 +396,13 @@ def test_tls_without_certificates(call: Call) -> None:
 
 
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.batch.cluster.cluster.find_spec", lambda _: None)
+    monkeypatch.setattr("grader.batch.cluster.demand.find_spec", lambda _: None)
     code, _, err = call("--output", "out", "--scheduler", "tcp://127.0.0.1:9")
     assert (code, command_to_add("dask") in err) == (2, True)
 
 
 VERSIONS = {"python": "3.13.0", "jax": "0.12.0", "platform": "linux-x86_64"}
-PROOF = Proof(
+ATTESTATION = Attestation(
     host="node7",
     grader_sha256=source_sha256(),
     versions=VERSIONS,
@@ -425,7 +426,7 @@ PROOF = Proof(
 )
 def test_what_is_demanded_of_a_worker(changed: Mapping[str, object], told: str) -> None:
     demand = Demand.like("auto", Tier.COLD, VERSIONS, Level.NAMESPACES)
-    why = demand.why_not(PROOF.model_copy(update=changed))
+    why = demand.why_not(ATTESTATION.model_copy(update=changed))
     assert told in why
     assert bool(told) == bool(why)
 
@@ -433,8 +434,8 @@ def test_what_is_demanded_of_a_worker(changed: Mapping[str, object], told: str) 
 def test_where_the_walls_here_are_lower_so_may_a_workers_be() -> None:
     demand = Demand.like("auto", Tier.COLD, VERSIONS, Level.LANDLOCK)
     for level in ("namespaces", "landlock"):
-        assert not demand.why_not(PROOF.model_copy(update={"level": level}))
-    assert demand.why_not(PROOF.model_copy(update={"level": "seccomp"}))
+        assert not demand.why_not(ATTESTATION.model_copy(update={"level": level}))
+    assert demand.why_not(ATTESTATION.model_copy(update={"level": "seccomp"}))
 
 
 LIMITS = Limits(printed_kib=1, returned_kib=1)
@@ -489,7 +490,7 @@ def test_what_is_asked_comes_over_as_it_was() -> None:
 
 
 def test_what_is_no_run_comes_back_as_it_was() -> None:
-    for answer in (Lacks(), Failed(refused=True, told="the walls fell")):
+    for answer in (Lacks(), Failed(refused=True, why="the walls fell")):
         assert messages.unpack_answer(messages.pack_answer(answer), ASKED) == answer
 
 
@@ -547,7 +548,7 @@ HONEST = messages.pack_answer(answered(ANSWERS[4], ANSWERS[0]))
 
 @given(st.integers(0, len(HONEST) - 1), st.binary(max_size=9), st.integers(0, 9))
 def test_any_bytes_are_taken_or_refused(at: int, new: bytes, skipped: int) -> None:
-    for unpack in (lambda data: messages.unpack_answer(data, ASKED), messages.unpack_proof):
+    for unpack in (lambda data: messages.unpack_answer(data, ASKED), messages.unpack_attestation):
         try:
             unpack(HONEST[:at] + new + HONEST[at + skipped :])
         except AnswerError:

@@ -22,7 +22,7 @@ from support.recorded import PARTLY, HandedIn, record
 from support.tiny import GOOD
 
 from grader.cli import run
-from grader.cli.options import tell
+from grader.cli.exits import tell
 from grader.cli.progress import say
 from grader.record.record import Mark, Record
 from grader.report import canvas, moodle

@@ -1,111 +1,65 @@
-"""The cluster from this side: who may work for us, and runs that are sent to them.
+"""The cluster as this machine sees it: workers are accepted or refused, runs are sent to them.
 
-    connect -> workers that are there -> each is asked for a proof -> accepted, or refused by name
-    a run   -> one of the accepted    -> its answer, checked
-               that worker is lost       another one
-               the scheduler is lost     `LostError`: whoever recorded what came goes on later
+    connect -> the workers there    -> each is asked for an attestation -> accepted, or refused
+    a run   -> an accepted worker   -> its answer, checked
+               that worker is lost     another worker
+               the scheduler is lost   `LostError`: the next start goes on from the record
 
-Workers come and go: every moment somebody looks who is there, and newcomers are asked as well.
+Workers come and go: a thread looks every few seconds, and asks newcomers too.
 """
 
 import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
+from dask.config import set as set_config
+from distributed import Client, Future, KilledWorker
+from distributed.client import ClosedClientError
+
 from grader.batch.cluster import on_worker
+from grader.batch.cluster.demand import Demand
 from grader.batch.cluster.messages import (
     AnswerError,
     Failed,
     Lacks,
-    Proof,
     Request,
     unpack_answer,
-    unpack_proof,
+    unpack_attestation,
 )
 from grader.errors import JudgeError, UsageError
-from grader.extras import command_to_add
 from grader.jail import wire
 from grader.limits import Limits
 from grader.sandbox.outcome import Run
-from grader.sandbox.proof.levels import CHOICES, Level
+from grader.sandbox.proof.levels import Level
 from grader.sandbox.ready.priming import Primer
-from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
-from grader.version import source_sha256
 
 CONNECT_S = 15.0  # to a scheduler, at first and once it is lost
-LOOK_EVERY_S = 2.0  # at who is there
-MAX_TOLD = 400  # characters of what a worker says of itself
+LOOK_EVERY_S = 2.0  # for workers that came or went
+MAX_REASON = 400  # characters of a worker's text
 TRIES = 3  # of a run that failed by no fault of the file
-MOST_FAILURES = 6  # of one worker, one after the other
+MAX_FAILURES = 6  # of a worker, in a row
+
+# The errors that Dask raises when a worker or the scheduler is gone.
+LOST = (OSError, TimeoutError, CancelledError, asyncio.CancelledError, ClosedClientError)
+Here = Mapping[str, Mapping[str, int]]  # what the scheduler says of each worker, by address
 
 
 class LostError(RefusedError):
-    """The scheduler is gone, or nobody is left who may work for us."""
-
-
-@dataclass(frozen=True)
-class Demand:
-    """What a worker must have: this grader, these versions, and walls of one of these levels."""
-
-    choice: str
-    tier: Tier
-    versions: Mapping[str, str]
-    levels: tuple[Level, ...]
-    hidden: tuple[str, ...] = ()
-
-    @classmethod
-    def like(
-        cls,
-        choice: str,
-        tier: Tier,
-        versions: Mapping[str, str],
-        level: Level,
-        hidden: Iterable[Path] = (),
-    ) -> "Demand":
-        """As on this machine, where ``level`` was proven: no walls that are lower.
-
-        ``hidden`` are the course's folders, which no run may read where a worker has them, too.
-        """
-        levels = CHOICES[choice]
-        places = tuple(str(path.resolve()) for path in hidden)
-        return cls(choice, tier, versions, levels[: levels.index(level) + 1], places)
-
-    def why_not(self, proof: Proof) -> str:
-        """Why a worker may not work for us; empty if it may."""
-        if proof.grader_sha256 != source_sha256():
-            return "it has another grader: install the one that is here"
-        if proof.why_not:
-            return proof.why_not
-        names = sorted({*self.versions, *proof.versions})
-        pairs = [(name, self.versions.get(name), proof.versions.get(name)) for name in names]
-        if others := [
-            f"{name} is {theirs or 'missing'}, here {ours or 'missing'}"
-            for name, ours, theirs in pairs
-            if ours != theirs
-        ]:
-            return f"its versions differ: {', '.join(others)}"
-        if proof.level not in self.levels:
-            return (
-                f"its walls are those of level {proof.level}, and {' or '.join(self.levels)} is "
-                "demanded (`grader doctor` there tells why; --sandbox says what is demanded)"
-            )
-        return ""
+    """The scheduler is gone, or every worker was refused."""
 
 
 @dataclass(frozen=True)
 class Worker:
-    """A worker that may work for us: how many runs at a time, and its walls."""
+    """A worker that was accepted; ``threads`` is how many runs it takes at a time."""
 
     address: str
     name: str
@@ -114,21 +68,15 @@ class Worker:
     layers: tuple[str, ...]
 
 
-def require_library() -> None:
-    """UsageError if Dask is not installed."""
-    if find_spec("distributed") is None:
-        raise UsageError(f"--scheduler takes Dask: {command_to_add('dask')}")
-
-
 class Cluster:
     """A `Runner` whose runs are carried out by the workers of a Dask cluster.
 
-    States: open (`open` gives it so), lost (the scheduler is gone), closed. In the last two every
-    run raises. Used from several threads.
+    States: open, lost (the scheduler is gone), closed. In the last two every run raises. May be
+    used from several threads.
     """
 
     def __init__(
-        self, client: Any, address: str, demand: Demand, say: Callable[[str], None]
+        self, client: Client, address: str, demand: Demand, say: Callable[[str], None]
     ) -> None:
         self._client = client
         self._address = address
@@ -136,16 +84,16 @@ class Cluster:
         self._demand = demand
         self._say = say
         self._changed = threading.Condition()
-        self._workers: dict[str, Worker] = {}  # that may work for us
-        self._asked: dict[str, Any] = {}  # a proof that is to come
+        self._workers: dict[str, Worker] = {}  # accepted, by address
+        self._asked: dict[str, Future] = {}  # attestations to come
         self._refused: set[str] = set()  # by address
         self._primers: dict[str, Primer] = {}
-        self._load: Counter[str] = Counter()  # runs that are carried out, by address
-        self._failures: Counter[str] = Counter()  # runs that failed, one after the other
-        self._running: set[Any] = set()
-        self._looked = False  # at who is there
-        self._had_some = False  # who may work for us
-        self._over = ""  # why no run is carried out any more
+        self._load: Counter[str] = Counter()  # runs at the moment, by address
+        self._failures: Counter[str] = Counter()  # in a row, by address
+        self._running: set[Future] = set()
+        self._looked = False  # for workers
+        self._had_some = False  # workers that were accepted
+        self._over = ""  # why every run raises
         self._looker = threading.Thread(target=self._look_on, daemon=True)
 
     @classmethod
@@ -153,11 +101,8 @@ class Cluster:
     def open(cls, address: str, demand: Demand, say: Callable[[str], None]) -> Iterator["Cluster"]:
         """Connect to the scheduler at ``address``, or of the scheduler file of that name.
 
-        ``say`` is told what a person should know, from any thread. UsageError if there is none.
+        ``say`` is called with lines for a person, from any thread. UsageError if there is none.
         """
-        from dask.config import set as set_config
-        from distributed import Client
-
         set_config({"distributed.admin.large-graph-warning-threshold": "1 GiB"})
         for name in ("distributed", "distributed.client"):  # `say` tells what matters
             logging.getLogger(name).handlers = [logging.NullHandler()]
@@ -180,40 +125,40 @@ class Cluster:
                 cluster.close()
                 cluster._looker.join(CONNECT_S)
                 if client.status == "running":
-                    with suppress(*_lost()):
+                    with suppress(*LOST):
                         client.run(on_worker.leave_aside, cluster._name, wait=False)
         finally:
-            with suppress(*_lost()):
+            with suppress(*LOST):
                 client.close(timeout=1)
 
     @property
     def versions(self) -> Mapping[str, str]:
-        """Those that every worker must have."""
+        """The versions that every worker must have."""
         return self._demand.versions
 
     def await_workers(self) -> int:
-        """Wait until somebody may work for us, and all who are there were asked; runs at a time.
+        """Wait until a worker is accepted and none is left to ask; return the number of threads.
 
-        LostError if all who are there are refused, or the scheduler is gone.
+        LostError if all of them are refused, or the scheduler is gone.
         """
-        told = False
+        said = False
         with self._changed:
             while True:
                 self._check()
                 if self._workers and not self._asked:
                     return sum(worker.threads for worker in self._workers.values())
-                if self._looked and not (told or self._asked):
-                    told = True
+                if self._looked and not (said or self._asked):
+                    said = True
                     self._say("waiting for workers: the scheduler has none yet")
                 self._changed.wait(LOOK_EVERY_S)
 
     def prepare(self, primer: Primer) -> None:
-        """As `Runner.prepare`: every worker does it once, before the first run that follows."""
+        """Keep a primer: every worker prepares it once, before its next run."""
         with self._changed:
             self._primers.setdefault(primer.key, primer)
 
     def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
-        """As `Runner.run`, by some worker; by another one where that is lost, or its walls fell."""
+        """Run on a worker; on another one if that is lost, or its walls do not stand any more."""
         with self._changed:
             primers = dict(self._primers)
         demand = self._demand
@@ -238,29 +183,29 @@ class Cluster:
                 self._failures[worker.address] = 0
                 return answer
             if answer is None and self._client.status != "running":
-                with self._changed:  # not the worker is lost, but the way to all of them
+                with self._changed:  # the scheduler is lost, not the worker
                     self._workers.clear()
                 continue
-            why = one_line(answer.told)[:MAX_TOLD] if isinstance(answer, Failed) else "it was lost"
+            why = one_line(answer.why)[:MAX_REASON] if isinstance(answer, Failed) else "it was lost"
             self._count(worker, answer, why)
             tried.add(worker.address)
             reasons.append(f"{worker.name}: {why}")
             if len(self._workers) <= 1 and isinstance(answer, Failed) and not answer.refused:
-                break  # there is no other one
+                break  # there is no other worker
         raise JudgeError(f"no worker could run it: {'; '.join(reasons)}")
 
     def close(self) -> None:
-        """End every run, as far as it can be reached."""
+        """End every run that can be reached."""
         self._end("the cluster was closed")
         for future in list(self._running):
-            with suppress(*_lost()):
+            with suppress(*LOST):
                 future.cancel()
 
     @contextmanager
     def _busy(self, tried: Container[str]) -> Iterator[Worker]:
-        """A worker, waited for: the one with the least to do for each of its threads.
+        """Wait for a worker, and take the one with the fewest runs for its threads.
 
-        One of those that were ``tried`` only if there is no other.
+        A worker that was ``tried`` is taken only if there is no other.
         """
         with self._changed:
             while not self._workers:
@@ -269,8 +214,8 @@ class Cluster:
             self._check()
             workers = self._workers.values()
             worker = min(
-                [one for one in workers if one.address not in tried] or workers,
-                key=lambda one: self._load[one.address] / one.threads,
+                [worker for worker in workers if worker.address not in tried] or workers,
+                key=lambda worker: self._load[worker.address] / worker.threads,
             )
             self._load[worker.address] += 1
         try:
@@ -280,19 +225,19 @@ class Cluster:
                 self._load[worker.address] -= 1
 
     def _count(self, worker: Worker, answer: Lacks | Failed | None, why: str) -> None:
-        """After a run that failed: whose walls do not stand is asked for them again.
+        """Count a run that failed. A worker that keeps failing gets no more runs.
 
-        Who fails again and again, where others may not, gets no more.
+        A worker whose walls do not stand any more is asked for an attestation again.
         """
         self._failures[worker.address] += 1
-        if self._failures[worker.address] >= MOST_FAILURES:
-            self._refuse(worker.address, worker.name, f"it failed {MOST_FAILURES} runs: {why}")
+        if self._failures[worker.address] >= MAX_FAILURES:
+            self._refuse(worker.address, worker.name, f"it failed {MAX_FAILURES} runs: {why}")
         elif isinstance(answer, Failed) and answer.refused:
             with self._changed:
                 self._workers.pop(worker.address, None)
 
     def _ask(self, request: Request, worker: Worker) -> Run | Lacks | Failed | None:
-        """The worker's answer; None if it, or the way to it, was lost."""
+        """The worker's answer; None if the worker or the scheduler was lost."""
         data = self._sent(on_worker.carry_out, request.pack(), worker)
         if data is None or isinstance(data, Failed):
             return data
@@ -306,18 +251,16 @@ class Cluster:
         except AnswerError as error:
             why = f"it answered what no run answers: {error}"
             self._refuse(worker.address, worker.name, why)
-            return Failed(refused=False, told=why)
+            return Failed(refused=False, why=why)
         return answer
 
-    def _sent(self, function: Callable[[bytes], bytes], given: bytes, worker: Worker) -> Any:
-        """What ``function`` gives in a worker; Failed if it raised, None if that was lost."""
-        from distributed import KilledWorker
-
+    def _sent(self, function: Callable[[bytes], bytes], data: bytes, worker: Worker) -> object:
+        """Call ``function`` in a worker: its result, Failed if it raised, None if it was lost."""
         try:
             future = self._client.submit(
-                function, given, workers=[worker.address], pure=False, retries=0
+                function, data, workers=[worker.address], pure=False, retries=0
             )
-        except _lost():
+        except LOST:
             return None
         self._running.add(future)
         try:
@@ -332,21 +275,21 @@ class Cluster:
             if isinstance(error, KilledWorker):
                 return None
             if error is not None:
-                return Failed(refused=False, told=f"{type(error).__name__}: {error}"[:MAX_TOLD])
+                return Failed(refused=False, why=f"{type(error).__name__}: {error}"[:MAX_REASON])
             return future.result(timeout=CONNECT_S)
-        except _lost():
+        except LOST:
             return None
         finally:
             self._running.discard(future)
-            with suppress(*_lost()):
-                future.cancel()  # forgotten there, should it still wait for who is gone
+            with suppress(*LOST):
+                future.cancel()  # it may still wait for a worker that has gone
 
     def _look_on(self) -> None:
-        """Look who is there, until it is over."""
+        """Look for workers, until it is over."""
         try:
             while not self._over and self._client.status != "closed":
-                here: Mapping[str, Any] = {}
-                with suppress(*_lost()):
+                here: Here = {}
+                with suppress(*LOST):
                     if self._client.status == "running":
                         # Not `scheduler_info`: what it gives, Dask itself empties now and then.
                         identity = self._client.scheduler.identity
@@ -356,14 +299,14 @@ class Cluster:
                     settled = self._workers and not self._asked
                     soon = LOOK_EVERY_S if settled else LOOK_EVERY_S / 10
                     self._changed.wait_for(lambda: self._over, soon)
-        finally:  # whatever ended it, nobody waits in vain
+        finally:  # whatever ended it, no thread must wait in vain
             self._end(
                 f"the scheduler {self._address} is gone: what was graded is kept, and the same "
                 "command goes on"
             )
 
-    def _compare(self, here: Mapping[str, Any]) -> None:
-        """Forget who is gone, ask newcomers, and take those in whose proof has come."""
+    def _compare(self, here: Here) -> None:
+        """Forget workers that have gone, ask newcomers, accept or refuse those that answered."""
         with self._changed:
             gone = [self._workers.pop(address) for address in self._workers.keys() - here]
             for worker in gone:
@@ -376,7 +319,7 @@ class Cluster:
             known = {*self._workers, *self._asked, *self._refused}
         for address in here.keys() - known:
             demand = self._demand
-            with suppress(*_lost()):
+            with suppress(*LOST):
                 future = self._client.submit(
                     on_worker.prove,
                     *(demand.choice, demand.tier.value, demand.hidden, self._name),
@@ -391,33 +334,32 @@ class Cluster:
             self._looked = self._looked or bool(here) or self._client.status == "running"
             self._changed.notify_all()
 
-    def _take_in(self, address: str, seen: Mapping[str, Any], future: Any) -> None:
+    def _take_in(self, address: str, seen: Mapping[str, int], future: Future) -> None:
         """Accept a worker, or refuse it."""
         name = f"worker {address}"
         try:
             if (error := future.exception(timeout=CONNECT_S)) is not None:
                 why = f"its grader can't be asked ({type(error).__name__}: {error})"
             else:
-                proof = unpack_proof(future.result(timeout=CONNECT_S))
-                name = f"worker {address} on {one_line(proof.host)}"
-                why = self._demand.why_not(proof)
+                attestation = unpack_attestation(future.result(timeout=CONNECT_S))
+                name = f"worker {address} on {one_line(attestation.host)}"
+                why = self._demand.why_not(attestation)
         except AnswerError as error:
             why = f"it answered what no worker answers: {error}"
-        except _lost():  # who is still there is asked again
+        except LOST:  # a worker that is still there is asked again
             del self._asked[address]
             return
         with self._changed:
             del self._asked[address]
             if not why:
                 self._had_some = True
-                self._workers[address] = Worker(
-                    address, name, max(1, int(seen["nthreads"])), Level(proof.level), proof.layers
-                )
+                threads, level = max(1, int(seen["nthreads"])), Level(attestation.level)
+                self._workers[address] = Worker(address, name, threads, level, attestation.layers)
         if why:
             self._refuse(address, name, why)
 
     def _refuse(self, address: str, name: str, why: str) -> None:
-        why = one_line(why)[:MAX_TOLD]
+        why = one_line(why)[:MAX_REASON]
         with self._changed:
             self._workers.pop(address, None)
             is_news = address not in self._refused
@@ -427,12 +369,12 @@ class Cluster:
             self._tell_if_alone()
 
     def _tell_if_alone(self) -> None:
-        """Say that nobody is left, after somebody was."""
+        """Say that no worker is left, if there was one."""
         if self._had_some and not (self._workers or self._asked):
             self._say("no worker is left: waiting for others")
 
     def _check(self) -> None:
-        """Raise if no run will be carried out any more, or nobody may work for us."""
+        """LostError if it is over, or every worker was refused."""
         if self._over:
             raise LostError(self._over)
         if self._refused and not (self._workers or self._asked or self._had_some):
@@ -445,10 +387,3 @@ class Cluster:
         with self._changed:
             self._over = self._over or why
             self._changed.notify_all()
-
-
-def _lost() -> tuple[type[BaseException], ...]:
-    """What Dask raises where a worker, the scheduler or the way to them is gone."""
-    from distributed.client import ClosedClientError
-
-    return (OSError, TimeoutError, CancelledError, asyncio.CancelledError, ClosedClientError)

@@ -1,7 +1,7 @@
-"""What goes to a worker and what comes back, as bytes.
+"""Messages to a worker and back, as bytes.
 
-A request is from us, and read as it is. An answer is not believed: its frames are read by what
-reads those of a jail, and everything in it must lie within the limits and be in order.
+A request is ours, and is believed. An answer is not: its frames are read as those of a jail are,
+and everything in it must lie within the limits and be in order.
 
     request   head (JSON), first message, primers, calls
     answer    head (JSON), and for each step: a frame's payload, stdout, stderr
@@ -9,7 +9,7 @@ reads those of a jail, and everything in it must lie within the limits and be in
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -38,7 +38,7 @@ Words = Annotated[str, Field(max_length=4 * wire.MAX_TEXT)]
 
 
 class AnswerError(Exception):
-    """The bytes are no answer to what was asked; the text says why."""
+    """The bytes are no answer to the request; the text says why."""
 
 
 class _Model(BaseModel):
@@ -58,10 +58,10 @@ class _RequestHead(_Model):
 
 @dataclass(frozen=True)
 class Request:
-    """A run that is asked for: the sandbox it needs, what is to be ready, and what to run.
+    """A run that is asked for: the sandbox, the primers that must be ready, and the calls.
 
-    ``hidden`` are folders that no run may read, ``asked`` the keys of what is to be ready, and
-    ``primers`` those of them that are sent along.
+    ``hidden`` are folders that no run may read. ``asked`` are the keys of the primers; ``primers``
+    are those that are sent along.
     """
 
     choice: str
@@ -74,7 +74,7 @@ class Request:
     primers: tuple[Primer, ...] = ()
 
     def pack(self) -> bytes:
-        """As bytes."""
+        """Return it as bytes."""
         head = _RequestHead(
             choice=self.choice,
             tier=self.tier,
@@ -112,10 +112,10 @@ class Request:
         )
 
 
-class Proof(_Model):
-    """What a worker says of itself: its grader, its versions, and the walls that it has proven.
+class Attestation(_Model):
+    """A worker's word on itself: its grader, its versions, and the walls that it has proven.
 
-    ``why_not`` is why it has none.
+    ``why_not`` says why it has none.
     """
 
     host: Words
@@ -127,7 +127,7 @@ class Proof(_Model):
 
 
 class Lacks(_Model):
-    """The worker has not seen primers that are asked for: send them along."""
+    """The worker lacks primers that are asked for: send them along."""
 
     kind: Literal["lacks"] = "lacks"
 
@@ -137,7 +137,7 @@ class Failed(_Model):
 
     kind: Literal["failed"] = "failed"
     refused: bool
-    told: Words
+    why: Words
 
 
 class _Stop(_Model):
@@ -167,21 +167,21 @@ _Head: TypeAdapter[_RunHead | Lacks | Failed] = TypeAdapter(
 )
 
 
-def pack_proof(proof: Proof) -> bytes:
-    """What a worker says of itself."""
-    return proof.model_dump_json().encode()
+def pack_attestation(attestation: Attestation) -> bytes:
+    """Return it as bytes."""
+    return attestation.model_dump_json().encode()
 
 
-def unpack_proof(data: object) -> Proof:
-    """The inverse; AnswerError if it is none."""
+def unpack_attestation(data: object) -> Attestation:
+    """The inverse of `pack_attestation`; AnswerError if the bytes hold none."""
     try:
-        return Proof.model_validate_json(_bytes(data))
+        return Attestation.model_validate_json(_bytes(data))
     except ValidationError as error:
-        raise AnswerError(_told(error)) from None
+        raise AnswerError(_first_fault(error)) from None
 
 
 def pack_answer(answer: Run | Lacks | Failed) -> bytes:
-    """What a worker answers to a request."""
+    """Return a worker's answer as bytes."""
     if not isinstance(answer, Run):
         return wire.pack_parts(answer.model_dump_json().encode())
     steps = [answer.load, *answer.calls]
@@ -191,7 +191,7 @@ def pack_answer(answer: Run | Lacks | Failed) -> bytes:
         layers=answer.layers,
         tier=answer.tier or Tier.COLD,  # None is of what was not run at all
         why_not=answer.why_not[: wire.MAX_TEXT],
-        steps=tuple(one for one, _ in packed),
+        steps=tuple(step for step, _ in packed),
     )
     bodies = [
         part
@@ -202,7 +202,7 @@ def pack_answer(answer: Run | Lacks | Failed) -> bytes:
 
 
 def unpack_answer(data: object, request: Request) -> Run | Lacks | Failed:
-    """The inverse; AnswerError unless it may be an answer to ``request``."""
+    """The inverse of `pack_answer`; AnswerError if it can't be an answer to ``request``."""
     try:
         first, *bodies = wire.unpack_parts(_bytes(data)) or [b""]
         head = _Head.validate_json(first)
@@ -210,7 +210,7 @@ def unpack_answer(data: object, request: Request) -> Run | Lacks | Failed:
             return head
         return _read_run(head, bodies, request)
     except ValidationError as error:
-        raise AnswerError(_told(error)) from None
+        raise AnswerError(_first_fault(error)) from None
     except (wire.WireError, ValueError) as error:
         raise AnswerError(str(error)) from None
 
@@ -220,7 +220,7 @@ def _read_run(head: _RunHead, bodies: Sequence[bytes], request: Request) -> Run:
         raise AnswerError(f"{len(head.steps)} steps, where {len(request.calls)} calls were asked")
     if len(bodies) != 3 * len(head.steps):
         raise AnswerError(f"{len(bodies)} parts for {len(head.steps)} steps")
-    # Twice, since what was not the file's fault is run once more.
+    # Twice: a failure that is not the file's fault is run once more.
     if sum(map(len, [*bodies[1::3], *bodies[2::3]])) > 2 * request.limits.printed_kib << 10:
         raise AnswerError("more printed than is let through")
     load, *calls = (
@@ -255,7 +255,7 @@ def _pack_step(step: Step) -> tuple[_Step, bytes]:
 
 
 def _frame(answer: Answer | None) -> tuple[Kind | None, bytes]:
-    """The frame that says ``answer``, as the jail would have sent it."""
+    """The frame with ``answer``, as the jail would have sent it."""
     if isinstance(answer, Stopped):
         return None, b""
     if answer is None:
@@ -282,18 +282,18 @@ def _read_step(head: _Step, parts: Sequence[bytes], index: int, limits: Limits) 
     else:
         if len(payload) > (TEXT_BYTES if index == 0 else largest_frame(limits)):
             raise AnswerError(f"a frame of {len(payload)} bytes")
-        # What was to be run once more may not load any more: that ends it.
+        # A file that is run once more may fail to load then; this ends the run.
         at = 0 if head.frame == Kind.UNCALLABLE else index
         answer = read_answer((head.frame or 0, at, payload), at)
     return Step(answer, head.wall_s, head.cpu_s, head.memory_mib, stdout, stderr)
 
 
-def _bytes(data: Any) -> bytes:
+def _bytes(data: object) -> bytes:
     if not isinstance(data, bytes):
         raise AnswerError(f"expected bytes, got {type(data).__name__}")
     return data
 
 
-def _told(error: ValidationError) -> str:
+def _first_fault(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -1,7 +1,7 @@
-"""What runs in a worker: it holds sandboxes, proves them, and carries out what is asked.
+"""The functions that run in a worker: they hold sandboxes, prove them, and carry out requests.
 
-A worker's sandbox stands from the first proof on, for all batches that ask for the like, until
-the last of them has left or the worker ends.
+A sandbox lives from its first proof, for all batches that ask for its kind, until the last of them
+has left or the worker ends.
 """
 
 import asyncio
@@ -10,7 +10,14 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch.cluster.messages import Failed, Lacks, Proof, Request, pack_answer, pack_proof
+from grader.batch.cluster.messages import (
+    Attestation,
+    Failed,
+    Lacks,
+    Request,
+    pack_answer,
+    pack_attestation,
+)
 from grader.errors import GraderError
 from grader.sandbox.outcome import Run
 from grader.sandbox.proof.ladder import Sandbox
@@ -23,7 +30,7 @@ from grader.version import source_sha256
 
 @dataclass
 class _Standing:
-    """A sandbox, the primers that it has been sent, and the batches that it was proven to."""
+    """A sandbox, the primers it was sent, and the batches that it works for."""
 
     compiled: Compiled
     sandbox: Sandbox
@@ -38,14 +45,14 @@ _lock = threading.Lock()
 
 
 def prove(choice: str, tier: str, hidden: tuple[str, ...], batch: str) -> bytes:
-    """Have a sandbox as `--sandbox` and `--tier` say for a batch, and tell what it has proven.
+    """Start a sandbox for a batch, and return an `Attestation` of its walls, packed.
 
-    ``hidden`` are folders that no run may read.
+    ``choice`` and ``tier`` are those of `--sandbox` and `--tier`; no run may read ``hidden``.
     """
     host, grader = socket.gethostname(), source_sha256()
     try:
         sandbox = _stand((choice, Tier(tier), tuple(hidden)), batch).sandbox
-        proof = Proof(
+        attestation = Attestation(
             host=host,
             grader_sha256=grader,
             versions=sandbox.versions,
@@ -53,17 +60,17 @@ def prove(choice: str, tier: str, hidden: tuple[str, ...], batch: str) -> bytes:
             layers=sandbox.layers,
         )
     except (GraderError, OSError) as error:
-        proof = Proof(host=host, grader_sha256=grader, why_not=str(error)[:4000])
-    return pack_proof(proof)
+        attestation = Attestation(host=host, grader_sha256=grader, why_not=str(error)[:4000])
+    return pack_attestation(attestation)
 
 
 def carry_out(request: bytes) -> bytes:
-    """Run what is asked."""
+    """Run a packed `Request`; return the packed answer."""
     return pack_answer(_answer(Request.unpack(request)))
 
 
 def leave(batch: str) -> None:
-    """End every sandbox that no other batch has."""
+    """End every sandbox that no other batch uses."""
     with _lock:
         for key, standing in list(_standing.items()):
             standing.batches.discard(batch)
@@ -74,15 +81,15 @@ def leave(batch: str) -> None:
 
 
 async def leave_aside(batch: str) -> None:
-    """`leave`, not in the way of what the worker has to say meanwhile."""
+    """`leave`, in a thread, so that the worker can talk meanwhile."""
     await asyncio.to_thread(leave, batch)
 
 
 def _answer(request: Request) -> Run | Lacks | Failed:
     with _lock:
         standing = _standing.get((request.choice, request.tier, request.hidden))
-    if standing is None:  # it was started anew, or a batch has left that comes again
-        return Failed(refused=True, told="its walls were not proven yet")
+    if standing is None:  # the worker restarted, or the batch had left
+        return Failed(refused=True, why="its walls were not proven yet")
     try:
         standing.primers.update((primer.key, primer) for primer in request.primers)
         if not standing.primers.keys() >= set(request.asked):
@@ -92,7 +99,7 @@ def _answer(request: Request) -> Run | Lacks | Failed:
         return standing.sandbox.run(request.message, request.calls, request.limits)
     except (GraderError, OSError) as error:
         refused = isinstance(error, RefusedError)
-        return Failed(refused=refused, told=str(error)[:4000])
+        return Failed(refused=refused, why=str(error)[:4000])
 
 
 def _stand(kind: SandboxKey, batch: str) -> _Standing:

@@ -84,7 +84,7 @@ def measured(package: Package) -> Measured:
 @lru_cache(maxsize=1)
 def reference_mutants(package: Package) -> tuple[Mutant, ...]:
     """All mutants of the reference; ImportError without libcst, ValueError if it is not Python."""
-    from grader.checking.mutants.mutate import mutants
+    from grader.checking.mutants.mutate import mutants  # noqa: PLC0415  needs an extra
 
     return mutants(package.reference, package.spec.function)
 

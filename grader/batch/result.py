@@ -1,0 +1,35 @@
+"""What a batch comes to: how it ended, and the marks of the class."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from grader.batch.summary import Summary, summarise
+from grader.collect.collection import Unplaced
+from grader.record.record import Mark, Record
+
+FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """The class as it stands in the record when a batch has ended.
+
+    ``how`` is "finished", or why the batch ended before all was graded.
+    """
+
+    how: str
+    marks: tuple[Mark, ...]
+    unplaced: tuple[Unplaced, ...]
+    summary: Summary
+
+    @classmethod
+    def read(cls, how: str, record: Record) -> Self:
+        """Read it from the record; JudgeError if that fails."""
+        marks, unplaced = record.marks(), record.unplaced()
+        summary = summarise(marks, record.results(), record.superseded(), unplaced)
+        return cls(how, tuple(marks), tuple(unplaced), summary)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing ended the batch early."""
+        return self.how == FINISHED

@@ -1,0 +1,51 @@
+"""What a person reads before the first submission of a batch runs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.batch.plan import NEW, Plan
+from grader.collect.collection import Collection
+from grader.record.record import Record
+from grader.text import one_line
+
+MAX_GONE = 5  # marks that are named, of those that the tables lose
+
+
+def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
+    """How many submissions there are, how many are graded again, and why."""
+    students = {placed.key[:2] for placed, _ in (*plan.due, *plan.kept)}
+    submissions = _counted(len(plan.due) + len(plan.kept), "submission")
+    yield (
+        f"{submissions} of {_counted(len(students), 'student')}: "
+        f"{len(plan.kept)} graded before, {len(plan.due)} to grade"
+    )
+    if others := len(found.superseded):
+        yield f"  {others} more of theirs: of several for a problem one counts"
+    again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
+    for (problem, why), count in sorted(again.items()):
+        yield f"  {count} of {problem} again: {why}"
+
+
+def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[str]:
+    """What makes it likely that another folder is meant, or another record."""
+    here = {placed.key for placed in found.placed}
+    keys = (mark.key for mark in record.marks())
+    gone = [one_line(f"{key[0]} · {key[2]}") for key in keys if key not in here]
+    if gone:
+        shown = ", ".join(gone[:MAX_GONE]) + (", …" if len(gone) > MAX_GONE else "")
+        yield (
+            f"warning: {submissions} has no file any more for {_counted(len(gone), 'mark')} of "
+            f"this record: {shown}. grades.csv leaves them out, grades.sqlite keeps them. For "
+            "another class or exercise give another --output"
+        )
+    if len(found.superseded) > len(found.placed):  # a class was taken for one student
+        yield (
+            f"warning: most files in {submissions} do not count, since others of the same student "
+            "do. Where these are several students, name the folder that they lie in, or say with "
+            "--mapping whose the files are"
+        )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

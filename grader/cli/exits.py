@@ -1,0 +1,52 @@
+"""Exit codes, and how a command tells a person what went wrong: on stderr."""
+
+import os
+import sys
+import traceback
+from contextlib import suppress
+
+import click
+
+from grader.errors import GraderError, JudgeError
+from grader.text import no_command, plain_text
+from grader.verdict import Verdict
+
+EXIT_ACCEPTED = 0
+EXIT_NOT_ACCEPTED = 1
+EXIT_USAGE = 2
+EXIT_JUDGE_ERROR = 3
+EXIT_INTERRUPTED = 130
+
+
+def exit_code_of(verdict: Verdict) -> int:
+    """The exit code that a submission's verdict asks for."""
+    if verdict == Verdict.JE:
+        return EXIT_JUDGE_ERROR
+    return EXIT_ACCEPTED if verdict == Verdict.AC else EXIT_NOT_ACCEPTED
+
+
+def tell(line: str) -> None:
+    """Print a line on stderr, if somebody is still there to read it."""
+    with suppress(OSError):
+        click.echo(no_command(line), err=True)
+
+
+def complain(error: GraderError) -> int:
+    """Print an error on stderr; return the exit code that it asks for."""
+    tell(f"error: {plain_text(str(error))}")
+    return EXIT_JUDGE_ERROR if isinstance(error, JudgeError) else EXIT_USAGE
+
+
+def defect(error: Exception) -> int:
+    """Report a bug of the grader, so that nobody takes it for a student's failure."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    tell(
+        f"error: a defect of the grader itself: {type(error).__name__}: {error} "
+        f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given"
+    )
+    return EXIT_JUDGE_ERROR
+
+
+def drop_output() -> None:
+    """Discard what is left in stdout's buffer: its reader has gone, and flushing would fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,66 @@
+"""The part of ``grader grade`` that is imported while its sandbox starts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import click
+
+from grader.cli.console import console
+from grader.cli.exits import complain, defect, exit_code_of
+from grader.cli.options import warn_of_level
+from grader.errors import GraderError
+from grader.grading.report import Report
+from grader.grading.submission import Submission
+from grader.problem.catalogue import Catalogue
+from grader.problem.folders import Folders
+from grader.report import json, text
+from grader.report.audience import Audience, visible_to
+from grader.sandbox.aside import Aside
+from grader.sandbox.zygote import RefusedError
+from grader.session import Session
+
+
+@dataclass(frozen=True)
+class How:
+    """The options that say which problem is meant, and what is printed."""
+
+    problem: str | None
+    audience: str
+    form: str
+    verbose: bool
+    quiet: bool
+
+
+def grade_each(
+    submissions: Iterable[Submission], aside: Aside, folders: Folders, salt: str, how: How
+) -> Iterator[int]:
+    """Grade and print the submissions; yield the exit code that each asks for."""
+    session = Session(aside, Catalogue(*folders.both), salt)
+    warned = False  # of low walls: once, and before anything is run
+    for submission in submissions:
+        try:
+            problem = session.problem_of(submission, how.problem)
+            if not warned:
+                warn_of_level(session.level)
+                warned = True
+            report = session.grade(submission, problem)
+        except RefusedError as error:  # nothing can be run, whatever the file
+            yield complain(error)
+            return
+        except GraderError as error:
+            yield complain(error)
+        except Exception as error:  # noqa: BLE001  a bug of ours costs this file, not the rest
+            yield defect(error)
+        else:
+            _print(report, how)
+            yield exit_code_of(report.verdict)
+
+
+def _print(report: Report, how: How) -> None:
+    report = visible_to(report, Audience(how.audience))
+    if how.form == "json":
+        click.echo(json.write(report))
+    elif how.quiet:
+        console().print(text.headline(report), soft_wrap=True)
+    else:
+        console().print(text.render(report, how.verbose))

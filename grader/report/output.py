@@ -1,0 +1,39 @@
+"""Files that reports are written to: whole, or as they were, and nobody else's to read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from grader import files
+from grader.errors import GraderError, JudgeError
+from grader.record.record import Record
+from grader.report import csv
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write a file, or leave what was there; JudgeError if it can't be written."""
+    try:
+        files.write_whole(path, text.encode())
+    except OSError as error:
+        raise JudgeError(
+            f"cannot write {path}: {error.strerror}; the record is whole: once that is mended, the "
+            "same command writes it"
+        ) from None
+
+
+def write_tables(folder: Path, record: Record) -> None:
+    """Write the tables beside the record; raises as `write_output`."""
+    write_output(folder / "grades.csv", csv.write_marks(record.marks(), record.superseded()))
+    write_output(folder / "unplaced.csv", csv.write_unplaced(record.unplaced()))
+
+
+@contextmanager
+def tables_at_the_end(folder: Path, record: Record) -> Iterator[None]:
+    """Write the tables when the block ends, also when an error or Ctrl-C ends it."""
+    try:
+        yield
+    except (GraderError, KeyboardInterrupt):
+        with suppress(GraderError):  # the error that ended the block is reported, not this one
+            write_tables(folder, record)
+        raise
+    write_tables(folder, record)
