@@ -19,11 +19,8 @@ PUBLIC_FACE = {"__init__", "__main__", "api", "pytest_plugin", "session", "testi
 # Lists of what is not yet as it should be. Each must be exact, so that it only ever shrinks.
 NAMES_WITH_SEVERAL_MEANINGS = {
     "Component",
-    "Student",
 }
 IMPORTS_THROUGH_THEIR_PACKAGE = {
-    "grader.batch.cluster.cluster",
-    "grader.cli.writing",
     "grader.grading.expected",
     "grader.grading.feedback.hints",
     "grader.grading.results",

@@ -1,4 +1,4 @@
-"""What a batch has to grade, and why; what stands from before."""
+"""The plan of a batch: what to grade and why, and the grades that are kept."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ FRESH = "--fresh"
 
 @dataclass(frozen=True)
 class Plan:
-    """``due`` are submissions to be graded, with the reason; ``kept`` those with their grade."""
+    """``due`` are submissions to grade, with the reason; ``kept`` the others, with their grade."""
 
     due: tuple[tuple[Placed, str], ...]
     kept: tuple[tuple[Placed, int], ...]
@@ -27,27 +27,24 @@ def make_plan(
     bases: Mapping[str, Basis],
     fresh: bool,
 ) -> Plan:
-    """Grade what has no mark, and what has one that follows from something else than is here now.
+    """Plan to grade what has no mark, and what has a mark on another basis than today's ``bases``.
 
-    What was to be graded for --fresh stays due until it is: that one was asked to be graded again
-    can't be seen from anything else.
-
-    ``bases`` are what marks of each problem follow from now.
+    A submission made due by --fresh stays due until graded; nothing else records the request.
     """
     due: list[tuple[Placed, str]] = []
     kept: list[tuple[Placed, int]] = []
-    for one in placed:
-        last = earlier.get(one.key)
-        reason = _why(one, last, bases[one.problem], fresh)
+    for submission in placed:
+        last = earlier.get(submission.key)
+        reason = _why(submission, last, bases[submission.problem], fresh)
         if last is None or reason:
-            due.append((one, reason))
+            due.append((submission, reason))
         else:
-            kept.append((one, last.grade_id))
+            kept.append((submission, last.grade_id))
     return Plan(tuple(due), tuple(kept))
 
 
 def _why(placed: Placed, last: Earlier | None, basis: Basis, fresh: bool) -> str:
-    """Why a submission is to be graded; empty if it is not."""
+    """Why a submission is due; empty if it is not."""
     if last is None:
         return NEW
     if fresh or last.pending == FRESH:

@@ -1,4 +1,4 @@
-"""How a class did, and what needs a human: from the rows of the record."""
+"""How a class did, and what a person has to look at: from the rows of the record."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,16 +10,17 @@ from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Result, Superseded
 from grader.verdict import Verdict
 
-# A largest error within this factor of the allowance, on either side, is a mark that a slightly
-# other tolerance would change.
+# If the largest error is within this factor of the allowance, on either side, a slightly different
+# tolerance would change the mark.
 BORDERLINE = 2.0
 
 
 @dataclass(frozen=True)
 class CaseFailures:
-    """A case that submissions failed: how many, of those that loaded and ran, and the verdicts.
+    """How many submissions failed a case, of those that loaded and ran, and with which verdicts.
 
-    ``failed_partly`` are those that pass another case: what fails everywhere says little of one.
+    ``failed_partly`` counts those that pass another case: a file that fails every case says little
+    about this one.
     """
 
     name: str
@@ -30,7 +31,7 @@ class CaseFailures:
 
 @dataclass(frozen=True)
 class ProblemSummary:
-    """The marks of one problem. Without a mark, ``mean`` and its like are None."""
+    """The marks of a problem; if there is none, ``mean`` to ``highest`` are None."""
 
     problem: str
     submissions: int
@@ -55,7 +56,7 @@ class Borderline:
 
 @dataclass(frozen=True)
 class Summary:
-    """A class: how it did, and all that a human has to look at."""
+    """How a class did, and all that a person has to look at."""
 
     problems: tuple[ProblemSummary, ...]
     borderline: tuple[Borderline, ...]
@@ -73,7 +74,7 @@ def summarise(
     superseded: Sequence[Superseded],
     unplaced: Sequence[Unplaced],
 ) -> Summary:
-    """The summary of a batch, from what its record holds."""
+    """Sum a class up, from the rows of its record."""
     by_id = {mark.grade_id: mark for mark in marks if mark.grade_id is not None}
     failures: defaultdict[str, defaultdict[str, Counter[Verdict]]] = defaultdict(
         lambda: defaultdict(Counter)
@@ -89,7 +90,7 @@ def summarise(
             failures[mark.problem][result.name][result.verdict] += 1
             failing.append((result.grade_id, result.name))
         _keep_worst(worst, mark, result)
-    partly = Counter((by_id[one].problem, name) for one, name in failing if one in passes)
+    partly = Counter((by_id[grade].problem, name) for grade, name in failing if grade in passes)
     return Summary(
         problems=tuple(
             _problem(problem, [m for m in marks if m.problem == problem], failures[problem], partly)
@@ -97,21 +98,21 @@ def summarise(
         ),
         borderline=tuple(
             sorted(
-                (one for one in worst.values() if 1 / BORDERLINE <= one.ratio <= BORDERLINE),
-                key=lambda one: abs(one.ratio - 1),
+                (case for case in worst.values() if 1 / BORDERLINE <= case.ratio <= BORDERLINE),
+                key=lambda case: abs(case.ratio - 1),
             )
         ),
         judge_errors=tuple(mark for mark in marks if mark.verdict == Verdict.JE),
         pending=tuple(mark for mark in marks if mark.pending and not mark.failure),
         failed=tuple(mark for mark in marks if mark.failure),
         late=tuple(mark for mark in marks if mark.late),
-        superseded=tuple((one.path, one.counts) for one in superseded),
+        superseded=tuple((file.path, file.counts) for file in superseded),
         unplaced=sort_unplaced(unplaced, marks),
     )
 
 
 def _keep_worst(worst: dict[int, Borderline], mark: Mark, result: Result) -> None:
-    """Keep the largest error of a grade; that of a case which failed otherwise is infinite."""
+    """Keep the largest error of a grade; a case that failed in another way counts as infinite."""
     failed_otherwise = result.verdict not in (Verdict.AC, Verdict.WA)
     ratio = float("inf") if failed_otherwise else max(result.error_ratio, default=float("inf"))
     known = worst.get(result.grade_id)

@@ -1,6 +1,6 @@
-"""Which of the files that could not be placed somebody has to look at.
+"""Sort the files that could not be placed: which of them a person has to look at.
 
-Whoever handed something in is named, unless all that was asked for has a mark: nobody's work may
+A student who handed something in is named, unless there is a mark for every problem: no work may
 disappear into a number.
 """
 
@@ -13,13 +13,14 @@ from grader.collect.entries import FileKind
 from grader.jail.programs.archive import is_hidden
 from grader.record.record import Mark
 
-Student = tuple[str, str]  # name, and the platform's id, if it tells one
+StudentKey = tuple[str, str]  # name, and the platform's id or nothing
 
 
 @dataclass(frozen=True)
 class SortedUnplaced:
-    """``of_nobody`` are files of students of whom none could be placed, ``beside`` those of
-    students who lack a mark for a problem that others have one for, ``other`` all others.
+    """Files of students without any placed file, of students who lack a mark, and the others.
+
+    A student lacks a mark (``beside``) for a problem that other students have a mark for.
     """
 
     of_nobody: tuple[Unplaced, ...] = ()
@@ -39,33 +40,33 @@ class SortedUnplaced:
 
 
 def sort_unplaced(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> SortedUnplaced:
-    """Sort files by what their students have marks for.
+    """Sort files by the marks that their students have.
 
-    Hidden ones are told of only where a student has no others.
+    A hidden file is shown only if its student has no other file.
     """
-    answered: defaultdict[Student, set[str]] = defaultdict(set)
+    answered: defaultdict[StudentKey, set[str]] = defaultdict(set)
     for mark in marks:
         answered[mark.student, mark.student_id].add(mark.problem)
     names = {name for name, _ in answered}
     problems = {problem for answers in answered.values() for problem in answers}
 
-    def answers(one: Unplaced) -> set[str]:
-        """Where only one of two paths tells an id, the same name is the same student."""
-        name, student_id = one.owner.student, one.owner.student_id
+    def answers(file: Unplaced) -> set[str]:
+        """The problems with a mark; if only one of two paths has an id, the name identifies."""
+        name, student_id = file.owner.student, file.owner.student_id
         exact = answered.get((name, student_id), set()) | answered.get((name, ""), set())
         return problems if not exact and not student_id and name in names else exact
 
     files = list(unplaced)
-    told = {one.owner for one in files if one.kind is not FileKind.HIDDEN}
+    shown_owners = {file.owner for file in files if file.kind is not FileKind.HIDDEN}
     of_nobody: list[Unplaced] = []
     beside: list[Unplaced] = []
     other: list[Unplaced] = []
-    for one in files:
-        is_shown = one.kind is not FileKind.HIDDEN
-        if not answers(one):
-            top = one.path.partition("/")[0]
-            is_shown = is_shown or not (one.owner in told or is_hidden(top))
-            (of_nobody if is_shown else other).append(one)
+    for file in files:
+        is_shown = file.kind is not FileKind.HIDDEN
+        if not answers(file):
+            top = file.path.partition("/")[0]
+            is_shown = is_shown or not (file.owner in shown_owners or is_hidden(top))
+            (of_nobody if is_shown else other).append(file)
         else:
-            (beside if is_shown and answers(one) < problems else other).append(one)
+            (beside if is_shown and answers(file) < problems else other).append(file)
     return SortedUnplaced(tuple(of_nobody), tuple(beside), tuple(other))

@@ -1,10 +1,10 @@
-"""Workers on this machine: a thread for each, several of which may share a sandbox.
+"""Workers: a thread each on this machine; several may share a sandbox.
 
     jobs -> [worker: job, job, ...] -> events, in the order in which they happen
             [worker: job, job, ...]
 
-A worker takes the next job when it is free. States: working; stopping (no job is taken, what is
-in flight is finished); killed (every sandbox is closed, what is in flight fails).
+A worker takes the next job when it is free. States: working; stopping (no job is taken, jobs in
+flight are finished); killed (every sandbox is closed, jobs in flight fail).
 """
 
 import threading
@@ -40,14 +40,14 @@ class Interrupted:
 
 
 class Workers(Generic[Job, Result]):
-    """Applies a function to jobs, in a thread for each of the sandboxes (the same one, perhaps)."""
+    """Applies a function to jobs, in a thread for each sandbox of a list, which may repeat one."""
 
     def __init__(
         self, sandboxes: Sequence[Runner], function: Callable[[Job, Runner], Result]
     ) -> None:
         self._sandboxes = sandboxes
         self._function = function
-        # Its `put` may be called from a signal handler, which interrupts who waits in `get`.
+        # A signal handler may call its `put`, and interrupts the thread that waits in `get`.
         self._events: SimpleQueue[Started[Job] | Finished[Job, Result] | Interrupted | None] = (
             SimpleQueue()
         )
@@ -57,7 +57,7 @@ class Workers(Generic[Job, Result]):
     def run(
         self, jobs: Iterable[Job]
     ) -> Iterator[Started[Job] | Finished[Job, Result] | Interrupted]:
-        """What happens, until every job is done, or none is in flight after `stop`."""
+        """Yield what happens, until every job is done, or after `stop`, until none is in flight."""
         waiting = iter(jobs)
         threads = [
             threading.Thread(target=self._work, args=(waiting, sandbox), daemon=True)
@@ -73,7 +73,7 @@ class Workers(Generic[Job, Result]):
                 yield event
 
     def interrupt(self) -> None:
-        """Make `run` give an `Interrupted`; may be called from a signal handler."""
+        """Make `run` yield an `Interrupted`; may be called in a signal handler."""
         self._events.put(Interrupted())
 
     def stop(self) -> None:
@@ -81,7 +81,7 @@ class Workers(Generic[Job, Result]):
         self._stopping = True
 
     def kill(self) -> None:
-        """End what is in flight, too."""
+        """Take no more jobs, and end those in flight."""
         self.stop()
         for sandbox in dict.fromkeys(self._sandboxes):  # several workers may share one
             sandbox.close()
@@ -92,7 +92,7 @@ class Workers(Generic[Job, Result]):
             result: Result | Exception
             try:
                 result = self._function(job, sandbox)
-            except Exception as error:  # noqa: BLE001  whoever reads the events decides
+            except Exception as error:  # noqa: BLE001  the reader of the events decides
                 result = error
             self._events.put(Finished(job, result))
         self._events.put(None)

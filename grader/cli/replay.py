@@ -24,7 +24,7 @@ from grader.cli.options import (
 from grader.errors import GraderError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.wording import unknown
-from grader.record.record import Given, Record
+from grader.record.record import Grade, Record
 from grader.replay import json, text
 from grader.replay.choose import drawn, numbered, of_student
 from grader.replay.recall import Archive, Recorded
@@ -100,8 +100,8 @@ def replay(
         shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
         with Aside.start(choice, where.secret, tier, threads=jobs) as aside:
             warn_of_level(aside.level)
-            for given, outcome in _replays(archive, chosen, aside, 2 * jobs):
-                shown.add(given, outcome)
+            for grade, outcome in _replays(archive, chosen, aside, 2 * jobs):
+                shown.add(grade, outcome)
         if sample is not None:
             shown.conclude(len(chosen), seed or 0)
         return max(shown.codes)
@@ -133,25 +133,25 @@ def _check_case(recorded: Recorded, case_name: str | None) -> None:
 
 
 def _replays(
-    archive: Archive, chosen: Iterable[Given], aside: Aside, at_once: int
-) -> Iterator[tuple[Given, Callable[[], Replayed]]]:
+    archive: Archive, chosen: Iterable[Grade], aside: Aside, at_once: int
+) -> Iterator[tuple[Grade, Callable[[], Replayed]]]:
     """Each grade, and a function that returns its replay, or raises the reason why there is none.
 
     The record is read in the caller's thread: it belongs to one thread.
     """
-    waiting: deque[tuple[Given, Future[Replayed]]] = deque()
-    for given in chosen:
+    waiting: deque[tuple[Grade, Future[Replayed]]] = deque()
+    for grade in chosen:
         try:
-            future = aside.submit(replay_grade, archive.recall(given), aside.sandbox)
+            future = aside.submit(replay_grade, archive.recall(grade), aside.sandbox)
         except GraderError as error:
             future = Future()
             future.set_exception(error)
-        waiting.append((given, future))
+        waiting.append((grade, future))
         if len(waiting) >= at_once:
             first, future = waiting.popleft()
             yield first, future.result
-    for given, future in waiting:
-        yield given, future.result
+    for grade, future in waiting:
+        yield grade, future.result
 
 
 @dataclass
@@ -167,7 +167,7 @@ class _Shown:
     same: int = 0
     failed: int = 0
 
-    def add(self, given: Given, outcome: Callable[[], Replayed]) -> None:
+    def add(self, grade: Grade, outcome: Callable[[], Replayed]) -> None:
         """Print one replay; RefusedError if there are no walls, whatever the grade."""
         try:
             replayed = outcome()
@@ -175,7 +175,7 @@ class _Shown:
             raise
         except GraderError as error:
             if self.in_short:
-                tell(one_line(f"grade {given.grade_id} of {given.student} can't be replayed:"))
+                tell(one_line(f"grade {grade.grade_id} of {grade.student} can't be replayed:"))
             self.codes.append(complain(error))
             self.failed += 1
             return

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from grader import files
 from grader.errors import GraderError, JudgeError
+from grader.files import write_whole
 from grader.record.record import Record
-from grader.report import csv
+from grader.report.csv import write_marks, write_unplaced
 
 
 def write_output(path: Path, text: str) -> None:
     """Write a file, or leave what was there; JudgeError if it can't be written."""
     try:
-        files.write_whole(path, text.encode())
+        write_whole(path, text.encode())
     except OSError as error:
         raise JudgeError(
             f"cannot write {path}: {error.strerror}; the record is whole: once that is mended, the "
@@ -23,8 +23,8 @@ def write_output(path: Path, text: str) -> None:
 
 def write_tables(folder: Path, record: Record) -> None:
     """Write the tables beside the record; raises as `write_output`."""
-    write_output(folder / "grades.csv", csv.write_marks(record.marks(), record.superseded()))
-    write_output(folder / "unplaced.csv", csv.write_unplaced(record.unplaced()))
+    write_output(folder / "grades.csv", write_marks(record.marks(), record.superseded()))
+    write_output(folder / "unplaced.csv", write_unplaced(record.unplaced()))
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from dask.config import set as set_config
 from distributed import Client, Future, KilledWorker
 from distributed.client import ClosedClientError
 
-from grader.batch.cluster import on_worker
 from grader.batch.cluster.demand import Demand
 from grader.batch.cluster.messages import (
     AnswerError,
@@ -33,6 +32,7 @@ from grader.batch.cluster.messages import (
     unpack_answer,
     unpack_attestation,
 )
+from grader.batch.cluster.on_worker import carry_out, leave_aside, prove
 from grader.errors import JudgeError, UsageError
 from grader.jail import wire
 from grader.limits import Limits
@@ -126,7 +126,7 @@ class Cluster:
                 cluster._looker.join(CONNECT_S)
                 if client.status == "running":
                     with suppress(*LOST):
-                        client.run(on_worker.leave_aside, cluster._name, wait=False)
+                        client.run(leave_aside, cluster._name, wait=False)
         finally:
             with suppress(*LOST):
                 client.close(timeout=1)
@@ -238,7 +238,7 @@ class Cluster:
 
     def _ask(self, request: Request, worker: Worker) -> Run | Lacks | Failed | None:
         """The worker's answer; None if the worker or the scheduler was lost."""
-        data = self._sent(on_worker.carry_out, request.pack(), worker)
+        data = self._sent(carry_out, request.pack(), worker)
         if data is None or isinstance(data, Failed):
             return data
         try:
@@ -321,7 +321,7 @@ class Cluster:
             demand = self._demand
             with suppress(*LOST):
                 future = self._client.submit(
-                    on_worker.prove,
+                    prove,
                     *(demand.choice, demand.tier.value, demand.hidden, self._name),
                     workers=[address],
                     pure=False,
