@@ -12,9 +12,9 @@ from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option
 from grader.errors import JudgeError
 from grader.sandbox.aside import Helpers
-from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.machine import advice, facts
+from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.priming import prove
 from grader.sandbox.zygote import Zygote
