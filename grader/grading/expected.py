@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import files as cache
 from grader.cases.make import Case, pack
 from grader.errors import PackageError
+from grader.files import cache_folder, keep, recall
 from grader.grading.report import Floats
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -163,7 +163,7 @@ class _Memory:
         """The vectors, if they are here and whole."""
         sizes = [prod(shape) for shape in shapes]
         with contextlib.suppress(OSError):
-            numbers = cache.recall(cache.cache_folder("expected") / self._name, 8 * sum(sizes))
+            numbers = recall(cache_folder("expected") / self._name, 8 * sum(sizes))
             if numbers is not None:
                 flat = np.split(np.frombuffer(numbers, dtype="<f8"), np.cumsum(sizes)[:-1])
                 return tuple(part.reshape(shape) for part, shape in zip(flat, shapes, strict=True))
@@ -173,7 +173,7 @@ class _Memory:
         """Remember the vectors, if the folder can be written."""
         numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
         with contextlib.suppress(OSError):
-            folder = cache.cache_folder("expected")
+            folder = cache_folder("expected")
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
-            cache.keep(folder / self._name, numbers)
+            keep(folder / self._name, numbers)

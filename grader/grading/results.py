@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.cases.make import Case
-from grader.grading import score
 from grader.grading.compare import tolerances
 from grader.grading.expected import Expected
 from grader.grading.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.grading.report import About, CaseResult, Floats, Remark
+from grader.grading.score import earned_share, points_of_cases
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.sandbox.outcome import Run, Stopped
@@ -80,7 +80,7 @@ def _results(
     spec: Spec, cases: Sequence[Case], expected: Expected, judgements: Sequence[Judgement]
 ) -> list[CaseResult]:
     """The results with their points, as if no case had been run."""
-    points = score.points_of_cases(spec, [case.weight for case in cases])
+    points = points_of_cases(spec, [case.weight for case in cases])
     return [
         _result(spec, *parts)
         for parts in zip(cases, expected.vectors, judgements, points, strict=True)
@@ -98,7 +98,7 @@ def _result(
         note=case.note,
         verdict=judgement.verdict,
         reason=judgement.reason,
-        score=points * score.earned_share(spec, judgement.verdict, comparison),
+        score=points * earned_share(spec, judgement.verdict, comparison),
         max_score=points,
         error_ratio=comparison.error_ratio if comparison else (),
         wall_s=0.0,

@@ -15,8 +15,8 @@ from math import fsum
 from typing import Any
 
 from grader.errors import JudgeError
-from grader.grading import score
 from grader.grading.report import About, Breach, CaseResult, Explanation, Hint, Remark
+from grader.grading.score import total
 from grader.grading.submission import Submission, why_unreadable
 from grader.limits import Limits
 from grader.problem.model import Spec
@@ -124,7 +124,7 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     decides = [rule.id for rule in rules if rule.effect == "verdict"]
     costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
     ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
-    earned = score.total(spec, [case.score for case in ruled])
+    earned = total(spec, [case.score for case in ruled])
     prices = dict.fromkeys(decides, "no points, whatever the numbers")
     prices |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
     remarks = [
