@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import StrEnum
 
 from grader.grading.submission import Submission
 
@@ -10,12 +10,12 @@ SUFFIXES = (".py", ".ipynb", ".zip")
 OTHER_KIND = f"not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file"
 
 
-class FileKind(Enum):
+class FileKind(StrEnum):
     """The kind of a file by its name: a candidate may be a submission, or hold some."""
 
-    CANDIDATE = auto()
-    HIDDEN = auto()
-    OTHER = auto()
+    CANDIDATE = "candidate"
+    HIDDEN = "hidden"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)

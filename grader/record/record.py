@@ -10,6 +10,7 @@ from typing import Self
 
 from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
+from grader.collect.entries import FileKind
 from grader.collect.shapes import Owner
 from grader.grading.report import Floats, Report
 from grader.record.bases import read_bases, read_cases
@@ -186,11 +187,12 @@ class Record:
     def unplaced(self) -> list[Unplaced]:
         """The files that are nobody's submission, in the order in which they were found."""
         return [
-            value(
-                Unplaced,
-                row,
+            Unplaced(
+                path=row["path"],
                 owner=Owner(row["student"], row["student_id"]),
+                reason=row["reason"],
                 is_ours=bool(row["is_ours"]),
+                kind=FileKind(row["kind"]),
             )
             for row in self._rows("SELECT * FROM unplaced ORDER BY rowid")
         ]

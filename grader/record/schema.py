@@ -148,6 +148,7 @@ CREATE TABLE unplaced (
     student    TEXT NOT NULL,        -- whose it would be
     student_id TEXT NOT NULL,
     reason     TEXT NOT NULL,
-    is_ours    INTEGER NOT NULL      -- whether the grader failed, and not the file
+    is_ours    INTEGER NOT NULL,     -- whether the grader failed, and not the file
+    kind       TEXT NOT NULL         -- by its name: candidate, hidden or other
 );
 """

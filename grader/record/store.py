@@ -130,6 +130,7 @@ class Store(Record):
                     student_id=file.owner.student_id,
                     reason=file.reason,
                     is_ours=file.is_ours,
+                    kind=file.kind.value,
                 )
 
     def add(
