@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 from rich.console import Console
 from support.command import Call
+from support.helpers import plant
 from support.tiny import GOOD
 
 from grader.batch import batch as batch_module
@@ -174,8 +175,7 @@ def test_an_archive_that_we_fail_to_open_stops_nothing(
     write("ann.py")
     with ZipFile("d/bo.zip", "w") as archive:
         archive.writestr("b.py", GOOD)
-    Path("planted.py").write_text("1 / 0")
-    monkeypatch.setattr("grader.collect.student_archive.PROGRAM", Path("planted.py"))
+    plant(monkeypatch, "1 / 0", b"PK")
     code, out, _ = call()
     assert code == 3
     assert marks()["ann"]["score"] == "10.0"
