@@ -5,8 +5,11 @@ when it is first used, so that ``import grader`` costs next to nothing. Types ar
 """
 
 _PLACES = {
-    "grader.api": ("check", "grade", "load_problem", "to_json", "to_text"),
+    "grader.api": ("batch", "check", "grade", "load_problem", "to_json", "to_text"),
+    "grader.batches.result": ("BatchResult",),
+    "grader.collect.collection": ("Unplaced",),
     "grader.errors": ("Defect", "GraderError", "JudgeError", "SpecError", "UsageError"),
+    "grader.record.record": ("Mark",),
     "grader.report.audience": ("Audience", "visible_to"),
     "grader.grading.report": (
         "CaseResult",

@@ -1,9 +1,12 @@
-from grader.api import check, grade, load_problem, to_json, to_text
+from grader.api import batch, check, grade, load_problem, to_json, to_text
+from grader.batches.result import BatchResult
 from grader.checking.findings import Finding, Severity
 from grader.checking.results import CheckResult
+from grader.collect.collection import Unplaced
 from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
 from grader.grading.report import CaseResult, Explanation, Printed, Provenance, Report, Walls
 from grader.problem.load import Problem
+from grader.record.record import Mark
 from grader.report.audience import Audience, visible_to
 from grader.session import Session
 from grader.testing import ProblemUnderTest
@@ -11,6 +14,7 @@ from grader.verdict import Verdict
 
 __all__ = [
     "Audience",
+    "BatchResult",
     "CaseResult",
     "CheckResult",
     "Defect",
@@ -18,6 +22,7 @@ __all__ = [
     "Finding",
     "GraderError",
     "JudgeError",
+    "Mark",
     "Printed",
     "Problem",
     "ProblemUnderTest",
@@ -26,10 +31,12 @@ __all__ = [
     "Session",
     "Severity",
     "SpecError",
+    "Unplaced",
     "UsageError",
     "Verdict",
     "Walls",
     "__version__",
+    "batch",
     "check",
     "grade",
     "load_problem",

@@ -1,11 +1,15 @@
 """The functions of the Python API (docs/api.md); `grader` gives their names out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import StringIO
 from os import PathLike
+from pathlib import Path
 
 from rich.console import Console
 
+from grader.batches.batch import Done
+from grader.batches.result import BatchResult, read_result
+from grader.batches.start import Order, opened
 from grader.checking.results import CheckResult
 from grader.errors import UsageError
 from grader.grading.report import Report
@@ -13,6 +17,8 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
+from grader.report.output import tables_at_the_end
+from grader.sandbox.aside import check_known
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
 from grader.session import File, Session, catalogue
@@ -51,6 +57,55 @@ def grade(
         *Catalogue.of(problem).both, salt=salt, sandbox=sandbox, tier=tier
     ) as session:
         return session.grade(file, problem)
+
+
+def batch(
+    submissions: str | PathLike[str],
+    output: str | PathLike[str],
+    *,
+    problems: str | PathLike[str] | None = None,
+    reference: str | PathLike[str] | None = None,
+    problem: str | None = None,
+    mapping: str | PathLike[str] | None = None,
+    jobs: int | None = None,
+    fresh: bool = False,
+    salt: str = "",
+    sandbox: str = AUTO,
+    tier: str = Tier.PRIMED,
+    scheduler: str | None = None,
+    on_report: Callable[[Report], object] = lambda _: None,
+) -> BatchResult:
+    """Grade the class in ``submissions``, a folder or a zip file, as ``grader batch`` does.
+
+    The record and the tables lie in the folder ``output``; the same call goes on where an earlier
+    one stopped. ``problem`` is the id of the problem that all files answer (default: found for
+    each file). The other options are those of the command. ``on_report`` is called with each report
+    once it is recorded.
+
+    Ctrl-C ends every run and raises KeyboardInterrupt; what was recorded is kept. UsageError if the
+    call is wrong or a spec is broken; JudgeError if no walls hold here or the record fails.
+    """
+    check_known("tier", tier, list(Tier))
+    order = Order(
+        submissions=Path(submissions),
+        output=Path(output),
+        catalogue=catalogue(problems, reference),
+        problem=problem or "",
+        mapping=None if mapping is None else Path(mapping),
+        jobs=jobs,
+        fresh=fresh,
+        salt=salt,
+        sandbox=sandbox,
+        tier=Tier(tier),
+        scheduler=scheduler or "",
+    )
+    with opened(order) as start:
+        made = start.make_ready()
+        with tables_at_the_end(order.output, start.store):
+            for event in made.run():
+                if isinstance(event, Done) and event.report is not None:
+                    on_report(event.report)
+        return read_result(made.how, start.store)
 
 
 def check(

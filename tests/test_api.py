@@ -130,6 +130,67 @@ class TestSession:
             grader.Session.open(**options)
 
 
+class TestBatch:
+    @pytest.fixture
+    def folder(self, tiny_folder: Path, lent_sandbox: Sandbox) -> Path:
+        """A working tree with a class: a right file, a wrong one, and one that is no submission."""
+        (tiny_folder / "class").mkdir()
+        files = {"ann": GOOD, "bo": WRONG, "nobody": b"x = 1\n"}
+        for name, source in files.items():
+            (tiny_folder / f"class/{name}.py").write_bytes(source)
+        return tiny_folder
+
+    def batch(self, folder: Path, **options: object) -> grader.BatchResult:
+        named = {"problems": folder / "problems", "jobs": 1, **options}
+        return grader.batch(folder / "class", folder / "marks", **named)  # type: ignore[arg-type]
+
+    def test_a_class_is_graded_recorded_and_summed_up(self, folder: Path) -> None:
+        reports: list[grader.Report] = []
+        result = self.batch(folder, on_report=reports.append)
+        assert result.is_finished
+        assert {mark.student: (mark.verdict, mark.score) for mark in result.marks} == {
+            "ann": ("AC", 10.0),
+            "bo": ("WA", 0.0),
+        }
+        assert {report.path: report.score for report in reports} == {"ann.py": 10.0, "bo.py": 0.0}
+        (unplaced,) = result.unplaced
+        assert unplaced.path == "nobody.py"
+        assert unplaced.reason.startswith("it defines no problem's function")
+        assert result.summary.problems[0].mean == 5.0
+        assert (folder / "marks/grades.csv").read_text().count("\n") == 3
+        assert "nobody.py" in (folder / "marks/unplaced.csv").read_text()
+
+    def test_it_goes_on_where_it_stopped(self, folder: Path) -> None:
+        reports: list[grader.Report] = []
+
+        def stop(report: grader.Report) -> None:
+            reports.append(report)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            self.batch(folder, on_report=stop)
+        first = reports[0].path
+        assert first in (folder / "marks/grades.csv").read_text()
+        self.batch(folder, on_report=reports.append)
+        assert sorted(report.path for report in reports) == ["ann.py", "bo.py"]
+        self.batch(folder, fresh=True, on_report=reports.append)
+        assert len(reports) == 4
+
+    @pytest.mark.parametrize(
+        ("options", "told"),
+        [
+            ({"problem": "tinny"}, "did you mean 'tiny'"),
+            ({"jobs": 0}, "jobs: expected at least 1, found 0"),
+            ({"sandbox": "strongest"}, "sandbox: expected one of auto, strict"),
+            ({"tier": "auto"}, "tier: expected one of cold, primed, found 'auto'"),
+        ],
+    )
+    def test_wrong_use_is_told(self, folder: Path, options: dict[str, object], told: str) -> None:
+        with pytest.raises(grader.UsageError, match=told):
+            self.batch(folder, **options)
+        assert not (folder / "marks").exists()
+
+
 def test_problems_are_found_from_where_one_is(tiny_folder: Path, tmp_path: Path) -> None:
     (tiny_folder / "tests/below").mkdir(parents=True)
     ours = Catalogue(tiny_folder / "problems", tiny_folder / "reference")
@@ -216,6 +277,11 @@ def test_importing_it_imports_nothing_else(use: str, is_light: bool) -> None:
 
 
 class TestNames:
+    def test_no_room_hides_a_name(self) -> None:
+        """A module `grader.batch`, once imported, would stand where the function does."""
+        rooms = {path.stem for path in (ROOT / "grader").iterdir()}
+        assert rooms & set(grader.__all__) == set()
+
     def test_the_stub_tells_what_there_is(self) -> None:
         stub = ast.parse((ROOT / "grader/__init__.pyi").read_text())
         imported = {

@@ -19,7 +19,7 @@ LAYERS = (
     ("grading",),
     ("collect",),
     ("record",),
-    ("batch",),
+    ("batches",),
     ("report",),
     ("rescoring", "replay", "checking", "gradescope"),
     ("similar",),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from grader.batch import text
-from grader.batch.batch import Batch, Done, Event
-from grader.batch.result import BatchResult
-from grader.batch.start import Order, opened
-from grader.batch.workers import Started
+from grader.batches import text
+from grader.batches.batch import Batch, Done, Event
+from grader.batches.result import BatchResult, read_result
+from grader.batches.start import Order, opened
+from grader.batches.workers import Started
 from grader.cli.console import console
 from grader.cli.exits import (
     EXIT_ACCEPTED,
@@ -129,7 +129,7 @@ def batch(
             say = shown.say
             for event in made.run():
                 _show(event, made, shown)
-        code = _conclude(made, BatchResult.read(made.how, start.store), form, fresh)
+        code = _conclude(made, read_result(made.how, start.store), form, fresh)
         if not quiet:
             tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
         return code

@@ -12,7 +12,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, Task
 from rich.text import Text
 
-from grader.batch.batch import Done
+from grader.batches.batch import Done
 from grader.collect.collection import Placed
 from grader.report.summary_text import counts
 from grader.report.text import number

@@ -181,7 +181,7 @@ def write_summary(job: Job, path: Path | None) -> None:
 
 def _summed_up(job: Job) -> Any:
     """The class, as far as it is asked for."""
-    from grader.batch.summary import summarise
+    from grader.batches.summary import summarise
 
     ids = {mark.grade_id for mark in job.marks}
     problems = job.problems()

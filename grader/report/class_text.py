@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.batch.summary import Summary
+from grader.batches.summary import Summary
 from grader.record.record import Mark
 from grader.report import summary_text, text
 from grader.report.marks import Graded, who, why_no_mark

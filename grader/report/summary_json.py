@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from grader.batch.summary import ProblemSummary, Summary
+from grader.batches.summary import ProblemSummary, Summary
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 

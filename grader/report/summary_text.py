@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.batch.summary import ProblemSummary, Summary
+from grader.batches.summary import ProblemSummary, Summary
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 from grader.report.text import COLOURS, OTHER_COLOUR

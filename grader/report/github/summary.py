@@ -7,7 +7,7 @@ lacks.
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from grader.batch.summary import ProblemSummary
+from grader.batches.summary import ProblemSummary
 from grader.record.record import Mark
 from grader.report.github.github import worst_first
 from grader.report.marks import Graded, why_no_mark

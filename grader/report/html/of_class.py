@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from grader.batch.summary import ProblemSummary, Summary
+from grader.batches.summary import ProblemSummary, Summary
 from grader.limits import Limits
 from grader.record.record import Mark
 from grader.report.audience import Audience

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.batch.summary import BORDERLINE
+from grader.batches.summary import BORDERLINE
 from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
 from grader.report.html.values import Values, values

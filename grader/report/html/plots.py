@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from grader.batch.summary import BORDERLINE, ProblemSummary
+from grader.batches.summary import BORDERLINE, ProblemSummary
 from grader.report.html.numbers import Numbers
 from grader.report.html.svg import COLOURS, drawn, settings
 from grader.report.text import number

@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.batch.plan import NEW, make_plan
-from grader.batch.result import FINISHED
-from grader.batch.workers import Finished, Interrupted, Started, Workers
+from grader.batches.plan import NEW, make_plan
+from grader.batches.result import FINISHED
+from grader.batches.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError

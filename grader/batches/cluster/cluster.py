@@ -23,8 +23,8 @@ from dask.config import set as set_config
 from distributed import Client, Future, KilledWorker
 from distributed.client import ClosedClientError
 
-from grader.batch.cluster.demand import Demand
-from grader.batch.cluster.messages import (
+from grader.batches.cluster.demand import Demand
+from grader.batches.cluster.messages import (
     AnswerError,
     Failed,
     Lacks,
@@ -32,7 +32,7 @@ from grader.batch.cluster.messages import (
     unpack_answer,
     unpack_attestation,
 )
-from grader.batch.cluster.on_worker import carry_out, leave_aside, prove
+from grader.batches.cluster.on_worker import carry_out, leave_aside, prove
 from grader.errors import JudgeError, UsageError
 from grader.jail import wire
 from grader.limits import Limits

@@ -33,7 +33,7 @@ import pytest
 from support.helpers import children_of, is_alive
 from support.paths import ROOT, TESTS
 
-from grader.batch.plan import NEW
+from grader.batches.plan import NEW
 from grader.record.database import FILE
 from grader.record.schema import APPLICATION_ID, VERSION
 from grader.record.store import Store

@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch.cluster.messages import (
+from grader.batches.cluster.messages import (
     Attestation,
     Failed,
     Lacks,

@@ -24,10 +24,10 @@ from support.helpers import is_alive
 from support.paths import ROOT
 from support.tiny import GOOD
 
-from grader.batch.cluster import messages, on_worker
-from grader.batch.cluster.cluster import Cluster, Worker
-from grader.batch.cluster.demand import Demand
-from grader.batch.cluster.messages import AnswerError, Attestation, Failed, Lacks, Request
+from grader.batches.cluster import messages, on_worker
+from grader.batches.cluster.cluster import Cluster, Worker
+from grader.batches.cluster.demand import Demand
+from grader.batches.cluster.messages import AnswerError, Attestation, Failed, Lacks, Request
 from grader.extras import command_to_add
 from grader.jail import wire
 from grader.limits import Limits
@@ -273,7 +273,7 @@ def test_nobody_is_lost_who_is_there(
     dask: Dask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dask's client forgets the workers every two seconds; here it does so all the time."""
-    monkeypatch.setattr("grader.batch.cluster.cluster.LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr("grader.batches.cluster.cluster.LOOK_EVERY_S", 0.02)
     said: list[str] = []
     demand = Demand.like("auto", Tier.COLD, sandbox.versions, sandbox.level)
     with Cluster.open(str(dask.scheduler_file), demand, said.append) as cluster:
@@ -381,7 +381,7 @@ def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
 def test_an_address_where_nobody_is(
     address: str, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.batch.cluster.cluster.CONNECT_S", 1.0)
+    monkeypatch.setattr("grader.batches.cluster.cluster.CONNECT_S", 1.0)
     write({"good": GOOD})
     code, _, err = call("--output", "out", "--scheduler", address)
     assert code == 2
@@ -396,7 +396,7 @@ def test_tls_without_certificates(call: Call) -> None:
 
 
 def test_without_dask(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.batch.cluster.demand.find_spec", lambda _: None)
+    monkeypatch.setattr("grader.batches.cluster.demand.find_spec", lambda _: None)
     code, _, err = call("--output", "out", "--scheduler", "tcp://127.0.0.1:9")
     assert (code, command_to_add("dask") in err) == (2, True)
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from grader.batch.batch import Batch, make_ready
-from grader.batch.cluster.demand import Demand, require_library
+from grader.batches.batch import Batch, make_ready
+from grader.batches.cluster.demand import Demand, require_library
 from grader.collect.collection import Collection, Rules, collect
 from grader.collect.mapping import read_mapping
 from grader.collect.source import open_handed_in
@@ -134,7 +134,7 @@ class Opened:
 
     def _cluster(self) -> list[Runner]:
         """The cluster, as often as it runs submissions at a time, once a worker is accepted."""
-        from grader.batch.cluster.cluster import Cluster  # noqa: PLC0415  needs an extra
+        from grader.batches.cluster.cluster import Cluster  # noqa: PLC0415  needs an extra
 
         demand = self.helpers.do(self._demand)
         cluster = self.stack.enter_context(Cluster.open(self.order.scheduler, demand, self.say))

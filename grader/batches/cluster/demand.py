@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from grader.batch.cluster.messages import Attestation
+from grader.batches.cluster.messages import Attestation
 from grader.errors import UsageError
 from grader.extras import command_to_add
 from grader.sandbox.proof.levels import CHOICES, Level

@@ -1,9 +1,8 @@
 """What a batch comes to: how it ended, and the marks of the class."""
 
 from dataclasses import dataclass
-from typing import Self
 
-from grader.batch.summary import Summary, summarise
+from grader.batches.summary import Summary, summarise
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Record
 
@@ -22,14 +21,14 @@ class BatchResult:
     unplaced: tuple[Unplaced, ...]
     summary: Summary
 
-    @classmethod
-    def read(cls, how: str, record: Record) -> Self:
-        """Read it from the record; JudgeError if that fails."""
-        marks, unplaced = record.marks(), record.unplaced()
-        summary = summarise(marks, record.results(), record.superseded(), unplaced)
-        return cls(how, tuple(marks), tuple(unplaced), summary)
-
     @property
     def is_finished(self) -> bool:
         """Whether nothing ended the batch early."""
         return self.how == FINISHED
+
+
+def read_result(how: str, record: Record) -> BatchResult:
+    """Read the class from the record of a batch that ended as ``how`` says; JudgeError as that."""
+    marks, unplaced = record.marks(), record.unplaced()
+    summary = summarise(marks, record.results(), record.superseded(), unplaced)
+    return BatchResult(how, tuple(marks), tuple(unplaced), summary)

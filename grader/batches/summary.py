@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.batch.unplaced import SortedUnplaced, sort_unplaced
+from grader.batches.unplaced import SortedUnplaced, sort_unplaced
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Result, Superseded
 from grader.verdict import Verdict

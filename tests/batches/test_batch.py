@@ -14,14 +14,14 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from grader.batch import batch as batch_module
 from rich.console import Console
 from support.command import Call
 from support.helpers import plant
 from support.tiny import GOOD
 
-from grader.batch import batch as batch_module
-from grader.batch.summary import ProblemSummary, Summary
-from grader.batch.unplaced import SortedUnplaced
+from grader.batches.summary import ProblemSummary, Summary
+from grader.batches.unplaced import SortedUnplaced
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
@@ -295,7 +295,7 @@ def test_fresh_that_was_interrupted_goes_on_without_it(
             batches.append(self)
 
     with monkeypatch.context() as patched:
-        patched.setattr("grader.batch.start.Batch", Known)
+        patched.setattr("grader.batches.start.Batch", Known)
         patched.setattr(batch_module, "grade_prepared", interrupted)
         code, _, err = call("--fresh")
     assert code == 130

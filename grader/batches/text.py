@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.batch.plan import NEW, Plan
+from grader.batches.plan import NEW, Plan
 from grader.collect.collection import Collection
 from grader.record.record import Record
 from grader.text import one_line
