@@ -5,30 +5,20 @@ numbers leave little doubt: a wrong hint is worse than none. A message has no nu
 case; a number in it comes from the samples.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from grader.grading.feedback.amounts import constant, factor, other_function
 from grader.grading.feedback.arrangement import another_order, swapped
 from grader.grading.feedback.observed import Observed, ObservedComponent
-from grader.grading.feedback.precision import (
-    few_digits,
-    half_precision,
-    same_number,
-    whole_numbers,
-)
+from grader.grading.feedback.precision import few_digits, half_precision, same_number, whole_numbers
 from grader.grading.report import Hint
 
 Explainer = Callable[[Observed, ObservedComponent], Hint | None]
+Explainers = tuple[Explainer, ...]
 
 # An explanation answers everything; a description may have many causes.
-EXPLAINING: tuple[Explainer, ...] = (
-    another_order,
-    factor,
-    constant,
-    other_function,
-    half_precision,
-)
-DESCRIBING: tuple[Explainer, ...] = (same_number, whole_numbers, few_digits)
+EXPLAINING: Explainers = (another_order, factor, constant, other_function, half_precision)
+DESCRIBING: Explainers = (same_number, whole_numbers, few_digits)
 
 
 def explanations(observed: Observed) -> list[Hint]:
@@ -44,7 +34,7 @@ def partial_explanations(observed: Observed) -> dict[str, Hint]:
     return _found(observed, EXPLAINING + DESCRIBING)
 
 
-def _found(observed: Observed, explainers: Sequence[Explainer]) -> dict[str, Hint]:
+def _found(observed: Observed, explainers: Explainers) -> dict[str, Hint]:
     """The first hint on each wrong component, where there is one."""
     found = {}
     for component in observed.wrong:
