@@ -17,9 +17,7 @@ LEAVES = {"errors", "extras", "files", "limits", "text", "verdict", "version"}
 PUBLIC_FACE = {"__init__", "__main__", "api", "pytest_plugin", "session", "testing"}
 
 # Lists of what is not yet as it should be. Each must be exact, so that it only ever shrinks.
-NAMES_WITH_SEVERAL_MEANINGS = {
-    "Component",
-}
+NAMES_WITH_SEVERAL_MEANINGS: set[str] = set()
 IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.grading.feedback.hints",
     "grader.jail.child",
@@ -32,11 +30,6 @@ IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.jail.programs.archive",
     "grader.jail.runner",
     "grader.jail.zygote",
-    "grader.report.class_text",
-    "grader.report.classroom",
-    "grader.report.github.github",
-    "grader.report.gradescope",
-    "grader.report.html.of_class",
     "grader.sandbox.watch",
     "grader.sandbox.zygote",
 }

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console
 from grader.cli.exits import EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, exit_code_of, tell
 from grader.cli.options import (
     EXISTING_FOLDER,
@@ -25,6 +24,7 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report import gradescope, text
 from grader.report.output import write_output
+from grader.report.shown import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.ready.tier import Tier
 from grader.text import one_line

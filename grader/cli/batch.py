@@ -12,7 +12,6 @@ from grader.batches.batch import Batch, Done, Event
 from grader.batches.result import BatchResult, read_result
 from grader.batches.start import Order, opened
 from grader.batches.workers import Started
-from grader.cli.console import console
 from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_INTERRUPTED,
@@ -36,8 +35,10 @@ from grader.cli.options import (
 )
 from grader.cli.progress import Silent, progress
 from grader.problem.catalogue import Catalogue
-from grader.report import summary_json, summary_text
 from grader.report.output import tables_at_the_end
+from grader.report.shown import console
+from grader.report.summary import json as summary_json
+from grader.report.summary import text as summary_text
 from grader.verdict import Verdict
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console, table
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     audience_option,
@@ -18,7 +17,8 @@ from grader.cli.options import (
 from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
 from grader.report import json
-from grader.report.text import value
+from grader.report.case_numbers import literal
+from grader.report.shown import console, table
 from grader.sandbox.aside import Aside
 from grader.text import one_line
 
@@ -54,9 +54,9 @@ def cases(
             click.echo(json.case_line(case))
     else:
         names = (argument.name for argument in problem.spec.arguments)
-        rows = table("case", "weight", *names, "note")
+        rows = table("case", "weight", *names, "note", left=1, right=1)
         for case in shown:
-            values = map(value, case.inputs.values())
+            values = map(literal, case.inputs.values())
             rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
         console().print(rows)
     if audience == "staff":

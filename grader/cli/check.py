@@ -10,7 +10,6 @@ from grader.checking.changed import changed_since
 from grader.checking.checks import chosen
 from grader.checking.results import CheckResult, broken_spec, grader_failed
 from grader.checking.shown import github, json, junit, text
-from grader.cli.console import console
 from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_NOT_ACCEPTED,
@@ -32,6 +31,7 @@ from grader.cli.options import (
 from grader.errors import GraderError, SpecError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
+from grader.report.shown import console
 from grader.session import Session
 
 FORMATS = ("text", "json", "junit", "github")

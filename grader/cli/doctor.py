@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import click
 from rich.text import Text
 
-from grader.cli.console import console, table
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option
 from grader.errors import JudgeError
+from grader.report.shown import console, table
 from grader.sandbox.aside import Helpers
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.machine import advice, facts
@@ -128,7 +128,7 @@ def _print(found: _Found) -> None:
         cold = f"They can't be primed here, which only makes them slower: {found.why_cold}."
         out.print(cold if found.why_cold else "They can be primed, which makes them faster.")
     out.print()
-    rows = table("", *(rung.level for rung in found.rungs))
+    rows = table("", *(rung.level for rung in found.rungs), left=1, right=1)
     meanings = {result.name: result.meaning for rung in found.rungs for result in rung.results}
     for name, meaning in meanings.items():
         rows.add_row(meaning, *(_cell(rung, name) for rung in found.rungs))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import click
 
-from grader.cli.console import console
 from grader.cli.exits import complain, defect, exit_code_of
 from grader.cli.options import warn_of_level
 from grader.errors import GraderError
@@ -15,6 +14,7 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.folders import Folders
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
+from grader.report.shown import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.zygote import RefusedError
 from grader.session import Session

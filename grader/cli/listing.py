@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console, table
 from grader.cli.exits import EXIT_ACCEPTED, complain
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.errors import GraderError
 from grader.problem.catalogue import Catalogue
+from grader.report.shown import console, table
 
 
 @click.command("list", epilog="Example: grader list --format json")
@@ -21,7 +21,7 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
     catalogue = Catalogue.find(problems, reference)
     code = EXIT_ACCEPTED
     headings = ("id", "title", "track", "difficulty", "cases", "points")
-    lines = table(*headings)
+    lines = table(*headings, left=1, right=1)
     rows: list[dict[str, object]] = []
     for problem_id in catalogue.ids():
         try:

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from grader.authoring.scaffold import Tree, scaffold
-from grader.cli.console import console, table
 from grader.cli.exits import EXIT_ACCEPTED
 from grader.problem.folders import working_tree
+from grader.report.shown import console, table
 
 
 @click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')
@@ -50,7 +50,7 @@ def new(
         examples=examples or shelf.parent / "submissions_example",
     )
     made = scaffold(tree, problem_id, title, track)
-    lines = table("file", "what to do in it: lines with TODO say more")
+    lines = table("file", "what to do in it: lines with TODO say more", left=1, right=1)
     for path, what in made.items():
         lines.add_row(_shown(path), what)
     console().print(lines)

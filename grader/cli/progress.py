@@ -14,8 +14,7 @@ from rich.text import Text
 
 from grader.batches.batch import Done
 from grader.collect.collection import Placed
-from grader.report.summary_text import counts
-from grader.report.text import number
+from grader.report.shown import counts, points
 from grader.text import no_command, one_line
 from grader.verdict import Verdict
 
@@ -52,7 +51,7 @@ class Lines(Silent):
         elif report.score is None:
             result = str(report.verdict)
         else:
-            result = f"{report.verdict} {number(report.score)}/{number(report.max_score)}"
+            result = f"{report.verdict} {points(report.score)}/{points(report.max_score)}"
         say(f"{_pace(self._task)} {placed.entry.path} {placed.problem} {result}")
 
 

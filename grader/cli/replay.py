@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, complain, tell
 from grader.cli.options import (
     EXISTING_FOLDER,
@@ -31,6 +30,7 @@ from grader.replay.recall import Archive, Recorded
 from grader.replay.replay import Replayed
 from grader.replay.replay import replay as replay_grade
 from grader.report.audience import Audience, visible_to
+from grader.report.shown import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.machine import default_jobs
 from grader.sandbox.ready.tier import Tier

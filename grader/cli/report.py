@@ -1,27 +1,22 @@
 """``grader report``."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, tell
-from grader.cli.writers import WRITERS, Job, write_summary
-from grader.errors import UsageError
+from grader.errors import JudgeError, UsageError
+from grader.record.record import Record
+from grader.report.audience import Audience
+from grader.report.formats import FORMATS, Job, select, step_summary
+from grader.report.github.summary import MOST
+from grader.report.marks import who, why_no_mark
 from grader.report.output import write_output
+from grader.report.written import Written
 from grader.text import one_line
 
-FOR_STUDENTS = ("moodle", "gradescope", "classroom")  # these show students what is in the file
-FOR_ONE = ("gradescope", "classroom")
-SUMS = ("canvas", "moodle")  # a mark for each student, of all problems
-# Options that mean something to some formats only.
-ONLY_FOR = {
-    "--gradebook": ("canvas", "moodle"),
-    "--worksheet": ("moodle",),
-    "--assignment": ("canvas", "moodle"),
-    "--summary": ("github",),
-}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -31,7 +26,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="OUT"
 )
-@click.option("--to", "form", type=click.Choice(list(WRITERS)), required=True, help="The format.")
+@click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True, help="The format.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="File (default: stdout)."
 )
@@ -88,57 +83,53 @@ def report(
     Exits with 0 if all was written; 1 if students of the record were not found in the course's
     file; 3 if marks are missing.
     """
-    from grader.record.record import Record
-    from grader.report.audience import Audience
-    from grader.report.marks import choose, seen_by
-
     given = {
-        "--gradebook": gradebook,
-        "--worksheet": worksheet,
-        "--assignment": assignment,
-        "--summary": summary,
+        "gradebook": gradebook,
+        "worksheet": worksheet,
+        "assignment": assignment,
+        "summary": summary,
     }
     _check(form, given, student)
     for path in (output, summary):
         _check_writable(path)
-    is_for_students = form in FOR_STUDENTS or (form == "html" and student is not None)
+    is_for_students = FORMATS[form].for_students or (form == "html" and student is not None)
     reader = Audience(audience or ("student" if is_for_students else "staff"))
     with Record.open(folder) as record:
-        chosen = choose(record.marks(), student, problem_id)
         job = Job(
             record=record,
-            marks=[seen_by(mark, reader) for mark in chosen],
+            marks=select(record, reader, student, problem_id),
             audience=reader,
-            is_one=student is not None,
-            is_whole=student is None and problem_id is None,
-            is_file=output is not None,
+            student=student,
+            problem=problem_id,
             gradebook=gradebook,
             worksheet=worksheet,
             assignment=assignment,
+            to_terminal=output is None,
         )
-        written = WRITERS[form](job)
+        written = FORMATS[form].write(job)
         if form == "github":
-            write_summary(job, summary)
+            _write_step_summary(job, summary)
     if output is None:
         click.echo(written.text, nl=False)
     else:
         write_output(output.resolve(), written.text)
-    return _conclude(job, written, form)
+    return _conclude(job, written)
 
 
-def _check(form: str, given: Mapping[str, object], student: str | None) -> None:
-    """UsageError if an option is missing that the format needs, or given that it can't use."""
+def _check(form: str, given: Mapping[str, Path | str | None], student: str | None) -> None:
+    """UsageError if the format lacks an option that it needs, or got an option of another."""
     for option, value in given.items():
-        if value is not None and form not in ONLY_FOR[option]:
-            raise UsageError(f"{option} is for --to {' and '.join(ONLY_FOR[option])}, not {form}")
-    if form in FOR_ONE and student is None:
+        takers = [name for name, format_ in FORMATS.items() if option in format_.options]
+        if value is not None and form not in takers:
+            raise UsageError(f"--{option} is for --to {' and '.join(takers)}, not {form}")
+    if FORMATS[form].of_one and student is None:
         raise UsageError(f"--to {form} is about one student: name who it is with --student")
-    if form == "canvas" and given["--gradebook"] is None:
+    if form == "canvas" and given["gradebook"] is None:
         raise UsageError(
             "--to canvas fills the course's own gradebook: export it in Canvas, and name the file "
             "with --gradebook"
         )
-    if given["--worksheet"] is not None and (given["--gradebook"] or given["--assignment"]):
+    if given["worksheet"] is not None and (given["gradebook"] or given["assignment"]):
         raise UsageError("a --worksheet is of one assignment: leave the gradebook's options out")
 
 
@@ -152,10 +143,23 @@ def _check_writable(path: Path | None) -> None:
         raise UsageError(f"{path}: expected a folder that is there: {path.parent} is not")
 
 
-def _conclude(job: Job, written: Any, form: str) -> int:
-    """Tell on stderr who is not in what was written; the exit code."""
-    from grader.report.marks import by_student, who, why_no_mark
+def _write_step_summary(job: Job, path: Path | None) -> None:
+    """Write the step's summary to ``path``, else append it to the file that GitHub names."""
+    if path is not None:
+        write_output(path.resolve(), step_summary(job))
+    elif shared := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(shared).open("a", encoding="utf-8") as file:
+                text = step_summary(job, MOST - file.tell())
+                file.write(f"\n\n{text}" if file.tell() and text else text)
+        except OSError as error:
+            raise JudgeError(
+                f"cannot write the step's summary, {shared}: {error.strerror}"
+            ) from None
 
+
+def _conclude(job: Job, written: Written) -> int:
+    """Say on stderr which students lack a mark or a row; return the exit code."""
     missing = [mark for mark in job.marks if mark.score is None]
     for mark in missing:
         student = who(mark.student, mark.student_id)
@@ -164,11 +168,6 @@ def _conclude(job: Job, written: Any, form: str) -> int:
         tell(f"not written: {one_line(line)}")
     for line in written.notes:
         tell(f"note: {one_line(line)}")
-    if form in SUMS:
-        for each in by_student(job.marks):
-            if len(each.marks) < len(job.problems()):
-                name = who(each.name, each.id)
-                tell(f"note: {name}: {len(each.marks)} of {len(job.problems())} problems handed in")
     if missing:
         return EXIT_JUDGE_ERROR
     return EXIT_NOT_ACCEPTED if written.missing else EXIT_ACCEPTED

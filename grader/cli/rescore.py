@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import (
     format_option,
@@ -25,6 +24,7 @@ from grader.problem.load import Problem
 from grader.record.record import Record
 from grader.record.store import Store
 from grader.report.output import tables_at_the_end
+from grader.report.shown import console
 from grader.rescoring import json, text
 from grader.rescoring.rescore import carry_out, plan
 from grader.sandbox.aside import Aside

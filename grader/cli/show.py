@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from rich.markdown import Markdown
 
-from grader.cli.console import console
 from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
+from grader.report.shown import console
 
 # The keys of a spec that a student may see: no seed, no generators, no pinned values.
 PUBLIC: Mapping[str, bool | Mapping[str, set[str]]] = {

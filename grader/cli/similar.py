@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     EXISTING_FILE,
@@ -22,6 +21,7 @@ from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.record.record import Record
+from grader.report.shown import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.machine import default_jobs

@@ -1,23 +1,21 @@
 """A grade then and now as one JSON object, schema ``grader.replay/1``."""
 
 import json
-from typing import Any
 
 from grader.replay.replay import Replayed
-from grader.report.json import case_dict
+from grader.report.json import case_dict, student
 
 SCHEMA = "grader.replay/1"
 
 
 def write(replayed: Replayed) -> str:
-    """The object on one line, as JSON Lines wants it. Cases are as in ``grader.report/1``."""
+    """The object on one line, for JSON Lines. Cases are as in ``grader.report/1``."""
     grade, then, now = replayed.grade, replayed.then, replayed.now
-    told: dict[str, Any] = {
+    found = {
         "schema": SCHEMA,
         "grade": grade.grade_id,
         "counts": grade.counts,
-        "student": grade.student,
-        "student_id": grade.student_id,
+        **student(grade),
         "problem": grade.problem,
         "path": then.path,
         "sha256": then.sha256,
@@ -47,4 +45,4 @@ def write(replayed: Replayed) -> str:
             "now": now.provenance.started_at.isoformat(),
         },
     }
-    return json.dumps(told, allow_nan=False)
+    return json.dumps(found, allow_nan=False)

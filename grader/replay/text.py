@@ -1,4 +1,4 @@
-"""A grade then and now for a person: is it the same, the cases side by side, what else differs."""
+"""A grade then and now for a person: whether it is the same, and the cases side by side."""
 
 from collections.abc import Iterator
 
@@ -9,18 +9,24 @@ from rich.text import Text
 
 from grader.grading.report import CaseResult, Floats
 from grader.replay.replay import Replayed
-from grader.report.text import (
-    COLOURS,
-    HIDDEN,
-    OTHER_COLOUR,
-    headline,
+from grader.report.case_numbers import arguments, literal
+from grader.report.shown import (
+    colour,
+    fixed,
+    grid,
     indented,
-    inputs,
-    number,
-    value,
+    memory_of,
+    numbers,
+    points,
+    points_of_case,
+    table,
+    time_of,
+    titled,
+    verdict_of,
 )
+from grader.report.text import HIDDEN, headline
 from grader.text import one_line, plain_text
-from grader.verdict import TITLES, Verdict
+from grader.verdict import Verdict
 
 MAX_SHOWN = 3  # cases that differ, in full
 MAX_ELEMENTS = 8  # of an array: those that differ, in full
@@ -35,12 +41,12 @@ def line(replayed: Replayed) -> Text:
 
 
 def render(replayed: Replayed, in_full: bool = False) -> Group:
-    """All of it; the cases that differ are shown with their numbers, or ``in_full`` each one."""
+    """The whole comparison, with the numbers of the cases that differ, or of all ``in_full``."""
     then, now = replayed.then, replayed.now
     parts: list[RenderableType] = [headline(then), indented(Text(_whose(replayed), style="dim"))]
     if replayed.is_cut:
-        told = "the file is larger than allowed; the record has its beginning, and not its size"
-        parts.append(indented(Text(told)))
+        cut = "the file is larger than allowed; the record has its beginning, and not its size"
+        parts.append(indented(Text(cut)))
     parts.append(_outcome(replayed, in_full))
     reasons = replayed.reasons()
     if replayed.same and (others := replayed.others()):
@@ -80,14 +86,14 @@ def _outcome(replayed: Replayed, in_full: bool) -> Text:
             what = "it can't be loaded"
         return Text(f"The same again, bit for bit: {what}.", style="bold green")
     if replayed.changed:
-        points = f"{number(now.score or 0.0)} of {number(now.max_score)} points"
-        told = f"Not the same again: {TITLES[now.verdict]} ({now.verdict}), {points} now."
+        score = f"{points(now.score or 0.0)} of {points(now.max_score)} points"
+        outcome = f"Not the same again: {verdict_of(now)}, {score} now."
     elif in_full:
-        told = f"Not the same again: {', '.join(replayed.differs[0])}."
+        outcome = f"Not the same again: {', '.join(replayed.differs[0])}."
     else:
         count, cases = sum(map(bool, replayed.differs)), _counted(len(then.cases))
-        told = f"Verdict and points are the same again, but {count} of {cases} differ."
-    return Text(told, style="bold red")
+        outcome = f"Verdict and points are the same again, but {count} of {cases} differ."
+    return Text(outcome, style="bold red")
 
 
 def _counted(count: int) -> str:
@@ -95,40 +101,35 @@ def _counted(count: int) -> str:
 
 
 def _table(replayed: Replayed) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim")
-    table.add_column("case", no_wrap=True)
-    for heading in ("then", "now"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("differs in")
-    for heading in ("time then", "now", "memory then", "now"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    cases = table(
+        *fixed("case", "then", "now"),
+        "differs in",
+        *numbers("time then", "now", "memory then", "now"),
+        left=2,
+    )
     rows = zip(replayed.then.cases, replayed.now.cases, replayed.differs, strict=True)
     for then, now, differs in rows:
-        table.add_row(
+        cases.add_row(
             then.name,
             _earned(then),
             _earned(now),
             Text(", ".join(differs), style="red"),
-            *(f"{case.wall_s:.2f} s" if case.wall_s else "" for case in (then, now)),
-            *(f"{case.memory_mib:.0f} MiB" if case.memory_mib else "" for case in (then, now)),
+            *map(time_of, (then, now)),
+            *map(memory_of, (then, now)),
         )
-    return table
+    return cases
 
 
 def _earned(case: CaseResult) -> Text:
     """``WA 0/1``; a case without a weight has no points."""
-    points = f" {number(case.score)}/{number(case.max_score)}" if case.max_score else ""
-    return Text(f"{case.verdict}{points}", style=COLOURS.get(case.verdict, OTHER_COLOUR))
+    return Text(f"{case.verdict} {points_of_case(case)}".rstrip(), style=colour(case.verdict))
 
 
 def _case(
     then: CaseResult, now: CaseResult, components: tuple[str, ...]
 ) -> Iterator[RenderableType]:
-    """One case in full: inputs, reasons, numbers."""
-    title = Text(then.name, style="bold")
-    if then.note:
-        title.append(f" ({then.note})", style="not bold dim")
-    yield title
+    """Yield a case in full: reasons, inputs, numbers."""
+    yield titled(then)
     for heading, case in (("then", then), ("now ", now)):
         if case.verdict != Verdict.AC:
             reason = plain_text(case.reason.for_staff).replace("\n", "\n  ")
@@ -136,34 +137,30 @@ def _case(
     if then.expected is None:
         yield indented(Text(HIDDEN, style="dim"))
         return
-    yield inputs(then)
+    yield indented(grid(arguments(then.inputs)))
     yield indented(_numbers(then, now, then.expected, components))
 
 
 def _numbers(
     then: CaseResult, now: CaseResult, expected: Floats, components: tuple[str, ...]
 ) -> RenderableType:
-    """What was expected, what came then and now: to the last digit where each part is a number."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    """The expected output, and the output then and now: to the last digit if parts are numbers."""
     returned = (then.actual, now.actual)
     if expected.size == len(components) and all(
         actual is None or actual.size == expected.size for actual in returned
     ):
-        for heading in ("", "expected", "then", "now"):
-            table.add_column(heading, no_wrap=True)
+        lines = table(*fixed("", "expected", "then", "now"))
         columns = [_flat(actual, len(components)) for actual in (expected, *returned)]
         for name, *row in zip(components, *columns, strict=True):
-            table.add_row(name, *row)
-        return table
-    table.add_column("", no_wrap=True, style="dim")
-    table.add_column("")
-    table.show_header = False
-    for heading, actual in (("expected", expected), ("then", then.actual), ("now", now.actual)):
-        table.add_row(heading, "no numbers" if actual is None else value(actual))
+            lines.add_row(name, *row)
+        return lines
+    rows = [
+        (heading, "no numbers" if actual is None else literal(actual))
+        for heading, actual in (("expected", expected), ("then", then.actual), ("now", now.actual))
+    ]
     if then.actual is not None and now.actual is not None:
-        for where, told in _unlike(then.actual, now.actual):
-            table.add_row(where, told)
-    return table
+        rows += _unlike(then.actual, now.actual)
+    return grid(rows)
 
 
 def _flat(values: Floats | None, size: int) -> list[str]:
@@ -173,15 +170,15 @@ def _flat(values: Floats | None, size: int) -> list[str]:
 
 
 def _digits(number: float) -> str:
-    """All digits; of NaN the sign as well, which is another bit."""
+    """All digits; for NaN also the sign, which is a bit of its own."""
     return repr(number) if number == number else "-nan" if np.signbit(number) else "nan"
 
 
 def _unlike(then: Floats, now: Floats) -> Iterator[tuple[str, str]]:
-    """The first elements of two arrays of one shape that differ, by their places."""
+    """Yield the first elements that differ, with their places; nothing if the shapes differ."""
     if then.shape != now.shape:
         return
-    bits = [np.ascontiguousarray(one, dtype="<f8").view("<u8") for one in (then, now)]
+    bits = [np.ascontiguousarray(array, dtype="<f8").view("<u8") for array in (then, now)]
     places = np.argwhere(np.atleast_1d(bits[0] != bits[1]))
     for place in places[:MAX_ELEMENTS].tolist():
         at = tuple(place)[: then.ndim]

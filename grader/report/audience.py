@@ -1,4 +1,4 @@
-"""What a reader may see: students see nothing that a hidden case holds."""
+"""Readers, and what they may see: students see nothing that a hidden case holds."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -14,7 +14,7 @@ ASK_STAFF = (
 
 
 class Audience(StrEnum):
-    """Who reads."""
+    """The readers of a report."""
 
     STUDENT = "student"
     STAFF = "staff"

@@ -1,8 +1,8 @@
-"""The Canvas gradebook, filled: who the students are from the course's own export, and one column.
+"""The Canvas gradebook, filled: the students of the course's own export, and one column of points.
 
-An unknown column would become a new assignment, so that the assignment must be one of the export's.
-Other assignments are left out: what was exported days ago must not overwrite what stands there now.
-An empty cell would delete a mark: who has none in the record keeps what the export says.
+An unknown column would become a new assignment, so the assignment must be one of the export's.
+Other assignments are left out: an export of some days ago must not overwrite newer marks.
+An empty cell would delete a mark: a student without a mark keeps the cell of the export.
 """
 
 import re
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from grader.errors import UsageError
-from grader.report.export import Export, Way, known, match
+from grader.report.gradebook import Export, Way, known, match
 from grader.report.marks import Student, near, who
 from grader.report.written import Written
 
 EXPECTED = ("ID", "Section")
-LAST_OF_STUDENT = "Section"  # the columns up to this one say who a student is
-POINTS = "Points Possible"  # the row that says how many points an assignment has
+LAST_OF_STUDENT = "Section"  # the columns up to this one identify a student
+POINTS = "Points Possible"  # the row with the most points of each assignment
 ASSIGNMENT = re.compile(r"(?P<name>.+) \((?P<id>\d+)\)", re.DOTALL)
 READ_ONLY = "(read only)"
 EXCUSED = "EX"
@@ -24,9 +24,9 @@ NOT_ASSIGNED = "N/A"
 
 
 def fill(export: Export, students: Sequence[Student], assignment: str) -> Written:
-    """The export's students with the points of one assignment.
+    """Fill the column of one assignment with the students' points.
 
-    UsageError if the export has no such assignment, or is none of a gradebook.
+    UsageError if the export has no such assignment.
     """
     column = _column(export, assignment)
     who_columns = range(export.place(LAST_OF_STUDENT) + 1)
@@ -51,7 +51,7 @@ def fill(export: Export, students: Sequence[Student], assignment: str) -> Writte
 
 
 def _column(export: Export, assignment: str) -> int:
-    """The column that is named, as the export names it, or by name or id alone if that is one."""
+    """The column of an assignment: by its full heading, else by name or id if only one has it."""
     columns = [found for name in export.header if (found := ASSIGNMENT.fullmatch(name))]
     fits = [found for found in columns if found[0] == assignment]
     for part in ("name", "id"):
@@ -67,16 +67,16 @@ def _column(export: Export, assignment: str) -> int:
 
 
 def _ways(export: Export, above: int) -> list[Way]:
-    """By Canvas's id, the SIS's, and names, in either order of their parts."""
+    """By the id of Canvas, the id of the SIS, and the name in either order of its parts."""
     students = [row if n > above else None for n, row in enumerate(export.rows)]
 
-    def say(*names: str) -> list[frozenset[str]]:
+    def texts(*names: str) -> list[frozenset[str]]:
         return [export.values(row, *names) if row else frozenset() for row in students]
 
     names = [_names(export, row) if row else frozenset() for row in students]
-    elsewhere = say("SIS User ID", "SIS Login ID", "Integration ID")
+    elsewhere = texts("SIS User ID", "SIS Login ID", "Integration ID")
     return [
-        Way(say("ID"), ("id",)),
+        Way(texts("ID"), ("id",)),
         Way(elsewhere, ("login", "name")),
         Way(elsewhere, ("number",), names),
         Way(names, ("name",)),
@@ -84,7 +84,7 @@ def _ways(export: Export, above: int) -> list[Way]:
 
 
 def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
-    """A student's name as Canvas sorts it, and as it is said."""
+    """A student's name as Canvas sorts it, and as people say it."""
     if "LastName" in export.header:
         last, first = (known(row[export.place(name)]) for name in ("LastName", "FirstName"))
     else:
@@ -93,7 +93,7 @@ def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
 
 
 def _notes(possible: str, students: Sequence[Student]) -> list[str]:
-    """Points that Canvas gives another number of, for the assignment."""
+    """Note a maximum of points that differs between Canvas and the record."""
     most = max((student.out_of for student in students), default=Decimal(0))
     try:
         same = Decimal(possible.replace(",", ".")) == most

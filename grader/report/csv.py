@@ -1,14 +1,13 @@
 """Marks as CSV: RFC 4180 quoting, UTF-8, a line for each student and problem.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe before it. A judge error has
-no score, never a zero.
+An apostrophe goes before a cell that would be a formula. A judge error has no score, never a zero.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Superseded
-from grader.report.cells import table
+from grader.report.spreadsheet import exact, safe_csv
 
 MARKS = (
     "student",
@@ -29,9 +28,9 @@ UNPLACED = ("file", "student", "student_id", "reason")
 def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
     """``grades.csv``; ``superseded`` are the files that do not count."""
     others: dict[tuple[str, str], list[str]] = {}
-    for one in superseded:  # a file may answer several problems
-        others.setdefault((one.counts, one.problem), []).append(one.path)
-    return table(
+    for file in superseded:  # a file may answer several problems
+        others.setdefault((file.counts, file.problem), []).append(file.path)
+    return safe_csv(
         MARKS,
         [
             (
@@ -39,8 +38,8 @@ def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
                 mark.student_id,
                 mark.problem,
                 mark.verdict or "",
-                "" if mark.score is None else repr(mark.score),
-                "" if mark.max_score is None else repr(mark.max_score),
+                exact(mark.score),
+                exact(mark.max_score),
                 "late" if mark.late else "",
                 mark.path,
                 mark.sha256,
@@ -53,10 +52,10 @@ def write_marks(marks: Iterable[Mark], superseded: Iterable[Superseded]) -> str:
 
 
 def write_unplaced(unplaced: Iterable[Unplaced]) -> str:
-    """``unplaced.csv``: files that are nobody's submission."""
-    return table(
+    """``unplaced.csv``: the files that are no student's submission."""
+    return safe_csv(
         UNPLACED,
-        [(one.path, one.owner.student, one.owner.student_id, one.reason) for one in unplaced],
+        [(file.path, file.owner.student, file.owner.student_id, file.reason) for file in unplaced],
     )
 
 

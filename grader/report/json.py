@@ -1,20 +1,22 @@
 """A report as one JSON object, schema ``grader.report/1``.
 
-Numbers that JSON does not have are the strings "NaN", "Infinity" and "-Infinity". A score of null
-is a judge error. Inputs, expected and actual values that the reader may not see are null.
+Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity". A score of null is a
+judge error. Inputs, expected and actual values that the reader may not see are null.
 """
 
 import json
 import math
-from typing import Any
 
 import numpy as np
 
 from grader.cases.make import Case
+from grader.collect.shapes import Owner
 from grader.grading.report import CaseResult, Report
+from grader.record.record import Grade, Mark
+from grader.record.rescorings import Moved
 
 SCHEMA = "grader.report/1"
-# Of what ran the submission; null where nothing was run.
+# The versions that ran the submission; null if nothing was run.
 VERSIONS = ("python", "jax", "jaxlib", "flax", "numpy", "platform")
 
 
@@ -24,7 +26,7 @@ def write(report: Report, **beside: object) -> str:
 
 
 def case_line(case: Case) -> str:
-    """A case that was not run yet, on one line."""
+    """A case of a problem on one line, without a result."""
     return json.dumps(
         {
             "name": case.name,
@@ -39,7 +41,7 @@ def case_line(case: Case) -> str:
     )
 
 
-def to_dict(report: Report) -> dict[str, Any]:
+def to_dict(report: Report) -> dict[str, object]:
     """The report as plain data."""
     provenance = report.provenance
     return {
@@ -50,10 +52,8 @@ def to_dict(report: Report) -> dict[str, Any]:
         "score": report.score,
         "max_score": report.max_score,
         "cases": [case_dict(case) for case in report.cases],
-        "misconceptions": [
-            {"id": identifier, "message": message} for identifier, message in report.misconceptions
-        ],
-        "hints": [{"id": identifier, "message": message} for identifier, message in report.hints],
+        "misconceptions": [hint._asdict() for hint in report.misconceptions],
+        "hints": [hint._asdict() for hint in report.hints],
         "messages": list(report.messages),
         "stdout": report.printed.stdout,
         "stderr": report.printed.stderr,
@@ -75,8 +75,8 @@ def to_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def plain(value: Any) -> Any:
-    """Floats and arrays as JSON has them, with names for what it has not."""
+def plain(value: object) -> object:
+    """Floats and arrays as JSON takes them, with names for the numbers that it lacks."""
     if isinstance(value, np.ndarray):
         return plain(value.tolist())
     if isinstance(value, list | tuple):
@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def case_dict(case: CaseResult) -> dict[str, Any]:
+def case_dict(case: CaseResult) -> dict[str, object]:
     """One case as plain data."""
     return {
         "name": case.name,
@@ -107,6 +107,16 @@ def case_dict(case: CaseResult) -> dict[str, Any]:
     }
 
 
+def student(of: Mark | Grade | Moved | Owner) -> dict[str, object]:
+    """A student as plain data."""
+    return {"student": of.student, "student_id": of.student_id}
+
+
+def handed_in(of: Mark | Moved) -> dict[str, object]:
+    """A student and a file as plain data."""
+    return {**student(of), "path": of.path}
+
+
 def _text(text: str) -> str:
-    """A path may hold bytes that are no text; JSON may not."""
+    """A path may hold bytes that are no text, which JSON can't."""
     return text.encode("utf-8", "replace").decode("utf-8")

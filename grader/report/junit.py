@@ -1,6 +1,6 @@
 """Marks as JUnit XML: a suite for each submission, a case for each of its cases.
 
-A verdict is a ``failure`` of that type. What the grader failed at is an ``error``, and so is what
+A verdict is a ``failure`` of that type. A judge error is an ``error``, and so is a submission that
 was not graded; neither has points.
 """
 
@@ -8,25 +8,25 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.grading.report import Report
-from grader.report.marks import Graded, who, why_no_mark
+from grader.record.record import Mark
+from grader.report.marks import Reported, who, why_no_mark
 from grader.report.xml import add_case, add_outcome, add_suite, add_text, document, legal, suites
 from grader.text import plain_text
 from grader.verdict import TITLES, Verdict
 
 
-def write(graded: Iterable[Graded]) -> str:
+def write(entries: Iterable[Reported]) -> str:
     """The whole file."""
     root = suites("grader")
-    for one in graded:
-        if one.report is None or one.report.verdict == Verdict.JE:
-            _add_ungraded(root, one)
+    for entry in entries:
+        if entry.report is None or entry.report.verdict == Verdict.JE:
+            _add_ungraded(root, entry.mark)
         else:
-            _add(root, one, one.report)
+            _add(root, entry.mark, entry.report)
     return document(root)
 
 
-def _add(root: Element, one: Graded, report: Report) -> None:
-    mark = one.mark
+def _add(root: Element, mark: Mark, report: Report) -> None:
     failed = sum(case.verdict != Verdict.AC for case in report.cases)
     seconds = sum(case.wall_s for case in report.cases)
     student = who(mark.student, mark.student_id)
@@ -46,14 +46,14 @@ def _add(root: Element, one: Graded, report: Report) -> None:
             reason = plain_text(case.reason.for_staff)
             first = (reason.splitlines() or [TITLES[case.verdict]])[0]
             add_outcome(added, "failure", case.verdict, first, reason)
-        if case is report.cases[0]:  # not every reader takes what stands in a suite
+        if case is report.cases[0]:  # some readers ignore the output of a suite
             add_text(added, "system-out", report.printed.stdout)
             add_text(added, "system-err", report.printed.stderr)
 
 
-def _add_ungraded(root: Element, one: Graded) -> None:
-    student = who(one.mark.student, one.mark.student_id)
-    suite = add_suite(root, f"{one.mark.problem}: {student}", 1, 0, 1, 0)
-    case = add_case(suite, one.mark.problem, f"{student}: not graded", 0)
-    why = plain_text(why_no_mark(one.mark))
-    add_outcome(case, "error", str(one.mark.verdict or "not graded"), why.splitlines()[0], why)
+def _add_ungraded(root: Element, mark: Mark) -> None:
+    student = who(mark.student, mark.student_id)
+    suite = add_suite(root, f"{mark.problem}: {student}", 1, 0, 1, 0)
+    case = add_case(suite, mark.problem, f"{student}: not graded", 0)
+    why = plain_text(why_no_mark(mark))
+    add_outcome(case, "error", str(mark.verdict or "not graded"), why.splitlines()[0], why)

@@ -1,6 +1,6 @@
-"""What is to be written: marks of a record, chosen and summed up, each with its report if wanted.
+"""The marks of a record: chosen, summed up by student, and with their reports.
 
-A mark that there is not (a judge error, or not graded yet) has no points, never none of them.
+A missing mark (a judge error, or not graded yet) has no points; it is never a zero.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,14 +13,14 @@ from grader.errors import UsageError
 from grader.grading.report import Report
 from grader.record.record import Mark, Record
 from grader.report.audience import ASK_STAFF, Audience, visible_to
-from grader.report.cells import digits
+from grader.report.spreadsheet import digits
 from grader.text import one_line
 from grader.verdict import Verdict
 
 
 @dataclass(frozen=True)
-class Graded:
-    """A mark, and the report that it stands in; None where it was not graded yet."""
+class Reported:
+    """A mark and its report; None if it was not graded yet."""
 
     mark: Mark
     report: Report | None
@@ -28,7 +28,7 @@ class Graded:
 
 @dataclass(frozen=True)
 class Student:
-    """All marks of a student, by problem; ``id`` is the platform's, empty where it tells none."""
+    """A student with all marks, by problem; ``id`` is the platform's, empty if it has none."""
 
     name: str
     id: str
@@ -44,13 +44,13 @@ class Student:
 
     @property
     def out_of(self) -> Decimal:
-        """The most that these marks could be."""
+        """The most points that these marks could have."""
         most = (mark.max_score for mark in self.marks if mark.max_score is not None)
-        return sum((Decimal(repr(one)) for one in most), Decimal(0))
+        return sum((Decimal(repr(score)) for score in most), Decimal(0))
 
 
 def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> list[Mark]:
-    """The marks of one student, by name or id, and to one problem, where these are given.
+    """Return the marks of a student (a name or id) and of a problem; None stands for all.
 
     UsageError if there are none, or if several students have the name.
     """
@@ -70,8 +70,8 @@ def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> l
             known = [name for mark in chosen for name in (mark.student, mark.student_id)]
             raise UsageError(_none("student", student, known))
         if len(several := {(mark.student, mark.student_id) for mark in named}) > 1:
-            told = ", ".join(who(name, id_) for name, id_ in sorted(several))
-            raise UsageError(f"several students are called {student!r}: name one by id: {told}")
+            names = ", ".join(who(name, id_) for name, id_ in sorted(several))
+            raise UsageError(f"several students are called {student!r}: name one by id: {names}")
         chosen = named
     return chosen
 
@@ -87,16 +87,16 @@ def by_student(marks: Iterable[Mark]) -> list[Student]:
     ]
 
 
-def read(record: Record, marks: Iterable[Mark], audience: Audience) -> Iterator[Graded]:
-    """The marks with their reports, one by one, as ``audience`` may see them."""
+def read(record: Record, marks: Iterable[Mark], audience: Audience) -> Iterator[Reported]:
+    """Yield the marks with their reports, as ``audience`` may see them."""
     for mark in marks:
         report = None if mark.grade_id is None else record.report(mark.grade_id)
         seen = None if report is None else visible_to(report, audience)
-        yield Graded(seen_by(mark, audience), seen)
+        yield Reported(seen_by(mark, audience), seen)
 
 
 def seen_by(mark: Mark, audience: Audience) -> Mark:
-    """The mark with what ``audience`` may not see taken out: what a failure of ours says."""
+    """The mark without what ``audience`` may not see: the message of a failure of ours."""
     if audience == Audience.STAFF:
         return mark
     return replace(
@@ -107,7 +107,7 @@ def seen_by(mark: Mark, audience: Audience) -> Mark:
 
 
 def why_no_mark(mark: Mark) -> str:
-    """Why there is no mark, in words; empty where there is one."""
+    """Why there is no mark, in words; empty if there is a mark."""
     if mark.verdict == Verdict.JE:
         return "; ".join(["judge error", *mark.messages])
     if mark.score is None:
@@ -116,7 +116,7 @@ def why_no_mark(mark: Mark) -> str:
 
 
 def who(name: str, id_: str = "") -> str:
-    """A student on one line, told apart from namesakes."""
+    """A student on one line, with the id that tells namesakes apart."""
     return one_line(f"{name} ({id_})" if id_ else name)
 
 
@@ -126,7 +126,7 @@ def _none(kind: str, wanted: str, known: Iterable[str]) -> str:
 
 
 def near(wanted: str, names: Sequence[str], shown: int = 10) -> str:
-    """What there is that looks like it, or the first of all there is."""
+    """Names that look like the wanted name, else the first of all names."""
     if not names:
         return "there is none"
     if close := get_close_matches(wanted, names, n=3, cutoff=0.5):

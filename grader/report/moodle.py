@@ -1,18 +1,19 @@
 """Moodle: grades with feedback for the import into the gradebook, and the filled offline worksheet.
 
-The import takes an empty grade for "none" and deletes what is there, and feedback without a grade
-as well: who has no mark has no row. The worksheet keeps its rows, and an empty grade changes none.
+For the import an empty grade means "none", so it deletes the old grade; feedback without a grade
+does the same. So a student without a mark has no row. The worksheet keeps all its rows: there an
+empty grade changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from grader.report.cells import table
-from grader.report.export import Export, Way, match
+from grader.report.gradebook import Export, Way, match
 from grader.report.marks import Student, who
+from grader.report.spreadsheet import safe_csv
 from grader.report.written import Written
 
-# Columns of an exported gradebook that say who a student is; Moodle's import goes by one of IDS.
+# Columns of an exported gradebook that identify a student; Moodle's import uses one of IDS.
 IDS = ("ID number", "Email address", "Username")
 NAMES = ("First name", "Last name", "Surname", "Full name")
 FEEDBACK = "Feedback"
@@ -24,34 +25,34 @@ CHANGEABLE = "Grade can be changed"
 COMMENTS = "Feedback comments"
 EXPECTED = (IDENTIFIER, GRADE)
 
-Tell = Callable[[Student], str]  # a student's feedback, as HTML
+FeedbackOf = Callable[[Student], str]  # a student's feedback, as HTML
 
 
-def gradebook(students: Sequence[Student], item: str, tell: Tell) -> Written:
-    """A file to import, with what the record knows of the students."""
+def gradebook(students: Sequence[Student], item: str, feedback: FeedbackOf) -> Written:
+    """A file to import, with the students as the record names them."""
     header = ("Student", "Student ID", item, f"{item} ({FEEDBACK})")
     rows = [
-        (student.name, student.id, student.points, tell(student))
+        (student.name, student.id, student.points, feedback(student))
         for student in students
         if student.points is not None
     ]
-    return Written(table(header, rows))
+    return Written(safe_csv(header, rows))
 
 
 def gradebook_like(
-    export: Export, students: Sequence[Student], item: str | None, name: str, tell: Tell
+    export: Export, students: Sequence[Student], item: str | None, name: str, feedback: FeedbackOf
 ) -> Written:
-    """A file to import, with what an exported gradebook says of who the students are.
+    """A file to import, with the students as an exported gradebook names them.
 
-    ``item`` is a column of the export; without one the grades stand under ``name``. UsageError if
-    the export has no such column.
+    ``item`` is the export's column for the grades; without it their heading is ``name``. UsageError
+    if the export has no such column.
     """
     if item is not None:
         export.place(item)
-    columns = [n for n, one in enumerate(export.header) if one in IDS + NAMES]
+    columns = [n for n, heading in enumerate(export.header) if heading in IDS + NAMES]
     found, missing = match(students, _ways(export))
     rows = [
-        (*(row[n] for n in columns), student.points, tell(student))
+        (*(row[n] for n in columns), student.points, feedback(student))
         for number, row in enumerate(export.rows)
         if (student := found.get(number)) is not None and student.points is not None
     ]
@@ -60,8 +61,8 @@ def gradebook_like(
     return Written(export.write(header, rows), tuple(missing))
 
 
-def worksheet(sheet: Export, students: Sequence[Student], tell: Tell) -> Written:
-    """The sheet with the grades of those who have a mark; every other cell is as it was."""
+def worksheet(sheet: Export, students: Sequence[Student], feedback: FeedbackOf) -> Written:
+    """Fill in the grade of every student with a mark; leave every other cell as it was."""
     numbers = [
         frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
     ]
@@ -78,13 +79,13 @@ def worksheet(sheet: Export, students: Sequence[Student], tell: Tell) -> Written
             else:
                 cells[grade] = student.points
                 if COMMENTS in sheet.header:
-                    cells[sheet.place(COMMENTS)] = tell(student)
+                    cells[sheet.place(COMMENTS)] = feedback(student)
         rows.append(cells)
     return Written(sheet.write(sheet.header, rows), tuple(missing), tuple(notes))
 
 
 def _why_not(cells: Mapping[str, str], points: str) -> str:
-    """Why Moodle would not take a grade, which it does not say; empty if it will."""
+    """Why Moodle would silently refuse a grade; empty if it takes it."""
     if cells.get(CHANGEABLE, "").strip() == "No":
         return "Moodle lets nobody change the grade"
     most = cells.get(MAXIMUM, "").strip()
@@ -103,7 +104,7 @@ def _ways(export: Export) -> list[Way]:
 
 
 def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
-    """The full name, as it stands there or put together."""
+    """The full name, from its own column or put together."""
     first, last = (
         next(iter(export.values(row, *names)), "")
         for names in (("First name",), ("Last name", "Surname"))
@@ -112,5 +113,5 @@ def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
 
 
 def _number(identifier: str) -> str:
-    """12345 of ``Participant 12345``, in whatever language."""
+    """The 12345 of ``Participant 12345``, in any language."""
     return identifier[len(identifier.rstrip("0123456789")) :]

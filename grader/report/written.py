@@ -1,11 +1,11 @@
-"""What a writer gives back: a file's text, and what must be told beside it."""
+"""The result of a format: the text of a file, and what people must know beside it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Written:
-    """A file. ``missing`` says who is not in it and why, ``notes`` what is to be known of it."""
+    """A file. ``missing`` says which students are not in it and why; ``notes`` are remarks."""
 
     text: str
     missing: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
-"""JUnit XML, as Jenkins and those that read its files take it: the parts that reports share.
+"""The parts of JUnit XML, for Jenkins and other readers of its files.
 
-Times have at most three decimals, characters that XML 1.0 lacks are left out.
+Times have three decimals; characters that XML 1.0 lacks are left out.
 """
 
 import re
@@ -11,9 +11,9 @@ ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def legal(text: str) -> str:
-    """A text without the characters that XML 1.0 does not have.
+    """A text without the characters that XML 1.0 lacks.
 
-    Nor with the mark by which a plug-in of Jenkins is told to attach a file of its machine.
+    It also loses the mark that makes a plug-in of Jenkins attach a file of its own machine.
     """
     return ILLEGAL.sub("", text).replace("[[ATTACHMENT|", "[[ATTACHMENT |")
 
@@ -26,7 +26,7 @@ def suites(name: str) -> Element:
 def add_suite(
     root: Element, name: str, tests: int, failures: int, errors: int, seconds: float
 ) -> Element:
-    """A suite without cases; ``tests`` counts those that follow."""
+    """Add a suite without cases yet; ``tests`` is their number."""
     return SubElement(
         root,
         "testsuite",
@@ -40,20 +40,20 @@ def add_suite(
 
 
 def add_case(suite: Element, group: str, name: str, seconds: float) -> Element:
-    """A case that has passed, unless something is added to it."""
+    """Add a case, which has passed unless an outcome is added to it."""
     return SubElement(
         suite, "testcase", classname=legal(group), name=legal(name), time=f"{seconds:.3f}"
     )
 
 
 def add_outcome(case: Element, kind: str, type_: str, message: str, text: str) -> None:
-    """Why a case has not passed; ``kind`` is ``failure``, or ``error`` where that is ours."""
+    """Say why a case has not passed; ``kind`` is ``failure``, or ``error`` if the fault is ours."""
     outcome = SubElement(case, kind, type=legal(type_), message=legal(message))
     outcome.text = legal(text)
 
 
 def add_text(parent: Element, kind: str, text: str) -> None:
-    """``system-out`` or ``system-err``, if there is any."""
+    """Add ``system-out`` or ``system-err``, unless the text is empty."""
     if text := legal(text):
         SubElement(parent, kind).text = text
 

@@ -1,11 +1,10 @@
-"""What a rescoring did, and what was rescored before, as JSON: schema ``grader.rescore/1``."""
+"""A rescoring, and the log of rescorings, as JSON: schema ``grader.rescore/1``."""
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from grader.record.record import Mark
 from grader.record.rescorings import Moved, PastRescoring, Standing
+from grader.report.json import handed_in
 from grader.rescoring.rescore import Scored
 from grader.rescoring.text import gain, sort_moves
 
@@ -13,7 +12,7 @@ SCHEMA = "grader.rescore/1"
 
 
 def write(scored: Sequence[Scored], command: str, is_dry: bool) -> str:
-    """One line. ``moves`` are the marks that are not as they were."""
+    """The rescoring on one line. ``moves`` are the marks that changed."""
     return _line(
         {
             "schema": SCHEMA,
@@ -30,7 +29,7 @@ def write(scored: Sequence[Scored], command: str, is_dry: bool) -> str:
                         {
                             "reason": left.reason,
                             "command": command,
-                            "marks": [_mark(mark) for mark in left.marks],
+                            "marks": [handed_in(mark) for mark in left.marks],
                         }
                         for left in one.unanswered
                     ],
@@ -42,7 +41,7 @@ def write(scored: Sequence[Scored], command: str, is_dry: bool) -> str:
 
 
 def write_log(past: Sequence[PastRescoring]) -> str:
-    """One line, with everybody's mark before and after."""
+    """The log on one line, with every mark before and after."""
     return _line(
         {
             "schema": SCHEMA,
@@ -71,17 +70,11 @@ def _counts(moves: Sequence[Moved]) -> dict[str, int]:
     }
 
 
-def _move(move: Moved) -> dict[str, Any]:
-    return {
-        "student": move.student,
-        "student_id": move.student_id,
-        "path": move.path,
-        "from": _standing(move.before),
-        "to": _standing(move.after),
-    }
+def _move(move: Moved) -> dict[str, object]:
+    return {**handed_in(move), "from": _standing(move.before), "to": _standing(move.after)}
 
 
-def _standing(standing: Standing) -> dict[str, Any]:
+def _standing(standing: Standing) -> dict[str, object]:
     return {
         "verdict": standing.verdict.value,
         "score": standing.score,
@@ -89,9 +82,5 @@ def _standing(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
-    return {"student": mark.student, "student_id": mark.student_id, "path": mark.path}
-
-
-def _line(value: dict[str, Any]) -> str:
+def _line(value: dict[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What a rescoring did, for a person: what changed, who moved up and who down."""
+"""A rescoring for a person: the changes of the problem, and the marks that moved."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,7 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.record.rescorings import Moved, PastRescoring, Standing
-from grader.report.text import COLOURS, OTHER_COLOUR, indented, number
+from grader.report.marks import who
+from grader.report.shown import colour, indented, points
 from grader.rescoring.rescore import Scored
 from grader.text import one_line
 
@@ -14,41 +15,41 @@ NOTHING = "nothing to do: every mark follows from its problem.yaml as it is now"
 
 
 def render(scored: Sequence[Scored], command: str, is_dry: bool) -> Group:
-    """Each problem of which something changed; ``command`` grades what could not be answered."""
-    told: list[RenderableType] = []
+    """Every problem with moved marks; ``command`` grades the submissions that can't be rescored."""
+    parts: list[RenderableType] = []
     for one in scored:
         if one.moves:
-            told += _problem(one.problem, one.changes, one.moves, "would be " if is_dry else "")
+            parts += _problem(one.problem, one.changes, one.moves, "would be " if is_dry else "")
         for left in one.unanswered:
-            told.append(
+            parts.append(
                 Text.assemble(
                     (f"{left.problem}: {_marks(len(left.marks))} can't be rescored", "bold"),
                     f": {one_line(left.reason)}",
                 )
             )
     if any(one.unanswered for one in scored):
-        told.append(Text(f"These, and nothing else, are graded again by: {one_line(command)}"))
-    return Group(*(told or [Text(NOTHING)]))
+        parts.append(Text(f"These, and nothing else, are graded again by: {one_line(command)}"))
+    return Group(*(parts or [Text(NOTHING)]))
 
 
 def render_log(past: Sequence[PastRescoring]) -> Group:
-    """Every rescoring, the oldest first: when, who, why, what, and how many moved."""
-    told: list[RenderableType] = []
+    """Every rescoring, the oldest first: when, by whom, why, and how many marks moved."""
+    parts: list[RenderableType] = []
     for one in past:
         when = one.at.partition(".")[0].replace("T", " ")
-        told.append(Text.assemble((f"{when} UTC · {one_line(one.by)}", "bold")))
-        told.append(indented(Text(f"why: {one_line(one.why)}")))
-        told += _problem(one.problem, one.changes, one.moved, "", named=False)
-    return Group(*(told or [Text("nothing was rescored yet")]))
+        parts.append(Text.assemble((f"{when} UTC · {one_line(one.by)}", "bold")))
+        parts.append(indented(Text(f"why: {one_line(one.why)}")))
+        parts += _problem(one.problem, one.changes, one.moved, "", named=False)
+    return Group(*(parts or [Text("nothing was rescored yet")]))
 
 
 def sort_moves(moves: Iterable[Moved]) -> list[Moved]:
-    """Those that moved most come first."""
+    """Sort moves, the largest first."""
     return sorted(moves, key=lambda move: (-abs(gain(move)), move.student, move.student_id))
 
 
 def gain(move: Moved) -> float:
-    """How many points a mark gained; less than 0 if it lost some."""
+    """The points that a mark gained; below 0 if it lost some."""
     return (move.after.score or 0.0) - (move.before.score or 0.0)
 
 
@@ -73,9 +74,8 @@ def _problem(
 
 
 def _line(move: Moved) -> Text:
-    who = f"{move.student} ({move.student_id})" if move.student_id else move.student
     return Text.assemble(
-        f"{one_line(who)}: ",
+        f"{who(move.student, move.student_id)}: ",
         *_standing(move.before),
         " -> ",
         *_standing(move.after),
@@ -84,9 +84,9 @@ def _line(move: Moved) -> Text:
 
 
 def _standing(standing: Standing) -> Iterator[str | tuple[str, str]]:
-    yield standing.verdict.value, COLOURS.get(standing.verdict, OTHER_COLOUR)
-    score = "no score" if standing.score is None else number(standing.score)
-    yield f" {score} of {number(standing.max_score)}"
+    yield standing.verdict.value, colour(standing.verdict)
+    score = "no score" if standing.score is None else points(standing.score)
+    yield f" {score} of {points(standing.max_score)}"
 
 
 def _marks(count: int) -> str:

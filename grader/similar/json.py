@@ -3,9 +3,8 @@
 import json
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
-from grader.record.record import Mark
+from grader.report.json import handed_in
 from grader.similar.graded_files import GradedFile
 from grader.similar.pairs import Pair, Similarities
 from grader.similar.sides import Passage, side_by_side
@@ -15,25 +14,25 @@ SCHEMA = "grader.similar/1"
 
 
 def write(comparisons: Sequence[Similarities], most: int) -> str:
-    """One line; of each problem the ``most`` pairs that are most alike."""
+    """One line, with the ``most`` most similar pairs of each problem."""
     problems = [_problem(one, most) for one in comparisons]
-    told = {"schema": SCHEMA, "note": NOTE, "problems": problems}
-    return json.dumps(told, ensure_ascii=False)
+    found = {"schema": SCHEMA, "note": NOTE, "problems": problems}
+    return json.dumps(found, ensure_ascii=False)
 
 
-def _problem(found: Similarities, most: int) -> dict[str, Any]:
+def _problem(found: Similarities, most: int) -> dict[str, object]:
     return {
         "problem": found.problem,
         "compared": found.files,
         "pairs_found": len(found.pairs),
         "pairs": [_pair(pair) for pair in found.pairs[:most]],
         "identical": [{"own": one.own, **_file(one.file)} for one in found.identical],
-        "crowds": [[_mark(mark) for mark in crowd] for crowd in found.crowds],
-        "not_compared": [{**_mark(mark), "reason": why} for mark, why in found.unread],
+        "crowds": [[handed_in(mark) for mark in crowd] for crowd in found.crowds],
+        "not_compared": [{**handed_in(mark), "reason": why} for mark, why in found.unread],
     }
 
 
-def _pair(pair: Pair) -> dict[str, Any]:
+def _pair(pair: Pair) -> dict[str, object]:
     return {
         "common": pair.common,
         "share": pair.share,
@@ -43,7 +42,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _part(part: Passage) -> dict[str, Any]:
+def _part(part: Passage) -> dict[str, object]:
     """The lines of a part on both sides, and pairs of lines that stand beside each other."""
     left = [line.number for line, _ in part.rows if line is not None]
     right = [line.number for _, line in part.rows if line is not None]
@@ -56,15 +55,11 @@ def _part(part: Passage) -> dict[str, Any]:
 
 
 def _ranges(lines: Sequence[int]) -> list[list[int]]:
-    """Line numbers in order as ranges, the last of each included."""
+    """Sorted line numbers as ranges, which include their last line."""
     runs = groupby(enumerate(lines), key=lambda found: found[1] - found[0])
     numbers = [[line for _, line in run] for _, run in runs]
     return [[run[0], run[-1]] for run in numbers]
 
 
-def _file(file: GradedFile) -> dict[str, Any]:
-    return {"sha256": file.sha256, "students": [_mark(mark) for mark in file.marks]}
-
-
-def _mark(mark: Mark) -> dict[str, Any]:
-    return {"student": mark.student, "student_id": mark.student_id, "path": mark.path}
+def _file(file: GradedFile) -> dict[str, object]:
+    return {"sha256": file.sha256, "students": [handed_in(mark) for mark in file.marks]}

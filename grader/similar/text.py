@@ -1,13 +1,13 @@
 """Similar submissions for a person: both sides, lines that correspond beside each other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from grader.record.record import Mark
+from grader.report.shown import listed
 from grader.similar.graded_files import GradedFile
 from grader.similar.pairs import Identical, Pair, Similarities
 from grader.similar.sides import Line, Passage, side_by_side
@@ -19,13 +19,12 @@ NOTE = (
 )
 MARK = "="
 LEGEND = f"{MARK} a line that holds something of what both have in common"
-NARROW = 100  # columns: below that one side stands above the other
-MAX_LISTED = 20
+NARROW = 100  # columns: on fewer, a side stands above the other
 TAB = 4
 
 
 def render(comparisons: Sequence[Similarities], most: int) -> Group:
-    """All problems; of each the ``most`` pairs that are most alike."""
+    """All problems, with the ``most`` most similar pairs of each."""
     parts: list[RenderableType] = [Text(NOTE, style="bold"), Text(LEGEND, style="dim")]
     for one in comparisons:
         parts += _problem(one, most)
@@ -38,14 +37,14 @@ def _problem(found: Similarities, most: int) -> Iterator[RenderableType]:
     yield Text.assemble(
         (found.problem, "bold"), f": {found.files} submissions compared, {pairs} alike"
     )
-    yield from _listed("the same file, byte for byte", map(_identical, found.identical))
-    yield from _listed(
+    yield from listed("the same file, byte for byte", map(_identical, found.identical), "")
+    yield from listed(
         "the same code but for names and layout, of so many that it is no hint",
         (", ".join(map(_student, crowd)) for crowd in found.crowds),
+        "",
     )
-    yield from _listed(
-        "not compared", (f"{_student(mark)}: {_path(mark)}: {why}" for mark, why in found.unread)
-    )
+    unread = (f"{_student(mark)}: {_path(mark)}: {why}" for mark, why in found.unread)
+    yield from listed("not compared", unread, "")
     for number, pair in enumerate(found.pairs[:most], start=1):
         yield Text("")
         yield from _pair(number, pair)
@@ -54,8 +53,7 @@ def _problem(found: Similarities, most: int) -> Iterator[RenderableType]:
 
 
 def _identical(one: Identical) -> str:
-    students = ", ".join(f"{_student(mark)} ({_path(mark)})" for mark in one.file.marks)
-    return f"{students}: {one.own} tokens that were not given"
+    return f"{_students(one.file)}: {one.own} tokens that were not given"
 
 
 def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
@@ -72,7 +70,7 @@ def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
 
 
 class _Sides:
-    """A part of a pair: side by side, or one above the other where that does not fit."""
+    """A part of a pair: side by side, or one side above the other if that does not fit."""
 
     def __init__(self, part: Passage, left: Sequence[str], right: Sequence[str]) -> None:
         self._rows = part.rows
@@ -118,17 +116,6 @@ def _lines(file: GradedFile) -> list[str]:
     """The lines of a source as Python counts them, harmless to print."""
     text = file.source.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     return [plain_text(line).expandtabs(TAB) for line in text.split("\n")]
-
-
-def _listed(heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
-    listed = list(lines)
-    if not listed:
-        return
-    yield Text(f"{heading} ({len(listed)})")
-    shown = listed[:MAX_LISTED]
-    if len(listed) > len(shown):
-        shown.append(f"… and {len(listed) - len(shown)} more")
-    yield Padding(Text("\n".join(shown)), (0, 0, 0, 2), expand=False)
 
 
 def _students(file: GradedFile) -> str:

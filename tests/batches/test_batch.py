@@ -25,7 +25,7 @@ from grader.batches.unplaced import SortedUnplaced
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
-from grader.report.summary_text import render
+from grader.report.summary.text import render
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 

@@ -26,12 +26,12 @@ from grader.cli.exits import tell
 from grader.cli.progress import say
 from grader.record.record import Mark, Record
 from grader.report import canvas, moodle
-from grader.report.cells import cell, digits
-from grader.report.export import Export, read_export
 from grader.report.github import github
 from grader.report.github import summary as github_summary
 from grader.report.github.annotations import Annotation, commands, fenced
-from grader.report.marks import Graded, Student, by_student
+from grader.report.gradebook import Export, read_export
+from grader.report.marks import Reported, Student, by_student
+from grader.report.spreadsheet import cell, digits
 from grader.report.xml import legal
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -768,7 +768,7 @@ class TestGithub:
             assert mark.grade_id is not None
             report = record.report(mark.grade_id)
         for path, line in (("a.py", ",line=1,"), ("a.ipynb", "file=s.py,title")):
-            graded = Graded(replace(mark, path="s.py"), replace(report, path=path))
+            graded = Reported(replace(mark, path="s.py"), replace(report, path=path))
             assert line in next(github.write([mark], lambda _, one=graded: one))
 
 

@@ -11,7 +11,7 @@ from support.recorded import PARTLY, HandedIn, record
 from support.tiny import GOOD
 
 from grader.cli import run
-from grader.cli.writers import WRITERS
+from grader.report.formats import FORMATS
 from grader.sandbox.proof.ladder import Sandbox
 
 TEXT = (ROOT / "docs/report.md").read_text()
@@ -78,7 +78,7 @@ def test_what_the_page_shows_is_what_happens(example: str, call: Callable[[str],
 
 
 def test_every_format_has_an_example_for_each_audience() -> None:
-    for form in WRITERS:
+    for form in FORMATS:
         assert any(f"--to {form}" in example for example in examples()), form
         section = next(part for part in PARTS if part.startswith(f"{form}\n"))
         assert "student" in section, form

@@ -25,9 +25,9 @@ from grader.extras import command_to_add
 from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.html import of_class, page, svg
-from grader.report.html.numbers import Component, Numbers
+from grader.report.html.numbers import Numbers, Ratios
 from grader.report.html.page import FOLDER
-from grader.report.marks import Graded
+from grader.report.marks import Reported
 from grader.sandbox.proof.ladder import Sandbox
 
 VARIABLE = re.compile(r"--(\w+): (#[0-9a-f]{6})")
@@ -272,7 +272,7 @@ class TestClassPage:
             mark = next(m for m in record.marks() if m.student == ATTACK)
             report = report_of(record, ATTACK)
         printed = replace(report.printed, stdout="<&" * 100_000)
-        loud = Graded(mark, replace(report, printed=printed))
+        loud = Reported(mark, replace(report, printed=printed))
         many = of_class.class_page([loud] * 100, None, {}, Audience.STUDENT, 2000)
         assert len(many) * 20 < 15e6
         few = of_class.class_page([loud] * 2, None, {}, Audience.STUDENT, 2)
@@ -298,7 +298,7 @@ def test_a_class_of_which_nothing_is_graded(left: str, out: Path, tmp_path: Path
 
 
 def test_a_ratio_is_counted_on_its_side() -> None:
-    component = Component("x")
+    component = Ratios("x")
     for ratio in (0.0, 0.4, 0.5, 1.0, 1.5, 2.1, np.inf):
         component.add(ratio)
     assert (component.right, component.wrong, component.infinite) == (

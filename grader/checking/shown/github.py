@@ -1,4 +1,4 @@
-"""What checks have found, as annotations of GitHub Actions."""
+"""The findings of checks as annotations of GitHub Actions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "n
 
 
 def write(checked: Mapping[str, Sequence[CheckResult]]) -> Iterator[str]:
-    """A line for each finding, as far as they are shown, and one that counts the others."""
+    """Yield a line for each finding that GitHub shows, and a line that counts the others."""
     annotations = [
         _annotation(finding, f"{problem}: {done.check}")
         for problem, checks in checked.items()

@@ -1,4 +1,4 @@
-"""What checks have found, as one JSON object for each problem, schema ``grader.check/1``."""
+"""The findings of checks as a JSON object for each problem, schema ``grader.check/1``."""
 
 import json
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""What checks have found, as JUnit XML: a suite for each problem, a case for each check.
+"""The findings of checks as JUnit XML: a suite for each problem, a case for each check.
 
-Errors, and what stands beside them, are the text of a ``failure``; a check without has passed.
-Where the grader itself failed there is an ``error`` instead.
+A check with errors has a ``failure``, whose text is all its findings; a check without has passed.
+A failure of the grader itself is an ``error`` instead.
 """
 
 from collections.abc import Mapping, Sequence

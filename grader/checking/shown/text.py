@@ -1,36 +1,36 @@
-"""What checks have found, as a person reads it."""
+"""The findings of checks for a person."""
 
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from grader.checking.findings import Finding, Severity
 from grader.checking.results import CheckResult
+from grader.report.shown import indented
 from grader.text import plain_text
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
 def render(done: CheckResult) -> Iterator[RenderableType]:
-    """One check: a line that says how it went, then its findings, the worst first."""
+    """A check: a line with its result, then its findings, the worst first."""
     state, colour = _state(done)
     took = "as before" if done.recalled else f"{done.seconds:.1f} s"
     yield Text.assemble((f"  {state:8}", colour), f"{done.check}  ", (took, "dim"))
     if done.why_not:
-        yield _indented(Text(plain_text(done.why_not), style=COLOURS[Severity.ERROR]))
+        yield indented(Text(plain_text(done.why_not), style=COLOURS[Severity.ERROR]), 4)
     for finding in worst_first(done.findings):
-        yield _indented(_finding(finding))
+        yield indented(_finding(finding), 4)
 
 
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
-    """Errors, then warnings, then notes, each in the order they were found."""
+    """Sort findings: errors, warnings, notes; within a kind as they were found."""
     return sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
 
 
 def place(finding: Finding) -> str:
-    """``path:line``, as editors take it."""
+    """``path:line``, for editors."""
     return f"{finding.path}:{finding.line}" if finding.line else str(finding.path)
 
 
@@ -53,7 +53,3 @@ def _finding(finding: Finding) -> Text:
     for line in plain_text(finding.detail).splitlines():
         text.append(f"\n  {line}", style="dim")
     return text
-
-
-def _indented(text: Text) -> Padding:
-    return Padding(text, (0, 0, 0, 4), expand=False)

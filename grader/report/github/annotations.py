@@ -1,8 +1,8 @@
 """Annotations of GitHub Actions: lines on stdout that the runner takes for commands.
 
-GitHub shows about ten of a kind for a step, so that the worst come first and the rest are counted.
-What others wrote is escaped in a command, and fenced elsewhere: between ``::stop-commands::`` and
-its random token no line is a command.
+GitHub shows about ten of a kind for a step, so the worst come first and the rest are counted.
+Text of others is escaped in a command, and fenced elsewhere: between ``::stop-commands::`` and its
+random token no line is a command.
 """
 
 import secrets
@@ -13,13 +13,13 @@ from grader.text import one_line, plain_text
 
 SHOWN = 10  # of each kind
 KINDS = ("error", "warning", "notice")
-# Before each line of a log: problem matchers, which nothing fences off, look at a line's beginning.
+# Before each line of a log: no fence stops problem matchers, which look at a line's beginning.
 MARGIN = "│ "
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """One remark; ``kind`` is one of KINDS, ``file`` is empty where it is about none."""
+    """A remark of a kind in KINDS; ``file`` is empty if the remark is about none."""
 
     kind: str
     message: str
@@ -29,20 +29,20 @@ class Annotation:
 
 
 def commands(annotations: Sequence[Annotation], rest: str) -> Iterator[str]:
-    """A line for each, as far as they are shown, and one of each kind that counts the others.
+    """Yield a line for each that GitHub shows, and a line for each kind that counts the others.
 
-    They come in the order given, by kind; ``rest`` says where the others are.
+    Kinds keep the order of KINDS, annotations of a kind theirs; ``rest`` says where the others are.
     """
     for kind in KINDS:
-        of_kind = [one for one in annotations if one.kind == kind]
-        for one in of_kind[: SHOWN - (len(of_kind) > SHOWN)]:
-            yield _command(one)
+        of_kind = [annotation for annotation in annotations if annotation.kind == kind]
+        for annotation in of_kind[: SHOWN - (len(of_kind) > SHOWN)]:
+            yield _command(annotation)
         if (left := len(of_kind) - SHOWN + 1) > 1:
             yield f"::{kind}::and {left} more: {escaped(rest)}"
 
 
 def fenced(lines: Iterable[str]) -> Iterator[str]:
-    """Lines of a log of which none is a command, whoever wrote them; nothing if there are none."""
+    """Yield the lines of a log so that none is a command, whoever wrote them."""
     log = [part for line in lines for part in plain_text(line).splitlines()]
     if not log:
         return
@@ -62,13 +62,14 @@ def escaped_property(text: str) -> str:
     return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _command(one: Annotation) -> str:
-    place = {"file": one.file} if one.file else {}
-    if one.line:
-        place["line"] = str(one.line)
-    if one.title:
-        place["title"] = one.title
+def _command(annotation: Annotation) -> str:
+    place = {"file": annotation.file} if annotation.file else {}
+    if annotation.line:
+        place["line"] = str(annotation.line)
+    if annotation.title:
+        place["title"] = annotation.title
     properties = ",".join(
         f"{name}={escaped_property(one_line(value))}" for name, value in place.items()
     )
-    return f"::{one.kind} {properties}".rstrip() + f"::{escaped(plain_text(one.message))}"
+    command = f"::{annotation.kind} {properties}".rstrip()
+    return f"{command}::{escaped(plain_text(annotation.message))}"

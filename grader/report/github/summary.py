@@ -1,7 +1,6 @@
 """The summary of a step in GitHub Actions: tables in HTML, in which no cell is Markdown or a tag.
 
-GitHub takes at most 1 MiB and drops what is larger: a table ends early, and says how many rows it
-lacks.
+GitHub drops a summary of more than 1 MiB: a table ends early, and says how many rows it lacks.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,13 +9,14 @@ from html import escape
 from grader.batches.summary import ProblemSummary
 from grader.record.record import Mark
 from grader.report.github.github import worst_first
-from grader.report.marks import Graded, why_no_mark
-from grader.report.text import number
+from grader.report.marks import Reported, why_no_mark
+from grader.report.shown import counts, points
+from grader.report.spreadsheet import exact
 from grader.text import plain_text
 from grader.verdict import Verdict
 
 MOST = 1024 * 1024  # bytes, of all that a step writes
-SPARE = 1024  # bytes, for what is told at the end
+SPARE = 1024  # bytes, for the last line
 MAX_CELL = 2000  # characters
 SYMBOLS: dict[Verdict | None, str] = {Verdict.AC: "✅", Verdict.JE: "⚠️", None: "⚠️"}
 OTHER_SYMBOL = "❌"
@@ -25,32 +25,32 @@ OTHER_SYMBOL = "❌"
 def write(
     problems: Sequence[ProblemSummary],
     marks: Sequence[Mark],
-    reports: Iterable[Graded] = (),
+    reports: Iterable[Reported] = (),
     most: int = MOST,
 ) -> str:
-    """The page, of less than ``most`` bytes: the class, then each mark, then the cases of reports.
+    """The page, of less than ``most`` bytes: the class, the marks, the cases of reports.
 
-    Marks and reports are as their reader may see them.
+    Marks and reports must be as their reader may see them.
     """
     page = _Page(most)
     if problems:
         header = ("problem", "graded", "mean", "median", "lowest", "highest", "of", "verdicts")
-        page.table("Class", header, (_problem(one) for one in problems))
+        page.table("Class", header, (_problem(problem) for problem in problems))
     header = ("", "student", "problem", "verdict", "points", "of", "file", "told")
     page.table("Marks", header, (_mark(mark) for mark in worst_first(marks)))
-    for one in reports:
-        if one.report is not None and one.report.cases:
+    for entry in reports:
+        if entry.report is not None and entry.report.cases:
             rows = (
                 (
                     SYMBOLS.get(case.verdict, OTHER_SYMBOL),
                     case.name,
                     case.verdict,
-                    f"{number(case.score)}/{number(case.max_score)}",
+                    f"{points(case.score)}/{points(case.max_score)}",
                     case.reason.for_staff,
                 )
-                for case in one.report.cases
+                for case in entry.report.cases
             )
-            title = f"{one.mark.student}: {one.mark.problem}"
+            title = f"{entry.mark.student}: {entry.mark.problem}"
             page.table(title, ("", "case", "verdict", "points", "reason"), rows)
     return page.text
 
@@ -68,7 +68,7 @@ class _Page:
         return "".join(self._parts)
 
     def table(self, title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table with as many rows as fit; once one is cut there are no more."""
+        """Add a table with the rows that fit; after a table that is cut there are no more."""
         if self._is_cut:
             return
         head = f"<h3>{_cell(title)}</h3>\n<table>\n{_row(header, 'th')}"
@@ -86,7 +86,7 @@ class _Page:
 
     def _cut(self, what: str) -> None:
         self._is_cut = True
-        if self._left >= 0:  # else there is not even room for this
+        if self._left >= 0:  # else there is no room even for this
             self._parts.append(f"<p>… and {what}: see the log</p>\n\n")
 
     def _fits(self, text: str) -> bool:
@@ -102,13 +102,13 @@ class _Page:
         return fits
 
 
-def _problem(one: ProblemSummary) -> tuple[str, ...]:
-    points = (one.mean, one.median, one.lowest, one.highest, one.max_score)
+def _problem(of: ProblemSummary) -> tuple[str, ...]:
+    scores = (of.mean, of.median, of.lowest, of.highest, of.max_score)
     return (
-        one.problem,
-        str(one.submissions - one.pending),
-        *("" if some is None else number(some) for some in points),
-        " · ".join(f"{verdict} {count}" for verdict, count in one.verdicts),
+        of.problem,
+        str(of.submissions - of.pending),
+        *("" if score is None else points(score) for score in scores),
+        counts(of.verdicts).plain,
     )
 
 
@@ -118,15 +118,15 @@ def _mark(mark: Mark) -> tuple[str, ...]:
         mark.student,
         mark.problem,
         mark.verdict or "",
-        "" if mark.score is None else repr(mark.score),
-        "" if mark.max_score is None else repr(mark.max_score),
+        exact(mark.score),
+        exact(mark.max_score),
         mark.path,
         why_no_mark(mark) or "\n".join(mark.messages),
     )
 
 
 def _row(cells: Iterable[str], tag: str) -> str:
-    """One line, so that no empty one ends the table and begins Markdown."""
+    """One line: an empty line would end the table and begin Markdown."""
     return f"<tr>{''.join(f'<{tag}>{_cell(cell)}</{tag}>' for cell in cells)}</tr>\n"
 
 

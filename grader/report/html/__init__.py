@@ -1,10 +1,10 @@
 """The report as one HTML file, which needs nothing else: for the class, or for one student.
 
-- `numbers.py`: what a class's reports hold, gathered in one pass
-- `plots.py`: pictures of that, by Matplotlib, each with its numbers as a table
+- `numbers.py`: the numbers of a class's reports, gathered in one pass
+- `plots.py`: pictures of them, by Matplotlib, each with its numbers as a table
 - `svg.py`: a picture as SVG inside the page, in the page's colours
-- `values.py`: the numbers of one case: inputs, expected, got
-- `page.py`: how a page is made by Jinja from `templates/`; `of_class.py`, `of_student.py`: the two
+- `page.py`: how Jinja makes a page from `templates/`
+- `of_class.py`, `of_student.py`: the two pages
 """
 
 from importlib.util import find_spec

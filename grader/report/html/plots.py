@@ -1,6 +1,6 @@
-"""Pictures of how a class did. Each has a title, what it says in words, and its numbers as a table.
+"""Pictures of how a class did. Each has a title, a sentence, and its numbers as a table.
 
-Colours are the stand-ins of `svg.py`. No text of a student's gets into a picture.
+Colours are the stand-ins of `svg.py`. No student's text gets into a picture.
 """
 
 from bisect import bisect_right
@@ -20,24 +20,24 @@ from matplotlib.ticker import MaxNLocator
 from grader.batches.summary import BORDERLINE, ProblemSummary
 from grader.report.html.numbers import Numbers
 from grader.report.html.svg import COLOURS, drawn, settings
-from grader.report.text import number
+from grader.report.shown import points
 from grader.verdict import TITLES, Verdict
 
 WIDTH, HEIGHT = 5.6, 2.6  # inches, of 72 units each
 BAR = 0.3  # inches
 MAX_BARS = 40
 BINS = 10
-FEWEST_LABELLED = 0.07  # of the whole width: less has no room for a label
-MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; what is beyond is in the first or last heap
-SHORTEST_S = 1e-3  # less is drawn as this
+FEWEST_LABELLED = 0.07  # of the whole width: a smaller part has no room for a label
+MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; ratios beyond are in the first or last heap
+SHORTEST_S = 1e-3  # shorter times are drawn as this
 
 
 @dataclass(frozen=True)
 class Plot:
-    """A picture, and the same for those who can't see it."""
+    """A picture, and a sentence and a table for people who can't see it."""
 
     title: str
-    told: str
+    sentence: str
     svg: Markup
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -45,22 +45,22 @@ class Plot:
 
 @dataclass(frozen=True)
 class _Layer:
-    """One of several heaps of numbers that are drawn one upon the other."""
+    """Heaps of numbers of one kind; several layers are drawn upon each other."""
 
     name: str
     colour: str
     counts: Sequence[int]
 
 
-def verdicts(problems: Sequence[ProblemSummary]) -> Plot | None:
-    """Each problem's verdicts, side by side in a bar; None where nothing is graded."""
+def verdicts_plot(problems: Sequence[ProblemSummary]) -> Plot | None:
+    """Each problem's verdicts, side by side in a bar; None if nothing is graded."""
     counts = [dict(problem.verdicts) for problem in problems]
-    given = [verdict for verdict in Verdict if any(verdict in each for each in counts)]
-    if not given:
+    seen = [verdict for verdict in Verdict if any(verdict in each for each in counts)]
+    if not seen:
         return None
     layers = [
         _Layer(verdict.value, verdict.lower(), [each.get(verdict, 0) for each in counts])
-        for verdict in given
+        for verdict in seen
     ]
     names = [problem.problem for problem in problems]
     accepted = (
@@ -70,17 +70,17 @@ def verdicts(problems: Sequence[ProblemSummary]) -> Plot | None:
     title = "Verdicts by problem"
     return Plot(
         title=title,
-        told=f"Accepted: {', '.join(accepted)}.",
+        sentence=f"Accepted: {', '.join(accepted)}.",
         svg=_bars(names, layers, "submissions", "verdicts", title),
-        header=("problem", *(TITLES[verdict] for verdict in given)),
+        header=("problem", *(TITLES[verdict] for verdict in seen)),
         rows=tuple(
             (name, *(str(layer.counts[at]) for layer in layers)) for at, name in enumerate(names)
         ),
     )
 
 
-def marks(problem: ProblemSummary, scores: Sequence[float], prefix: str) -> Plot:
-    """How many submissions have how many points."""
+def marks_plot(problem: ProblemSummary, scores: Sequence[float], prefix: str) -> Plot:
+    """The number of submissions over points."""
     assert problem.max_score is not None
     top = problem.max_score or 1.0
     edges = [top * step / BINS for step in range(BINS + 1)]
@@ -88,24 +88,24 @@ def marks(problem: ProblemSummary, scores: Sequence[float], prefix: str) -> Plot
     title = f"Points for {problem.problem}"
     return Plot(
         title=title,
-        told=f"{len(scores)} marks of 0 to {number(top)}: {_count(scores, 0)} have no points, "
+        sentence=f"{len(scores)} marks of 0 to {points(top)}: {_count(scores, 0)} have no points, "
         f"{_count(scores, top)} all.",
         svg=_histogram(
             edges,
             [_Layer("submissions", "bar", counts)],
-            [(edge, number(edge)) for edge in edges[:: BINS // 5]],
+            [(edge, points(edge)) for edge in edges[:: BINS // 5]],
             None,
             ("points", "submissions"),
             prefix,
             title,
         ),
         header=("points", "submissions"),
-        rows=_table(edges, [number(edge) for edge in edges], [counts]),
+        rows=_table(edges, [points(edge) for edge in edges], [counts]),
     )
 
 
-def failures(problem: ProblemSummary, prefix: str) -> Plot | None:
-    """Which cases fail, those first that tell submissions apart; None if none does."""
+def failures_plot(problem: ProblemSummary, prefix: str) -> Plot | None:
+    """The cases that fail, first the cases that tell submissions apart; None if none fails."""
     if not problem.failures:
         return None
     cases = sorted(problem.failures, key=lambda case: (-case.failed_partly, -case.failed))
@@ -114,7 +114,7 @@ def failures(problem: ProblemSummary, prefix: str) -> Plot | None:
     title = f"Cases of {problem.problem} that fail"
     return Plot(
         title=title,
-        told="Most often failed by submissions that pass another case: "
+        sentence="Most often failed by submissions that pass another case: "
         + ", ".join(f"{case.name} ({case.failed_partly})" for case in cases[:3])
         + f". What fails everywhere fails each case, and says little of any.{more}",
         svg=_bars(
@@ -137,8 +137,8 @@ def failures(problem: ProblemSummary, prefix: str) -> Plot | None:
     )
 
 
-def ratios(name: str, numbers: Numbers, prefix: str) -> Plot | None:
-    """Errors against the allowance: right and wrong answers should lie far apart, on its sides."""
+def ratios_plot(name: str, numbers: Numbers, prefix: str) -> Plot | None:
+    """Errors against the allowance: a good tolerance lies far from right and from wrong answers."""
     parts = numbers.components.values()
     right = [ratio for part in parts for ratio in part.right]
     wrong = [ratio for part in parts for ratio in part.wrong]
@@ -151,14 +151,14 @@ def ratios(name: str, numbers: Numbers, prefix: str) -> Plot | None:
     counts = [_counts(_within(each, low, high), edges) for each in inexact]
     near = sum(part.near(BORDERLINE) for part in parts)
     infinite = sum(part.infinite for part in parts)
-    is_beyond = any(not low <= one <= high for each in inexact for one in each)
+    is_beyond = any(not low <= power <= high for each in inexact for power in each)
     beyond = " What is beyond the ends is drawn at them." if is_beyond else ""
     title = f"Error / allowed in {name}"
     return Plot(
         title=title,
-        told=f"{near} of {len(right) + len(wrong)} are within a factor of {BORDERLINE:g} of the "
-        f"allowance, the line at 1. Not drawn: {len(right) - len(inexact[0])} without any error, "
-        f"{infinite} that no tolerance would make right.{beyond}",
+        sentence=f"{near} of {len(right) + len(wrong)} are within a factor of {BORDERLINE:g} of "
+        f"the allowance, the line at 1. Not drawn: {len(right) - len(inexact[0])} without any "
+        f"error, {infinite} that no tolerance would make right.{beyond}",
         svg=_histogram(
             edges,
             [_Layer("right", "ac", counts[0]), _Layer("wrong", "wa", counts[1])],
@@ -173,8 +173,8 @@ def ratios(name: str, numbers: Numbers, prefix: str) -> Plot | None:
     )
 
 
-def times(name: str, numbers: Numbers, limit_s: float | None, prefix: str) -> Plot | None:
-    """The slowest case of each submission, against the limit; None where nothing ran."""
+def times_plot(name: str, numbers: Numbers, limit_s: float | None, prefix: str) -> Plot | None:
+    """The slowest case of each submission, against the limit; None if nothing ran."""
     if not numbers.slowest:
         return None
     taken = [log10(max(seconds, SHORTEST_S)) for seconds in numbers.slowest]
@@ -194,8 +194,8 @@ def times(name: str, numbers: Numbers, limit_s: float | None, prefix: str) -> Pl
     )
 
 
-def memory(name: str, numbers: Numbers, limit_mib: float | None, prefix: str) -> Plot | None:
-    """The peak memory of each submission, against the limit; None where nothing ran."""
+def memory_plot(name: str, numbers: Numbers, limit_mib: float | None, prefix: str) -> Plot | None:
+    """The peak memory of each submission, against the limit; None if nothing ran."""
     if not numbers.largest:
         return None
     top = max([*numbers.largest, limit_mib or 0.0]) or 1.0
@@ -214,19 +214,19 @@ def memory(name: str, numbers: Numbers, limit_mib: float | None, prefix: str) ->
 
 def _costs(
     title: str,
-    told: str,
+    sentence: str,
     unit: str,
     drawn: tuple[Sequence[float], Sequence[float], float | None],
     shown: Sequence[str],
     ticks: Sequence[tuple[float, str]],
     prefix: str,
 ) -> Plot:
-    """What submissions used: ``drawn`` are their numbers, the edges of heaps, and the limit."""
+    """The use of a resource: ``drawn`` are its numbers, the edges of heaps, and the limit."""
     taken, edges, limit = drawn
     counts = _counts(taken, edges)
     return Plot(
         title=title,
-        told=told,
+        sentence=sentence,
         svg=_histogram(
             edges,
             [_Layer("submissions", "bar", counts)],
@@ -244,13 +244,13 @@ def _costs(
 def _bars(
     names: Sequence[str], layers: Sequence[_Layer], unit: str, prefix: str, title: str
 ) -> Markup:
-    """A bar for each name, from the top down; the layers side by side in it."""
+    """A bar for each name, from the top down, with the layers side by side in it."""
     with mpl.rc_context(settings()):
         height = BAR * len(names) + 0.9
         figure = Figure((WIDTH, height), layout="constrained")
         axes = figure.add_subplot()
         left = [0] * len(names)
-        widest = max(sum(counts) for counts in zip(*(x.counts for x in layers), strict=True))
+        widest = max(map(sum, zip(*(layer.counts for layer in layers), strict=True)))
         for layer in layers:
             bars = axes.barh(
                 range(len(names)), layer.counts, left=left, color=COLOURS[layer.colour], height=0.8
@@ -282,7 +282,7 @@ def _histogram(
     prefix: str,
     title: str,
 ) -> Markup:
-    """Heaps between edges, the layers one upon the other; perhaps a line at one place."""
+    """Heaps between edges, with the layers upon each other, and perhaps a line."""
     with mpl.rc_context(settings()):
         figure = Figure((WIDTH, HEIGHT), layout="constrained")
         axes = figure.add_subplot()
@@ -321,7 +321,7 @@ def _histogram(
 
 
 def _finish(axes: Axes, unit: str, axis: Literal["x", "y"]) -> None:
-    """Whole numbers and thin lines on the axis that counts."""
+    """Put whole numbers and thin lines on the axis that counts."""
     counted = axes.xaxis if axis == "x" else axes.yaxis
     counted.set_major_locator(MaxNLocator("auto", integer=True))
     counted.set_label_text(unit)
@@ -342,25 +342,25 @@ def _legend(figure: Figure, layers: Sequence[_Layer]) -> None:
 
 
 def _counts(numbers: Sequence[float], edges: Sequence[float]) -> list[int]:
-    """How many lie between each two edges, the lower one included; in the last also the upper."""
+    """Count the numbers between edges, the lower edge included; in the last heap also the upper."""
     counts = [0] * (len(edges) - 1)
-    for one in numbers:
-        counts[bisect_right(edges, one, 1, len(edges) - 1) - 1] += 1
+    for number in numbers:
+        counts[bisect_right(edges, number, 1, len(edges) - 1) - 1] += 1
     return counts
 
 
 def _within(numbers: Sequence[float], low: float, high: float) -> list[float]:
-    return [min(max(one, low), high) for one in numbers]
+    return [min(max(number, low), high) for number in numbers]
 
 
 def _count(numbers: Sequence[float], wanted: float) -> int:
-    return sum(one == wanted for one in numbers)
+    return sum(number == wanted for number in numbers)
 
 
 def _table(
     edges: Sequence[float], shown: Sequence[str], counts: Sequence[Sequence[int]]
 ) -> tuple[tuple[str, ...], ...]:
-    """A row for each bin that holds something."""
+    """A row for each heap that is not empty."""
     return tuple(
         (f"{shown[at]} to {shown[at + 1]}", *(str(layer[at]) for layer in counts))
         for at in range(len(edges) - 1)

@@ -1,13 +1,12 @@
-"""A figure as SVG inside the page: in its colours, and with nothing that could leak from it.
+"""A figure as SVG inside the page: in its colours, with no id or style that could clash.
 
-Matplotlib knows no variables of CSS, so that plots are drawn in stand-ins, one for each colour of
-the page; here they become `var(--name)`, which the page sets for light and dark. The page's
-Content-Security-Policy allows no `style` attribute: what stands in one becomes attributes.
+Matplotlib knows no variables of CSS, so plots are drawn in stand-ins for the page's colours. Here
+the stand-ins become `var(--name)`, which the page sets for light and dark. The page's
+Content-Security-Policy allows no `style` attribute: its declarations become attributes.
 """
 
 import io
 import re
-from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -47,7 +46,7 @@ def drawn(figure: Figure, prefix: str, label: str) -> Markup:
     """The figure as an `svg` element named ``label``; its ids begin with ``prefix``."""
     stream = io.BytesIO()
     FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None, "Creator": None})
-    root = ElementTree.fromstring(stream.getvalue())  # noqa: S314  just made, of our own numbers
+    root = ElementTree.fromstring(stream.getvalue())  # noqa: S314  just made, from our own numbers
     for parent in root.iter():
         for child in list(parent):
             if child.tag in (f"{SVG}style", f"{SVG}metadata"):
@@ -58,17 +57,17 @@ def drawn(figure: Figure, prefix: str, label: str) -> Markup:
         root.attrib.pop(size, None)
     root.set("role", "img")
     root.set("aria-label", label)
-    return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704  escaped by it
+    return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704  ElementTree escapes
 
 
-def settings() -> dict[str, Any]:
-    """What figures are to be made under, whatever the user's own settings are."""
-    theirs = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
-    return theirs | SETTINGS
+def settings() -> dict[str, object]:
+    """The settings for all figures, whatever the user's own settings are."""
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
+    return defaults | SETTINGS
 
 
 def _clean(element: ElementTree.Element, prefix: str) -> None:
-    """Attributes for styles, variables for colours, ids of this figure's own, no namespaces."""
+    """Turn styles into attributes, colours into variables; prefix ids; drop namespaces."""
     element.tag = element.tag.removeprefix(SVG)
     for declaration in element.attrib.pop("style", "").split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))

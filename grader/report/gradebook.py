@@ -1,9 +1,9 @@
-"""A course's own table, as its platform exported it: read, its students found, written again.
+"""A course's own table: read it as its platform exported it, find the students, write it again.
 
-A student is found by what stands in a column exactly as in the record, and in one row alone: first
-by the platform's id, then by the other ways in their order. Nobody is guessed: a number that is one
-student's id on the platform may be another's number at the university, so that it counts there only
-together with the name.
+A student is found where a column holds exactly what the record holds, in a single row: first by the
+platform's id, then by the other ways in their order. There are no guesses: a number that is one
+student's id on the platform may be another student's number at the university, so such a number
+counts only together with the name.
 """
 
 import csv
@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.report.cells import FORMULA, cell, plain_table
 from grader.report.marks import Student, near, who
+from grader.report.spreadsheet import FORMULA, cell, plain_csv
 
 DELIMITERS = ",;\t"
 BOM = "\ufeff"
-# What Moodle writes where there is nothing; on its own it is no formula, and stays.
+# Moodle writes this for "nothing"; alone it is no formula, and stays.
 NOTHING = "-"
 
 
 @dataclass(frozen=True)
 class Export:
-    """Cells as they came; every row is as long as the header."""
+    """A table as it came; every row is as long as the header."""
 
     path: Path
     header: tuple[str, ...]
@@ -35,7 +35,7 @@ class Export:
     has_bom: bool
 
     def place(self, name: str) -> int:
-        """Where the column of that name is; UsageError if that can't be said."""
+        """The place of a column; UsageError unless exactly one has the name."""
         if (count := self.header.count(name)) != 1:
             raise UsageError(
                 f"{self.path}: expected one column {name}, found {count}; {near(name, self.header)}"
@@ -43,33 +43,33 @@ class Export:
         return self.header.index(name)
 
     def values(self, row: Sequence[str], *names: str) -> frozenset[str]:
-        """What stands in those of the columns that there are, but for nothing."""
+        """The cells of a row in the columns of these names, as far as they hold something."""
         found = (known(row[self.place(name)]) for name in names if name in self.header)
         return frozenset(found) - {"", NOTHING}
 
     def write(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-        """A table in the way of this one: its delimiter, and its mark at the beginning."""
+        """A table like this one: with its delimiter, and its byte order mark."""
         safe = [
             [part if part == NOTHING else cell(part) for part in row] for row in (header, *rows)
         ]
-        return BOM * self.has_bom + plain_table(safe, self.delimiter)
+        return BOM * self.has_bom + plain_csv(safe, self.delimiter)
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to know a student: what each row says, if it is of one.
+    """One way to find a student: the texts of each row that may name a student.
 
-    ``by`` are what it is compared with: ``id``, or that as a ``login`` (which is no number) or a
-    ``number``, and ``name``. ``names`` are those that each row must have as well.
+    They are compared with these facts, ``by``: ``id``, or the id only if it is a ``login`` (no
+    number) or a ``number``, and ``name``. With ``names``, the row must have the name as well.
     """
 
-    says: Sequence[frozenset[str]]
+    texts: Sequence[frozenset[str]]
     by: tuple[str, ...]
     names: Sequence[frozenset[str]] | None = None
 
 
 def read_export(path: Path, *expected: Sequence[str]) -> Export:
-    """The table at ``path``; UsageError if it has the columns of none of ``expected``."""
+    """Read the table at ``path``; UsageError unless it has all columns of one of ``expected``."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -92,7 +92,7 @@ def read_export(path: Path, *expected: Sequence[str]) -> Export:
 
 
 def match(students: Sequence[Student], ways: Sequence[Way]) -> tuple[dict[int, Student], list[str]]:
-    """The students by row, and in words those who are in no row of their own."""
+    """Return the students by row, and a sentence on every student without a row."""
     rows: list[tuple[Student, int]] = []
     missing: list[str] = []
     indexes = [_index(way) for way in ways]
@@ -108,7 +108,7 @@ def match(students: Sequence[Student], ways: Sequence[Way]) -> tuple[dict[int, S
     taken = Counter(row for _, row in rows)
     for student, row in rows:
         if taken[row] > 1:
-            other = next(one for one, at in rows if at == row and one is not student)
+            other = next(rival for rival, at in rows if at == row and rival is not student)
             missing.append(
                 f"{who(student.name, student.id)}: the row that fits fits "
                 f"{who(other.name, other.id)} as well"
@@ -117,7 +117,7 @@ def match(students: Sequence[Student], ways: Sequence[Way]) -> tuple[dict[int, S
 
 
 def known(text: str) -> str:
-    """One spelling of what a cell holds: as it was before a formula in it was defused."""
+    """The text of a cell in one spelling, as it was before a formula in it was defused."""
     text = unicodedata.normalize("NFC", text.strip())
     if text.startswith('="') and text.endswith('"'):  # Canvas
         return text[2:-1].strip()
@@ -127,26 +127,26 @@ def known(text: str) -> str:
 def _hits(
     student: Student, ways: Sequence[Way], indexes: Sequence[dict[str, set[int]]]
 ) -> Iterator[set[int]]:
-    """The rows that each way finds."""
+    """Yield the rows that fit, way by way."""
     id_, name = known(student.id), known(student.name)
     kind = "number" if id_.isdecimal() else "login"
-    given = {"id": id_, kind: id_, "name": name}
+    facts = {"id": id_, kind: id_, "name": name}
     for way, index in zip(ways, indexes, strict=True):
-        wanted = {given.get(one, "") for one in way.by} - {""}
-        hits = set().union(*(index.get(one, set()) for one in wanted))
+        wanted = {facts.get(fact, "") for fact in way.by} - {""}
+        hits = set().union(*(index.get(text, set()) for text in wanted))
         yield {row for row in hits if way.names is None or name in way.names[row]}
 
 
 def _index(way: Way) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
-    for row, said in enumerate(way.says):
-        for text in said:
+    for row, texts in enumerate(way.texts):
+        for text in texts:
             found.setdefault(text, set()).add(row)
     return found
 
 
 def _first(text: str, delimiter: str) -> list[str]:
-    """The first row, as far as it is one; the rows below may make no sense with this delimiter."""
+    """The first row; empty if it is none with this delimiter, whatever the rows below are."""
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     except csv.Error:
@@ -164,7 +164,7 @@ def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
 def _even(
     path: Path, rows: Sequence[Sequence[str]]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Header and rows; a row that ends early is filled up."""
+    """Return header and rows; fill up a row that ends early."""
     header = tuple(rows[0])
     for number, row in enumerate(rows, 1):
         if len(row) > len(header):

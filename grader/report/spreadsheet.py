@@ -13,20 +13,20 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def cell(text: str) -> str:
-    """A text that is shown as it is by a spreadsheet, whatever a student called a file.
+    """A text that a spreadsheet shows as it is, even if a student chose it.
 
-    One that would be taken for a formula gets an apostrophe before it.
+    An apostrophe goes before a text that would be a formula.
     """
     text = without_controls(text)
     return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def safe_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of texts, every cell made harmless."""
-    return plain_table([[cell(part) for part in row] for row in (header, *rows)])
+    return plain_csv([[cell(part) for part in row] for row in (header, *rows)])
 
 
-def plain_table(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:
+def plain_csv(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:
     """A table of cells as they are."""
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows(rows)
@@ -34,5 +34,10 @@ def plain_table(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:
 
 
 def digits(points: Decimal | float) -> str:
-    """All the digits of a number of points, and no exponent, which not every platform reads."""
+    """All the digits of a number of points, and no exponent, which some platforms can't read."""
     return format(Decimal(repr(points)) if isinstance(points, float) else points, "f")
+
+
+def exact(points: float | None) -> str:
+    """A number of points as Python writes it; empty if there is none."""
+    return "" if points is None else repr(points)

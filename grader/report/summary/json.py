@@ -1,11 +1,11 @@
-"""The summary of a batch as one JSON object, schema ``grader.batch/1``."""
+"""How a class did, as one JSON object, schema ``grader.batch/1``."""
 
 import json
-from typing import Any
 
 from grader.batches.summary import ProblemSummary, Summary
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
+from grader.report.json import student
 
 SCHEMA = "grader.batch/1"
 
@@ -28,16 +28,16 @@ def write(summary: Summary) -> str:
                 {"path": older, "counts": newest} for older, newest in summary.superseded
             ],
             "unplaced": {
-                "of_nobody": [_unplaced(one) for one in summary.unplaced.of_nobody],
-                "beside": [_unplaced(one) for one in summary.unplaced.beside],
-                "other": [_unplaced(one) for one in summary.unplaced.other],
+                "of_nobody": [_unplaced(file) for file in summary.unplaced.of_nobody],
+                "beside": [_unplaced(file) for file in summary.unplaced.beside],
+                "other": [_unplaced(file) for file in summary.unplaced.other],
             },
         },
         ensure_ascii=False,
     )
 
 
-def _problem(problem: ProblemSummary) -> dict[str, Any]:
+def _problem(problem: ProblemSummary) -> dict[str, object]:
     return {
         "problem": problem.problem,
         "submissions": problem.submissions,
@@ -60,10 +60,9 @@ def _problem(problem: ProblemSummary) -> dict[str, Any]:
     }
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def _mark(mark: Mark) -> dict[str, object]:
     return {
-        "student": mark.student,
-        "student_id": mark.student_id,
+        **student(mark),
         "problem": mark.problem,
         "path": mark.path,
         "verdict": mark.verdict.value if mark.verdict else None,
@@ -71,10 +70,5 @@ def _mark(mark: Mark) -> dict[str, Any]:
     }
 
 
-def _unplaced(one: Unplaced) -> dict[str, Any]:
-    return {
-        "path": one.path,
-        "student": one.owner.student,
-        "student_id": one.owner.student_id,
-        "reason": one.reason,
-    }
+def _unplaced(file: Unplaced) -> dict[str, object]:
+    return {"path": file.path, **student(file.owner), "reason": file.reason}

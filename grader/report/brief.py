@@ -1,0 +1,36 @@
+"""A report in a few lines of plain text, as platforms show it beside a mark."""
+
+from collections.abc import Iterable
+from html import escape
+
+from grader.grading.report import CaseResult, Report
+from grader.report.shown import first, points_of, verdict_of
+from grader.text import plain_text
+from grader.verdict import TITLES, Verdict
+
+MAX_CASES = 5
+
+
+def brief_lines(report: Report) -> list[str]:
+    """Verdict and points, remarks, hints, and the first cases that fail.
+
+    The report must be as its reader may see it.
+    """
+    found = [f"{report.problem}: {verdict_of(report)}, {points_of(report)}"]
+    found += [plain_text(message) for message in report.messages]
+    found += [f"The mistake: {message}" for _, message in report.misconceptions]
+    found += [f"Hint: {plain_text(message)}" for _, message in report.hints]
+    failed = [brief_case(case) for case in report.cases if case.verdict != Verdict.AC]
+    return found + (first(failed, MAX_CASES, " cases") if report.loaded else [])
+
+
+def brief_case(case: CaseResult) -> str:
+    """``hidden/02: wrong answer: total is off by 3 times the allowance``."""
+    parts = [case.name, TITLES[case.verdict], plain_text(case.reason.for_staff)]
+    return ": ".join(part for part in parts if part)
+
+
+def as_html(found: Iterable[str]) -> str:
+    """Lines for a platform that takes feedback as HTML; without newlines, which it may add to."""
+    escaped = (escape(line, quote=False) for line in found)
+    return "<br>".join("<br>".join(line.splitlines()) for line in escaped)

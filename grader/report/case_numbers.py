@@ -1,0 +1,82 @@
+"""The numbers of a case as texts: its arguments, what was expected, what came, and how far off."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isinf
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.cases.values import Value
+from grader.grading.compare import times
+from grader.grading.report import CaseResult, Floats
+
+
+class Judged(NamedTuple):
+    """A component of an output. Its numbers are empty where it is not a single number."""
+
+    name: str
+    expected: str
+    got: str
+    ratio: float
+
+
+@dataclass(frozen=True)
+class CaseNumbers:
+    """The numbers of a case.
+
+    ``whole`` holds the expected and the actual array (empty if none came) where the components are
+    no single numbers.
+    """
+
+    name: str
+    note: str
+    inputs: tuple[tuple[str, str], ...]
+    whole: tuple[str, str] | None
+    components: tuple[Judged, ...]
+
+
+def case_numbers(case: CaseResult, components: Sequence[str]) -> CaseNumbers | None:
+    """The numbers of a case, for an output of these components; None if they are withheld."""
+    if case.expected is None:
+        return None
+    expected, got, ratios = case.expected, case.actual, case.error_ratio
+    inputs = tuple(arguments(case.inputs))
+    if got is not None and expected.size == len(ratios):
+        numbers = zip(components, expected.flat, got.flat, ratios, strict=True)
+        judged = (
+            Judged(name, f"{want:.9g}", f"{have:.9g}", off) for name, want, have, off in numbers
+        )
+        return CaseNumbers(case.name, case.note, inputs, None, tuple(judged))
+    whole = literal(expected), "" if got is None else literal(got)
+    named = zip(components, ratios, strict=bool(ratios))
+    judged = (Judged(name, "", "", ratio) for name, ratio in named)
+    return CaseNumbers(case.name, case.note, inputs, whole, tuple(judged))
+
+
+def arguments(inputs: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Arguments by name; an array with its dtype and shape."""
+    for name, value in inputs.items():
+        kind = "" if isinstance(value, float) else f"  {value.dtype} {value.shape}"
+        yield name, literal(value) + kind
+
+
+def literal(value: Value | Floats) -> str:
+    """Digits enough to give the same number back when copied; long arrays are shortened."""
+    if isinstance(value, float):
+        return repr(value)
+    return np.array2string(value, separator=", ", threshold=64, edgeitems=4, max_line_width=96)
+
+
+def verdict_on(ratio: float) -> str:
+    """The meaning of an error ratio, in words."""
+    if ratio <= 1:
+        return "right"
+    return "wrong" if isinf(ratio) else f"off by {times(ratio)} the allowance"
+
+
+def short(ratio: float) -> str:
+    """An error ratio in few digits."""
+    if isinf(ratio):
+        return "∞"
+    return f"{ratio:.2g}" if ratio < 100 else f"{ratio:.0f}" if ratio < 1000 else f"{ratio:.0e}"

@@ -1,0 +1,1 @@
+"""How a class did, as text and as JSON."""
