@@ -15,6 +15,7 @@ from support.helpers import runs_of
 from support.paths import ROOT
 from support.tiny import GOOD
 
+from grader.cli import COMMANDS, cli, load
 from grader.sandbox.proof.ladder import Sandbox
 
 WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
@@ -38,6 +39,58 @@ def grader(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedPr
     options = {"capture_output": True, "text": True, "timeout": 120, "cwd": cwd, **more}
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run([*GRADER, *arguments], env=env, **options)  # type: ignore[call-overload,no-any-return]
+
+
+IMPORTED = """
+import atexit, sys
+from grader.cli import run
+
+def tell():  # at the end: completion ends the process itself
+    commands = (name for name in sys.modules if name.startswith("grader.cli."))
+    print(*sorted(commands), *sorted({{"numpy", "pydantic", "rich"}} & {{*sys.modules}}),
+          file=sys.stderr)
+
+atexit.register(tell)
+run({arguments!r})
+"""
+
+
+class TestLazyGroup:
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_the_help_in_the_list_is_the_command_s_own(self, name: str) -> None:
+        command = load(name)
+        assert command.name == name
+        listed = cli.commands[name].get_short_help_str(1000)
+        assert listed == command.get_short_help_str(1000)
+
+    @pytest.mark.parametrize(
+        ("arguments", "completing", "imported"),
+        [
+            (["--help"], "", "grader.cli.exits"),
+            (["--version"], "", "grader.cli.exits"),
+            ([], "grader gr", "grader.cli.exits"),
+            (["schema", "--help"], "", "grader.cli.exits grader.cli.schema pydantic"),
+        ],
+    )
+    def test_no_command_is_imported_to_list_them(
+        self, tmp_path: Path, arguments: list[str], completing: str, imported: str
+    ) -> None:
+        complete = {
+            "_GRADER_COMPLETE": "bash_complete",
+            "COMP_WORDS": completing,
+            "COMP_CWORD": "1",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", IMPORTED.format(arguments=arguments)],
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(complete if completing else {})},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        assert done.stderr.strip() == imported
+        assert ("plain,grade" in done.stdout) == bool(completing)
 
 
 class TestGrade:

@@ -58,7 +58,7 @@ def rescore(
     form: str,
     quiet: bool,
 ) -> int:
-    """Give new marks after a change of problem.yaml, without running anybody's code.
+    """Give new marks after a change of problem.yaml. No submission is run.
 
     OUT is the folder of `grader batch --output`. Tolerances, weights, points, rules and cases that
     are withdrawn can change: what was returned is stored, and is compared again. Earlier marks stay
