@@ -14,7 +14,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from grader.batch import batch as batch_module
+from grader.batches import batch as batch_module
 from rich.console import Console
 from support.command import Call
 from support.helpers import plant

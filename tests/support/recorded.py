@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from grader.batch import batch as batch_module
+from grader.batches import batch as batch_module
 
 from grader.cli import run
 from grader.grading.grade import grade_prepared
