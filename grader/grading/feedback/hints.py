@@ -16,9 +16,12 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
-from grader.grading.feedback import arrangement, numbers, probe, where
+from grader.grading.feedback.arrangement import wrong_shape
 from grader.grading.feedback.errors import error_hint
+from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
+from grader.grading.feedback.probe import WrongAnswer, kept_between_calls, where_nan
+from grader.grading.feedback.where import components, nan_somewhere, where_right
 from grader.grading.report import CaseResult, Hint
 from grader.jail import wire
 from grader.problem.load import Problem
@@ -28,7 +31,7 @@ from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
-Probe = Callable[[probe.WrongAnswer, Runner], Hint | None]
+Probe = Callable[[WrongAnswer, Runner], Hint | None]
 
 
 def hints(
@@ -50,7 +53,7 @@ def hints(
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
         return ()
     allowed = [tolerances(problem.spec, case) for case in cases]
-    wrong = probe.WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
+    wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
 
     def once_more(run: Probe) -> Hint | None:
         return run(wrong, sandbox)
@@ -72,23 +75,23 @@ def _of_numbers(
     once_more: Callable[[Probe], Hint | None],
 ) -> tuple[Hint, ...]:
     allowed = [tolerances(spec, case) for case in cases]
-    shape = arrangement.wrong_shape(spec, results, allowed)
+    shape = wrong_shape(spec, results, allowed)
     if shape is not None:
         return (shape,)
     with np.errstate(all="ignore"):  # numbers of any size, chosen by the submission
         observed = observe(spec, cases, results, allowed)
         if observed is None:
             return ()
-        if explained := numbers.explanations(observed):
+        if explained := explanations(observed):
             return tuple(explained[:MAX_HINTS])
-        partly = numbers.partial_explanations(observed)
-        right = where.where_right(observed, partly)
-        nan = where.nan_somewhere(observed)
-        components = where.components(observed)
+        partly = partial_explanations(observed)
+        right = where_right(observed, partly)
+        nan = nan_somewhere(observed)
+        parts = components(observed)
     if nan is not None:
-        found = [once_more(probe.where_nan) or nan, *partly.values(), right, components]
-    elif (kept := once_more(probe.kept_between_calls)) is not None:
-        found = [kept, components]  # where it is right follows from that
+        found = [once_more(where_nan) or nan, *partly.values(), right, parts]
+    elif (kept := once_more(kept_between_calls)) is not None:
+        found = [kept, parts]  # where it is right follows from that
     else:
-        found = [*partly.values(), right, components]
+        found = [*partly.values(), right, parts]
     return tuple([hint for hint in found if hint is not None][:MAX_HINTS])
