@@ -14,12 +14,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from grader.batches import batch as batch_module
 from rich.console import Console
 from support.command import Call
 from support.helpers import plant
 from support.tiny import GOOD
 
+from grader.batches import batch as batch_module
 from grader.batches.summary import ProblemSummary, Summary
 from grader.batches.unplaced import SortedUnplaced
 from grader.cli import run

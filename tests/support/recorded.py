@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from grader.batches import batch as batch_module
 
+from grader.batches import batch as batch_module
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
