@@ -1,4 +1,4 @@
-"""The functions of the Python API (docs/api.md); `grader` gives their names out."""
+"""The functions of the Python API (docs/api.md), which `grader` offers by name."""
 
 from collections.abc import Callable, Sequence
 from io import StringIO
@@ -27,15 +27,15 @@ WIDTH = 10_000  # columns: no line of a report is wrapped
 
 
 def load_problem(
-    id: str,  # noqa: A002  what it is called everywhere
+    id: str,  # noqa: A002  its name everywhere
     problems: str | PathLike[str] | None = None,
     reference: str | PathLike[str] | None = None,
 ) -> Problem:
-    """The problem of that id, from the folders of problems and of references that are named.
+    """Load the problem with that id.
 
-    Without ``problems``: from that of the working directory or of a folder above it, else from what
-    came with the package. Without ``reference``: from the folder of that name beside it.
-    UsageError if there is no such problem, SpecError if its spec is broken.
+    ``problems`` is the folder of problems (default: the nearest in the working directory or above
+    it, else the problems that came with the package), ``reference`` that of references (default:
+    beside problems). UsageError if there is no such problem, SpecError if its spec is broken.
     """
     return catalogue(problems, reference).load(id)
 
@@ -48,9 +48,10 @@ def grade(
     sandbox: str = AUTO,
     tier: str = Tier.COLD,
 ) -> Report:
-    """Grade one file, by its path or as bytes, in a sandbox of its own.
+    """Grade a file, a path or bytes, in a sandbox of its own.
 
-    `Session` grades many in one, which is faster, and says what is raised and what the options are.
+    `Session` is faster for many files; `Session.open` and `Session.grade` say what the options are
+    and what is raised.
     """
     problem = load_problem(problem) if isinstance(problem, str) else problem
     with Session.open(

@@ -9,11 +9,11 @@ from pathlib import Path
 
 
 class GraderError(Exception):
-    """Any error that the grader tells a person about; its text is written for them."""
+    """Any error that the grader reports; its text is written for a person."""
 
 
 class UsageError(GraderError):
-    """The call cannot be carried out as it was made (exit code 2)."""
+    """The call is wrong, or asks for something that is not there (exit code 2)."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The user's own cache folder: all of it can be computed again.
 
-A file in it is absent, or whole: written beside and renamed, and read with a digest of its content.
+A file in it is absent or whole: it is written under another name, then renamed, and it begins with
+a digest of its content, which is checked when it is read.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ def cache_folder(name: str) -> Path:
 
 
 def recall(path: Path, length: int | None = None) -> bytes | None:
-    """What `keep` wrote to ``path``, if it is there and whole, and of ``length`` bytes if given."""
+    """Return what `keep` wrote to ``path``; None unless it is whole, and of ``length`` if given."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) or length not in (None, found.st_size - DIGEST):
@@ -38,32 +39,32 @@ def recall(path: Path, length: int | None = None) -> bytes | None:
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Have `recall` find ``content``; only the user can read it. OSError if it can't be written."""
+    """Store ``content`` for `recall`; only the user can read it. OSError if it can't be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, hashlib.sha256(content).digest() + content)
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file, whole or not at all; OSError if that can't be done."""
+    """Write a file, whole or not at all; OSError if it can't be written."""
     descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix="new-")
     try:
         with open(descriptor, "wb") as file:
             file.write(content)
         os.chmod(beside, mode)
         os.replace(beside, path)
-    finally:  # what was renamed is gone; what could not be written must go
+    finally:  # it is gone if it was renamed, and must go if it was not
         Path(beside).unlink(missing_ok=True)
 
 
 def is_proven(key: str) -> bool:
-    """Whether `remember_proof` was told so."""
+    """Whether `remember_proof` was called with ``key``."""
     with suppress(OSError):
         return (cache_folder("proven") / key).exists()
     return False
 
 
 def remember_proof(key: str) -> None:
-    """What ``key`` stands for was proven; where nothing can be written, it is proven each time."""
+    """Remember that ``key`` was proven; without a cache that can be written, it is proven again."""
     with suppress(OSError):
         folder = cache_folder("proven")
         folder.mkdir(parents=True, exist_ok=True)

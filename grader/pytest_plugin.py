@@ -1,7 +1,7 @@
 """The pytest plugin: ``grader_problem("ID").accepts(path)`` in a course's own tests.
 
-Each run of pytest loads it where the grader is installed, so it imports nothing of the grader
-before a test asks for a fixture. What it needs of it is in `under_test.py`.
+Every run of pytest loads it if the grader is installed, so it imports nothing of the grader until
+a test asks for a fixture. `testing.py` has what the fixture makes.
 """
 
 import os
@@ -13,7 +13,7 @@ import pytest
 
 import grader
 
-OURS = ("grader", "judge error")  # of a report: the test says nothing of the file
+OURS = ("grader", "judge error")  # marks the report of a test that says nothing about the file
 OPTIONS = {
     "problems": "folder of problem packages (default: that of the root folder or of one above it)",
     "reference": "folder of reference solutions (default: beside problems)",
@@ -25,9 +25,9 @@ OPTIONS = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--grader-problems`` and the like; each is a setting of the configuration file as well."""
     group = parser.getgroup("grader", "grading with grader")
-    for name, told in OPTIONS.items():
-        group.addoption(f"--grader-{name}", help=told)
-        parser.addini(f"grader_{name}", told, default="")
+    for name, text in OPTIONS.items():
+        group.addoption(f"--grader-{name}", help=text)
+        parser.addini(f"grader_{name}", text, default="")
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +50,7 @@ def grader_session(pytestconfig: pytest.Config) -> Iterator["grader.Session"]:
 def grader_problem(
     grader_session: "grader.Session",
 ) -> Callable[[str], "grader.ProblemUnderTest"]:
-    """Makes a `grader.ProblemUnderTest` of a problem's id."""
+    """A function that makes a `grader.ProblemUnderTest` from a problem's id."""
     return lambda problem: grader.ProblemUnderTest(grader_session, problem)
 
 
@@ -58,11 +58,11 @@ def grader_problem(
 def pytest_runtest_makereport(
     call: pytest.CallInfo[None],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Mark the report of a test that ended in a judge error; xdist sends the report on."""
+    """Mark the report of a test that ended in a judge error; xdist passes the mark on."""
     report = yield
     if (
         call.excinfo is not None
-        and "grader.errors" in sys.modules  # else nobody raised one
+        and "grader.errors" in sys.modules  # else no test raised one
         and isinstance(call.excinfo.value, grader.JudgeError)
     ):
         report.user_properties.append(OURS)
@@ -72,7 +72,7 @@ def pytest_runtest_makereport(
 def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
-    """A judge error is an error of the run, no failure of what was tested."""
+    """Report a judge error as an error of the run: the tested file did not fail."""
     if not report.failed:
         return None
     marks = [tuple(each) for each in getattr(report, "user_properties", ())]
@@ -80,17 +80,17 @@ def pytest_report_teststatus(
 
 
 def _option(config: pytest.Config, name: str) -> str | None:
-    given: str | None = config.getoption(f"--grader-{name}")
-    return given
+    value: str | None = config.getoption(f"--grader-{name}")
+    return value
 
 
 def _setting(config: pytest.Config, name: str) -> str:
-    given: str = config.getini(f"grader_{name}")
-    return given
+    value: str = config.getini(f"grader_{name}")
+    return value
 
 
 def _folder(config: pytest.Config, name: str) -> Path | None:
-    """A folder as an option names it, from where pytest was called; or a setting, from its file."""
+    """The folder of an option, from where pytest was called; or of a setting, from its file."""
     if option := _option(config, name):
         return config.invocation_params.dir / option
     if setting := _setting(config, name):

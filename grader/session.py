@@ -1,10 +1,10 @@
 """Grading and checking, one call for each: for the commands and the Python API.
 
-    folders, sandbox -> Session -> load   -> Problem
-                                -> grade  -> Report, one for each file
-                                -> check  -> CheckResult, one for each check
+    catalogue, sandbox -> Session -> load   -> Problem
+                                  -> grade  -> Report, one for each file
+                                  -> check  -> CheckResult, one for each check
 
-What runs things is done aside, so that a session may be used where Ctrl-C interrupts.
+Runs are started by a helper thread, so that Ctrl-C may interrupt the thread that uses a session.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ File = str | PathLike[str] | bytes | Submission
 
 
 def read(file: File) -> Submission:
-    """A file as it was read once, or a source text as bytes; UsageError if it can't be read."""
+    """Read the file, unless it is bytes or was read before; UsageError if it can't be read."""
     if isinstance(file, Submission):
         return file
     if isinstance(file, bytes):
@@ -47,9 +47,9 @@ def read(file: File) -> Submission:
 class Session:
     """Grades and checks many files behind the walls of one sandbox, which takes a second to start.
 
-    States: open, closed (by `close`, by the end of a ``with`` block, or by Ctrl-C). A problem and
-    what its reference answers are read once for a session. May be used from several threads; one
-    thing is done at a time.
+    States: open, closed (by `close`, by the end of a ``with`` block, or by Ctrl-C). A session reads
+    each problem, and runs its reference, once. Several threads may use it; it does one thing at a
+    time.
     """
 
     def __init__(self, aside: Aside, where: Catalogue, salt: str = "") -> None:
@@ -70,12 +70,12 @@ class Session:
         sandbox: str = AUTO,
         tier: str = Tier.PRIMED,
     ) -> Self:
-        """Start a sandbox for the problems in a folder; returns at once.
+        """Start a sandbox for the problems in a folder, and return at once.
 
         ``problems`` and ``reference`` are folders (default: as for the commands). ``salt`` is the
-        course's secret, which the hidden cases follow from; nothing is taken from the environment.
-        ``sandbox`` and ``tier`` are what ``--sandbox`` and ``--tier`` may say, but for the tier
-        auto. UsageError if they are none of these; JudgeError if no sandbox can be started.
+        course's secret, which the hidden cases follow from; nothing is read from the environment.
+        ``sandbox`` and ``tier`` take the values of ``--sandbox`` and ``--tier``, without the tier
+        auto. UsageError for another value; JudgeError if no sandbox can be started.
         """
         where = catalogue(problems, reference)
         return cls(Aside.start(sandbox, where.secret, tier), where, salt)
@@ -86,23 +86,23 @@ class Session:
         return self._aside.level
 
     def load(self, problem: str) -> Problem:
-        """The problem whose id is given; UsageError if there is none, SpecError if it is broken."""
+        """The problem with that id; UsageError if there is none, SpecError if it is broken."""
         return self._shelf.get(problem)
 
     def grade(self, file: File, problem: Problem | str | None = None) -> Report:
-        """Grade a file by its path, or the bytes of a source text.
+        """Grade a file: a path, or the bytes of a source text.
 
-        ``problem`` is a problem or its id; without it, it is found by the function that the file
-        defines. A failure of the grader or the reference is a report with the verdict JE, which
-        has no score. UsageError if the file can't be read or the problem can't be told, SpecError
-        if the problem is broken, JudgeError if there are no walls to run anything behind.
+        ``problem`` is a problem or its id (default: the problem whose function the file defines).
+        If the grader or the reference fails, the report has the verdict JE and no score. UsageError
+        if the file can't be read or answers no problem, SpecError if the problem is broken,
+        JudgeError if no walls hold here.
         """
         submission = read(file)
         prepared = self._prepare(self.problem_of(submission, problem))
         return self._aside.do(grade_prepared, submission, prepared, self._aside.sandbox)
 
     def problem_of(self, file: File, problem: Problem | str | None = None) -> Problem:
-        """The problem that a file answers, unless one is named; raises as `grade`."""
+        """The problem that a file answers, or ``problem`` if it is named; raises as `grade`."""
         return (
             placing.problem_of(read(file), self._shelf) if problem is None else self._ours(problem)
         )
@@ -119,11 +119,11 @@ class Session:
     ) -> Iterator[CheckResult]:
         """Check a problem as ``grader check`` does; a check is done when its result is asked for.
 
-        ``only`` names checks (default: all); ``fresh``: even those that were done before, where
-        nothing has changed. ``examples`` is the folder of example submissions, in it a folder for
-        each problem (default: submissions_example beside problems). ``jobs`` runs go on at a time
-        (default: as many as processors). ``pythons`` are other Pythons with a grader in them.
-        UsageError for a check that there is not, JudgeError if the grader fails.
+        ``only`` names checks (default: all). ``fresh`` repeats checks of what has not changed.
+        ``examples`` is the folder of example submissions, with a folder for each problem (default:
+        submissions_example beside problems). ``jobs`` is the number of runs at a time (default: the
+        number of processors). ``pythons`` are other Pythons with a grader in them. UsageError for
+        an unknown check, JudgeError if the grader fails.
         """
         names = chosen(only)
         package = self._package(problem, examples, jobs, pythons)
@@ -137,13 +137,13 @@ class Session:
         jobs: int | None = None,
         pythons: Sequence[Path] = (),
     ) -> Iterator[str]:
-        """Cases that find out the mutants which none does, one by one, as YAML to be pasted."""
+        """Yield cases that find the mutants which no case finds yet, as YAML to be pasted."""
         found = suggestions(self._package(problem, examples, jobs, pythons))
-        while (one := self._aside.do(next, found, None)) is not None:
-            yield one.yaml
+        while (suggestion := self._aside.do(next, found, None)) is not None:
+            yield suggestion.yaml
 
     def close(self) -> None:
-        """End whatever runs. Once more is no harm."""
+        """End every run. May be called again."""
         self._aside.close()
 
     def __enter__(self) -> Self:
@@ -179,7 +179,7 @@ class Session:
         jobs: int | None,
         pythons: Sequence[Path],
     ) -> Package:
-        """The package that is checked, the same one for `check` and then `suggest`."""
+        """The package to be checked; `suggest` after `check` gets the same one."""
         problem = self._ours(problem)
         beside = _path(examples) or self._catalogue.examples
         asked = (problem, beside, jobs, tuple(pythons))
@@ -189,14 +189,14 @@ class Session:
         folder = beside / problem.spec.id
         count = jobs or default_jobs()
         package = Package(problem, folder, self._aside.sandbox, self._salt, count, pythons)
-        self._packages = [(package, asked)]  # only the last one: it holds what its examples gave
+        self._packages = [(package, asked)]  # only the last: it holds the reports of its examples
         return package
 
 
 def catalogue(
     problems: str | PathLike[str] | None, reference: str | PathLike[str] | None
 ) -> Catalogue:
-    """The folders that a caller names, or those that `Catalogue.find` finds."""
+    """The catalogue of the folders that a caller names, or that are found."""
     return Catalogue.find(_path(problems), _path(reference))
 
 

@@ -14,30 +14,28 @@ REJECTED = tuple(verdict for verdict in Verdict if verdict not in (Verdict.AC, V
 class ProblemUnderTest:
     """A problem in a test; the fixture ``grader_problem`` makes it.
 
-    A file is given by its path, or as bytes. An assertion that fails tells what was expected, and
-    shows the report as staff sees it, hidden cases included. Each method raises JudgeError if the
-    grader or the reference fails, which says nothing of the file, and UsageError if the file can't
-    be read.
+    A file is a path, or bytes. An assertion that fails says what was expected, and shows the report
+    as staff sees it, hidden cases included. Each method raises JudgeError if the grader or the
+    reference fails, which says nothing about the file, and UsageError if the file can't be read.
     """
 
     def __init__(self, session: Session, problem: str) -> None:
-        """The problem whose id is given; raises as `Session.load`."""
+        """Load the problem with that id; raises as `Session.load`."""
         self._session = session
         self.problem = session.load(problem)
 
     def accepts(self, file: File) -> Report:
-        """AssertionError unless the verdict is AC; else the report."""
+        """Return the report; AssertionError unless the verdict is AC."""
         __tracebackhide__ = True
         return self._expected(self.grades(file), (Verdict.AC,), None)
 
     def rejects(
         self, file: File, verdict: str | None = Verdict.WA, misconception: str | None = None
     ) -> Report:
-        """AssertionError unless it has ``verdict`` (None: any but AC); else the report.
+        """Return the report; AssertionError unless it has ``verdict`` (None: any except AC).
 
-        With ``misconception``, the id of one that the problem names, its numbers must be those of
-        that mistake. UsageError if the problem names none of that id, or for a verdict that no
-        file is given.
+        With ``misconception``, the id of a mistake that the problem names, the numbers must be
+        those of that mistake. UsageError for an unknown id, or a verdict that no file can get.
         """
         __tracebackhide__ = True
         known = [named.id for named in self.problem.spec.misconceptions]
@@ -55,25 +53,27 @@ class ProblemUnderTest:
         return self._expected(self.grades(file), wanted, misconception)
 
     def grades(self, file: File) -> Report:
-        """The report, whatever the verdict."""
+        """Return the report, whatever the verdict."""
         __tracebackhide__ = True
         report = self._session.grade(file, self.problem)
         if report.verdict == Verdict.JE:
-            told = (f"{one_line(report.path)}: no verdict", *map(plain_text, report.messages))
-            raise JudgeError("\n".join(told))
+            lines = (f"{one_line(report.path)}: no verdict", *map(plain_text, report.messages))
+            raise JudgeError("\n".join(lines))
         return report
 
     @staticmethod
     def _expected(report: Report, wanted: tuple[Verdict, ...], misconception: str | None) -> Report:
         __tracebackhide__ = True
         found = [id_ for id_, _ in report.misconceptions]
-        told = ""
+        failure = ""
         if report.verdict not in wanted:
-            told = f"expected {_named(*wanted)}, found {_named(report.verdict)}"
+            failure = f"expected {_named(*wanted)}, found {_named(report.verdict)}"
         elif misconception is not None and misconception not in found:
-            told = f"expected the misconception {misconception}, found {', '.join(found) or 'none'}"
-        if told:
-            raise AssertionError(f"{told}\n{to_text(report, Audience.STAFF, verbose=True)}")
+            failure = (
+                f"expected the misconception {misconception}, found {', '.join(found) or 'none'}"
+            )
+        if failure:
+            raise AssertionError(f"{failure}\n{to_text(report, Audience.STAFF, verbose=True)}")
         return report
 
 

@@ -6,12 +6,12 @@ from collections.abc import Container
 
 
 def one_line(text: str) -> str:
-    """`plain_text` on one line: a file's name may hold a newline, and forge a line of output."""
+    """`plain_text` on one line: a newline in a file's name could forge a line of output."""
     return plain_text(text).replace("\n", "?").replace("\t", " ")
 
 
 def plain_text(data: bytes | str) -> str:
-    """Text without control characters (but newline and tab), nor those that reorder a line.
+    """Remove control characters, except newline and tab, and characters that reorder a line.
 
     An escape sequence could repaint the terminal, a carriage return overwrite a verdict.
     """
@@ -21,20 +21,20 @@ def plain_text(data: bytes | str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Text as it is, but for control characters other than newline and tab.
+    """Remove control characters, except newline and tab.
 
-    Unlike `plain_text` it keeps joiners, which names in many scripts are not the same without.
+    Unlike `plain_text` it keeps joiners: names in many scripts need them.
     """
     return _without(text, {"Cc", "Cs"})
 
 
 def well_formed(text: str) -> str:
-    r"""Text that can be encoded: bytes of a file's name that are no UTF-8 are told as ``\xNN``."""
+    r"""Make text encodable: bytes of a file's name that are not UTF-8 are shown as ``\xNN``."""
     return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
 def _without(text: str, categories: Container[str]) -> str:
-    """Text without the characters of some Unicode categories, but for newline and tab."""
+    """Remove the characters of some Unicode categories, except newline and tab."""
     return "".join(
         character
         for character in text
@@ -43,5 +43,5 @@ def _without(text: str, categories: Container[str]) -> str:
 
 
 def no_command(line: str) -> str:
-    """A line in which a runner of GitHub Actions, which looks for ``##[...]``, finds no command."""
+    """Break up ``##[``, which starts a command for a runner of GitHub Actions."""
     return line.replace("##[", "## [")

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What the grader says of one case, or of a submission."""
+    """The verdict on a case, or on a submission."""
 
     AC = "AC"
     WA = "WA"
