@@ -22,8 +22,10 @@ WRONG = "def tiny(a, b):\n    return [a + b, a]\n"
 
 
 @pytest.fixture
-def call(call: Call, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Runs a command line in the working tree of `tiny`."""
+def call(
+    call: Call, tiny_folder: Path, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> Call:
+    """Runs a command line in the working tree of `tiny`, in the sandbox of all tests."""
     monkeypatch.chdir(tiny_folder)
     return call
 

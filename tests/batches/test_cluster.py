@@ -170,11 +170,11 @@ def recorded(folder: str) -> dict[str, list[tuple[object, ...]]]:
     """What a record says of each student, but for times, memory and the machine."""
     with closing(sqlite3.connect(f"{folder}/grades.sqlite")) as connection:
         grades = connection.execute(
-            "SELECT student, verdict, score, messages, loaded, stdout, level, layers FROM grades"
+            "SELECT student, verdict, score, remarks, loaded, stdout, level, layers FROM grades"
         ).fetchall()
         results = connection.execute(
-            "SELECT student, position, results.verdict, told, results.score, error_ratio, actual,"
-            " shape FROM results JOIN grades ON grades.id = grade_id ORDER BY position"
+            "SELECT student, position, results.verdict, for_student, results.score,"
+            " error_ratio, actual, shape FROM results JOIN grades ON grades.id = grade_id ORDER BY position"
         ).fetchall()
     return {row[0]: [row[1:], *(r[1:] for r in results if r[0] == row[0])] for row in grades}
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from support.command import Call
 
 from grader.checking.changed import changed_since
 from grader.checking.checks import CHECKS, run_check
@@ -21,7 +22,6 @@ from grader.checking.results import CheckResult, grader_failed
 from grader.checking.shown import github as findings_github
 from grader.checking.shown import junit as findings_junit
 from grader.checking.tolerance import noise_of
-from grader.cli import run
 from grader.errors import JudgeError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
@@ -436,12 +436,12 @@ class TestRecall:
 
 class TestCommand:
     @pytest.fixture(autouse=True)
-    def _there(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _there(self, folder: Path, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(folder)
 
-    def test_only_what_is_asked_for(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert run(["check", "--only", "ranges", "--only", "files"]) == 0
-        out = capsys.readouterr().out
+    def test_only_what_is_asked_for(self, call: Call) -> None:
+        code, out, _ = call("check", "--only", "ranges", "--only", "files")
+        assert code == 0
         assert [line.split()[:2] for line in out.splitlines() if "  ok" in line] == [
             ["ok", "files"],
             ["ok", "ranges"],
@@ -457,52 +457,46 @@ class TestCommand:
             (["--suggest", "--format", "json"], "leave --format out"),
         ],
     )
-    def test_wrong_usage(
-        self, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert run(["check", *arguments]) == 2
-        assert told in capsys.readouterr().err
+    def test_wrong_usage(self, arguments: list[str], told: str, call: Call) -> None:
+        code, _, err = call("check", *arguments)
+        assert (code, told in err) == (2, True), err
 
-    def test_warnings_count_if_that_is_asked_for(
-        self, folder: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_warnings_count_if_that_is_asked_for(self, folder: Path, call: Call) -> None:
         (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
-        assert run(["check", "--only", "ranges"]) == 0
-        assert run(["check", "--only", "ranges", "-e"]) == 1
-        assert "problem.yaml:8: error: no case has n = 5" in capsys.readouterr().out
+        assert call("check", "--only", "ranges")[0] == 0
+        code, out, _ = call("check", "--only", "ranges", "-e")
+        assert code == 1
+        assert "problem.yaml:8: error: no case has n = 5" in out
 
-    def test_a_broken_spec_does_not_hide_the_others(
-        self, folder: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_a_broken_spec_does_not_hide_the_others(self, folder: Path, call: Call) -> None:
         write(folder / "problems/also/problem.yaml", "id: also\nstrange: 1\n")
-        assert run(["check", "--only", "ranges", "--format", "json"]) == 2
-        also, blend = map(json.loads, capsys.readouterr().out.splitlines())
+        code, out, _ = call("check", "--only", "ranges", "--format", "json")
+        assert code == 2
+        also, blend = map(json.loads, out.splitlines())
         assert (also["problem"], blend["problem"]) == ("also", "blend")
         messages = [each["message"] for each in also["checks"][0]["findings"]]
         assert len(messages) > 3
         assert any("strange" in message for message in messages)
         assert blend["checks"][0]["findings"] == []
 
-    def test_a_failure_is_told_once(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_failure_is_told_once(self, folder: Path, call: Call) -> None:
         (folder / REFERENCE_FILE).write_text("def blend(a, x):\n    return None\n")
-        assert run(["check", "--only", "wrong answers", "--only", "tolerance"]) == 1
-        out = capsys.readouterr().out
+        code, out, _ = call("check", "--only", "wrong answers", "--only", "tolerance")
+        assert code == 1
         assert out.count("expected numbers of shape") == 1
         assert "not checked: see above" in out
 
-    def test_junit(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_junit(self, folder: Path, call: Call) -> None:
         (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
-        run(["check", "--only", "ranges", "--only", "files", "-e", "--format", "junit"])
-        suites = ElementTree.fromstring(capsys.readouterr().out)
-        (suite,) = suites
+        command = ("check", "--only", "ranges", "--only", "files", "-e", "--format", "junit")
+        (suite,) = ElementTree.fromstring(call(*command)[1])
         assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
         failed = [case.get("name") for case in suite if case.find("failure") is not None]
         assert failed == ["ranges"]
 
-    def test_github(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_github(self, folder: Path, call: Call) -> None:
         (folder / SPEC_FILE).write_text(SPEC.replace("high: 3}", "high: 5}", 1))
-        run(["check", "--only", "ranges", "--format", "github"])
-        (line,) = capsys.readouterr().out.splitlines()
+        (line,) = call("check", "--only", "ranges", "--format", "github")[1].splitlines()
         assert line.startswith(
             "::warning file=problems/blend/problem.yaml,line=8,title=blend%3A ranges::no case"
         )
