@@ -1,20 +1,18 @@
 """Documents that could rot are made by, or held against, what they speak of."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 
 import click
 import pytest
+from support.command import Call
 from support.paths import HOSTILE, ROOT
 
 from grader.checking.checks import CHECKS
 from grader.cli import COMMANDS, cli, load
+from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.proof.probes import REFUSED_FROM
-from grader.sandbox.zygote import Zygote
 from grader.version import VERSION
 
 CLI_DOC = ROOT / "docs" / "cli.md"
@@ -64,20 +62,17 @@ def test_the_readme_is_a_first_look() -> None:
 
 
 @pytest.mark.parametrize("block", readme_blocks("console") + blocks("docs/grading.md", "console"))
-def test_what_the_pages_show_is_what_happens(block: str, zygote: Zygote) -> None:
+def test_what_the_pages_show_is_what_happens(
+    block: str, call: Call, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each `$ grader …` prints the text below it, times and versions aside."""
-    assert zygote.versions  # warm: the imports' files are in the page cache
+    monkeypatch.chdir(ROOT)
     for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
         command, _, shown = part.partition("\n")
-        done = subprocess.run(
-            [sys.executable, "-m", *shlex.split(command)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "NO_COLOR": "1"},
-        )
-        assert same(done.stdout + done.stderr) == same(shown), done.stdout + done.stderr
+        name, *arguments = shlex.split(command)
+        assert name == "grader"
+        _, out, err = call(*arguments)
+        assert same(out + err) == same(shown), out + err
 
 
 def test_the_page_on_levels_shows_what_doctor_tells() -> None:

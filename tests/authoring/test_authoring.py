@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.command import Call
 from support.paths import ROOT
 
-from grader.cli import load, run
+from grader.cli import load
+from grader.sandbox.proof.ladder import Sandbox
 
 TEXT = (ROOT / "docs/authoring.md").read_text()
 PARTS = {
@@ -28,7 +30,7 @@ PARTS = {
 }
 KEPT = {"accepted/01", "accepted/06", "wrong_answer/02", "wrong_answer/13"}
 
-Call = Callable[..., tuple[int, str]]
+CallIn = Callable[[str, Path], tuple[int, str]]
 
 
 def blocks(language: str, text: str = TEXT) -> list[str]:
@@ -36,20 +38,17 @@ def blocks(language: str, text: str = TEXT) -> list[str]:
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
+def call_in(call: Call, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> CallIn:
     """Runs a command line in a folder: (exit code, what it prints)."""
 
-    def call_(line: str, folder: Path) -> tuple[int, str]:
+    def call_in(line: str, folder: Path) -> tuple[int, str]:
         monkeypatch.chdir(folder)
-        monkeypatch.delenv("GRADER_SALT", raising=False)
-        capfd.readouterr()
         name, *arguments = shlex.split(line)
         assert name == "grader"
-        code = run(arguments)
-        out, err = capfd.readouterr()
+        code, out, err = call(*arguments)
         return code, out + err
 
-    return call_
+    return call_in
 
 
 @pytest.fixture
@@ -100,22 +99,24 @@ def commands() -> list[object]:
 
 @pytest.mark.parametrize(("line", "shown"), commands())
 def test_what_a_command_shows_is_what_happens(
-    line: str, shown: str, call: Call, package: Path, tmp_path_factory: pytest.TempPathFactory
+    line: str, shown: str, call_in: CallIn, package: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     empty = tmp_path_factory.mktemp("empty")
-    code, told = call(line, empty if line.startswith("grader new") else package)
+    code, told = call_in(line, empty if line.startswith("grader new") else package)
     assert same(told) == same(shown)
     assert code == 0
 
 
 @pytest.mark.slow
-def test_a_tolerance_that_is_too_small_is_told_as_the_page_says(call: Call, package: Path) -> None:
+def test_a_tolerance_that_is_too_small_is_told_as_the_page_says(
+    call_in: CallIn, package: Path
+) -> None:
     spec = package / "problems/masked_softmax/problem.yaml"
     spec.write_text(spec.read_text().replace("rtol: 1.0e-4", "rtol: 1.0e-5"))
     for path in package.glob("submissions_example/*/*/*.py"):
         if not path.stem.startswith("06"):
             path.unlink()
-    code, told = call("grader check masked_softmax --only examples", package)
+    code, told = call_in("grader check masked_softmax --only examples", package)
     (shown,) = blocks("text")
     assert code == 1
     assert same(shown) in same(told)

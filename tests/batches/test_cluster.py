@@ -173,8 +173,8 @@ def recorded(folder: str) -> dict[str, list[tuple[object, ...]]]:
             "SELECT student, verdict, score, remarks, loaded, stdout, level, layers FROM grades"
         ).fetchall()
         results = connection.execute(
-            "SELECT student, position, results.verdict, for_student, results.score,"
-            " error_ratio, actual, shape FROM results JOIN grades ON grades.id = grade_id ORDER BY position"
+            "SELECT student, position, results.verdict, for_student, results.score, error_ratio,"
+            " actual, shape FROM results JOIN grades ON grades.id = grade_id ORDER BY position"
         ).fetchall()
     return {row[0]: [row[1:], *(r[1:] for r in results if r[0] == row[0])] for row in grades}
 

@@ -405,7 +405,9 @@ def test_a_converter_that_fails_is_ours(read: Read, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def call(call: Call, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(
+    call: Call, tiny_folder: Path, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> Call:
     """Runs `grader grade` on a notebook in the working tree of `tiny`."""
     monkeypatch.chdir(tiny_folder)
 
