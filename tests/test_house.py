@@ -29,7 +29,7 @@ IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.jail.programs.archive",
     "grader.jail.runner",
     "grader.jail.zygote",
-    "grader.sandbox.watch",
+    "grader.sandbox.meter",
     "grader.sandbox.zygote",
 }
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.jail import wire
 from grader.jail.wire import Kind, NumberKind, Refusal
+from grader.limits import Limits
 from grader.sandbox.outcome import (
     Answer,
     Cause,
@@ -15,6 +16,13 @@ from grader.sandbox.outcome import (
 )
 
 Frame = tuple[int, int, bytes]  # kind, index, payload
+TEXT_BYTES = 1 << 16  # no frame but RETURNED is longer
+SHAPE_BYTES = 2 + 8 * wire.MAX_NDIM
+
+
+def largest_frame(limits: Limits) -> int:
+    """Bytes of the largest payload that may answer a call."""
+    return max((limits.returned_kib << 10) + SHAPE_BYTES, TEXT_BYTES)
 
 
 def take_frame(received: bytearray, largest: int) -> Frame | None:

@@ -22,6 +22,7 @@ from grader.jail.wire import Kind
 from grader.limits import Limits
 from grader.sandbox.folder import empty_folder
 from grader.sandbox.outcome import Run, Step, Stopped
+from grader.sandbox.pipes import Pipes
 from grader.sandbox.watch import Child
 from grader.sandbox.zygote import Zygote, pid_of
 
@@ -93,7 +94,8 @@ def _spawn(zygote: Zygote, limits: Limits, writes: bool, stack: ExitStack) -> Ch
         number, pidfd = zygote.spawn(request, [request_r, frames_w, out_w, err_w])
     stack.callback(os.close, pidfd)
     pid = pid_of(pidfd)
-    return Child(zygote, limits, number, pid, pidfd, request_w, frames_r, out_r, err_r)
+    pipes = Pipes(request_w, frames_r, out_r, err_r, limits)
+    return Child(zygote, limits, number, pid, pidfd, pipes)
 
 
 def _pipe(reader: ExitStack, writer: ExitStack) -> tuple[int, int]:

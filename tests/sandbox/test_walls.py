@@ -18,7 +18,7 @@ from walls import ATTACKS
 from grader.errors import JudgeError
 from grader.jail import child as jail_child
 from grader.jail import landlock
-from grader.sandbox import launch
+from grader.sandbox import launch, meter
 from grader.sandbox import watch as child
 from grader.sandbox.launch import JAIL_MAIN
 from grader.sandbox.outcome import Answer, Cause, Returned, Stopped
@@ -86,7 +86,7 @@ def leave_out(layer: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
             lambda self, why: None if why.cause == Cause.PROTOCOL else kill(self, why),
         )
     elif layer == "thread limit":
-        patch.setattr(child, "MAX_THREADS", 1 << 20)
+        patch.setattr(meter, "MAX_THREADS", 1 << 20)
     else:
         assert layer in FAR or layer in STEPS
 

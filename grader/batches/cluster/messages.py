@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from grader.jail import wire
 from grader.jail.wire import Kind
 from grader.limits import Limits
-from grader.sandbox.answers import read_answer
+from grader.sandbox.answers import TEXT_BYTES, largest_frame, read_answer
 from grader.sandbox.outcome import (
     Answer,
     Cause,
@@ -31,7 +31,6 @@ from grader.sandbox.outcome import (
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.ready.priming import Primer
 from grader.sandbox.ready.tier import Tier
-from grader.sandbox.watch import TEXT_BYTES, largest_frame
 
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Words = Annotated[str, Field(max_length=4 * wire.MAX_TEXT)]
