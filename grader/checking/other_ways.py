@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.checking.package import Package, Vectors
-from grader.sandbox.outcome import told
+from grader.sandbox.outcome import in_words
 
 ENTRY = "_grader_computed"
 # Rounding moves no component by more than this share of its largest expected number. A larger
@@ -92,11 +92,11 @@ def _computed(package: Package, way: str) -> Computed:
     text = _HEAD + WAYS[way].replace("{entry}", ENTRY).replace("{function}", package.spec.function)
     run = package.run(package.reference + text.encode(), function=ENTRY)
     if run.load.answer is not None:
-        return Computed(way, (), told(run.load.answer).splitlines()[0])
+        return Computed(way, (), in_words(run.load.answer).splitlines()[0])
     vectors = package.vectors(run)
     for step, got in zip(run.calls, vectors, strict=False):
         if got is None:
-            why = told(step.answer).splitlines()[0] if step.answer else "no answer"
+            why = in_words(step.answer).splitlines()[0] if step.answer else "no answer"
             return Computed(way, (), why)
     if len(run.calls) < len(vectors):
         return Computed(way, (), "it stopped")

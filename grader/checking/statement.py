@@ -87,7 +87,7 @@ def _worked_example(package: Package, text: str) -> Iterator[Finding]:
         program = wire.Load("_grader_nothing", 0, path.name, source)
         load = package.sandbox.run(program, [], TRUSTED).load
         if load.answer is not None:
-            message = f"the worked example fails: {outcome.told(load.answer)}"
+            message = f"the worked example fails: {outcome.in_words(load.answer)}"
             yield error_at(path, message, line)
         elif (printed := load.stdout.decode("utf-8", "replace")) != match[2]:
             message = "the worked example prints something else: put this below it, or mend it"

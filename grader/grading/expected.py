@@ -23,7 +23,7 @@ from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.sandbox.outcome import Answer, Returned, told
+from grader.sandbox.outcome import Answer, Returned, in_words
 from grader.sandbox.ready.processor import processor
 from grader.sandbox.runner import Runner
 from grader.version import VERSION
@@ -97,11 +97,11 @@ def run_trusted(
     """The answers of a staff file's ``function``; PackageError if it can't be run."""
     outcome = sandbox.run(wire.Load(function, arity, path.name, source), calls, TRUSTED)
     if outcome.load.answer is not None:
-        raise PackageError(f"{path} cannot be loaded: {told(outcome.load.answer)}")
+        raise PackageError(f"{path} cannot be loaded: {in_words(outcome.load.answer)}")
     answers = [step.answer for step in outcome.calls if step.answer is not None]
     if len(answers) < len(calls):
         raise PackageError(
-            f"{path}: {function} stopped at call {len(answers)}: {told(answers[-1])}"
+            f"{path}: {function} stopped at call {len(answers)}: {in_words(answers[-1])}"
         )
     return answers
 
@@ -110,7 +110,7 @@ def _vector(problem: Problem, case: Case, answer: Answer, shape: tuple[int, ...]
     """The reference's answer to one case, checked against the spec."""
     if not isinstance(answer, Returned) or answer.values is None:
         where = _where(problem, case)
-        raise PackageError(f"{where}: expected numbers of shape {shape}: {told(answer)}")
+        raise PackageError(f"{where}: expected numbers of shape {shape}: {in_words(answer)}")
     check_answer(problem, case, answer.values)
     return answer.values
 

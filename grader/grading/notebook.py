@@ -18,7 +18,7 @@ from grader.extras import command_to_add
 from grader.grading.submission import Submission, is_notebook, why_unreadable
 from grader.limits import Limits
 from grader.sandbox.ask import ask
-from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, told
+from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, in_words
 from grader.sandbox.runner import Runner
 
 LIBRARY = "nbformat"
@@ -85,7 +85,7 @@ def _converted(submission: Submission, step: Step) -> Submission:
         return replace(submission, defect=TOLD_OF_STOP[answer.cause])
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.shape != (4,) or not np.isfinite(values).all():
-        why = told(answer) if answer else "no answer"
+        why = in_words(answer) if answer else "no answer"
         raise JudgeError(f"a notebook could not be read: {why}")
     notes = _notes(*map(int, values.tolist()))
     return replace(submission, data=step.stdout, size=len(step.stdout), notes=notes)

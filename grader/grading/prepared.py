@@ -16,7 +16,7 @@ from grader.grading.report import Floats
 from grader.grading.shared import Shared
 from grader.jail import wire
 from grader.problem.load import Problem
-from grader.sandbox.outcome import Returned, told
+from grader.sandbox.outcome import Returned, in_words
 from grader.sandbox.ready.priming import TRIAL, Primer
 from grader.sandbox.runner import Runner
 
@@ -86,7 +86,7 @@ def problem_cases(problem: Problem, salt: str, sandbox: Callable[[], Runner]) ->
             sandbox(), problem.generators, source, function, len(arguments), [call]
         )
         if not isinstance(answer, Returned) or answer.values is None:
-            raise PackageError(f"{problem.generators}: {function}: {told(answer)}")
+            raise PackageError(f"{problem.generators}: {function}: {in_words(answer)}")
         return answer.values
 
     return make_cases(problem, salt, call_python)

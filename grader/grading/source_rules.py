@@ -21,7 +21,7 @@ from grader.grading.submission import Submission, why_unreadable
 from grader.limits import Limits
 from grader.problem.model import Spec
 from grader.sandbox.ask import MACHINES_FAULT, ask
-from grader.sandbox.outcome import Answer, Returned, Stopped, told
+from grader.sandbox.outcome import Answer, Returned, Stopped, in_words
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.verdict import Verdict
@@ -57,7 +57,7 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
     try:
         answer = ask(sandbox, PROGRAM, given, LIMITS, FAILED).answer
         if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
-            raise JudgeError(f"{FAILED}: {told(answer)}")
+            raise JudgeError(f"{FAILED}: {in_words(answer)}")
     except RefusedError:
         raise
     except JudgeError:

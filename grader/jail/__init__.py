@@ -6,7 +6,7 @@ Theory of operation
 package ``jail`` (never as ``grader.jail``: that would import the host's package inside the wall),
 moves into the outer jail (`namespaces.enter`) and becomes the *zygote*: it imports numpy, jax and
 flax.nnx once, runs primers, then only forks. The zygote never reads a byte of a submission or of a
-case's input: what it held, every later child could find.
+case's input: every later child could find what it held.
 
     host --- control socket: spawn, reap, prime ---> zygote
       |                                          | fork
@@ -15,12 +15,16 @@ case's input: what it held, every later child could find.
       <--- fd 1, 2: what the submission prints
 
 A child builds its walls (`child.steps` lists them in order), says READY, and only then reads
-the source. The inputs of a case arrive when the case before has been answered, so that a
-submission which prints or returns what it finds in memory can't give away later, hidden cases.
+the source. The inputs of a case arrive when the case before has been answered. So a submission
+that prints or returns whatever it finds in memory can't give away later, hidden cases.
 
-What enters: the source, the entry point's name, the inputs of the cases so far. What leaves:
-frames (see `wire`) and printed text, both hostile. What is never here: expected values,
-tolerances, seeds, salts, specs, references (unless the reference itself is what runs).
+A program of ours (`programs/`) may run in place of a submission, to read a file that a student
+made. The host asks for it by name. Only such a child can import it: see `shelf`.
+
+What enters: the source, the entry point's name, the inputs of the cases so far; or a program's
+name and the bytes that it reads. What leaves: frames (see `wire`) and printed text, both hostile.
+What is never here: expected values, tolerances, seeds, salts, specs, references (unless the
+reference itself is what runs).
 
 Imports nothing of grader.
 """

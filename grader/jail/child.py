@@ -1,7 +1,7 @@
 """One run, from fork to exit: build the walls, then become hostile.
 
-The order in `steps` is the security argument. Everything before READY is ours; the
-first byte of the submission is read after it.
+The order in `steps` is the security argument. Everything before READY is ours; the first byte of
+the submission is read after it.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ PR_SET_NO_NEW_PRIVS = 38
 # XLA dies by SIGSEGV when the address space is short, and reserves gigabytes it never touches.
 ADDRESS_SPACE_SLACK_MIB = 6144
 OPEN_FILES = 256
-PENDING_SIGNALS = 1024  # which are counted for each user, and queued in the kernel
+PENDING_SIGNALS = 1024  # counted for each user, and queued in the kernel
 FILE_SIZE_MIB = 16
 
 
@@ -29,7 +29,7 @@ FILE_SIZE_MIB = 16
 class WallPlan:
     """The parts of the walls that the zygote prepared for all its children.
 
-    ``leave_out`` are names of `steps`; ``scratch`` is the folder that is each run's own, None where
+    ``leave_out`` are names of `steps`; ``scratch`` is the path of each run's own folder, None where
     there are no namespaces; ``rules`` are Landlock's, None where the kernel has no Landlock.
     """
 
@@ -43,7 +43,7 @@ def live(
 ) -> NoReturn:
     """Run one submission in this process and end it; never returns to the zygote's code.
 
-    ``zygote`` is the parent's pid; ``request`` is as `zygote.py` tells.
+    ``zygote`` is the parent's pid; ``request`` is described in `zygote.py`.
     """
     try:
         place_descriptors(descriptors)
@@ -53,9 +53,9 @@ def live(
                 if layer not in walls.leave_out:
                     step()
                     layers.append(layer)
-        except Exception as error:  # noqa: BLE001  told to the host, which makes it a judge error
-            told = f"{type(error).__name__}: {error}"
-            write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(told)))
+        except Exception as error:  # noqa: BLE001  the host makes it a judge error
+            text = f"{type(error).__name__}: {error}"
+            write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(text)))
             os._exit(1)
         write(wire.frame(wire.Kind.READY, 0, wire.pack_texts("\n".join(layers))))
         runner.serve(read, write, request["returned_bytes"], request["primed"])
@@ -66,9 +66,9 @@ def live(
 def steps(
     zygote: int, request: dict[str, Any], walls: WallPlan
 ) -> Iterator[tuple[str, Callable[[], None]]]:
-    """What tightens the child, by name and in order; each raises OSError if it can't be done."""
-    # Without a folder of its own it may write nothing, unless it is a run of the course staff's
-    # own code: no limit would count what lies there.
+    """The steps that tighten the child, by name and in order; a step that fails raises OSError."""
+    # Without a folder of its own it may write nothing, since no limit would count its files. The
+    # course staff's own code may.
     scratch = walls.scratch
     folder = scratch or request["cwd"]
     writable = [os.devnull] if scratch is None and not request["writes"] else [os.devnull, folder]
@@ -95,7 +95,7 @@ def place_descriptors(descriptors: dict[str, int]) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     order = ("stdout", "stderr", "request", "frames", "ruleset")
     wanted = [null, *(descriptors[name] for name in order if name in descriptors)]
-    # First out of the way of 0 to 5, so that no dup2 overwrites one still needed.
+    # First out of the way of 0 to 5, so that no dup2 overwrites a descriptor that is still needed.
     high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in wanted]
     for n, fd in enumerate(high):
         os.dup2(fd, n, inheritable=True)

@@ -1,12 +1,12 @@
 """JAX's compile cache inside the jail: runs read it, and only code of the course staff fills it.
 
-    filling   a run of its own, whose cache is its own folder: the primer is called, and what was
-              compiled is printed, entry by entry, for the host to keep (`filler`)
+    filling   a run of its own, whose cache is its own folder: it calls the primer, then prints the
+              compiled entries for the host to keep (`filler`)
     reading   every run: the cache is a folder that the host filled, and nothing is written to it
               (`read_from`)
 
-An entry is found by a hash of the program, the compiler's options and the versions, so that a run
-can't be given another program than its own. Public names of JAX only.
+An entry is found by a hash of the program, the compiler's options and the versions, so a run never
+gets another program than its own. Public names of JAX only.
 
 Imports nothing of grader.
 """
@@ -21,18 +21,18 @@ from . import primed, primer, wire
 
 
 def read_from(folder: str) -> None:
-    """Have jax look in ``folder`` before it compiles, and never write there."""
+    """Let jax look in ``folder`` before it compiles, and never write there."""
     _configure(folder, min_seconds=math.inf)
 
 
 def filler(source: bytes) -> Callable[..., None]:
-    """What a run calls with arguments for the primer ``source``; it prints what that compiles.
+    """A function that calls the primer ``source`` and prints the entries that this compiles.
 
-    Printed are pairs of a file's name and its content, packed by `wire.pack_parts`. Raises
-    PrimerError if the primer can't be loaded or fails.
+    Printed are pairs of a file's name and its content, packed by `wire.pack_parts`. PrimerError if
+    the primer can't be loaded or fails.
     """
     folder = os.getcwd()
-    primed.forget_all()  # what is ready would not be compiled, and be missing among the entries
+    primed.forget_all()  # a program that is ready is not compiled: its entry would be missing
     _configure(folder, min_seconds=0.0)
     functions = primer.load(source)
 

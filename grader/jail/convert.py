@@ -1,11 +1,11 @@
-"""What an entry point returned, as float64 values with a shape; or why it is not that.
+"""A returned value as float64 values with a shape; or why that can't be.
 
 Accepted: a JAX or NumPy array, a number, a list or tuple of accepted things (nested, of equal
 shapes). Refused by name: everything else, since guessing would hide the student's mistake.
 
-The type decides, never what a value says of itself: ``type(value)`` and the methods of the base
-classes, so that ``__class__``, ``__array__``, ``__len__`` and ``__iter__`` of a subclass don't
-count. (That is for plain answers, not for safety: this runs in the submission's own process.)
+The type decides, never the value's own word: ``type(value)`` and the methods of the base classes
+count, ``__class__``, ``__array__``, ``__len__`` and ``__iter__`` of a subclass don't. (That makes
+answers plain, not safe: this runs in the submission's own process.)
 """
 
 import inspect
@@ -21,7 +21,7 @@ jax: Any = None  # the package, set by the zygote: this file is loaded before th
 
 MAX_DEPTH = 16
 
-# Bool, float64 and complex128 arrays are what they are; an object array stands for other kinds.
+# A bool, float64 or complex128 array; an object array stands for other kinds.
 Converted = npt.NDArray[Any]
 
 
@@ -35,18 +35,18 @@ class NotAnArrayError(Exception):
 
 
 class Budget:
-    """How many numbers may still be taken; NotAnArrayError once there are more."""
+    """The count of numbers that may still be taken; NotAnArrayError once there are more."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.left = most
 
     def spend(self, count: int) -> None:
-        """Take ``count`` numbers; nothing at all counts as one, so that every walk ends."""
+        """Take ``count`` numbers; zero counts as one, so that every walk ends."""
         self.left -= max(1, count)
         if self.left < 0:
-            told = f"{count:,}" if count > self.most else f"more than {self.most:,}"
-            raise NotAnArrayError(wire.Refusal.OVERSIZE, f"{told} numbers")
+            shown = f"{count:,}" if count > self.most else f"more than {self.most:,}"
+            raise NotAnArrayError(wire.Refusal.OVERSIZE, f"{shown} numbers")
 
 
 def to_frame(value: object, max_bytes: int) -> tuple[wire.Kind, bytes]:
@@ -61,7 +61,7 @@ def to_frame(value: object, max_bytes: int) -> tuple[wire.Kind, bytes]:
 
 
 def number_kind(array: Converted) -> wire.NumberKind:
-    """What the elements of a converted array are."""
+    """The kind of a converted array's elements."""
     return {"f": wire.NumberKind.REAL, "b": wire.NumberKind.BOOL, "c": wire.NumberKind.COMPLEX}.get(
         array.dtype.kind, wire.NumberKind.OTHER
     )
@@ -119,8 +119,8 @@ def _from_sequence(value: Any, budget: Budget, depth: int) -> Converted:
         return np.zeros((0,))
     shapes = {part.shape for part in parts}
     if len(shapes) > 1:
-        told = " and ".join(str(shape) for shape in sorted(shapes)[:3])
-        raise NotAnArrayError(wire.Refusal.RAGGED, f"parts of shapes {told}")
+        shown = " and ".join(str(shape) for shape in sorted(shapes)[:3])
+        raise NotAnArrayError(wire.Refusal.RAGGED, f"parts of shapes {shown}")
     if parts[0].ndim == wire.MAX_NDIM:
         raise NotAnArrayError(wire.Refusal.TOO_DEEP, type(value).__name__)
     return np.stack(parts)

@@ -1,4 +1,4 @@
-"""What an exception says to the student: its type, its text, and their own lines."""
+"""An exception as texts: its type, its bases, its message, and the student's own lines."""
 
 import traceback
 from collections.abc import Callable
@@ -14,7 +14,7 @@ MAX_FRAMES = 400  # of the innermost frames, in which the student's own are look
 def describe(error: BaseException, filename: str) -> tuple[wire.Kind, bytes]:
     """A RAISED frame: type, bases (one a line), text, and the frames that lie in ``filename``.
 
-    Any of it may be a hostile property; what can't be read is told to be so.
+    Any of these may be a hostile property; a text says which can't be read.
     """
     payload = wire.pack_texts(
         readable(lambda: type(error).__name__)[:MAX_LINE],

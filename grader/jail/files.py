@@ -1,4 +1,4 @@
-"""Which files a run has to read, and which of those next to them it must not see.
+"""The files that a run has to read, and files beside them that it must not see.
 
 The mounts (`mounts.py`) and Landlock (`landlock.py`) are made from the same two lists:
 
@@ -30,9 +30,9 @@ KERNEL = (CPUINFO, "/sys/devices/system/cpu", "/proc/sys/vm/overcommit_memory")
 
 
 def roots(library_dirs: Iterable[str]) -> list[str]:
-    """Files and folders that this interpreter and its libraries are read from, as they are named.
+    """The files and folders from which this interpreter and its libraries are read.
 
-    Some may be missing, some be symbolic links, some lie in others.
+    Paths may be missing, be symbolic links, or lie in each other.
     """
     prefixes = {sys.base_prefix, sys.base_exec_prefix}
     own = sorted(
@@ -42,10 +42,10 @@ def roots(library_dirs: Iterable[str]) -> list[str]:
 
 
 def secrets(library_dirs: Iterable[str], hidden: Iterable[str]) -> set[str]:
-    """Real paths that must not be readable: ``hidden``, and what bears the name of one.
+    """Real paths that must not be readable: ``hidden``, and files named after one of them.
 
-    Next to the libraries, of ``grader`` that is also ``grader-1.0.dist-info`` and what an editable
-    install leaves (``.pth`` files, ``__editable___grader_finder.py``).
+    For ``grader`` these are, among the libraries, also ``grader-1.0.dist-info`` and the files of
+    an editable install (``.pth`` files, ``__editable___grader_finder.py``).
     """
     libraries = list(library_dirs)
     for root in map(os.path.realpath, roots(libraries)):
@@ -62,17 +62,17 @@ def secrets(library_dirs: Iterable[str], hidden: Iterable[str]) -> set[str]:
             except FileNotFoundError:
                 continue
             except PermissionError:
-                secret.add(place)  # who can't list it may still know a name in it
+                secret.add(place)  # a name in it may be known, though it can't be listed
                 continue
             secret.update(os.path.join(place, name) for name in found if bears.search(name))
     return secret
 
 
 def without(paths: Iterable[str], secret: set[str]) -> list[str]:
-    """Existing ``paths``, resolved; of a folder that holds something secret, the parts without.
+    """Existing ``paths``, resolved; a folder that holds a secret is replaced by its other parts.
 
-    Symbolic links are not followed, but for the paths themselves: what they lead to is readable if
-    it lies beneath a path in the list.
+    Only the paths themselves are resolved, no symbolic links beneath them: the target of a link is
+    readable if it lies beneath a path in the list.
     """
     real = (os.path.realpath(path) for path in paths)
     parts = (part for path in real if os.path.exists(path) for part in _without(path, secret))
@@ -80,7 +80,7 @@ def without(paths: Iterable[str], secret: set[str]) -> list[str]:
 
 
 def _without(path: str, secret: set[str]) -> Iterator[str]:
-    """``path``, or if something secret lies in it, the largest parts of it that hold none."""
+    """``path``; or, if a secret lies in it, the largest parts of it that hold none."""
     if any(lies_in(path, other) for other in secret):
         return
     if not any(lies_in(other, path) for other in secret):

@@ -24,9 +24,10 @@ Each step is where it is cheapest:
                      which first has to copy every page it writes
     child            `enforce` adds what may be written and applies the ruleset
 
-A ruleset is shared by all who inherit its descriptor, the rules added later too: one run, one
-ruleset. A rule belongs to the inode: the descriptors that stay open in the zygote also keep the
-kernel from forgetting those of /proc, which would come back as others, without a rule.
+All processes that inherit the descriptor of a ruleset share it, with rules that are added later:
+one run, one ruleset. A rule belongs to the inode: the descriptors that stay open in the zygote also
+keep the kernel from forgetting the inodes of /proc, which would come back as others, without a
+rule.
 
 What Landlock does not guard: stat, readlink, chdir, chmod, chown, utime, xattr, flock; before ABI 3
 truncate. `seccomp` refuses those that change something. That a file exists, its size and its
@@ -71,7 +72,7 @@ def abi() -> int:
 
 
 def remember_listings() -> None:
-    """Have the import system list every folder of sys.path, since a child can't.
+    """Let the import system list every folder of sys.path, since a child can't.
 
     It keeps a list until the folder's mtime changes, which a child may still look at. Without this,
     a library whose folder nothing was imported from yet could not be found later.
@@ -118,7 +119,7 @@ def ruleset(rules: Iterable[bytes]) -> int:
 
 
 def _known(rights: dict[int, int], version: int) -> int:
-    """Those of ``rights`` that ABI ``version`` has."""
+    """The part of ``rights`` that ABI ``version`` has."""
     return sum(bits for since, bits in rights.items() if since <= version)
 
 
@@ -127,8 +128,10 @@ def _add(ruleset: int, rules: Iterable[bytes]) -> None:
         try:
             call("landlock_add_rule", "syscall", _ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0)
         except OSError as error:
-            name, told = _name(_PATH_BENEATH.unpack(rule)[1]), os.strerror(error.errno or 0)
-            raise OSError(error.errno, f"landlock: landlock_add_rule for {name}: {told}") from None
+            name, reason = _name(_PATH_BENEATH.unpack(rule)[1]), os.strerror(error.errno or 0)
+            raise OSError(
+                error.errno, f"landlock: landlock_add_rule for {name}: {reason}"
+            ) from None
 
 
 def enforce(ruleset: int, writable: Iterable[str]) -> None:

@@ -11,13 +11,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def call(step: str, function: str, *arguments: Any) -> int:
-    """What ``function`` of the C library returns; OSError, whose message names ``step``, if -1.
+    """Call ``function`` of the C library; OSError, whose message names ``step``, if it returns -1.
 
     Integers are passed as `long`, so that a variadic function reads all of them; the rest (bytes,
     None, ctypes objects) as ctypes does.
     """
-    given = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-    result = int(getattr(_libc, function)(*given))
+    values = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    result = int(getattr(_libc, function)(*values))
     if result == -1:
         number = ctypes.get_errno()
         raise OSError(number, f"{step}: {os.strerror(number)}")
@@ -25,5 +25,5 @@ def call(step: str, function: str, *arguments: Any) -> int:
 
 
 def prctl(step: str, option: int, *arguments: int) -> int:
-    """What prctl returns; OSError, whose message names ``step``, if the kernel refuses."""
+    """Call prctl; OSError, whose message names ``step``, if the kernel refuses."""
     return call(step, "prctl", option, *arguments, *[0] * (4 - len(arguments)))

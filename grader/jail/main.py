@@ -1,8 +1,8 @@
 """Start here: ``python -I -S main.py CONTROL_FD SETTINGS`` becomes the zygote.
 
-SETTINGS are the arguments of `zygote.main` as JSON; its library_dirs are the folders that hold
-numpy, jax and flax. Without ``site`` no ``.pth`` file is run, so that an editable install does not
-put the grader itself on the path of a submission.
+SETTINGS are the arguments of `zygote.main` as JSON; library_dirs are the folders that hold numpy,
+jax and flax. Without ``site`` no ``.pth`` file is run, so an editable install does not put the
+grader itself on the path of a submission.
 """
 
 import importlib

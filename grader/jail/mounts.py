@@ -1,17 +1,18 @@
-"""The files of the jail: a tree of read-only mounts with what Python needs, and nothing else.
+"""The files of the jail: a tree of read-only mounts that holds what Python needs, nothing else.
 
     /                       tmpfs, read-only
     /usr/lib, ...           the roots of `files.py` at the paths they have outside: read-only,
-                            no devices, no set-user-id; what is secret in them is covered
+                            no devices, no set-user-id; secrets in them are covered
     /lib -> usr/lib, ...    the symbolic links that lead to a root
     /dev/null, random, urandom
     /proc/cpuinfo           a copy; there is no /proc and no /sys
-    /compiled               what the course staff's code had compiled, if there is any
+    /compiled               the compile cache, if there is any
     /tmp                    empty, and in each run a small tmpfs of the run's own
                             (/scratch instead, where libraries lie in /tmp)
 
 `build` makes the tree around the process that calls it, which must have a mount namespace of its
-own and CAP_SYS_ADMIN over it. The paths are those outside so that byte-code and `sys.path` hold.
+own and CAP_SYS_ADMIN over it. The paths are those outside, so that byte code and `sys.path` stay
+valid.
 
 Imports nothing of grader.
 """
@@ -39,12 +40,10 @@ SCRATCH_OPTIONS = b"size=16m,nr_inodes=256,mode=700"
 
 
 def build(roots: Iterable[str], secrets: Iterable[str], compiled: str | None = None) -> str:
-    """Make the tree and move into it; the folder for `mount_scratch`.
+    """Make the tree and move into it; return the folder for `mount_scratch`.
 
-    ``compiled`` is a folder outside that is to be seen as COMPILED.
-
-    OSError, whose message names the step, if that fails. The process keeps nothing of the old tree
-    but what it has open.
+    ``compiled`` is a folder outside that is shown as COMPILED. OSError, whose message names the
+    step, if a step fails. The process keeps nothing of the old tree except its open descriptors.
     """
     named = {root: os.path.realpath(root) for root in roots}
     real = {path for path in named.values() if os.path.exists(path)}
@@ -75,8 +74,8 @@ def build(roots: Iterable[str], secrets: Iterable[str], compiled: str | None = N
 
 
 def enter_empty_root() -> None:
-    """Have a tmpfs for a root, with the old root at OLD."""
-    mount(None, "/", None, _REC | _PRIVATE)  # nothing that is mounted here is seen outside
+    """Make a tmpfs the root, with the old root at OLD."""
+    mount(None, "/", None, _REC | _PRIVATE)  # no mount made here is seen outside
     mount("tmpfs", BASE, "tmpfs", _NOSUID | _NODEV, b"size=4m,nr_inodes=16384,mode=755")
     os.chdir(BASE)
     os.mkdir(OLD.lstrip("/"))
@@ -85,7 +84,7 @@ def enter_empty_root() -> None:
 
 
 def bind(path: str, flags: int, target: str | None = None) -> None:
-    """Mount what lies at ``path`` outside at ``target`` in here, or at the same path."""
+    """Mount the outside's ``path`` at ``target`` in here, or at the same path."""
     target = target or path
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.isdir(OLD + path):
@@ -99,7 +98,7 @@ def bind(path: str, flags: int, target: str | None = None) -> None:
 def cover(secret: str) -> None:
     """Lay something empty over ``secret``, if it can be seen in here.
 
-    Not over what a link leads to: that is no secret, or one by its own name.
+    The target of a link is left alone: it is no secret, or it is listed by its own name.
     """
     if os.path.islink(secret):
         return
@@ -121,13 +120,13 @@ def copy(path: str) -> None:
 
 
 def leave_old_root() -> None:
-    """Have nothing of the old tree in this one any more."""
+    """Remove the old tree from this one."""
     call(f"umount {OLD}", "umount2", OLD.encode(), _DETACH)
     os.rmdir(OLD)
 
 
 def mount_scratch(folder: str) -> None:
-    """A writable folder for one run, which is gone with its mount namespace."""
+    """Mount a writable folder for one run; it is gone with its mount namespace."""
     flags = _NOSUID | _NODEV | _NOEXEC
     mount("tmpfs", folder, "tmpfs", flags, SCRATCH_OPTIONS)
 

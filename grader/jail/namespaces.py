@@ -2,10 +2,10 @@
 
 Theory
 ------
-No privilege is needed: who makes a user namespace has all capabilities over the other namespaces
-that are made with it. The tree of mounts belongs to a first mount namespace; the zygote and its
-children live in a second one, in a user namespace of its own, from which the mounts of the first
-can't be taken apart.
+No privilege is needed: a process that makes a user namespace has all capabilities over the other
+namespaces that are made with it. The tree of mounts belongs to a first mount namespace. The zygote
+and its children live in a second one, in a user namespace of its own, from which the mounts of the
+first can't be taken apart.
 
 Root makes the first mount namespace by right, and is root no more before it makes the second: real
 user id 0 opens files of the kernel's (/proc/sys/kernel/core_pattern) even without a capability.
@@ -13,7 +13,7 @@ It keeps its capabilities until then, so that a host that forbids user namespace
 does not forbid them to root (but where user.max_user_namespaces is 0).
 
     root      unshare(mounts)       -> tree -> setresuid(65534), capabilities kept
-              (root of a container, who may not: setresuid(65534), then as a user)
+              (root of a container may not: setresuid(65534), then as a user)
     a user    unshare(user, mounts) -> tree
     both      unshare(user, mounts, pid, net, ipc, uts, cgroup)
               fork: the child is the first process of the pid namespace
@@ -54,10 +54,10 @@ _SETS = struct.Struct("=6I")  # effective, permitted, inheritable of bits 0-31, 
 
 
 def enter(roots: Sequence[str], secrets: Iterable[str], compiled: str | None = None) -> str:
-    """Move into the jail; returns in a new process, while the old one waits for its end.
+    """Move into the jail; return in a new process, while the old one waits for its end.
 
-    Of the files outside ``roots`` stay, without ``secrets``, and ``compiled``; returned is the
-    folder that is to be a run's own. OSError, whose message names the step, if a step is refused;
+    ``roots`` of the files outside stay, without ``secrets``, and so does ``compiled``. Returned is
+    the path of each run's own folder. OSError, whose message names the step, if a step is refused;
     nothing outside has changed then. The process must have one thread.
     """
     needed = [root for root in roots if os.path.exists(root)]
@@ -82,7 +82,7 @@ def enter(roots: Sequence[str], secrets: Iterable[str], compiled: str | None = N
 
 
 def require_readable(paths: Iterable[str]) -> None:
-    """OSError if what was there is not, or may not be read, in here as NOBODY."""
+    """Check that NOBODY can read in here what was there outside; OSError if not."""
     for path in paths:
         if not os.access(path, os.R_OK | os.X_OK * os.path.isdir(path)):
             raise OSError(errno.EACCES, f"{path} {UNREADABLE}")
@@ -94,7 +94,7 @@ def unshare(what: str, flags: int) -> None:
 
 
 def unshare_as_user(proc: int, flags: int) -> None:
-    """Namespaces of ``flags`` in a user namespace of their own, in which this user is NOBODY.
+    """Make namespaces of ``flags`` in a user namespace of their own, where this user is NOBODY.
 
     ``proc`` is a descriptor of /proc, which may be out of reach by name.
     """
@@ -116,7 +116,7 @@ def unshare_as_user(proc: int, flags: int) -> None:
 
 
 def become_nobody() -> None:
-    """Be user and group NOBODY, with root's capabilities."""
+    """Become user and group NOBODY, with root's capabilities."""
     prctl("keep capabilities", _SET_KEEPCAPS, 1)
     try:
         os.setgroups([])
@@ -152,19 +152,19 @@ def become_first_process() -> None:
 
 
 def close_all() -> None:
-    """Have nothing open: the control socket must end with the zygote."""
+    """Close everything: the control socket must end with the zygote."""
     os.closerange(0, os.sysconf("SC_OPEN_MAX"))
 
 
 def die_with(parent: int) -> None:
-    """Be killed when ``parent`` ends, whatever ends it."""
+    """Die when ``parent`` ends, whatever ends it."""
     prctl("parent-death signal", _SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() not in (parent, 0):  # 0: the parent lives in another pid namespace
         raise ProcessLookupError("the parent process has ended")
 
 
 def fork_first_process() -> int:
-    """fork(2), the child being the first process of a pid namespace of its own.
+    """fork(2); the child is the first process of a pid namespace of its own.
 
     OSError if there can't be another one.
     """
@@ -190,13 +190,13 @@ def stay_in_own_pid_namespace() -> None:
 
 
 def separate(scratch: str) -> None:
-    """Have mounts and System V objects of one's own, and the folder ``scratch`` to write in."""
+    """Get mounts and System V objects of its own, and the folder ``scratch`` to write in."""
     unshare("mount and IPC namespaces", NEWNS | NEWIPC)
     mounts.mount_scratch(scratch)
 
 
 def be_dumpable(yes: bool) -> None:
-    """Whether other processes of this user may trace this one, read its memory and descriptors."""
+    """Let other processes of this user trace this one, read its memory and descriptors, or not."""
     prctl("dumpable", _SET_DUMPABLE, int(yes))
 
 
@@ -211,7 +211,7 @@ def drop_bounds() -> None:
 
 
 def drop_capabilities() -> None:
-    """Have no capability; after `drop_bounds` there is no way to get one."""
+    """Drop all capabilities; after `drop_bounds` there is no way to get one back."""
     prctl("ambient set", _CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL)
     set_capabilities(*[0] * 6)
 
@@ -224,6 +224,6 @@ def capabilities() -> tuple[int, ...]:
 
 
 def set_capabilities(*sets: int) -> None:
-    """Have exactly the capabilities of ``sets``, ordered as `capabilities` tells them."""
+    """Set exactly the capabilities of ``sets``, in the order of `capabilities`."""
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     call("capset", "capset", header, _SETS.pack(*sets))

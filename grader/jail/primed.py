@@ -2,28 +2,27 @@
 
 Theory
 ------
-A child spends most of its time on what every solution makes jax do again: tracing library
+A child spends most of its time on work that every solution makes jax do again: tracing library
 functions, lowering them, loading their executables. The zygote does it once, from a public primer:
 
     record     the primer runs in the zygote. Nothing is compiled (a compiler's threads would stay
                for good): every executable comes from the compile cache, or priming fails. Kept are
                the lowered module of each traced program, and the cache's own bytes of each module
                (an executable that was loaded can't be serialised again: its code would be lost).
-    forget     everything that belongs to a device is dropped, the client with it. What is left
-               of jax's caches are traces. With the client its threads end: the host looks at
-               /proc and forks no child of a zygote that has more than one.
-    look up    in the child jax traces nothing that was traced, so that it comes to us with the
-               same traced program (by identity, in the same configuration); it gets the module
-               that was kept, and with that module, if the options of the compiler are the same
-               to the byte, an executable of the child's own client. Whatever was not primed goes
-               the usual way.
+    forget     everything that belongs to a device is dropped, the client with it. Only traces are
+               left in jax's caches. With the client its threads end: the host looks at /proc and
+               forks no child of a zygote that has more than one.
+    look up    in the child jax traces nothing again. It comes to us with the same traced program
+               (by identity, in the same configuration) and gets the module that was kept; and with
+               that module, if the compiler's options are the same to the byte, an executable of
+               the child's own client. A program that was not primed goes the usual way.
 
-So a child has a client, devices and threads of its own, made after the fork, and what is not ready
-is only slower.
+So a child has a client, devices and threads of its own, made after the fork. A program that is not
+ready is only slower.
 
 This is the only file that names private parts of jax. They were seen in jax 0.10.2 and in
-0.12.0.1; where one is missing, or behaves otherwise, priming fails and says so, and runs are what
-they were without.
+0.12.0.1. Where a name is missing, or behaves otherwise, priming fails and says so, and runs are as
+without priming.
 
 Imports nothing of grader.
 """
@@ -38,7 +37,7 @@ from typing import Any
 
 from . import primer
 
-# What is needed: module and name.
+# The private names that are needed: module and name.
 NAMES = (
     ("jax._src.interpreters.pxla", "_cached_lowering_to_hlo"),
     ("jax._src.interpreters.pxla", "_cached_compilation"),
@@ -55,8 +54,8 @@ NAMES = (
     ("jax._src.pjit", "_cpp_pjit_cache_explicit_attributes"),
     ("jaxlib._jax", "PjitFunctionCache"),
 )
-# Caches of what holds no device, by the names of their functions. One that comes to hold a device
-# keeps the client alive, which is seen; one that is renamed costs time.
+# Caches whose values hold no device, by the names of their functions. A cache that comes to hold a
+# device keeps the client alive, which is seen; a cache that is renamed costs time.
 KEPT = frozenset(
     {
         "_infer_params_cached",
@@ -94,7 +93,7 @@ class Executable:
     """An executable that can be loaded: ``code``, of the lowered ``module``.
 
     ``options`` are the compiler's. They follow from ``asked``, jax's arguments, and ``config``, its
-    settings: where both are as they were, they need not be made again to be compared.
+    settings: if both are the same, the options need not be made again to be compared.
     """
 
     module: Any
@@ -115,9 +114,9 @@ def _config() -> dict[str, Any]:
 
 
 class Programs:
-    """What was recorded, put in the place of two functions of jax.
+    """Recorded programs, put in the place of two functions of jax.
 
-    States: idle (as in a child: what is known is looked up), recording (in `recording`).
+    States: idle (as in a child: known programs are looked up), recording (in `_recorded`).
     PrimingError if a private name is missing, or listed in ``without``.
     """
 
@@ -125,8 +124,8 @@ class Programs:
         self._jax = {name: _find(module, name, without) for module, name in NAMES}
         self._lower = self._jax["_cached_lowering_to_hlo"]
         self._compile = self._jax["_cached_compilation"]
-        # By identity of a traced program and all else that lowering depends on. What is kept alive
-        # here keeps its identity.
+        # By identity of a traced program and all else that lowering depends on. An object that is
+        # kept alive here keeps its identity.
         self._lowered: dict[Any, Any] = {}
         self._traced: list[Any] = []
         # By identity of a lowered module.
@@ -147,10 +146,9 @@ class Programs:
     def prime(self, source: bytes, calls: Iterable[list[Any]]) -> None:
         """Run the primer ``source`` with each of ``calls`` and keep what it needs.
 
-        ``calls`` may make its arrays as it goes. PrimingError if the primer fails, needs a
-        program that is not in the compile cache, or does what runs would notice (a setting that it
-        changes; a warning, which jax does not give again for what it has traced): this process must
-        then not be forked any more.
+        ``calls`` may make its arrays lazily. PrimingError if the primer fails, needs a program that
+        is not in the compile cache, or does something that runs would notice: it changes a setting,
+        or it warns (jax warns only when it traces). This process must then not be forked any more.
         """
         settings = _config()
         with self._recorded() as warned:
@@ -160,8 +158,8 @@ class Programs:
                     primer.call(functions, arguments)
             except (primer.PrimerError, NotCachedError) as error:
                 missing = next(_causes(error, NotCachedError), None)
-                told = f"not compiled before: {missing}" if missing else str(error)
-                raise PrimingError(told) from None
+                why = f"not compiled before: {missing}" if missing else str(error)
+                raise PrimingError(why) from None
         if warned:
             raise PrimingError(f"a primer must not warn: {warned[0].message}")
         if _config() != settings:
@@ -169,12 +167,12 @@ class Programs:
         self._forget()
 
     def leave(self) -> None:
-        """Have jax be as it was, but for what it has traced."""
+        """Undo the changes in jax; it keeps its traces."""
         self._put("_cached_lowering_to_hlo", self._lower)
         self._put("_cached_compilation", self._compile)
 
     def lower(self, traced: Any, module_name: str, backend: Any, *rest: Any, **named: Any) -> Any:
-        """In place of jax's: a lowered module, and what belongs to it."""
+        """In place of jax's function: a lowered module, and its side values."""
         key = self._key(traced, module_name, rest, named)
         if key is not None and (known := self._lowered.get(key)) is not None:
             return known
@@ -185,7 +183,7 @@ class Programs:
         return lowered
 
     def compile(self, module: Any, name: str, *rest: Any, **named: Any) -> Any:
-        """In place of jax's: an executable of this process' client."""
+        """In place of jax's function: an executable of this process' client."""
         known = self._compiled.get(id(module))
         tuple_args, to_inputs, to_outputs, callbacks, backend, devices, settings, profiler = rest
         if callbacks or profiler or (known is None and not self._recording):
@@ -207,7 +205,7 @@ class Programs:
         return self._loaded[id(module)]
 
     def _key(self, traced: Any, module_name: str, rest: Any, named: Any) -> Any:
-        """All that a lowered module depends on but the client; None if a device is part of it."""
+        """All that a lowered module depends on, without the client; None if that has a device."""
         import jax
 
         parts = [id(traced), module_name, self._jax["trace_context"]()]
@@ -215,10 +213,10 @@ class Programs:
             part = value
             if isinstance(value, self._jax["SemanticallyEqualShardings"]):
                 unspecified = self._jax["UnspecifiedValue"]
-                if not all(isinstance(one, unspecified) for one in value.shardings):
+                if not all(isinstance(sharding, unspecified) for sharding in value.shardings):
                     return None
                 part = len(value.shardings)
-            elif isinstance(value, tuple) and any(isinstance(one, jax.Device) for one in value):
+            elif isinstance(value, tuple) and any(isinstance(part, jax.Device) for part in value):
                 return None
             parts.append((name, part))
         try:
@@ -242,7 +240,7 @@ class Programs:
 
     @contextmanager
     def _recorded(self) -> Iterator[list[warnings.WarningMessage]]:
-        """Record, warnings too; compile nothing; start no thread that would stay."""
+        """Record programs and warnings; compile nothing; start no thread that would stay."""
 
         def make_context() -> Any:
             context = self._jax["make_ir_context"]()
@@ -299,7 +297,7 @@ _in_place: Programs | None = None
 
 
 def forget_all() -> None:
-    """In a child: have nothing ready that the zygote had."""
+    """In a child: forget everything that the zygote had ready."""
     import jax
 
     if _in_place is not None:
@@ -308,7 +306,7 @@ def forget_all() -> None:
 
 
 def _causes(error: BaseException, kind: type[BaseException]) -> Iterator[BaseException]:
-    """``error`` and what led to it, as far as they are of a kind."""
+    """``error`` and its causes, as far as they are of a kind."""
     at: BaseException | None = error
     while at is not None:
         if isinstance(at, kind):
@@ -327,7 +325,7 @@ def _find(module: str, name: str, without: Iterable[str]) -> Any:
 
 
 def _in_place_of(original: Any, function: Callable[..., Any]) -> Callable[..., Any]:
-    """``function`` with what else jax may ask of the cache ``original``."""
+    """``function``, with the other methods that jax may call on the cache ``original``."""
 
     def replacement(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)

@@ -1,7 +1,7 @@
 """Run a primer: a public file of the course staff that does what solutions commonly do.
 
-What it computes is of no interest, only what jax traces and compiles on the way. Every function
-that the file defines is called, in order, but for those whose names begin with an underscore.
+Its results do not matter, only what jax traces and compiles on the way. Every function that the
+file defines is called, in order, unless its name begins with an underscore.
 
 Imports nothing of grader.
 """
@@ -21,7 +21,7 @@ class PrimerError(Exception):
 
 
 def load(source: bytes) -> list[Function]:
-    """Run the file; the functions that it defines. PrimerError if it raises or has none."""
+    """Run the file and return its functions; PrimerError if it raises or defines none."""
     module = types.ModuleType("primer")
     module.__file__ = FILENAME
     try:
@@ -39,12 +39,11 @@ def load(source: bytes) -> list[Function]:
 
 
 def call(functions: Sequence[Function], arguments: Sequence[Any]) -> None:
-    """Call each function and wait for what it computes; PrimerError if one raises."""
+    """Call the functions in order and wait for their results; PrimerError if a function raises."""
     import jax
 
     for function in functions:
         try:
             jax.block_until_ready(function(*arguments))
         except Exception as error:
-            told = f"{function.__name__}: {type(error).__name__}: {error}"
-            raise PrimerError(told) from error
+            raise PrimerError(f"{function.__name__}: {type(error).__name__}: {error}") from error

@@ -35,7 +35,7 @@ class UncallableError(Exception):
 def serve(
     read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int, primed: bool
 ) -> NoReturn:
-    """Reply one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
+    """Answer one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
     ``primed`` XLA has read its flags. A file that sets them needs another process, and so does a
@@ -71,7 +71,7 @@ def receive(read: Callable[[int], bytes]) -> tuple[int, int, bytes]:
 
 
 def send(write: Callable[[bytes], None], index: int, answer: Reply) -> None:
-    """Reply message ``index``, after all that was printed until then."""
+    """Answer message ``index``, after everything that was printed before."""
     flush()
     write(wire.frame(answer[0], index, answer[1]))
 
@@ -88,7 +88,7 @@ def load(message: wire.Load) -> tuple[Reply, EntryPoint | None]:
 
 
 def start(message: wire.Program) -> tuple[Reply, EntryPoint | None]:
-    """Import a program of ours; its entry point has the bytes that it reads already."""
+    """Import a program of ours; return its entry point, bound to the bytes that it reads."""
     try:
         answer = shelf.program(message.name)
     except Exception as error:  # noqa: BLE001  a library that it needs may be missing or broken
@@ -97,7 +97,7 @@ def start(message: wire.Program) -> tuple[Reply, EntryPoint | None]:
 
 
 def execute(message: wire.Load) -> dict[str, Any]:
-    """Run the source; the names that it defines. Raises whatever it raises."""
+    """Run the source and return the names that it defines; raise whatever it raises."""
     text = message.source.decode("utf-8-sig")
     try:
         code = compile(text, message.filename, "exec", dont_inherit=True)
@@ -115,27 +115,27 @@ def execute(message: wire.Load) -> dict[str, Any]:
 
 
 def find_entry(names: dict[str, Any], message: wire.Load) -> EntryPoint:
-    """The entry point; UncallableError if there is none that takes the arguments."""
+    """The entry point; UncallableError if it is missing or does not take the arguments."""
     entry: EntryPoint | None = names.get(message.entry)
     if not callable(entry):
-        what = "it is not defined" if entry is None else f"it is of type {type(entry).__name__}"
-        raise UncallableError(f"the file has no function {message.entry}: {what}")
+        why = "it is not defined" if entry is None else f"it is of type {type(entry).__name__}"
+        raise UncallableError(f"the file has no function {message.entry}: {why}")
     try:
         signature = inspect.signature(entry)
-    except (TypeError, ValueError):  # a builtin without a signature: the call will tell
+    except (TypeError, ValueError):  # a builtin without a signature: the call will show
         return entry
     try:
         signature.bind(*range(message.arity))
     except TypeError as error:
-        told = f"it is called with {message.arity} positional arguments: {error}"
-        raise UncallableError(f"{message.entry}: {told}") from None
+        why = f"it is called with {message.arity} positional arguments: {error}"
+        raise UncallableError(f"{message.entry}: {why}") from None
     return entry
 
 
 def call(
     entry: EntryPoint, arguments: list[wire.WireArgument], returned_bytes: int, filename: str
 ) -> Reply:
-    """Call ``entry`` with fresh arguments and turn what it returns into a frame."""
+    """Call ``entry`` with fresh arguments and turn the returned value into a frame."""
     try:
         values = [to_value(argument) for argument in arguments]
         return convert.to_frame(entry(*values), returned_bytes)
@@ -154,14 +154,14 @@ def to_value(argument: wire.WireArgument) -> Any:
 
 
 def show_lines_as_they_come() -> None:
-    """Print line by line, so that what a crash or a kill leaves behind is all there."""
+    """Print line by line, so that a crash or a kill loses no whole line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)
 
 
 def flush() -> None:
-    """Hand on what was printed; the submission may have closed, replaced or removed its streams."""
+    """Flush both streams; the submission may have closed, replaced or removed them."""
     for name in ("stdout", "stderr"):
         with contextlib.suppress(Exception):  # a broken stream is nobody's verdict
             getattr(sys, name).flush()

@@ -126,7 +126,7 @@ ALLOW = _names(
     " sched_get_priority_min getcpu"
     # Its own signals.
     " rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack restart_syscall"
-    # Clocks, chance, and who am I.
+    # Clocks, chance, and the process's own ids.
     " clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage"
     " getrandom getpid getppid getuid geteuid getgid getegid getgroups getresuid getresgid getpgid"
     " getpgrp getsid getpriority getrlimit sysinfo uname"

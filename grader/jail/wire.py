@@ -1,8 +1,8 @@
 """What crosses the wall, byte by byte: messages in, frames out.
 
 Both directions use ``<kind, index, length>`` and then ``length`` bytes. Numbers cross as raw
-little-endian data. The host reads frames that hostile code may have written, so every reader here
-checks lengths, and nothing is ever unpickled, evaluated or parsed beyond `struct`.
+little-endian data. Hostile code may have written the frames that the host reads, so every reader
+here checks lengths, and nothing is ever unpickled, evaluated or parsed beyond `struct`.
 
 In (host to child), one after another, each sent only when the one before was answered:
     LOAD      the entry point's name, how many arguments it gets, the file's name, the source
@@ -13,7 +13,7 @@ Out (child to host):
     BROKEN    a wall could not be built: a text (our failure, not the submission's)
     LOADED    the file was executed and has a callable entry point; or the program was imported
     RETURNED  kind of number, shape and float64 values of what the entry point returned
-    REFUSED   what was returned is not an array at all: a code and a type's name
+    REFUSED   the returned value is not an array at all: a code and a type's name
     RAISED    an exception: its type, its bases, its text, the student's own lines
     UNCALLABLE  the entry point is missing, not callable, or cannot take the arguments: a text
     UNPRIMED  instead of LOADED: this file needs a process that was not primed
@@ -67,7 +67,7 @@ class Refusal(IntEnum):
 
 
 class NumberKind(IntEnum):
-    """What the elements of a returned array are; only REAL ones are sent."""
+    """The kind of a returned array's elements; only REAL ones are sent."""
 
     REAL = 0
     BOOL = 1
@@ -141,7 +141,7 @@ def unpack_parts(data: bytes) -> list[bytes]:
 
 @dataclass(frozen=True)
 class Load:
-    """The first message: what to load, and what to call in it."""
+    """The first message: the source to load, and the name of its entry point."""
 
     kind: ClassVar = Kind.LOAD
 
@@ -165,9 +165,9 @@ class Load:
 
 @dataclass(frozen=True)
 class Program:
-    """The first message instead of `Load`: a program of ours, and what its `answer` is called with.
+    """The first message instead of `Load`: a program of ours, and the arguments of its `answer`.
 
-    WireError if ``name`` is not one of PROGRAMS, whoever makes it.
+    WireError, on either side, if ``name`` is not one of PROGRAMS.
     """
 
     kind: ClassVar = Kind.PROGRAM
@@ -254,7 +254,7 @@ def pack_array(kind: NumberKind, shape: tuple[int, ...], values: bytes) -> bytes
 
 
 def walked(shape: tuple[int, ...]) -> int:
-    """How many items a nested list of this shape has at most: an empty row is one, too."""
+    """The most items that a nested list of this shape can have; an empty row counts as one."""
     return prod(max(1, length) for length in shape)
 
 

@@ -1,6 +1,6 @@
 """The zygote: everything imported once, then fork after fork.
 
-The control socket carries one JSON message at a time. First the zygote says how it began:
+The control socket carries JSON messages, each in a packet of its own. The first is the zygote's:
 
     {versions} + a pidfd of the zygote's    ready
     {refused}                               the outer jail can't be made here: a text
@@ -12,10 +12,10 @@ and then it answers requests:
         -> {pid} + a pidfd       the child now runs `child.live`
         -> {error}               it could not be forked
     reap {pid}
-        -> {status, peak_mib}    to be asked after its pidfd says it has ended
+        -> {status, peak_mib}    asked when its pidfd says that it has ended
     prime + 1 descriptor         of a file: a primer's source, then calls, as `wire.pack_parts`
-        -> {programs}            so many are ready now for every later child
-        -> {unprimed}            a text; the zygote may have threads now, and is to be ended
+        -> {programs}            how many are ready now for every later child
+        -> {unprimed}            a text; the zygote may have threads now, and must be ended
 
 ``pid`` is a number of the zygote's own pid namespace.
 End of file on the socket (the host is gone) ends the zygote, and with it every child.
@@ -50,7 +50,7 @@ from . import (
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
 RULESET = "ruleset"
 MAX_DESCRIPTORS = 4096
-# The grader itself: it lies among the libraries, if it was installed there, with its references.
+# The grader itself, with its references, if it was installed among the libraries.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -63,8 +63,8 @@ def main(
 ) -> None:
     """Enter the jail, import what submissions need, say so, then serve until the socket closes.
 
-    ``leave_out`` are names of walls not to be built, and of private names of jax not to be used;
-    ``hidden`` are real paths that no run may read, ``cache`` is the folder of the compile cache.
+    ``leave_out`` are names of walls not to build, and private names of jax not to use; ``hidden``
+    are real paths that no run may read; ``cache`` is the folder of the compile cache.
     """
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
@@ -109,7 +109,7 @@ def main(
 def serve(control: socket.socket, walls: child.WallPlan) -> None:
     """Answer requests until the host closes the socket."""
     programs: primed.Programs | None = None
-    ruleset = make_ruleset(walls)  # one for each run, made while there is nothing else to do
+    ruleset = make_ruleset(walls)  # a fresh one for each run, made while nobody waits
     while True:
         request, descriptors = receive(control)
         if request is None:
@@ -129,10 +129,12 @@ def prime(
     programs: primed.Programs | None,
     without: frozenset[str],
 ) -> primed.Programs | None:
-    """Run the primer in ``descriptor`` in this process, and answer; what is ready now."""
+    """Run the primer in ``descriptor`` in this process, and answer; return all that is ready."""
     with open(descriptor, "rb") as file:
         source, *calls = wire.unpack_parts(file.read())
-    arguments = ([runner.to_value(each) for each in wire.unpack_arguments(call)] for call in calls)
+    arguments = (
+        [runner.to_value(value) for value in wire.unpack_arguments(call)] for call in calls
+    )
     try:
         programs = programs or primed.Programs(without)
         programs.prime(source, arguments)
@@ -146,18 +148,18 @@ def prime(
 
 
 def freeze() -> None:
-    """Have later collections in children not look at, and so not copy, what is here now."""
+    """Keep the objects of now out of later collections: in a child these would copy their pages."""
     gc.collect()
     gc.freeze()
 
 
 def make_ruleset(walls: child.WallPlan) -> int | None:
-    """A descriptor of a fresh ruleset, if there is to be one."""
+    """A descriptor of a fresh ruleset, if Landlock is used."""
     return None if walls.rules is None else landlock.ruleset(walls.rules)
 
 
 def reset_signals() -> None:
-    """Default actions and an empty mask, but for what Python itself ignores."""
+    """Set default actions and an empty mask, except for the signals that Python itself ignores."""
     ignored = {signal.SIGPIPE, signal.SIGXFSZ}
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
@@ -165,7 +167,7 @@ def reset_signals() -> None:
 
 
 def allow_descriptors() -> None:
-    """Landlock's rules hold one descriptor for each library, which can be hundreds."""
+    """Raise the limit: Landlock's rules hold a descriptor for each library, perhaps hundreds."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
     if soft != resource.RLIM_INFINITY:
@@ -173,7 +175,7 @@ def allow_descriptors() -> None:
 
 
 def import_libraries() -> dict[str, str]:
-    """Import numpy, jax and flax.nnx without collecting garbage; their versions."""
+    """Import numpy, jax and flax.nnx without collecting garbage; return their versions."""
     gc.disable()
     import flax
     import jax
@@ -200,14 +202,14 @@ def spawn(
     ruleset: int | None,
     walls: child.WallPlan,
 ) -> None:
-    """Fork a child that lives by ``request``; answer with its pid and a pidfd."""
+    """Fork a child for ``request``; answer with its pid and a pidfd."""
     zygote, named = os.getpid(), dict(zip(DESCRIPTORS, descriptors, strict=True))
     if ruleset is not None:
         named[RULESET] = ruleset
     fork = os.fork if walls.scratch is None else namespaces.fork_first_process
     try:
         pid = fork()
-    except OSError as error:  # no process or memory left: that costs this run, not the zygote
+    except OSError as error:  # no process or memory left: this run fails, the zygote goes on
         send(control, {"error": str(error)})
     else:
         if pid == 0:
@@ -221,7 +223,7 @@ def spawn(
 
 
 def reap(control: socket.socket, pid: int) -> None:
-    """Collect a child that has ended: its wait status and its peak resident size."""
+    """Collect a child that has ended; answer with its wait status and its peak resident size."""
     _, status, usage = os.wait4(pid, 0)
     send(control, {"status": status, "peak_mib": usage.ru_maxrss / 1024})
 

@@ -1,4 +1,4 @@
-"""Frames as values. What comes in may have been written by the submission itself."""
+"""Frames as values. The submission itself may have written them."""
 
 import numpy as np
 
@@ -44,9 +44,9 @@ def take_frame(received: bytearray, largest: int) -> Frame | None:
 
 
 def read_answer(frame: Frame, index: int) -> Answer | None:
-    """The answer to message ``index``, None where a file was loaded without trouble.
+    """The answer to message ``index``; None if a file was loaded without trouble.
 
-    WireError, and nothing else, if the frame is none that may come here.
+    WireError, and nothing else, if no such frame may come here.
     """
     kind, answered, payload = frame
     if answered != index:

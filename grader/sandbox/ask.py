@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Cause, Step, told
+from grader.sandbox.outcome import Cause, Step, in_words
 from grader.sandbox.runner import Runner
 
 # Reading never waits: what takes long but little of a processor is a machine that is too busy.
@@ -30,5 +30,5 @@ def ask(
     message = wire.Program(program, tuple(arguments))
     outcome = sandbox.run(message, [wire.pack_arguments([])], limits)
     if outcome.load.answer is not None:
-        raise JudgeError(f"{failed}: {told(outcome.load.answer)}")
+        raise JudgeError(f"{failed}: {in_words(outcome.load.answer)}")
     return outcome.calls[0]

@@ -1,7 +1,7 @@
 """The working directory of one run that has no tmpfs of its own: empty at first, then gone.
 
 <tmp>/grader-run-XXXX/     cwd of the child; under Landlock it can't write there, and elsewhere
-                           what it wrote is gone with the run
+                           its files are gone with the run
 """
 
 import os
@@ -17,7 +17,7 @@ AT_ONCE = 1000  # entries held in memory, however many files a submission made
 
 @contextmanager
 def empty_folder() -> Iterator[str]:
-    """An empty folder, removed afterwards with all that is in it."""
+    """An empty folder, removed afterwards with its content."""
     folder = tempfile.mkdtemp(prefix="grader-run-")
     try:
         yield folder
@@ -27,7 +27,7 @@ def empty_folder() -> Iterator[str]:
 
 
 def remove(folder: str) -> None:
-    """Remove a folder whose files nobody else touches any more; OSError if that can't be done.
+    """Remove a folder whose files nobody else touches any more; OSError if that fails.
 
     `shutil.rmtree` recurses, and holds a descriptor for each level: a hostile tree of some
     thousand levels crashes it. Here a folder's folders are first moved up to the top, so that no

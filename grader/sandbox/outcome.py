@@ -1,4 +1,4 @@
-"""What happened in one run, as plain values; the judge makes verdicts of them."""
+"""The outcome of one run, as plain values; the judge makes verdicts of them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ from grader.sandbox.ready.tier import Tier
 
 @dataclass(frozen=True)
 class Returned:
-    """The entry point returned an array; real numbers come as float64, others not at all."""
+    """The entry point returned an array; ``values`` are float64 for real numbers, else None."""
 
     kind: NumberKind
     shape: tuple[int, ...]
@@ -22,7 +22,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Refused:
-    """It returned something that is no array, nor a list of numbers; ``detail`` names its type."""
+    """The entry point returned neither an array nor a list of numbers; ``detail`` is the type."""
 
     refusal: Refusal
     detail: str
@@ -30,9 +30,9 @@ class Refused:
 
 @dataclass(frozen=True)
 class Raised:
-    """It raised. ``bases`` are the names of the type's bases; ``lines`` the student's own frames.
+    """The file or its entry point raised; ``lines`` are the student's own frames.
 
-    All of it is text that the submission may have chosen.
+    ``bases`` are the names of the type's bases. The submission may have chosen all these texts.
     """
 
     type_name: str
@@ -51,8 +51,8 @@ class Uncallable:
 class Cause(StrEnum):
     """Why a process ended before it answered.
 
-    THREADLESS is the machine's fault as far as one can tell, LOST is the machine's or ours.
-    UNPRIMED asks for a process that was not primed.
+    THREADLESS is probably the machine's fault, LOST is the machine's or ours. UNPRIMED asks for a
+    process that was not primed.
     """
 
     WALL = "wall"
@@ -80,7 +80,7 @@ class Stopped:
 Answer = Returned | Refused | Raised | Uncallable | Stopped
 
 
-def told(answer: Answer) -> str:
+def in_words(answer: Answer) -> str:
     """An answer that is not numbers, in words for the course staff."""
     if isinstance(answer, Raised):
         return "\n".join(
@@ -112,11 +112,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Run:
-    """One process from load to end: ``calls`` is shorter than asked if it was stopped.
+    """One process from load to end; ``calls`` is shorter than asked if it was stopped.
 
     ``layers`` are the walls that stood before the first byte of the submission was read; ``level``
-    is what was proven of them, if it was. ``tier`` says what was ready before it began (None where
-    nothing was run), and ``why_not`` why that was less than was asked for, if it was.
+    is their proven level, if any. ``tier`` says how much was ready before the run (None if nothing
+    was run), and ``why_not`` why that was less than asked.
     """
 
     load: Step
@@ -128,7 +128,7 @@ class Run:
 
     @property
     def failed_it(self) -> Stopped | None:
-        """How the machine or the sandbox failed it, if so: the rest is worth another try."""
+        """How the machine or the sandbox failed this run, if so: the rest is worth another try."""
         last = (self.calls or (self.load,))[-1].answer
         if isinstance(last, Stopped) and last.cause in (Cause.THREADLESS, Cause.LOST):
             return last

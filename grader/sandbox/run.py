@@ -1,4 +1,4 @@
-"""One run from outside: send a message, watch, take the answer, and so on to the end.
+"""One run from outside: send a message, watch, take the answer, until the end.
 
     four pipes                 made; where there are no namespaces, an empty folder, too
     spawn                      the zygote forks a child
@@ -7,8 +7,8 @@
     CALL -> answer             for each case; inputs are sent when the case before was answered
     end                        killed, collected; pipes closed, folder removed
 
-Everything read from the child is hostile. Frames must come one for each message, in order, within
-a size; anything else ends the run. Time, CPU and memory are read from the kernel, never from the
+Everything read from the child is hostile. Every message must get one frame, in order, within a
+size; anything else ends the run. Time, CPU and memory are read from the kernel, never from the
 child.
 """
 
@@ -63,7 +63,7 @@ def run(
 def _child(zygote: Zygote, limits: Limits, writes: bool = False) -> Iterator[Child]:
     """A child with its pipes and its empty directory; all of it is gone afterwards.
 
-    An ExitStack, so that whatever fails, and be it the end of the child, the rest is still done.
+    An ExitStack: if one step of the cleaning fails, the others are still done.
     """
     with ExitStack() as stack:
         try:
@@ -75,7 +75,7 @@ def _child(zygote: Zygote, limits: Limits, writes: bool = False) -> Iterator[Chi
 
 
 def _spawn(zygote: Zygote, limits: Limits, writes: bool, stack: ExitStack) -> Child:
-    """Fork a child; ``stack`` closes what belongs to the host."""
+    """Fork a child; ``stack`` closes the host's descriptors."""
     folder = "/" if zygote.gives_folder else stack.enter_context(empty_folder())
     with ExitStack() as theirs:
         request_r, request_w = _pipe(reader=theirs, writer=stack)

@@ -1,4 +1,4 @@
-"""Where files are run behind proven walls: on this machine (`ladder`), or on others."""
+"""The interface of everything that runs files behind proven walls, here (`ladder`) or elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -10,7 +10,7 @@ from grader.sandbox.ready.priming import Primer
 
 
 class Runner(Protocol):
-    """Runs files. It is called from several threads, but never from one that Ctrl-C interrupts."""
+    """Runs files. Several threads may call it, but no thread that Ctrl-C interrupts."""
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -24,7 +24,7 @@ class Runner(Protocol):
         """
 
     def prepare(self, primer: Primer) -> None:
-        """Have what ``primer`` does ready for the runs from now on, as far as that goes."""
+        """Make ready, for all later runs, as much of ``primer`` as possible."""
 
     def close(self) -> None:
         """End every run; from now on, there are none."""

@@ -1,4 +1,4 @@
-"""What a process has used so far, as the kernel counts it."""
+"""CPU time, memory and threads of a process, as the kernel counts them."""
 
 import re
 import time
@@ -20,7 +20,7 @@ class Memory:
 
 
 def cpu_s(pid: int) -> float:
-    """CPU seconds of all threads of ``pid``, ended ones too; 0 once the process is gone."""
+    """CPU seconds of all threads of ``pid``, also of ended threads; 0 once the process is gone."""
     try:
         return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
     except OSError:
@@ -28,7 +28,7 @@ def cpu_s(pid: int) -> float:
 
 
 def waited_s(pid: int) -> dict[str, float]:
-    """Seconds that each thread of ``pid`` could have run and was not let, by the thread's id.
+    """Seconds that a thread of ``pid`` was ready to run and had no processor, by the thread's id.
 
     The kernel's run delay (proc(5), schedstat): other processes, or other threads of its own, had
     the processors. Empty once the process is gone, or where the kernel does not count it.
@@ -42,12 +42,12 @@ def waited_s(pid: int) -> dict[str, float]:
 
 
 def memory(pid: int) -> Memory:
-    """What ``pid`` has in memory; zeros once it is gone, or where /proc hides it."""
+    """Memory and threads of ``pid``; zeros once it is gone, or where /proc hides it."""
     process = Path(f"/proc/{pid}")
     try:
         fields = _fields(process / "status")
         if b"VmHWM" not in fields:
-            # Its first thread has ended: the others have the memory that is no longer told here.
+            # Its first thread has ended, and only the others still show the memory.
             for thread in (process / "task").iterdir():
                 with suppress(OSError):  # it may just have ended
                     fields |= _fields(thread / "status")
@@ -61,9 +61,9 @@ def memory(pid: int) -> Memory:
 
 
 def _fields(path: Path) -> dict[bytes, int]:
-    """The lines of a status file that count here, in its units (KiB).
+    """The needed lines of a status file, in its units (KiB).
 
-    Its first line is a name that the process chose. The kernel escapes a newline in it, but not
-    what `str.splitlines` would also take for the end of a line.
+    Its first line is a name that the process chose. The kernel escapes a newline in it, but not the
+    other characters at which `str.splitlines` would split.
     """
     return {name: int(number) for name, number in _LINE.findall(path.read_bytes())}

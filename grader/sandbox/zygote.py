@@ -27,11 +27,11 @@ THREAD_S = 2.0  # until the kernel has forgotten a thread that has ended
 
 
 class RefusedError(JudgeError):
-    """The walls that were asked for can't be had on this machine."""
+    """The walls that were asked for can't be built on this machine."""
 
 
 class UnprimedError(JudgeError):
-    """A zygote can't be primed; the text says why. Runs are what they were without."""
+    """A zygote can't be primed; the text says why. Runs are as without priming."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Zygote:
     """A process that has numpy, jax and flax imported and forks a child for each run.
 
     States: starting (`start` returns at once, the imports go on in the zygote), ready (after the
-    first call that needs it), ended (it died, or was closed: every call raises). Calls may come
-    from several threads, but never from one that Ctrl-C interrupts (a reply would be left unread).
-    JudgeError if it can't start or dies; RefusedError if its walls can't be had.
+    first call that needs it), ended (it died, or was closed: every call raises). Several threads
+    may call it, but no thread that Ctrl-C interrupts (a reply would be left unread). JudgeError if
+    it can't start or dies; RefusedError if its walls can't be had.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Zygote:
         log: Any,
         leave_out: Sequence[str],
     ) -> None:
-        #: Whether the cwd of a run is a tmpfs of its own, so that the host need not make a folder.
+        #: Whether a run's cwd is a tmpfs of its own: else the host makes a folder.
         self.gives_folder = "namespaces" not in leave_out
         #: Whether something was made ready in it.
         self.primed = False
@@ -102,9 +102,9 @@ class Zygote:
             return pid_of(self._pidfd)
 
     def spawn(self, request: dict[str, Any], descriptors: list[int]) -> tuple[int, int]:
-        """Fork a child that lives by ``request`` and ``descriptors``.
+        """Fork a child for ``request``, with ``descriptors``; return its number and a pidfd.
 
-        Its number, by which the zygote knows it, and a pidfd.
+        The zygote knows the child by that number.
         """
         with self._lock:
             self._ready()
@@ -122,7 +122,7 @@ class Zygote:
     def prime(self, data: bytes) -> None:
         """Make ready what a primer does (see ``jail/zygote.py``) for all later children.
 
-        UnprimedError if that fails; no child may be made any more then: close it.
+        UnprimedError if that fails; close the zygote then: it must make no child any more.
         """
         with self._lock, ExitStack() as stack:
             self._ready()
@@ -151,7 +151,7 @@ class Zygote:
     def close(self) -> None:
         """End the zygote and every child it has; they are gone afterwards."""
         # Its end wakes a thread that waits for a reply. The process that waits for it outside goes
-        # last, or who is left to collect the zygote would not be us.
+        # last: else we could not collect the zygote.
         with self._closing:
             if self._pidfd is not None:
                 _end(self._pidfd)
@@ -160,7 +160,7 @@ class Zygote:
             self._process.kill()
             self._process.wait()
             with self._lock:
-                with suppress(OSError):  # where it had just been forked: until it is gone, too
+                with suppress(OSError):  # a zygote that was just forked: wait for its end, too
                     while self._control.recv(1 << 16):
                         pass
                 if self._pidfd is not None:
@@ -219,12 +219,12 @@ class Zygote:
             status = "unknown"
         self._log.seek(0)
         last = self._log.read().decode("utf-8", "replace").strip().splitlines()[-5:]
-        told = "\n  ".join(last) or "it printed nothing"
-        return f"the process that runs submissions ended (status {status}):\n  {told}"
+        printed = "\n  ".join(last) or "it printed nothing"
+        return f"the process that runs submissions ended (status {status}):\n  {printed}"
 
 
 def _end(pidfd: int) -> None:
-    """Kill a process and wait until it is gone, and with it its pid namespace if it has one."""
+    """Kill a process and wait until it is gone, together with its pid namespace if it has one."""
     with suppress(OSError):  # it has ended, or was closed by another thread
         signal.pidfd_send_signal(pidfd, signal.SIGKILL)
     poller = select.poll()
@@ -233,9 +233,9 @@ def _end(pidfd: int) -> None:
 
 
 def pid_of(pidfd: int) -> int:
-    """The pid of a process as the host counts, whatever pid namespace it lives in.
+    """The pid of a process on the host, whatever its pid namespace.
 
-    JudgeError if the process has ended, or /proc does not say.
+    JudgeError if the process has ended, or /proc does not show it.
     """
     try:
         lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()

@@ -24,7 +24,7 @@ from grader.errors import JudgeError
 from grader.files import cache_folder, keep, recall
 from grader.limits import Limits
 from grader.sandbox.ask import MACHINES_FAULT, ask
-from grader.sandbox.outcome import Answer, Returned, Stopped, told
+from grader.sandbox.outcome import Answer, Returned, Stopped, in_words
 from grader.sandbox.runner import Runner
 from grader.version import source_sha256
 
@@ -102,7 +102,7 @@ class Reader:
 def _read(source: bytes, sandbox: Runner) -> TokenTable | Unread:
     answer = ask(sandbox, PROGRAM, [source], LIMITS, FAILED).answer
     if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
-        raise JudgeError(f"{FAILED}: {told(answer)}; the same command goes on where it stopped")
+        raise JudgeError(f"{FAILED}: {in_words(answer)}; the same command goes on where it stopped")
     rows = checked(answer, source)
     if rows is None:
         return Unread(CRASHED)

@@ -14,7 +14,7 @@ from grader.grading.compare import Tolerance
 from grader.grading.judge import judge_call, judge_load
 from grader.grading.report import Floats
 from grader.limits import TRUSTED, Limits
-from grader.sandbox.outcome import Run, told
+from grader.sandbox.outcome import Run, in_words
 from grader.verdict import Verdict
 
 # A mutant may compile anew what was ready for the reference. An endless loop uses up the CPU time;
@@ -70,7 +70,7 @@ def trials(package: Package, mutants: Sequence[Mutant]) -> tuple[Trial, ...]:
 def mutant_limits(package: Package, reference: Run) -> Limits:
     """A multiple of the time of the reference's slowest step; JudgeError if the reference fails."""
     if reference.load.answer is not None:
-        raise JudgeError(f"{package.problem.reference}: {told(reference.load.answer)}")
+        raise JudgeError(f"{package.problem.reference}: {in_words(reference.load.answer)}")
     slowest = max(step.cpu_s for step in (reference.load, *reference.calls))
     cpu_s = max(LEAST_CPU_S, TIMES_THE_REFERENCE * slowest)
     return TRUSTED.model_copy(

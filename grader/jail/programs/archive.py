@@ -1,8 +1,8 @@
-"""A zip archive as what could be submissions in it: `zipfile` reads it, and is not believed.
+"""The files of a zip archive that could be submissions. `zipfile` reads it, and is not believed.
 
-    open_archive    the directory; one that is damaged costs the archive (`ArchiveError`)
-    read_listing    each file by its name and header: an entry, refused with a reason, or ignored
-    read_entry      one entry's bytes, never more than its header declares; or refused
+    open_archive    the directory; `ArchiveError` if it is damaged
+    read_listing    every file by its name and header: an entry, refused with a reason, or ignored
+    read_entry      the bytes of an entry, never more than its header declares; or refused
 
 Nothing is extracted to disk, and no path is made of an entry's name: a name is text.
 
@@ -26,21 +26,21 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from .. import wire
 
-# What `zipfile` raises for archives that lie: EOFError where they are cut, OSError, ValueError and
+# Raised by `zipfile` for archives that lie: EOFError where they are cut, OSError, ValueError and
 # OverflowError for offsets outside and names, RuntimeError for features that it lacks.
 DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
            RuntimeError)  # fmt: skip
 ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
 DATE_TIME = struct.Struct("<6H")  # as `ZipInfo.date_time`
 MAX_PATH_BYTES = 4096  # Linux has no longer ones
-MAX_SHOWN = 1000  # characters of a name that is only told, and of a reason
+MAX_SHOWN = 1000  # characters of a name that is only shown, and of a reason
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How much is taken from one archive.
+    """The most that is taken from an archive.
 
-    ``candidates`` are files that could be submissions, ``ignored`` others that are named.
+    ``candidates`` are files that could be submissions, ``ignored`` other files that are named.
     """
 
     candidates: int
@@ -64,7 +64,7 @@ class ArchiveEntry:
     """A file that could be a submission; ``info`` is as `zipfile` read it.
 
     ``path`` has "/" between its parts, none of which is empty, "." or "..". It may hold any other
-    character but NUL: also a newline, or such that reorder a line.
+    character but NUL: also a newline, or characters that reorder a line.
     """
 
     path: str
@@ -73,7 +73,7 @@ class ArchiveEntry:
 
 @dataclass(frozen=True, slots=True)
 class RefusedEntry:
-    """A file that could be a submission and is not read; ``name`` is as it stands, or its start."""
+    """A file that could be a submission and is not read; ``name`` may be cut to its start."""
 
     name: str
     reason: str
@@ -81,10 +81,10 @@ class RefusedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is in an archive, in the order of its directory; folders are left out.
+    """The files of an archive, in the order of its directory, without folders.
 
     ``ignored`` are the names, or their starts, of files that are hidden or have another suffix;
-    ``more_ignored`` is how many there are besides.
+    ``more_ignored`` is the number of further such files.
     """
 
     entries: tuple[ArchiveEntry, ...]
@@ -94,23 +94,23 @@ class Listing:
 
 
 def open_archive(file: BinaryIO) -> ZipFile:
-    """The archive in ``file``, which stays the caller's to close; ArchiveError if it is none.
+    """The archive in ``file``, which the caller closes; ArchiveError if it is none.
 
-    The whole directory is read into memory: what a student made is bounded first.
+    The whole directory is read into memory, so a student's archive must be bounded before.
     """
     defect = ""
     for encoding in ("utf-8", "cp437"):  # macOS does not say that its names are UTF-8
         try:
             return ZipFile(file, metadata_encoding=encoding)
         except DEFECTS as error:
-            defect = _told(error)
+            defect = _reason(error)
     raise ArchiveError(f"it can't be read as a zip archive: {defect}")
 
 
 def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listing:
-    """What could be a submission, by its suffix, one of ``suffixes`` (lower case).
+    """The files that could be submissions, by their suffix, one of ``suffixes`` (lower case).
 
-    ArchiveError if that are more than anyone hands in.
+    ArchiveError if there are more than anyone hands in.
     """
     candidates: list[ArchiveEntry] = []
     ignored: list[str] = []
@@ -132,7 +132,7 @@ def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listi
     for entry in candidates:
         name = _name(entry.info)
         reason = why_unsafe(name) or why_unsafe(entry.path) or _why_unreadable(entry.info, caps)
-        if times[entry.path] > 1:  # programs differ in which counts; somebody may look at the other
+        if times[entry.path] > 1:  # programs differ in which of them they take
             reason = reason or f"there are {times[entry.path]} of this name in the archive"
         if entry.info.header_offset in overlapping:
             reason = reason or "it overlaps another entry"
@@ -148,31 +148,31 @@ def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listi
 
 
 def read_entry(archive: ZipFile, entry: ArchiveEntry) -> bytes | RefusedEntry:
-    """The bytes of an entry of this archive's listing, if they are as its header says."""
+    """The bytes of an entry in this archive's listing, if they are as its header says."""
     size = entry.info.file_size
     try:
         with archive.open(entry.info) as file:
             data = file.read(size + 1)  # to its end, where the checksum is checked
     except DEFECTS as error:
-        return RefusedEntry(entry.path[:MAX_SHOWN], f"it is damaged: {_told(error)}")
+        return RefusedEntry(entry.path[:MAX_SHOWN], f"it is damaged: {_reason(error)}")
     if len(data) < size:
         return RefusedEntry(entry.path[:MAX_SHOWN], "it is damaged: it is shorter than it says")
     return data
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a tool made it, not a student: `.git`, `__MACOSX`, `__pycache__`."""
+    """Whether a tool made the file or folder, not a student: `.git`, `__MACOSX`, `__pycache__`."""
     return name.startswith(".") or name in ("__MACOSX", "__pycache__")
 
 
 def is_candidate(path: str, suffixes: Sequence[str]) -> bool:
-    """Whether a file could be a submission: one of ``suffixes``, and nothing hidden on the way."""
+    """Whether a file could be a submission: one of ``suffixes``, and no part of its path hidden."""
     hidden = any(is_hidden(part) for part in path.split("/") if part != "..")
     return path.lower().endswith(tuple(suffixes)) and not hidden
 
 
 def why_unsafe(name: str) -> str | None:
-    """Why a name (with "/" between its parts) can't say where a file is inside the archive."""
+    """Why a name (with "/" between its parts) is no place inside the archive; None if it is one."""
     if name.startswith("/") or re.match("[A-Za-z]:", name):
         return "its path is absolute"
     if ".." in name.split("/"):
@@ -185,8 +185,8 @@ def why_unsafe(name: str) -> str | None:
 def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | None:
     """`ZipInfo.date_time` in seconds since 1970; None if there is no such date.
 
-    It has no zone: like every zip tool, this reads it as the local time of where it runs. So the
-    host asks, and not the jail, which doesn't know the zone.
+    It has no zone: like every zip tool, this reads it as local time. So the host calls it, and not
+    the jail, which doesn't know the zone.
     """
     try:
         return datetime(*date_time).timestamp()
@@ -195,7 +195,7 @@ def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | Non
 
 
 def answer(data: bytes, suffixes: bytes) -> list[int]:
-    """In the jail: print what is in an archive, packed by `wire.pack_parts`.
+    """In the jail: print the content of an archive, packed by `wire.pack_parts`.
 
     ``suffixes`` are those of `read_listing`, as JSON. Printed are three strings for each member
     (path, `DATE_TIME`, bytes), then two for each refused entry (name, reason), then the names of
@@ -223,7 +223,7 @@ def _name(info: ZipInfo) -> str:
 
 
 def _why_unreadable(info: ZipInfo, caps: Caps) -> str | None:
-    """What an entry's header says against it."""
+    """The defect in an entry's header, if any."""
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return "it is a link or another special file"
     if info.flag_bits & ENCRYPTED:
@@ -237,7 +237,7 @@ def _why_unreadable(info: ZipInfo, caps: Caps) -> str | None:
 
 
 def _overlapping(archive: ZipFile) -> set[int]:
-    """Where entries start that reach into the next; `zipfile` of Python 3.11.7 reads them all."""
+    """Offsets of entries that reach into the next; `zipfile` of Python 3.11.7 reads them all."""
     infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
     ends = [*(info.header_offset for info in infos), archive.start_dir][1:]
     return {
@@ -247,5 +247,5 @@ def _overlapping(archive: ZipFile) -> set[int]:
     }
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:200]

@@ -1,10 +1,10 @@
-"""What no submission may be able to do, really tried. This file is sent into the jail as one.
+"""Attempts at everything that no submission may be able to do. Sent as a file, as a submission is.
 
-`probes.py` appends what is to be found (OUTSIDE, a folder of the host's; GRADER, a file of ours;
-LIBRARY, a folder of libraries; MARKER, a file's name; HOST, a pid), calls `attempt` with the number
-of each of NAMES, and reads the answer: [1] if it could be done, [0] if not.
+`probes.py` appends places to reach (OUTSIDE, a folder of the host's; GRADER, a file of ours;
+LIBRARY, a folder of libraries; MARKER, a file's name; HOST, a pid), calls `attempt` with the
+position of a name in NAMES, and reads the answer: [1] if the attempt succeeded, [0] if not.
 
-Standard library only: it has to run where nothing else can be read.
+Standard library only: it must run where nothing else can be read.
 """
 
 import ctypes
@@ -24,7 +24,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def read_outside() -> bool:
-    """Read a file outside, as the expected values are one."""
+    """Read a file outside, such as one with expected values."""
     with open(f"{OUTSIDE}/secret", "rb") as file:
         return bool(file.read())
 
@@ -36,7 +36,7 @@ def read_grader() -> bool:
 
 
 def write_outside() -> bool:
-    """Make a file where everybody may."""
+    """Make a file outside, in a folder where everybody may write."""
     with open(f"{OUTSIDE}/open/made", "wb"):
         return True
 
@@ -50,7 +50,7 @@ def write_library() -> bool:
 
 
 def leave_marker() -> bool:
-    """Leave a file for the next run wherever it can; whether that finds it is `find_marker`."""
+    """Leave a file for the next run, wherever possible, so that `find_marker` may find it."""
     for folder in PLACES:
         try:
             with open(f"{folder}/{MARKER}", "wb") as file:
@@ -75,9 +75,9 @@ def fork() -> bool:
 
 
 def execute() -> bool:
-    """Become another program, of those that are to be seen in here."""
+    """Become another program, the first of PROGRAMS that can be seen in here."""
     path = next(filter(os.path.exists, PROGRAMS), None)
-    if path is None:  # there is none
+    if path is None:
         return False
     _libc.execve(path.encode(), None, None)
     return ctypes.get_errno() not in (errno.EPERM, errno.EACCES)
@@ -97,7 +97,7 @@ def network() -> bool:
 
 def signal_host() -> bool:
     """Signal the grader."""
-    if os.getpid() == HOST:  # each is the first process of its own pid namespace
+    if os.getpid() == HOST:  # both are the first process of their own pid namespace
         return False
     os.kill(HOST, 0)
     return True
@@ -159,11 +159,11 @@ ATTEMPTS: tuple[Callable[[], bool], ...] = (
     execute,
     trace,
 )
-NAMES = tuple(each.__name__ for each in ATTEMPTS)
+NAMES = tuple(function.__name__ for function in ATTEMPTS)
 
 
 def attempt(which: float) -> list[float]:
-    """[1] if the attempt can be done, [0] if it was refused."""
+    """[1] if the attempt succeeded, [0] if it was refused."""
     try:
         return [float(ATTEMPTS[int(which)]())]
     except OSError:

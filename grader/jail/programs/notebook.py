@@ -20,12 +20,12 @@ import nbformat
 
 VERSIONS = (3, 4)
 TAG = "grade"
-# The comment that picks a cell, as the first line of it that is not blank.
+# The comment that picks a cell: its first line that is not blank.
 MARKER = re.compile(rf"\s*#\|?[ \t]*{TAG}[ \t]*(?:\n|\Z)")
 CELL_MAGIC = re.compile(r"%%(\S*)")
-# Those that run their cell as Python, with the names of the notebook.
+# Magics that run their cell as Python, with the names of the notebook.
 PYTHON_MAGICS = frozenset({"capture", "prun", "time"})
-# What IPython takes for its own where a statement can start.
+# Lines that IPython takes for itself, where a statement can start.
 MAGIC_LINE = re.compile(
     r"""[ \t]*
     (?: [%!?]                            # %time f(), !ls, ?obj
@@ -40,7 +40,7 @@ MAX_TOLD = 300  # characters of an error, which may quote the whole notebook
 
 
 class NotebookError(Exception):
-    """The file is not a notebook that can be read; the text tells the student why."""
+    """The file is not a notebook that can be read; the text says why, to the student."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Cell:
 def answer(notebook: bytes) -> list[float]:
     """Write the source of a notebook to stdout, in UTF-8.
 
-    Returns how many code cells it has, how many of these were taken, and of what was taken, how
-    many magic or shell lines and how many whole cells were left out. Raises NotebookError.
+    Returned are four counts: code cells; cells taken; and, of these, magic or shell lines left out
+    and whole cells left out. Raises NotebookError.
     """
     with contextlib.redirect_stdout(sys.stderr):  # whatever a library may print
         cells = code_cells(parse(notebook))
@@ -77,7 +77,7 @@ def answer(notebook: bytes) -> list[float]:
 
 
 def parse(data: bytes) -> nbformat.NotebookNode:
-    """The notebook, in version 4 of the format; NotebookError if it is none."""
+    """The notebook, in version 4 of the format; NotebookError if it can't be read."""
     try:
         found = json.loads(data.decode("utf-8-sig"))
         if not isinstance(found, dict) or found.get("nbformat") not in VERSIONS:
@@ -93,7 +93,7 @@ def parse(data: bytes) -> nbformat.NotebookNode:
 
 
 def reason(error: Exception) -> str:
-    """Why a notebook can't be read, of what reading it raised."""
+    """Why a notebook can't be read, by the error that reading it raised."""
     if isinstance(error, json.JSONDecodeError):
         return f"it is not JSON: {error}"
     if isinstance(error, nbformat.ValidationError):
@@ -105,7 +105,7 @@ def reason(error: Exception) -> str:
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[Cell]:
-    """The code cells in order; NotebookError if one is no text."""
+    """The code cells in order; NotebookError if a cell is no text."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     cells = []
     for number, cell in enumerate(code, start=1):
@@ -115,14 +115,14 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[Cell]:
         except UnicodeEncodeError:
             raise NotebookError(f"code cell {number} holds half of a character") from None
         tags = cell.metadata.get("tags")
-        # Version 3 says nothing of tags: there they may be anything.
+        # Version 3 does not define tags: there they may be anything.
         is_tagged = isinstance(tags, list) and TAG in tags
         cells.append(Cell(number, source, is_tagged or MARKER.match(source) is not None))
     return cells
 
 
 def is_foreign(lines: Sequence[str]) -> bool:
-    """Whether a cell magic takes the whole cell for something other than our Python."""
+    """Whether a cell magic makes the whole cell something other than our Python."""
     for line in filter(str.strip, lines):
         magic = CELL_MAGIC.match(line)
         if magic is None:
@@ -133,16 +133,16 @@ def is_foreign(lines: Sequence[str]) -> bool:
 
 
 def leave_out_magics(lines: list[str]) -> int:
-    """Make comments of a cell's magic, shell and help lines, in place; how many there were.
+    """Turn a cell's magic, shell and help lines into comments, in place; return their number.
 
-    A cell that is Python as it stands is left as it is. Lines keep their numbers, and a block keeps
-    a statement.
+    A cell that is valid Python is not changed. Lines keep their numbers, and a block keeps a
+    statement.
     """
     if not any(map(MAGIC_LINE.match, lines)) or is_python("\n".join(lines)):
         return 0
     count = 0
     complete = 0  # up to here every string, bracket and block is closed
-    goes_on = False  # a line that is left out, by a backslash
+    goes_on = False  # the line before is left out, and ends in a backslash
     for n, line in enumerate(lines):
         starts = (
             not goes_on and MAGIC_LINE.match(line) is not None and is_complete(lines[complete:n])
@@ -161,7 +161,7 @@ def leave_out_magics(lines: list[str]) -> int:
 
 
 def is_python(source: str) -> bool:
-    """Whether it parses."""
+    """Whether the source parses."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deep

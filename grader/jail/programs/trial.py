@@ -1,6 +1,6 @@
 """The primer of problems that have none, and the trial that priming changes no number.
 
-Run in the jail only.
+Sent as a file, and run in the jail only.
 """
 
 import jax
@@ -14,7 +14,7 @@ def fresh(x):
 
 
 def trial() -> list[jax.Array]:
-    """What most programs do, which is primed, and a function that is new each time."""
+    """Do what most solutions do, which is primed, and call a function that is never primed."""
     rngs = nnx.Rngs(7)
     model = nnx.Linear(4, 3, rngs=rngs)
     count = nnx.Variable(jnp.array(0, dtype=jnp.int32))

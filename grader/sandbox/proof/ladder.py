@@ -1,9 +1,9 @@
-"""The sandbox as the rest of the grader uses it: run this; behind the strongest walls there are.
+"""The sandbox as the rest of the grader uses it: run a file behind the strongest walls there are.
 
     choice -> levels, the strongest first
            -> a zygote at that level     refused by the machine: the next level
            -> probes in real children    a gap: the next level
-           -> primers                    what can't be primed: a new zygote, without
+           -> primers                    if one can't be primed: a new zygote, without it
            -> run, run, run              a zygote that died is started anew and proven again
 
 Fails closed: if no level that may be used is proven, every run raises `RefusedError`.
@@ -34,7 +34,7 @@ class Sandbox:
     """Runs files behind walls that were proven to hold; one zygote, many runs.
 
     States: starting (`start` returns at once), proven (after the first call that needs it), closed.
-    Calls may come from several threads, but never from one that Ctrl-C interrupts.
+    Several threads may call it, but no thread that Ctrl-C interrupts.
     """
 
     def __init__(
@@ -94,9 +94,9 @@ class Sandbox:
         return self._ready()[0]
 
     def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
-        """`run.run`; where the sandbox or the machine failed it, the rest is run once more.
+        """As `run.run`; if the sandbox or the machine fails, the rest is run once more.
 
-        JudgeError if it fails twice; RefusedError if there are no walls to run it behind.
+        JudgeError if that fails twice; RefusedError if no level of the walls is proven.
         """
         try:
             first = self._run(message, calls, limits)
@@ -112,20 +112,20 @@ class Sandbox:
             raise JudgeError(f"a run was lost twice: {again.failed_it.detail}")
         if not first.calls:
             return again
-        # What the second load printed is left out: the first process had seen inputs, and may
-        # have found a way to tell it.
+        # The text of the second load is left out: the first process had seen inputs, and may have
+        # found a way to pass them on.
         rest = again.calls if again.load.answer is None else (again.load,)
         return replace(first, calls=(*done, *rest))
 
     @property
     def unprimed(self) -> "Sandbox":
-        """Another one at the same level: nothing is ready but imports and the compile cache."""
+        """Another sandbox at the same level, never primed: imports and compile cache are ready."""
         return self._cold(self.level)
 
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
         self._closed = True
-        self._zygote.close()  # wakes who waits for it, and holds the lock meanwhile
+        self._zygote.close()  # wakes a thread that waits for it and holds the lock
         with self._lock:
             self._zygote.close()
             if self._unprimed is not None:
@@ -138,9 +138,9 @@ class Sandbox:
         self.close()
 
     def prepare(self, primer: Primer) -> None:
-        """Have what ``primer`` does ready for the runs from now on, as far as the tier goes.
+        """Make ready, for all later runs, what ``primer`` does, as far as the tier goes.
 
-        Whatever stands in the way is told by the runs, which are as right without.
+        If that fails, the runs say why (`Run.why_not`); their numbers are the same.
         """
         with self._lock:
             self._priming.ask_for(primer)
@@ -156,7 +156,7 @@ class Sandbox:
         return replace(outcome, level=rung.level, tier=tier, why_not=self._priming.why_not)
 
     def _cold(self, level: Level) -> "Sandbox":
-        """Another one at the same level, which is never primed."""
+        """Another sandbox at the same level, which is never primed."""
         with self._lock:
             if self._closed:
                 raise JudgeError("the sandbox was closed")
@@ -169,7 +169,7 @@ class Sandbox:
         return Zygote.start(level.leaves_out, self._hidden, cache)
 
     def _ready(self) -> tuple[Zygote, Rung]:
-        """A zygote whose walls are proven, and the proof."""
+        """A zygote with proven walls, and the proof."""
         with self._lock:
             if self._compiled is not None:
                 self._compiled.stand()
@@ -189,8 +189,8 @@ class Sandbox:
         if self._closed:
             raise JudgeError("the sandbox was closed")
         if not self._levels:
-            told = "".join(f"\n  {rung.level}: {rung.problem}" for rung in self._rungs)
-            raise RefusedError(f"nothing was run: the walls do not hold here{told}\n{ADVICE}")
+            problems = "".join(f"\n  {rung.level}: {rung.problem}" for rung in self._rungs)
+            raise RefusedError(f"nothing was run: the walls do not hold here{problems}\n{ADVICE}")
         rung = climb(self._levels[0], self._zygote)
         if not rung.problem:
             self._retried = False
@@ -209,6 +209,6 @@ class Sandbox:
 
 
 def _asks_for_another(outcome: Run) -> bool:
-    """Whether a file could not be loaded in a primed process, by its own word."""
+    """Whether the file says that it needs a process that was not primed."""
     answer = outcome.load.answer
     return isinstance(answer, Stopped) and answer.cause == Cause.UNPRIMED

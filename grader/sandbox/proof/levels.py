@@ -28,7 +28,7 @@ class Level(StrEnum):
 
 
 AUTO = "auto"
-# What `--sandbox` may say, and the levels that are tried for it, in order.
+# The choices of `--sandbox`, and the levels that are tried for them, in order.
 CHOICES: dict[str, tuple[Level, ...]] = {
     AUTO: (Level.NAMESPACES, Level.LANDLOCK),
     "strict": (Level.NAMESPACES,),

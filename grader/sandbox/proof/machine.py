@@ -1,4 +1,4 @@
-"""What this machine lets a sandbox have, and what would let it have more. For `grader doctor`."""
+"""What limits the walls on this machine, and how to get stronger ones. For `grader doctor`."""
 
 import os
 import platform
@@ -12,23 +12,23 @@ from grader.sandbox.watch import UNWATCHED
 
 NAMESPACES_SINCE = (5, 12)  # mount_setattr(2)
 LANDLOCK_SINCE = (5, 13)
-# Switches of user namespaces: the value that is in the way, a better one, and whether root minds.
+# Switches of user namespaces: the value that forbids them, a better one, whether it binds root too.
 SWITCHES = (
     ("user/max_user_namespaces", "0", "15000", True),
     ("kernel/unprivileged_userns_clone", "0", "1", False),
     ("kernel/apparmor_restrict_unprivileged_userns", "1", "0", False),
 )
 CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
-MIB_EACH = 1536  # of memory for each run, where nobody says how many there are to be at a time
+MIB_EACH = 1536  # of memory for a run, where no number of runs at a time is given
 
 
 def default_jobs() -> int:
-    """How many runs at a time: one for each processor that we may use, as far as memory allows."""
+    """The number of runs at a time: one for each usable processor, as far as memory allows."""
     return max(1, min(len(os.sched_getaffinity(0)), int(facts()["memory_mib"]) // MIB_EACH))
 
 
 def facts() -> dict[str, str | int]:
-    """The machine, as far as the walls depend on it."""
+    """The facts of the machine on which the walls depend."""
     return {
         "kernel": platform.release(),
         "machine": platform.machine(),
@@ -40,7 +40,7 @@ def facts() -> dict[str, str | int]:
 
 
 def advice(rung: Rung) -> list[str]:
-    """What may help where a level can't be had, or could be more, the likeliest first."""
+    """Ways to get a level that failed, or a stronger one; the likeliest first."""
     if namespaces.UNREADABLE in rung.problem:
         return [
             "root's runs are another user's, who must be able to read Python and the libraries: "
@@ -94,7 +94,7 @@ def _switch(name: str) -> str:
 
 
 def _text(path: str) -> str:
-    """What a small file of the kernel's says; nothing where there is none."""
+    """The text of a small file of the kernel's; empty if there is none."""
     try:
         return Path(path).read_text().strip()
     except OSError:
@@ -102,5 +102,5 @@ def _text(path: str) -> str:
 
 
 def _kernel() -> tuple[int, ...]:
-    """The version of the kernel, as far as it is one: (5, 15)."""
+    """The version of the kernel: (5, 15)."""
     return tuple(int(number) for number in re.findall(r"\d+", platform.release())[:2])

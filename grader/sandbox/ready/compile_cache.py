@@ -1,13 +1,13 @@
 """The compile cache: programs that the course staff's code had compiled, kept for the next time.
 
     <cache>/compiled/<versions and processor>/
-        5c....entries          what one primer needs: a digest, then names and contents, packed
+        5c....entries          all that a primer needs: a digest, then names and contents, packed
     <tmp>/grader-compiled-XXXX/
-        jit_add-3f...-cache    an entry, as jax names it: what runs see, read-only
+        jit_add-3f...-cache    an entry, as jax names it: runs see this folder, read-only
 
-Runs see only what this grader has compiled, or has read whole: of an entry that can't be read jax
-warns, and a submission can make an error of that. What is kept may be deleted at any time, and
-several graders may keep at once. The folder that runs see ends with the grader.
+Runs see only entries that this grader has compiled, or has read whole: jax warns of an entry that
+it can't read, and a submission can make that an error. Kept files may be deleted at any time, and
+several graders may keep them at once. The folder that runs see ends with the grader.
 """
 
 import fcntl
@@ -32,10 +32,10 @@ from grader.jail import wire
 from grader.sandbox.ready.processor import processor
 from grader.version import source_sha256
 
-MOST_BYTES = 256 << 20  # that are kept, of all versions together; the oldest go first
+MOST_BYTES = 256 << 20  # of kept files, of all versions together; the oldest go first
 PREFIX = "grader-compiled-"
-NEW_S = 60.0  # for which a folder may not be locked yet
-OPEN = 0o755  # runs that root starts are nobody's; what they see is public
+NEW_S = 60.0  # a younger folder may not be locked yet
+OPEN = 0o755  # root's runs are user nobody's; the entries are public
 LIBRARIES = ("jax", "jaxlib", "flax", "numpy")
 ENTRY = re.compile(r"[\w.<>-]{1,160}-[0-9a-f]{64}-cache")
 
@@ -49,14 +49,14 @@ class Compiled:
     def __init__(self, temporary: tempfile.TemporaryDirectory[str]) -> None:
         self._temporary = temporary
         self._lock_of_folder = _locked(Path(temporary.name))  # until this process ends
-        self.folder = Path(temporary.name)  # what runs see
+        self.folder = Path(temporary.name)  # the folder that runs see
         self._lock = threading.Lock()
         self._held: dict[str, Mapping[str, bytes]] = {}  # by the key of a primer
         self.versions = _versions()
 
     @classmethod
     def open(cls) -> Self:
-        """An empty one, to be filled. JudgeError if there is no place for it."""
+        """Open an empty one, to be filled; JudgeError if there is no place for it."""
         _sweep(Path(tempfile.gettempdir()))
         try:
             temporary = tempfile.TemporaryDirectory(prefix=PREFIX)
@@ -66,14 +66,14 @@ class Compiled:
         return cls(temporary)
 
     def stand(self) -> Path:
-        """See that the folder is there, if empty, should somebody have deleted it."""
+        """Make the folder again, empty, if somebody has deleted it; return it."""
         with suppress(OSError):  # mostly: it is there
             self.folder.mkdir()
             self.folder.chmod(OPEN)
         return self.folder
 
     def close(self) -> None:
-        """Remove what runs see."""
+        """Remove the folder that runs see."""
         with suppress(OSError):
             self._temporary.cleanup()
         with suppress(OSError):
@@ -86,10 +86,10 @@ class Compiled:
         self.close()
 
     def fill(self, key: str, compile_them: Callable[[], Mapping[str, bytes]]) -> None:
-        """Have runs see what the primer ``key`` needs: names and contents of entries.
+        """Show runs the entries that the primer ``key`` needs.
 
-        They are remembered, recalled, or made by ``compile_them``. OSError if they can't be
-        written; raises what ``compile_them`` raises.
+        They are held, recalled from the disk, or made by ``compile_them``: contents by name.
+        OSError if they can't be written; raises what ``compile_them`` raises.
         """
         with self._lock:
             entries = self._held.get(key) or _recall(self.versions, key)
@@ -107,7 +107,7 @@ class Compiled:
 
 
 def _locked(folder: Path) -> int:
-    """A descriptor that locks ``folder``; -1 if somebody else does, or it is gone."""
+    """A descriptor that locks ``folder``; -1 if another process does, or it is gone."""
     descriptor = -1
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -119,7 +119,7 @@ def _locked(folder: Path) -> int:
 
 
 def _sweep(place: Path) -> None:
-    """Remove folders of graders that were killed."""
+    """Remove the folders of graders that were killed."""
     for folder in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
             status = folder.lstat()
@@ -131,7 +131,7 @@ def _sweep(place: Path) -> None:
 
 
 def _recall(versions: str, key: str) -> Mapping[str, bytes] | None:
-    """What was kept, if it is there and whole."""
+    """The kept entries, if they are there and whole."""
     packed = None
     with suppress(OSError):
         packed = recall(cache_folder("compiled") / versions / f"{key}.entries")
@@ -142,7 +142,7 @@ def _recall(versions: str, key: str) -> Mapping[str, bytes] | None:
 
 
 def _keep(versions: str, key: str, entries: Mapping[str, bytes]) -> None:
-    """For the next grader; where the user's folder can't be written, it compiles again."""
+    """Keep entries for the next grader; if that fails, it compiles again."""
     parts = [part for name, content in entries.items() for part in (name.encode(), content)]
     with suppress(OSError):
         folder = cache_folder("compiled") / versions
@@ -168,7 +168,7 @@ def _trim(folder: Path) -> None:
 
 
 def _versions() -> str:
-    """A name for all that compiled programs depend on; what fills the cache is part of it."""
+    """A name for all that compiled programs depend on, our own source included."""
     facts = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     facts += [sys.version, platform.machine(), processor(), source_sha256()]
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:32]

@@ -1,10 +1,10 @@
-"""Have ready what solutions commonly make jax do, by a file that anybody may read.
+"""Make ready what solutions commonly make jax do, by a public file, the primer.
 
     primer -> a run whose compile cache is its own folder -> entries -> the host's folder
-           -> the zygote runs it again, compiles nothing, and keeps what it traced and loaded
+           -> the zygote runs it again, compiles nothing, and keeps its traces and executables
 
-That priming changes no number is proven once for each installation: the same program, in a child
-of a zygote before and after, gives the same bits, be it ready or to be compiled in the child.
+That priming changes no number is proven once for each installation: the same program gives the same
+bits in a child before and after, whether it is ready or the child compiles it.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from grader.errors import JudgeError
 from grader.files import is_proven, remember_proof
 from grader.jail import programs, wire
 from grader.limits import TRUSTED
-from grader.sandbox.outcome import Refused, Returned, told
+from grader.sandbox.outcome import Refused, Returned, in_words
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
@@ -28,7 +28,7 @@ FILLING = TRUSTED.model_copy(update={"printed_kib": 1 << 14})
 
 @dataclass(frozen=True)
 class Primer:
-    """A file whose functions are called with each of ``calls`` (packed arguments), all public."""
+    """A public file; its functions are called with each of ``calls`` (packed arguments)."""
 
     name: str
     source: bytes
@@ -37,7 +37,7 @@ class Primer:
 
     @cached_property
     def key(self) -> str:
-        """By its content."""
+        """A name that follows from the content."""
         return hashlib.sha256(wire.pack_parts(self.source, *self.calls)).hexdigest()
 
 
@@ -47,30 +47,30 @@ TRIAL = Primer(_TRIAL.name, _TRIAL.read_bytes(), 0, (wire.pack_arguments([]),))
 
 
 class Priming:
-    """What is asked to be ready, done for one zygote after the other.
+    """The primers that were asked for, applied to one zygote after the other.
 
-    Of a primer that failed it is known why, and it is not tried again.
+    A primer that failed is not tried again; `why_not` says why it failed.
     """
 
     def __init__(self, tier: Tier, compiled: Compiled | None) -> None:
         self._tier = tier
         self._compiled = compiled
         self._asked: dict[str, Primer] = {}
-        self._failed: dict[str, str] = {}  # why, by the primer's key
+        self._failed: dict[str, str] = {}  # reasons by the primer's key
         self._done: set[str] = set()
-        self._zygote: Zygote | None = None  # what is done is done in this one
+        self._zygote: Zygote | None = None  # where they are done
 
     @property
     def why_not(self) -> str:
-        """Why less is ready than was asked for; nothing if all is."""
+        """Why less is ready than was asked for; empty if all is."""
         return "; ".join(self._failed.values())
 
     def ask_for(self, primer: Primer) -> None:
-        """Have ``primer`` ready from now on."""
+        """Make ``primer`` ready from now on."""
         self._asked.setdefault(primer.key, primer)
 
     def apply(self, zygote: Zygote) -> bool:
-        """Do in ``zygote`` what is left to be done; False if that spoilt it: take a new one."""
+        """Apply the rest to ``zygote``; False if that spoilt it: take a new one."""
         if zygote is not self._zygote:
             self._zygote, self._done = zygote, set()
         for key, primer in self._asked.items():
@@ -108,7 +108,7 @@ class Priming:
 
 
 def fill(zygote: Zygote, primer: Primer, compiled: Compiled) -> None:
-    """Have the compile cache hold what ``primer`` needs.
+    """Fill the compile cache with all that ``primer`` needs.
 
     UnprimedError if the primer fails, or the cache can't be written; the zygote is as it was.
     """
@@ -129,7 +129,7 @@ def _compile(zygote: Zygote, primer: Primer) -> Mapping[str, bytes]:
     entries: dict[str, bytes] = {}
     for step in (outcome.load, *outcome.calls):
         if step.answer is not None and not isinstance(step.answer, Refused):
-            raise UnprimedError(f"{primer.name}: {told(step.answer)}")
+            raise UnprimedError(f"{primer.name}: {in_words(step.answer)}")
         try:
             parts = wire.unpack_parts(step.stdout)
             pairs = list(zip(parts[::2], parts[1::2], strict=True))
@@ -140,9 +140,9 @@ def _compile(zygote: Zygote, primer: Primer) -> Mapping[str, bytes]:
 
 
 def prime(zygote: Zygote, primer: Primer) -> None:
-    """Have what ``primer`` does ready in the zygote; the compile cache must hold what it needs.
+    """Make ``primer`` ready in the zygote; the compile cache must hold all that it needs.
 
-    UnprimedError if that fails; the zygote is to be closed then.
+    UnprimedError if that fails; close the zygote then.
     """
     try:
         zygote.prime(wire.pack_parts(primer.source, *primer.calls))
@@ -151,9 +151,9 @@ def prime(zygote: Zygote, primer: Primer) -> None:
 
 
 def prove(zygote: Zygote, compiled: Compiled) -> None:
-    """Try in a zygote that was not primed that priming changes no number; it is primed then.
+    """Show, in a zygote that was not primed, that priming changes no number; it is primed then.
 
-    UnprimedError if it does, or can't be had; the zygote is to be closed then.
+    UnprimedError if it changes one, or fails; close the zygote then.
     """
     fill(zygote, TRIAL, compiled)
     before = _trial(zygote)
@@ -164,7 +164,7 @@ def prove(zygote: Zygote, compiled: Compiled) -> None:
 
 
 def prove_once(zygote: Zygote, compiled: Compiled) -> None:
-    """`prove`, if it was not proven before with the same versions on this machine."""
+    """Prove it, unless it was proven before with the same versions on this machine."""
     key = f"primed-{compiled.versions}"
     if not is_proven(key):
         prove(zygote, compiled)
@@ -176,5 +176,5 @@ def _trial(zygote: Zygote) -> list[float]:
     outcome = run(zygote, message, TRIAL.calls, TRUSTED)
     answer = outcome.calls[0].answer if outcome.calls else outcome.load.answer
     if not isinstance(answer, Returned) or answer.values is None:
-        raise UnprimedError(f"a trial failed: {told(answer) if answer else 'it has no answer'}")
+        raise UnprimedError(f"a trial failed: {in_words(answer) if answer else 'it has no answer'}")
     return [float(value) for value in answer.values.ravel()]

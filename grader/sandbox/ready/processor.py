@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def processor() -> str:
-    """Its model and features: XLA chooses instructions by them, and with them the last bits."""
+    """Model and features: by them XLA chooses instructions, which decide the last bits."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

@@ -1,16 +1,16 @@
 """How much is ready before a submission runs, from least to most.
 
-    cold      the libraries are imported; what the primer compiles is in the compile cache
-    primed    what the primer traces, lowers and compiles is ready in the process that forks
+    cold      the libraries are imported; the primer's compiled programs are in the compile cache
+    primed    also, the primer's traces and executables are ready in the process that forks
 
-Numbers do not depend on it, only time.
+Only time depends on it, numbers do not.
 """
 
 from enum import StrEnum
 
 
 class Tier(StrEnum):
-    """What is ready, the least first."""
+    """A tier, the least first."""
 
     COLD = "cold"
     PRIMED = "primed"

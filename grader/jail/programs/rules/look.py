@@ -3,7 +3,7 @@
 `grader.grading.source_rules` asks. Nothing of the source is run: it is parsed, and whatever it
 holds may attack the parser.
 
-    scopes      the symbol table: what binds each name, and lists of what rules ask for
+    scopes      the symbol table: bindings of names, and lists of all that rules ask for
     origins     what an expression may stand for, through imports and aliases
     returned    what becomes a component of the entry point's value
     patterns    one function for each pattern of a rule
@@ -20,7 +20,7 @@ from .scopes import SymbolTable
 
 
 def answer(source: bytes, question: bytes) -> list[int]:
-    """For each rule of ``question`` the line where the source does what it speaks of, or 0.
+    """For every rule of ``question`` the line where the source does what it speaks of, or 0.
 
     The question is JSON: [name of the entry point, [[pattern, its settings], ...]]. Nothing is
     returned where the source can't be read, or not within `origins.MAX_STEPS`.

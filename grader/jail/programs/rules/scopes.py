@@ -1,4 +1,4 @@
-"""The symbol table of a source: its scopes, what binds each name, and what rules ask for."""
+"""The symbol table of a source: scopes, bindings of names, and lists of all that rules ask for."""
 
 import ast
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from .syntax import (
 
 @dataclass(eq=False)
 class LexicalScope:
-    """What is bound in a module, class, function or comprehension."""
+    """The names that are bound in a module, class, function or comprehension."""
 
     node: ast.AST
     parent: "LexicalScope | None"
@@ -112,7 +112,7 @@ class SymbolTable:
         return [*_all_in(scope, outside), *_all_in(inner, node.body)]
 
     def _note(self, node: ast.AST, scope: LexicalScope) -> None:
-        """What a statement or expression binds, and whether a rule may ask for it."""
+        """Note what a statement or expression binds, and list it if a rule may ask for it."""
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
             self.mentions.append((node, scope))
         elif isinstance(node, ast.Call):
