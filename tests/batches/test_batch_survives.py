@@ -30,6 +30,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from support.command import GRADER
 from support.helpers import children_of, is_alive
 from support.paths import ROOT, TESTS
 
@@ -71,7 +72,7 @@ class Batch:
         with self._out.open("wb") as out, self._err.open("wb") as err:
             given = {"cwd": cwd, "stdin": subprocess.DEVNULL, "stdout": out, "stderr": err}
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "grader", "batch", *map(str, arguments)],
+                [*GRADER, "batch", *map(str, arguments)],
                 env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
                 start_new_session=True,
                 **{**given, **options},  # type: ignore[call-overload]
@@ -171,15 +172,15 @@ def marks(out: Path) -> dict[str, tuple[object, ...]]:
     """The grade that counts of each submission, with all that it returned."""
     with record(out) as connection:
         found = {
-            path: (verdict, score, messages)
-            for path, verdict, score, messages in connection.execute(
-                "SELECT submissions.path, verdict, score, messages FROM submissions"
+            path: (verdict, score, remarks)
+            for path, verdict, score, remarks in connection.execute(
+                "SELECT submissions.path, verdict, score, remarks FROM submissions"
                 " JOIN grades ON grades.id = grade_id WHERE pending = ''"
             )
         }
         for path, *result in connection.execute(
-            "SELECT submissions.path, cases.name, results.verdict, told, detail, results.score,"
-            " error_ratio, actual, results.shape FROM submissions"
+            "SELECT submissions.path, cases.name, results.verdict, for_student, for_staff,"
+            " results.score, error_ratio, actual, results.shape FROM submissions"
             " JOIN grades ON grades.id = submissions.grade_id"
             " JOIN results ON results.grade_id = grades.id"
             " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
@@ -262,7 +263,7 @@ def test_killed_three_times(folder: Path) -> None:
 @pytest.mark.slow
 def test_killed_ten_times(folder: Path) -> None:
     """Two batches of the same class, each killed five times: neither uses both processors."""
-    verdicts = write_class(folder, 80)
+    verdicts = write_class(folder, 40)
     batch = Batch(folder, "class", "--output", folder / "undisturbed", "-j", 2)
     began = time.monotonic()
     batch.until(lambda: bool(batch.graded))
