@@ -59,7 +59,9 @@ class Bar(Progress, Silent):
     """A bar, the pace, the verdicts so far, and what is running now; drawn anew twice a second."""
 
     def __init__(self, total: int, console: Console) -> None:
-        super().__init__(
+        self._verdicts: Counter[Verdict] = Counter()
+        self._running: dict[str, float] = {}
+        super().__init__(  # which draws it
             BarColumn(30),
             "{task.description}",
             console=console,
@@ -67,8 +69,6 @@ class Bar(Progress, Silent):
             speed_estimate_period=PERIOD_S,
             transient=True,
         )
-        self._verdicts: Counter[Verdict] = Counter()
-        self._running: dict[str, float] = {}
         self._task = _begin(self, total)
 
     def say(self, line: str) -> None:
