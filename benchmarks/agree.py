@@ -1,4 +1,4 @@
-"""Whether every tier gives the same report, to the bit.
+"""Check that every tier gives the same report, to the bit.
 
     python benchmarks/agree.py [--limit N] [--output FILE.json]
 
@@ -7,12 +7,12 @@ of the training loop, hostile files of the tests, and those of `variants.py`. Th
 
     bare      nothing is ready but the imports, and there is no compile cache
     cold      with the compile cache
-    primed    with what the primers do ready in memory
+    primed    also with the programs of the primers ready in memory
 
-Each has caches of its own, so that the references are run in each as well. Reports are compared but
-for times and memory. Where they differ, the submission is graded twice more without a cache: what
-differs there, too, is its own doing (it prints addresses, it races), and is listed by itself.
-With --limit, so many, evenly chosen. Exit code 1 if a tier disagrees.
+Each tier has caches of its own, so that the references are run in each as well. Times and memory in
+reports are not compared. Where reports differ, the submission is graded twice more without a cache:
+a difference there, too, is its own doing (it prints addresses, it races), and is listed separately.
+With --limit, N of them, evenly chosen. Exit code 1 if a tier disagrees.
 """
 
 import argparse
@@ -91,7 +91,7 @@ Differing = dict[str, dict[str, object]]  # by what differs: what each way has
 
 @dataclass(frozen=True)
 class Item:
-    """A submission; ``hangs`` if it is known to."""
+    """A submission; ``hangs`` if it is known to hang."""
 
     name: str
     problem: str
@@ -125,7 +125,7 @@ def _hostile(path: Path) -> Item:
 
 
 def write_tiny(folder: Path) -> None:
-    """The problem that hostile files are submissions to; it has a primer here."""
+    """The problem that hostile files answer; it has a primer here."""
     package, references = folder / "problems/tiny", folder / "reference"
     package.mkdir(parents=True)
     references.mkdir()
@@ -135,7 +135,7 @@ def write_tiny(folder: Path) -> None:
 
 
 def problems_of(folder: Path) -> dict[str, Problem]:
-    """By id."""
+    """The problems by id."""
     roots = (ROOT, TRAINING_LOOP, folder)
     catalogues = [Catalogue(root / "problems", root / "reference") for root in roots]
     return {
@@ -152,7 +152,7 @@ def impatient(problem: Problem) -> Problem:
 def grade_all(
     chosen: Sequence[Item], problems: Mapping[str, Problem], way: str, cache: Path
 ) -> list[Report]:
-    """A report for each, in one tier; every primer comes first."""
+    """A report for each submission, in one tier; every primer comes first."""
     os.environ["XDG_CACHE_HOME"] = str(cache)
     prepared = {
         (name, hangs): Prepared(impatient(problem) if hangs else problem)
@@ -186,7 +186,7 @@ def grade_all(
 
 
 def essence(report: Report) -> dict[str, object]:
-    """All of a report that must not depend on the tier, by a name each."""
+    """All parts of a report that must not depend on the tier, by name."""
     plain = to_dict(report)
     found = {key: plain[key] for key in ("verdict", "score", "messages", "misconceptions")}
     found |= {"stdout": plain["stdout"], "stderr": plain["stderr"], "loaded": report.loaded}
@@ -204,12 +204,12 @@ def _without(plain: Mapping[str, object]) -> dict[str, object]:
 
 
 def bits(values: Floats | None) -> list[str]:
-    """A vector whose NaNs are equal if their bits are."""
+    """A vector in a form in which NaNs are equal if their bits are equal."""
     return [] if values is None else [str(values.shape), values.tobytes().hex()]
 
 
 def differences(reports: Mapping[str, Report]) -> Differing:
-    """What is not the same in all ways: by its name, what each has."""
+    """The parts that differ between ways: by the part's name, its value in each way."""
     found = {way: essence(report) for way, report in reports.items()}
     names = dict.fromkeys(name for one in found.values() for name in one)
     told = {name: {way: one.get(name) for way, one in found.items()} for name in names}
@@ -223,7 +223,7 @@ def judge(
     graded: Mapping[str, Sequence[Report]],
     again: Mapping[str, list[Report]],
 ) -> Iterator[tuple[Item, dict[str, dict[str, object]], set[str]]]:
-    """Who differs, in what, and which of that differs without any tier, too."""
+    """The submissions that differ, in which parts, and which parts differ without any tier, too."""
     for number, item in enumerate(chosen):
         found = differences({way: reports[number] for way, reports in graded.items()})
         if found:
@@ -233,12 +233,12 @@ def judge(
 
 
 def enumerate_as_ways(reports: Sequence[Report]) -> Iterator[tuple[str, Report]]:
-    """Repetitions, each by a name."""
+    """Repetitions, by name."""
     return ((f"{BARE} {number}", report) for number, report in enumerate(reports))
 
 
 def chosen_items(limit: int) -> list[Item]:
-    """So many of all, evenly; all of them if there is no limit."""
+    """``limit`` of all submissions, evenly chosen; all of them if there is no limit."""
     every = items()
     return (
         [every[n * len(every) // limit] for n in range(limit)] if 0 < limit < len(every) else every
@@ -250,7 +250,7 @@ def show(
     graded: Graded,
     found: Sequence[tuple[Item, Differing, set[str]]],
 ) -> None:
-    """What was graded in which tier, and who differs."""
+    """The number of submissions graded in each tier, and those that differ."""
     console = Console()
     table = Table("", "verdicts", "accepted in", box=None)
     for way, reports in graded.items():

@@ -1,15 +1,15 @@
-"""How fast a class is graded, and whether that lasts and grows with the workers.
+"""Measure how fast a class is graded, and whether that lasts and grows with the workers.
 
     python benchmarks/batch.py [--few N] [--many N] [--jax N] [--output FILE.json]
 
 Real commands on real folders, in one run, with nothing else running:
 
-    few, many    submissions to a problem that needs no jax, two workers: what grading itself costs,
-                 and whether the last of many cost more than the first
+    few, many    submissions to a problem that needs no jax, two workers: the cost of grading
+                 itself, and whether the last of many cost more than the first
     one, two     submissions to a problem of this repository, with one worker and with two
 
-Rates are submissions per second, from the first grade to the last; starting takes some seconds and
-is told apart. The ratios are what to look at: many / few near 1, two / one near 2.
+Rates are submissions per second, from the first grade to the last; the start takes some seconds and
+is shown separately. Look at the ratios: many / few near 1, two / one near 2.
 """
 
 import argparse

@@ -1,12 +1,12 @@
-"""What a cluster costs: two workers of a Dask cluster on this machine, and the local pool of two.
+"""Measure the cost of a cluster: two Dask workers on this machine, against the local pool of two.
 
     python benchmarks/cluster.py [--count N] [--rounds N] [--output FILE.json]
 
 In one run, with nothing else running: the same submissions to the problems of this repository,
 `--scheduler` and `-j 2` in turn. Rates are submissions per second, from the first grade to the
-last; starting is told apart. A batch of a few goes before each way, so that what is compiled is
-compiled. The ratio cluster / local is what to look at, of each round and the median; and how much
-CPU the batch itself takes on this machine for a submission that runs in the cluster.
+last; the start is shown separately. A small batch goes before each way, so that everything is
+compiled. Look at the ratio cluster / local, of each round and the median; and at the CPU time that
+the batch itself takes on this machine for a submission that runs in the cluster.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def write_class(folder: Path, count: int) -> Path:
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[Path]:
-    """A scheduler and two workers of a thread each; gives the scheduler file."""
+    """A scheduler and two workers with one thread each; yields the scheduler file."""
     scheduler_file = folder / "scheduler.json"
     started: list[subprocess.Popen[bytes]] = []
 

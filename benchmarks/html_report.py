@@ -1,10 +1,10 @@
-"""How large the HTML report of many submissions is, and how fast it is written and opened.
+"""Measure the size of an HTML report of many submissions, and how fast it is written and opened.
 
     python benchmarks/html_report.py [--count N] [--marks OUT] [--output FILE.json]
 
 The record of N submissions is made from the grades of a few, in turn: a batch of one example for
-each verdict, or a record that is there. They are written through the store, as a batch would. The
-page is opened in Chromium (see CONTRIBUTING.md); without one only what is written is measured.
+each verdict, or an existing record. They are written through the store, as a batch would. The page
+is opened in Chromium (see CONTRIBUTING.md); without Chromium only the writing is measured.
 
     write_s      `grader report --to html`, from start to end
     open_s       until the page is loaded, laid out and painted
@@ -51,7 +51,7 @@ SORT = "() => document.querySelector('#marks thead th:last-child button').click(
 
 
 def grader(*arguments: str | Path) -> float:
-    """Run a command; seconds."""
+    """Run a command; return its seconds."""
     began = time.monotonic()
     command = (sys.executable, "-m", "grader", *map(str, arguments))
     done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
@@ -60,7 +60,7 @@ def grader(*arguments: str | Path) -> float:
 
 
 def hand_in(number: int) -> Placed:
-    """A submission of a student of a name and an id of its own."""
+    """A submission of a student with a name and an id of its own."""
     owner = Owner(f"Student {number:05d}", str(100_000 + number))
     entry = Entry(f"{owner.student}/hw.py", 0.0, lambda: read_submission(Path(__file__)))
     return Placed(entry, owner, PROBLEM, sha256=f"{number:064x}")
@@ -79,7 +79,7 @@ def few(folder: Path) -> Path:
 
 
 def many(marks: Path, folder: Path, count: int) -> Path:
-    """A record of ``count`` submissions, each with one of the grades that stand in ``marks``."""
+    """A record of ``count`` submissions, each with one of the grades in ``marks``."""
     problem = Catalogue(ROOT / "problems", ROOT / "reference").load(PROBLEM)
     with Record.open(marks) as record:
         given = [mark for mark in record.marks() if mark.problem == PROBLEM]
@@ -98,7 +98,7 @@ def many(marks: Path, folder: Path, count: int) -> Path:
 
 
 def opened(page: Path) -> dict[str, float]:
-    """How long Chromium takes."""
+    """The times that Chromium takes."""
     with chromium() as driver:
         driver.get("about:blank")
         began = time.monotonic()

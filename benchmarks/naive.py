@@ -1,13 +1,13 @@
-"""The baseline of all ratios: what one would write without a grader.
+"""The baseline of all ratios: the script that people write without a grader.
 
     python benchmarks/naive.py TASK.json SUBMISSION.py
     python benchmarks/naive.py TASK.json
 
 The first is a fresh process for each file: it imports jax, loads the file, calls its function on
-the inputs of all cases and compares with the expected values by numpy; exit code 1 if one is wrong.
-The second does the same again and again in one process, for the files that stdin names, a line
-each, and answers "right" or "wrong". No grader may do that: nothing stands between one submission
-and the next. TASK.json is what `subjects.py` writes.
+the inputs of all cases and compares the results with the expected values by numpy; exit code 1 if
+one is wrong. The second does the same again and again in one process, for the files that stdin
+names, a line each, and answers "right" or "wrong". No grader may do that: no wall stands between
+one submission and the next. `subjects.py` writes TASK.json.
 """
 
 import json
@@ -20,7 +20,7 @@ import numpy as np
 
 
 def is_right(path: str, task: dict) -> bool:
-    """Run a submission on all cases; whether every answer is near the expected one."""
+    """Run a submission on all cases; True if every answer is near the expected one."""
     module = types.ModuleType("submission")
     exec(compile(Path(path).read_bytes(), path, "exec"), module.__dict__)
     function = getattr(module, task["function"])
@@ -38,7 +38,7 @@ def is_right(path: str, task: dict) -> bool:
 
 
 def main() -> None:
-    """Check the file that is named, or those that stdin names."""
+    """Check the file that is named, or the files that stdin names."""
     task = json.loads(Path(sys.argv[1]).read_text())
     if len(sys.argv) > 2:
         sys.exit(not is_right(sys.argv[2], task))

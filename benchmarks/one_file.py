@@ -1,11 +1,11 @@
-"""What grading one file costs, against a bare script that does the same work.
+"""Measure the cost of grading one file, against a bare script that does the same work.
 
     python benchmarks/one_file.py [--rounds N] [--output FILE.json]
 
 The bare script imports the same packages and calls the same function on the same inputs, in one
-process, with no sandbox and no comparison. Both are started as processes, in turn, N times; what is
-reported is the median of the paired ratios. "first" grades with an empty cache, so that the
-reference runs too; "again" finds the expected values remembered.
+process, with no sandbox and no comparison. Both are started as processes, in turn, N times; the
+median of the paired ratios is reported. "first" grades with an empty cache, so that the reference
+runs too; "again" finds the expected values remembered.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What processes use, as /proc tells; root may read all of it, others perhaps not the sandbox's."""
+"""Memory and threads of processes, from /proc; only root may surely read the sandbox's."""
 
 import os
 import threading
@@ -12,7 +12,7 @@ LOOK_EVERY_S = 0.005
 
 
 def beneath(pid: int) -> list[int]:
-    """The children of a process, theirs, and so on."""
+    """The descendants of a process."""
     found = children(pid)
     return found + [below for child in found for below in beneath(child)]
 
@@ -27,7 +27,7 @@ def children(pid: int) -> list[int]:
 
 
 def memory_mib(pid: int) -> dict[str, float]:
-    """Resident size and proportional share (pages that n processes share count 1/n); or nothing."""
+    """Resident size and proportional share (a page of n processes counts 1/n); empty if hidden."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     except OSError:
@@ -44,7 +44,7 @@ def share_mib(pids: list[int]) -> float:
 
 
 def state(pid: int) -> dict[str, float]:
-    """All that could grow in a process."""
+    """All numbers of a process that could grow."""
     found: dict[str, float] = {**memory_mib(pid), "threads": usage.memory(pid).threads}
     with suppress(OSError):
         found["descriptors"] = len(os.listdir(f"/proc/{pid}/fd"))
@@ -53,7 +53,7 @@ def state(pid: int) -> dict[str, float]:
 
 @contextmanager
 def peaks(measure: Callable[[], dict[str, float]]) -> Iterator[dict[str, float]]:
-    """The largest of each number that ``measure`` gives, while the block runs."""
+    """The maxima of the numbers that ``measure`` returns, while the block runs."""
     found: dict[str, float] = {}
     done = threading.Event()
 

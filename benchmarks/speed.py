@@ -1,26 +1,26 @@
-"""How much faster than a fresh Python process for each file a submission is graded.
+"""Measure how much faster grading is than a fresh Python process for each file.
 
     python benchmarks/speed.py [--rounds N] [--batches N] [--count N] [--growth N]
                                [--problems ID,...] [--output FILE.json] [--quick]
 
 The baseline is `naive.py`: a process for each file, which imports jax, calls the submission on all
 cases and compares. It has the same files, the inputs of ``grader cases`` and the expected values of
-the reference. All is measured in this one run, all numbers but bytes are to be read as ratios: each
-is the median of ratios to the baseline of the same round, where the ways take turns, each round
-beginning with another. Nothing else should run meanwhile. The compile cache is the run's own.
+the reference. Everything is measured in this one run, and all numbers but bytes are ratios: medians
+of the ratios to the baseline of the same round. The ways take turns, and every round begins with
+another. Nothing else should run meanwhile. The compile cache is the run's own.
 
     latency      seconds of one submission, alone on the machine; the submissions (`subjects.py`)
                  take turns, each was done once before
         naive + cache   the baseline with JAX's persistent compile cache, filled by the same files
         pytest          a process of pytest for each file
-        cold, primed    the tiers, all included: in the walls, on a sandbox that has started
-        floor           again in the baseline's own process, where nothing is between submissions
+        cold, primed    the tiers, with all walls, on a sandbox that has started
+        floor           the baseline again in one process, with no wall between submissions
     throughput   the real ``grader batch``, from the start of the command to its end, for --count
-                 files and for a class of 100, no two files alike; the baseline is so many processes
-                 at a time, on a smaller sample of the files, whose time is multiplied ("first":
-                 with an empty compile cache, as on the day when the grader is installed)
-    memory       proportional share (a page that two processes have counts half for each) of a
-                 sandbox that grades, at the peak
+                 files and for a class of 100, no two files alike; the baseline runs as many
+                 processes at a time, on a smaller sample of the files, whose time is multiplied
+                 ("first": with an empty compile cache, as on the day of installation)
+    memory       proportional share (a page of two processes counts half for each) of a sandbox
+                 that grades, at the peak
     growth       --growth submissions to the first problem in one sandbox: does the last cost more
                  than the first, does anything pile up
 """
@@ -80,7 +80,10 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def in_turn(ways: Mapping[str, Callable[[int], float]], rounds: int) -> dict[str, list[float]]:
-    """What each way gives in each round, whose number it is told; another begins each round."""
+    """The result of each way in each round; every round begins with another way.
+
+    A way is called with the number of the round.
+    """
     taken: dict[str, list[float]] = {way: [] for way in ways}
     order = list(ways)
     for number in range(rounds):
@@ -96,7 +99,7 @@ def quartiles(values: Sequence[float]) -> list[float]:
 
 
 def ratios(baseline: Sequence[float], values: Sequence[float]) -> list[float]:
-    """Quartiles of how much faster than the baseline of the same round."""
+    """Quartiles of the speed-up over the baseline of the same round."""
     return quartiles([base / value for base, value in zip(baseline, values, strict=True)])
 
 
@@ -114,14 +117,14 @@ def sandbox_of(subject: Subject, tier: Tier) -> Iterator[Sandbox]:
 
 
 def graded(path: Path, prepared: Prepared, sandbox: Sandbox) -> Report:
-    """A report, which must say that the submission is right."""
+    """Grade; the report must say that the submission is right."""
     report = grade_prepared(read_submission(path), prepared, sandbox)
     assert report.verdict == Verdict.AC, (path, report.verdict, report.messages)
     return report
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> None:
-    """A Python process, which must succeed."""
+    """Run a Python process; it must succeed."""
     subprocess.run(
         [sys.executable, *command],
         cwd=cwd,
@@ -133,12 +136,12 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> None:
 
 
 def run_naive(task: Path, path: Path, **environment: str) -> None:
-    """The baseline."""
+    """Run the baseline."""
     run(BENCHMARKS / "naive.py", task, path, **environment)
 
 
 def run_pytest(folder: Path, path: Path) -> None:
-    """A process of pytest; ``folder`` has a folder for each submission."""
+    """Run a process of pytest; ``folder`` has a folder for each submission."""
     cwd = folder / path.stem
     run("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", cwd, cwd=cwd)
 
@@ -154,7 +157,7 @@ def write_pytest(folder: Path, subject: Subject, task: Path) -> None:
 
 @contextmanager
 def floor(task: Path) -> Iterator[Way]:
-    """The baseline's process, which goes on from one submission to the next."""
+    """The baseline as one process that goes on from one submission to the next."""
     with subprocess.Popen(
         [sys.executable, BENCHMARKS / "naive.py", task],
         env={**os.environ, **PLAIN},
@@ -179,7 +182,7 @@ def floor(task: Path) -> Iterator[Way]:
 
 
 def latency(subject: Subject, task: Path, rounds: int, folder: Path) -> dict[str, object]:
-    """Seconds of one submission by each way, and what tier it really was."""
+    """Seconds of one submission by each way, and its real tier."""
     prepared, tests = Prepared(subject.problem), folder / "tests"
     write_pytest(tests, subject, task)
     cached = {
@@ -224,7 +227,7 @@ def latency(subject: Subject, task: Path, rounds: int, folder: Path) -> dict[str
 
 
 def write_class(folder: Path, subject: Subject, count: int) -> None:
-    """So many files, no two alike."""
+    """Write ``count`` files, no two alike."""
     folder.mkdir(parents=True)
     for number, sample in enumerate(islice(cycle(subject.samples), count)):
         (folder / f"student{number:05d}.py").write_text(f"# {number}\n{sample.read_text()}")
@@ -246,7 +249,7 @@ def batch(subject: Subject, files: Path, jobs: int, tier: str, empty: bool, _: i
 
 
 def naive_batch(task: Path, files: Path, jobs: int, count: int, _: int) -> float:
-    """Seconds for each file, of the first ``count``, so many processes at a time."""
+    """Seconds for each of the first ``count`` files, with ``jobs`` processes at a time."""
     chosen = sorted(files.iterdir())[:count]
     with ThreadPoolExecutor(jobs) as pool:
         return timed(lambda: list(pool.map(partial(run_naive, task), chosen))) / len(chosen)
@@ -318,7 +321,7 @@ def memory_of(subject: Subject, tier: Tier) -> Numbers:
 
 
 def below() -> list[int]:
-    """All processes that this one started."""
+    """All processes that this process started."""
     return processes.beneath(os.getpid())
 
 
@@ -353,7 +356,7 @@ def growth(subject: Subject, tier: Tier, count: int) -> dict[str, object]:
 
 
 def show_latency(name: str, found: Mapping[str, dict]) -> Table:
-    """One row for each way."""
+    """A row for each way."""
     table = Table("", "s", "times naive", "(quartiles)", box=None, title=f"latency · {name}")
     for way, seconds in found["median_s"].items():
         low, middle, high = found["times_naive"][way]
@@ -362,7 +365,7 @@ def show_latency(name: str, found: Mapping[str, dict]) -> Table:
 
 
 def show_throughput(name: str, rows: Sequence[Mapping[str, object]]) -> Table:
-    """One row for each way, number of workers and size."""
+    """A row for each way, number of workers and size."""
     table = Table("", "", "workers", "files", "per s", "times naive", box=None)
     table.title = f"throughput · {name}"
     for row in rows:
@@ -372,7 +375,7 @@ def show_throughput(name: str, rows: Sequence[Mapping[str, object]]) -> Table:
 
 
 def show_memory(name: str, found: Mapping[str, Numbers]) -> Table:
-    """One row for each way."""
+    """A row for each way."""
     columns = ("zygote alone", "zygote", "run", "run, resident", "together")
     table = Table("", *columns, box=None, title=f"MiB · {name}")
     for way, sizes in found.items():
@@ -381,7 +384,7 @@ def show_memory(name: str, found: Mapping[str, Numbers]) -> Table:
 
 
 def show_growth(name: str, found: Mapping[str, dict]) -> Table:
-    """One row for each tier and process."""
+    """A row for each tier and process."""
     table = Table("", "", "submissions", "last / first", box=None, title=f"growth · {name}")
     kinds = ("rss_mib", "pss_mib", "descriptors", "threads")
     for kind in kinds:
@@ -399,7 +402,7 @@ def show_growth(name: str, found: Mapping[str, dict]) -> Table:
 
 
 def machine() -> dict[str, object]:
-    """What the numbers were taken on."""
+    """The machine and the versions that the numbers belong to."""
     model = next((line for line in processor().splitlines() if line.startswith("model name")), "")
     return {
         **facts(),
@@ -410,7 +413,7 @@ def machine() -> dict[str, object]:
 
 
 def measure(subject: Subject, options: argparse.Namespace, folder: Path) -> dict[str, object]:
-    """Latency, throughput and memory of one subject, each shown when it is known."""
+    """Latency, throughput and memory of one subject, shown as soon as they are known."""
     console, task = Console(width=WIDTH), folder / "task.json"
     with sandbox_of(subject, Tier.PRIMED) as sandbox:
         write_task(subject, Prepared(subject.problem), sandbox, task)
@@ -430,7 +433,7 @@ def measure(subject: Subject, options: argparse.Namespace, folder: Path) -> dict
 
 
 def read_options() -> argparse.Namespace:
-    """Of the command line."""
+    """The options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=20, help="of latency")
     parser.add_argument("--batches", type=int, default=3, help="rounds of throughput")

@@ -1,6 +1,6 @@
-"""What is measured: problems, and accepted submissions to each, of ordinary style.
+"""The subjects of measurements: problems, and accepted submissions to them, of ordinary style.
 
-The submissions of one problem differ, so that nothing depends on one file: some are eager, some
+The submissions of a problem differ, so that nothing depends on one file: some are eager, some
 compile functions of their own, which no primer knows.
 """
 
@@ -56,12 +56,12 @@ class Subject:
 
     @property
     def folders(self) -> tuple[Path, Path]:
-        """Of problems and of references."""
+        """The folders of problems and of references."""
         return self.root / "problems", self.root / "reference"
 
 
 def subjects(names: Iterable[str] = ()) -> list[Subject]:
-    """Those of ``names``; all, if none is named."""
+    """The subjects of ``names``; all if there are no names."""
     known = [
         Subject(name, ROOT, tuple(EXAMPLES / name / "accepted" / f"{stem}.py" for stem in stems))
         for name, stems in SAMPLES.items()
@@ -75,7 +75,7 @@ def subjects(names: Iterable[str] = ()) -> list[Subject]:
 
 
 def write_task(subject: Subject, prepared: Prepared, sandbox: Sandbox, path: Path) -> None:
-    """What a plain script needs to check submissions: inputs, expected values, tolerances.
+    """The data with which a plain script checks submissions: inputs, expected values, tolerances.
 
     The inputs are those that ``grader cases`` prints, the values are the reference's.
     """
@@ -106,7 +106,7 @@ def write_task(subject: Subject, prepared: Prepared, sandbox: Sandbox, path: Pat
 
 
 def grader(arguments: Sequence[str], **environment: str) -> str:
-    """What a command of the grader prints; it must succeed."""
+    """The output of a command of the grader; it must succeed."""
     done = subprocess.run(
         [sys.executable, "-m", "grader", *arguments],
         cwd=ROOT,

@@ -1,7 +1,7 @@
-"""Submissions made up for `agree.py`: what students might do with jax that no sample does.
+"""Submissions made up for `agree.py`: students might use jax in these ways, and no sample does.
 
 Most return whatever numbers they compute: the verdict is then WA, and every bit is compared all the
-same. Nothing here prints a time or an address.
+same. No variant prints a time or an address.
 """
 
 import random
@@ -285,7 +285,7 @@ def tiny(a, b):
 
 
 def variants(bases: list[Path]) -> Iterator[tuple[str, str, str]]:
-    """Name, problem and source of each.
+    """Name, problem and source of all variants.
 
     Every expression; every prelude ahead of one file of ``bases``, whose folder's folder tells the
     problem, and ahead of one expression.

@@ -1,20 +1,20 @@
-"""What the walls cost a run, against a plain fork.
+"""Measure the cost of the walls for a run, against a plain fork.
 
     python benchmarks/walls.py [--runs N] [--no-layers] [--output FILE.json]
 
 A plain run is a fork of the same zygote's code with every wall left out: pipes, fork, a file that
-returns 1.0, end. Each level runs in turn with it, N times, in one process, each time beginning with
-another, so that nobody always pays for what the one before left to be done; what is reported are
+returns 1.0, end. Each level runs in turn with it, N times, in one process. Every round begins with
+another level, so that no level always pays for work that the level before left undone. Reported are
 quartiles of the paired differences, in milliseconds, and of the paired ratios.
 
     ready   from nothing to READY: pipes, fork, walls
     work    the file is loaded and called
     end     killed, collected, pipes closed
-    cpu     of the host, the zygote and the child together: the number to look at where the cores
-            are shared with others
+    cpu     of the host, the zygote and the child together: look at this number if others share
+            the cores
 
-Then each layer by itself, added to plain. Landlock needs "no new privileges" beneath it, unless it
-is root who asks. The costs do not add up exactly: a layer copies pages that the next would.
+Then each layer by itself, added to plain. Landlock needs "no new privileges" beneath it, except for
+root. The costs do not add up exactly: a layer copies pages that the next layer would copy.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def one_run(zygote: Zygote) -> tuple[dict[str, float], tuple[str, ...]]:
 
 @contextmanager
 def zygotes(ways: Mapping[str, Iterable[str]]) -> Iterator[dict[str, Zygote]]:
-    """A zygote for each way, which leaves out the layers it names; none where it is refused."""
+    """A zygote for each way, without the layers that the way leaves out; none if it is refused."""
     with ExitStack() as stack:
         started = {
             way: stack.enter_context(Zygote.start(tuple(layers))) for way, layers in ways.items()
@@ -83,7 +83,7 @@ def zygotes(ways: Mapping[str, Iterable[str]]) -> Iterator[dict[str, Zygote]]:
 
 
 def compare(ways: dict[str, Zygote], runs: int) -> dict[str, Times]:
-    """``runs`` runs of each way, in turn."""
+    """``runs`` runs of every way, in turn."""
     for zygote in ways.values():
         for _ in range(WARM_UP):
             one_run(zygote)
@@ -103,7 +103,7 @@ def quartiles(values: list[float]) -> list[float]:
 
 
 def summary(taken: dict[str, Times], way: str) -> dict[str, dict[str, list[float]]]:
-    """Quartiles of one way's parts, and of what they cost more than plain's of the same round."""
+    """Quartiles of a way's parts, and of their extra cost over plain's in the same round."""
     result = {}
     for part, values in taken[way].items():
         pairs = list(zip(values, taken[PLAIN][part], strict=True))
@@ -138,7 +138,7 @@ def each_layer(runs: int, layers: tuple[str, ...]) -> dict[str, dict[str, dict[s
 
 
 def names_of_layers() -> tuple[str, ...]:
-    """All the layers there are on this machine, from a run that has them."""
+    """All layers of this machine, from a run that has them."""
     for level in reversed(LEVELS):
         with zygotes({str(level): level.leaves_out}) as started:
             for zygote in started.values():
@@ -148,7 +148,7 @@ def names_of_layers() -> tuple[str, ...]:
 
 
 def show(title: str, rows: dict[str, dict[str, dict[str, list[float]]]]) -> None:
-    """A table: for each row the total, what it costs more than plain, and where."""
+    """A table: for each row the total, its extra cost over plain, and the parts of that."""
     columns = ("total", "ratio", "more: lower", "median", "upper", "ready", "work", "end", "cpu")
     print(f"\n{title:22}" + "".join(f"{column:>{max(8, len(column) + 2)}}" for column in columns))
     for name, parts in rows.items():

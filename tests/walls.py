@@ -19,19 +19,20 @@ INTRODUCTION = """\
 Made by `python tests/walls.py` from the data of the tests; a test holds it.
 
 A submission runs behind several walls. Each line below is an attack that the tests really make, as
-a submission, three times over:
+a submission, three times:
 
 - With all walls up it is refused.
-- Without the walls of the second column, all others still up, it succeeds, as the third column
-  tells. A wall that can't be missed is none.
+- Without the walls of the second column, and with all others up, it succeeds; the third column says
+  how. So it is these walls that stop it.
 - With any one of them up again, it is refused again. Walls joined by "+" stop it only together; the
   tests show that one of them is not enough.
 
-{several} of {all} attacks meet two walls or more, each of which would do. Where only one is named,
-all hangs on that one. "(root)": tried only where root runs the grader, since others can't do it
-anyway; such a server is better graded on as an ordinary user. Where a machine has no namespaces
-(level `landlock` in a report), strike that word out: what is then left without a wall is possible
-there. An attack that a machine refuses to everybody is skipped there, and the test says so.
+{several} of {all} attacks meet two walls or more, each of which is enough. Where only one wall is
+named, everything depends on it. "(root)": tried only if root runs the grader, since no other user
+could do it anyway; on such a server, better grade as an ordinary user. If a machine has no
+namespaces (level `landlock` in a report), ignore that word: an attack that is then without a wall
+is possible there. An attack that a machine refuses to everybody is skipped there, and the test says
+so.
 
 All tests of one attack: `python -m pytest -m "" tests/sandbox/test_walls.py -k start-a-process`
 """
