@@ -13,7 +13,6 @@ from support.helpers import LIMITS, answers, run_source
 
 from grader.jail import programs, wire
 from grader.sandbox.outcome import Raised, Returned, Step
-from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.run import run
 from grader.sandbox.zygote import RefusedError, Zygote
@@ -26,6 +25,17 @@ SOURCES = {
 }
 LIBRARIES = {"numpy", "nbformat", "jax", "flax"}
 SENT_AS_FILES = {"attempts", "trial"}
+
+
+@pytest.fixture(scope="module", params=[Level.NAMESPACES, Level.LANDLOCK])
+def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
+    """A zygote at each level that is used unasked."""
+    with Zygote.start(request.param.leaves_out) as started:
+        try:
+            assert started.versions
+        except RefusedError as refused:
+            pytest.skip(f"this machine has no {request.param}: {refused}")
+        yield started
 
 
 def foreign(name: str, source: str) -> Iterator[str]:
@@ -75,19 +85,19 @@ def test_what_can_be_asked_for_is_what_has_an_answer() -> None:
     "name",
     ["", "attempts", "trial", "names", "rules", "rules.scopes", "look", "os", "..wire", "tokens\0"],
 )
-def test_nothing_else_can_be_asked_for(name: str, sandbox: Sandbox) -> None:
+def test_nothing_else_can_be_asked_for(name: str, zygote: Zygote) -> None:
     with pytest.raises(wire.WireError, match="there is no program"):
         wire.Program(name, ())
     with pytest.raises(wire.WireError, match="there is no program"):
         wire.unpack_first(wire.Kind.PROGRAM, wire.pack_parts(name.encode(), b""))
-    asked = load(sandbox, name)  # by a host that does not look at the name
+    asked = load(zygote, name)  # by a host that does not look at the name
     assert str(asked.answer).startswith("Stopped(cause=<Cause.EXITED")
 
 
 @pytest.mark.parametrize("name", wire.PROGRAMS)
-def test_what_there_is_can_be_asked_for(name: str, sandbox: Sandbox) -> None:
+def test_what_there_is_can_be_asked_for(name: str, zygote: Zygote) -> None:
     """So that the refusals above are not of everything."""
-    assert load(sandbox, name).answer is None
+    assert load(zygote, name).answer is None
 
 
 @dataclass
@@ -101,8 +111,8 @@ class Unchecked:
         return wire.pack_parts(self.name.encode(), b"")
 
 
-def load(sandbox: Sandbox, name: str) -> Step:
-    return run(sandbox.zygote, Unchecked(name), [], LIMITS).load  # type: ignore[arg-type]
+def load(zygote: Zygote, name: str) -> Step:
+    return run(zygote, Unchecked(name), [], LIMITS).load  # type: ignore[arg-type]
 
 
 def test_a_first_message_of_another_kind_is_refused() -> None:
@@ -116,17 +126,6 @@ def f():
     return [float(name.startswith("jail.programs")) for name in sys.modules]
 """
 IMPORTS = ["import jail.programs", "import jail.programs.tokens", "jail.shelf.program('tokens')"]
-
-
-@pytest.fixture(scope="module", params=[Level.NAMESPACES, Level.LANDLOCK])
-def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    """A zygote at each level that is used unasked."""
-    with Zygote.start(request.param.leaves_out) as started:
-        try:
-            assert started.versions
-        except RefusedError as refused:
-            pytest.skip(f"this machine has no {request.param}: {refused}")
-        yield started
 
 
 def test_a_submission_holds_no_program(zygote: Zygote) -> None:

@@ -47,6 +47,12 @@ def test_load_comes_back(entry: str, filename: str, arity: int, source: bytes) -
     assert back.entry == entry.encode("utf-8", "replace").decode()
 
 
+@given(st.sampled_from(wire.PROGRAMS), st.lists(st.binary(max_size=100), max_size=4))
+def test_program_comes_back(name: str, arguments: list[bytes]) -> None:
+    program = wire.Program(name, tuple(arguments))
+    assert wire.unpack_first(program.kind, program.pack()) == program
+
+
 @pytest.mark.parametrize("dtype", wire.DTYPES)
 def test_arguments_come_back(dtype: str) -> None:
     array = np.arange(6).reshape(2, 3).astype(dtype)
