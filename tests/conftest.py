@@ -32,6 +32,24 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each process begin with one of the longest tests, or the last of these would run alone.
+
+    A process is given an equal share of the tests, from one place on: pytest-xdist's `worksteal`.
+    """
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest = [item for item in items if item.get_closest_marker("longest")]
+    others = [item for item in items if item not in longest]
+    share = len(items) // count
+    ordered: list[pytest.Item] = []
+    for number in range(count):
+        first = longest[number::count]
+        rest = share - len(first) if number < count - 1 else len(others)
+        ordered += [*first, *others[:rest]]
+        others = others[rest:]
+    items[:] = ordered
+
+
 # What a user's shell, or CI, may set, and what would change what commands print.
 PERSONAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GRADER_SALT", "GITHUB_STEP_SUMMARY")
 

@@ -61,6 +61,7 @@ QUICKEST = "masked_softmax"
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 @pytest.mark.parametrize("problem_id", IDS)
 def test_a_shipped_problem_is_sound(
     problem_id: str, sandbox: Sandbox, catalogue: Catalogue
