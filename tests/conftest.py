@@ -64,7 +64,8 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
     cache = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
     cache.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(cache))
+        for name in ("XDG_CACHE_HOME", "MPLCONFIGDIR", "DASK_CONFIG"):  # not below the user's home
+            patch.setenv(name, str(cache))
         for name in PERSONAL:
             patch.delenv(name, raising=False)
         yield

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.helpers import runs_of
 from support.paths import DATA, ROOT
 
@@ -229,7 +230,7 @@ def test_ctrl_c_ends_what_runs_and_closes_the_session(tiny_folder: Path, sandbox
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=PATIENCE_S)
     assert out == "this session was closed: open another one 1\n"
     assert list((tiny_folder / "tmp").iterdir()) == []
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.command import GRADER, Call
+from support.command import GRADER, PATIENCE_S, Call
 from support.helpers import runs_of
 from support.paths import ROOT
 from support.tiny import GOOD
@@ -38,7 +38,7 @@ def write(name: str, text: str | bytes) -> Path:
 
 def grader(*arguments: str, cwd: Path, **more: object) -> subprocess.CompletedProcess[str]:
     """A real process, as a shell starts it."""
-    options = {"capture_output": True, "text": True, "timeout": 120, "cwd": cwd, **more}
+    options = {"capture_output": True, "text": True, "timeout": PATIENCE_S, "cwd": cwd, **more}
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run([*GRADER, *arguments], env=env, **options)  # type: ignore[call-overload,no-any-return]
 
@@ -88,7 +88,7 @@ class TestLazyGroup:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_S,
             check=True,
         )
         assert done.stderr.strip() == imported
@@ -458,7 +458,7 @@ class TestAsAProcess:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
         )
         assert done.stdout == "{\n"
         assert done.stderr == ""
@@ -479,7 +479,7 @@ class TestAsAProcess:
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(number)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, err.strip()) == (130, "interrupted")
         assert list((tiny_folder / "tmp").iterdir()) == []
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from support.command import PATIENCE_S
 from support.paths import ROOT
 
 from grader.extras import NAME, Copy, command_to_add, this_copy
@@ -147,7 +148,7 @@ def test_the_command_adds_the_extra(tmp_path: Path) -> None:
             stdout=subprocess.PIPE,
             text=True,
             check=True,
-            timeout=120,
+            timeout=PATIENCE_S,
         ).stdout
 
     call([str(python), "-m", "pip", "install", str(ours)])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.paths import ROOT
 
 from grader.grading.report import Report
@@ -29,7 +30,7 @@ def probe(folder: Path, arguments: list[str], before: str = "") -> str:
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
     return done.stderr.splitlines()[-1]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.paths import ROOT
 from support.tiny import GOOD as REFERENCE
 from support.tiny import SPEC, lay, lay_problem
@@ -150,7 +151,7 @@ def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         env={name: value for name, value in env.items() if not name.startswith("PYTEST_")},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.paths import ROOT
 
 DOCS = ROOT / "docs"
@@ -22,7 +23,7 @@ def build(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE_S,
         check=False,
     )
 

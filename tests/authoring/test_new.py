@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.command import Call
+from support.command import PATIENCE_S, Call
 from support.paths import ROOT
 
 from grader.authoring.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
@@ -209,7 +209,7 @@ def test_a_full_disk_leaves_nothing(limit: int, tmp_path: Path) -> None:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 2
     assert "cannot write" in done.stderr

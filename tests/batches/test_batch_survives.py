@@ -30,7 +30,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from support.command import GRADER
+from support.command import GRADER, PATIENCE_S
 from support.helpers import children_of, is_alive
 from support.paths import ROOT, TESTS
 
@@ -39,7 +39,6 @@ from grader.record.database import FILE
 from grader.record.schema import APPLICATION_ID, VERSION
 from grader.record.store import Store
 
-TIMEOUT_S = 120.0  # for anything that should take seconds, on a machine that does much else
 GONE_S = 15.0  # for the processes of a killed batch: they may still be importing jax
 # A line of progress: time, done/total, pace, path, problem, verdict.
 GRADED = re.compile(r"^\S+T\S+ \d+/\d+ .*?(\S+) tiny (?:[A-Z]{2,3})\b", re.MULTILINE)
@@ -95,7 +94,7 @@ class Batch:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for ``condition``, or for the end."""
-        deadline = time.monotonic() + TIMEOUT_S
+        deadline = time.monotonic() + PATIENCE_S
         while not condition() and self.process.poll() is None:
             assert time.monotonic() < deadline, f"it hangs: {self.err}"
             time.sleep(0.002)
@@ -103,7 +102,7 @@ class Batch:
     def end(self) -> int:
         """Its exit code."""
         try:
-            code = self.process.wait(TIMEOUT_S)
+            code = self.process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             pytest.fail(f"it hangs: {self.err}")
         assert "Traceback" not in self.err
@@ -156,7 +155,7 @@ def write_class(folder: Path, number: int) -> dict[str, str]:
 @contextmanager
 def record(out: Path) -> Iterator[sqlite3.Connection]:
     """The record, whole and sound."""
-    with closing(sqlite3.connect(out / FILE, timeout=TIMEOUT_S)) as connection:
+    with closing(sqlite3.connect(out / FILE, timeout=PATIENCE_S)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         yield connection
@@ -421,7 +420,7 @@ def in_a_namespace(function: str, folder: Path) -> None:
     if shutil.which("unshare") is None:
         pytest.skip("there is no unshare here")
     probe = [*unshare, "mount", "-t", "tmpfs", "tmpfs", str(folder)]
-    tried = subprocess.run(probe, capture_output=True, text=True, timeout=TIMEOUT_S)
+    tried = subprocess.run(probe, capture_output=True, text=True, timeout=PATIENCE_S)
     if tried.returncode:
         pytest.skip(f"this user can't mount a tmpfs here: {tried.stderr.strip()}")
     code = f"import pathlib, {__name__} as t; t.{function}(pathlib.Path({str(folder)!r}))"
@@ -430,13 +429,13 @@ def in_a_namespace(function: str, folder: Path) -> None:
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{TESTS}:{Path(__file__).parent}"},
         capture_output=True,
         text=True,
-        timeout=5 * TIMEOUT_S,
+        timeout=5 * PATIENCE_S,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def mount(*arguments: str | Path) -> None:
-    subprocess.run(["mount", *map(str, arguments)], check=True, timeout=TIMEOUT_S)
+    subprocess.run(["mount", *map(str, arguments)], check=True, timeout=PATIENCE_S)
 
 
 def check_told_once(batch: Batch, code: int, *told: str) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import pytest
 from distributed import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from support.command import GRADER, Call
+from support.command import GRADER, PATIENCE_S, Call
 from support.helpers import is_alive
 from support.paths import ROOT
 from support.tiny import GOOD
@@ -48,7 +49,6 @@ from grader.sandbox.ready.priming import TRIAL
 from grader.sandbox.ready.tier import Tier
 from grader.version import source_sha256
 
-TIMEOUT_S = 120.0  # for anything that should take seconds, on a machine that does much else
 REFERENCE = "SECRET_OF_THE_REFERENCE = 1\ndef tiny(a, b):\n    return [a + b, a * b]\n"
 SALT = "the salt of this course"
 SOURCES = {
@@ -121,7 +121,7 @@ class Dask:
 
     def await_workers(self, count: int) -> None:
         with Client(scheduler_file=str(self.scheduler_file), set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=TIMEOUT_S)
+            client.wait_for_workers(count, timeout=PATIENCE_S)
 
     def end(self) -> None:
         for process in self.processes:
@@ -130,7 +130,7 @@ class Dask:
 
 
 def await_(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + TIMEOUT_S
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
@@ -251,7 +251,7 @@ def test_who_is_lost_costs_nothing(call: Call, tmp_path: Path) -> None:
             await_(lambda: "others do its work" in told.read_text())
             await_(lambda: " 9/20 " in told.read_text())
             own.processes[0].kill()
-            assert batch.wait(TIMEOUT_S) == 3
+            assert batch.wait(PATIENCE_S) == 3
         text = told.read_text()
         assert "is gone: what was graded is kept, and the same command goes on" in text
         assert "Traceback" not in text
@@ -309,7 +309,7 @@ def test_who_has_less_is_refused_by_name(call: Call, tmp_path: Path) -> None:
         assert gradings() == []
         # What is demanded, a person can say.
         with batch_of(own, tmp_path / "err", "--sandbox", "landlock") as batch:
-            assert batch.wait(TIMEOUT_S) == 0
+            assert batch.wait(PATIENCE_S) == 0
     finally:
         own.end()
     err = (tmp_path / "err").read_text()
@@ -324,7 +324,7 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     with batch_of(dask, err) as batch:
         await_(lambda: " 1/12 " in err.read_text())
         batch.send_signal(signal.SIGINT)
-        assert batch.wait(TIMEOUT_S) == 130
+        assert batch.wait(PATIENCE_S) == 130
     assert "Traceback" not in err.read_text()
     done = gradings()
     assert 0 < len(done) < 12
@@ -377,12 +377,21 @@ def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
     assert not is_alive(zygote)
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "no.json"])
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """A port of this machine at which nobody listens, nor can meanwhile."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:{deaf}", "nonsense://x", "no.json"])
 def test_an_address_where_nobody_is(
-    address: str, call: Call, monkeypatch: pytest.MonkeyPatch
+    address: str, deaf: int, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("grader.batches.cluster.cluster.CONNECT_S", 1.0)
     write({"good": GOOD})
+    address = address.format(deaf=deaf)
     code, _, err = call("--output", "out", "--scheduler", address)
     assert code == 2
     assert f"no Dask scheduler at {address}: expected an address such as tcp://" in err

@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from support.command import Call
+from support.command import PATIENCE_S, Call
 from support.paths import DATA, ROOT
 from support.refuse import refuse
 from support.tiny import GOOD, lay, lay_problem
@@ -289,7 +289,7 @@ def script(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
         preexec_fn=lambda: refuse(["namespaces"]),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.paths import ROOT
 
 from grader.jail import files, landlock
@@ -94,7 +95,7 @@ def drive(probes, names, once="", bare=True, libraries=None, hidden=()):
         capture_output=True,
         text=True,
         env=ENVIRONMENT,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
@@ -407,7 +408,7 @@ FAILURES = {
         f"answers {errno.errorcode[code]}": f"answer = {code}\n{WITHOUT_LANDLOCK}"
         for code in (errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM)
     },
-    "no folder": "landlock.enforce(landlock.ruleset(held), ['/nonexistent'])",
+    "no folder": "landlock.enforce(landlock.ruleset(held), ['missing'])",
     "new privileges": """
 import os
 os.setresuid(65534, 65534, 65534) if os.getuid() == 0 else None
@@ -439,7 +440,7 @@ def test_a_kernel_without_landlock_is_noticed(failures, code):
 @pytest.mark.parametrize(
     ("probe", "message"),
     [
-        ("no folder", "landlock: open /nonexistent: No such file or directory"),
+        ("no folder", "landlock: open missing: No such file or directory"),
         ("new privileges", "landlock: landlock_restrict_self: Operation not permitted"),
         ("bad rule", "landlock: landlock_add_rule for "),
     ],

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.helpers import answers, children_of, is_alive, printed, run_source
 from support.paths import ROOT
 
@@ -309,7 +310,7 @@ def test_the_outer_process_ends_with_the_inner_and_the_inner_with_it() -> None:
             inner, outer = zygote.pid, zygote._process.pid
             assert children_of(outer) == [inner]
             os.kill(inner if victim == "inner" else outer, 9)
-            zygote._process.wait(timeout=30)
+            zygote._process.wait(timeout=PATIENCE_S)
             zygote.close()
             assert not is_alive(inner)
             assert not is_alive(outer)

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from support.command import PATIENCE_S
 from support.paths import ROOT
 
 from grader.grading.expected import expect
@@ -121,7 +122,7 @@ def test_the_worked_example_prints_what_the_statement_says(problem_id: str) -> N
         env={**os.environ, "JAX_PLATFORMS": "cpu"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert done.stdout == found[2]

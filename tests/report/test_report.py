@@ -241,7 +241,7 @@ class TestAll:
             (("csv", "--summary", "x"), "--summary is for --to github, not csv"),
             (("moodle", "--worksheet", WORKSHEET, "--gradebook", MOODLE), "of one assignment"),
             (("csv", "--output", "/dev/null"), "expected the name of a file"),
-            (("csv", "--output", "/nowhere/x"), "expected a folder that is there"),
+            (("csv", "--output", "/proc/nowhere/x"), "expected a folder that is there"),
             (("html5",), "--to"),
         ],
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.command import Call, lent
+from support.command import PATIENCE_S, Call, lent
 from support.paths import ROOT
 from support.tiny import SPEC as TINY_SPEC
 from support.tiny import lay, lay_problem
@@ -609,7 +609,9 @@ def test_a_kill_in_the_middle_leaves_nothing_half_done(call: Call) -> None:
     edit(*LOOSER)
 
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    killed = subprocess.run([sys.executable, "-c", KILLED], env=env, check=False, timeout=60)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED], env=env, check=False, timeout=PATIENCE_S
+    )
     assert killed.returncode == -9
     assert [essence(report) for report in reports().values()] == list(map(essence, before.values()))
     assert json.loads(call("rescore", "out", "--log", "--format", "json")[1])["rescorings"] == []

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.helpers import answers, printed, run_source
 from support.paths import ROOT
 from support.tiers import RIGHT, graded, make_problem, seen
@@ -473,7 +474,7 @@ def test_two_commands_fill_and_prime_at_once(home: Path, tmp_path: Path) -> None
         for _ in range(3)
     ]
     for grader in graders:
-        out, _ = grader.communicate(timeout=300)
+        out, _ = grader.communicate(timeout=PATIENCE_S)
         assert grader.returncode == 0
         assert '"tier": "primed"' in out
     assert len(kept()) == 2

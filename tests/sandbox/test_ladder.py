@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 from support.helpers import children_of, open_descriptors
 from support.paths import TESTS
 from support.refuse import REFUSALS
@@ -43,7 +44,7 @@ def on_a_machine_without(
         env={**os.environ, "PYTHONPATH": str(REFUSE.parents[1])},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.command import GRADER
+from support.command import GRADER, PATIENCE_S
 from support.helpers import (
     answers,
     children_of,
@@ -96,7 +96,7 @@ def test_two_hundred_runs_leave_nothing(
     assert children_of(pid) == []
 
 
-def _wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def _wait_for(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -185,7 +185,7 @@ def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) ->
     zygotes = [child for parent in parents for child in children_of(parent)]
     family = [*parents, *zygotes, *runs_of(host.pid, sandbox.level)]
     host.send_signal(signal.SIGINT)
-    _, told = host.communicate(timeout=30)
+    _, told = host.communicate(timeout=PATIENCE_S)
     assert host.returncode == 130, told
     assert "Traceback" not in told
     _wait_for(lambda: not any(map(is_alive, family)))

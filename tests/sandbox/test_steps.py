@@ -36,7 +36,7 @@ def f(n):
 """
     outcome = run_source(zygote, source, [[float(n)] for n in range(5)])
     idle, sleeps, spins, grows, last = outcome.calls
-    assert 0.3 <= sleeps.wall_s < 5
+    assert 0.3 <= sleeps.wall_s < 60
     assert sleeps.cpu_s < 0.2
     assert 0.29 <= spins.cpu_s < 2
     assert max(idle.cpu_s, last.cpu_s) < 0.2

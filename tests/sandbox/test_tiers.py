@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.command import PATIENCE_S
 from support.helpers import FORGE, answers, cause
 from support.paths import ROOT
 from support.tiers import PRIMER, RIGHT, Pair, graded, make_problem, pair, seen
@@ -509,7 +510,11 @@ print(len(primed.Programs()))
 
 def test_each_private_name_of_jax_is_missed() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", EACH_NAME], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", EACH_NAME],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
     )
     told = [f"this version of jax has no {m}.{name}" for m, name in jail_primed.NAMES]
     assert done.stdout.splitlines() == [*told, "0"]

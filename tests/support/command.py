@@ -11,6 +11,8 @@ from grader.sandbox.proof.ladder import Sandbox
 
 # As a process: what comes before its arguments.
 GRADER = (sys.executable, "-m", "grader")
+# For what takes seconds, on a machine that does much else.
+PATIENCE_S = 300.0
 
 Called = tuple[int, str, str]  # exit code, stdout, stderr
 Call = Callable[..., Called]
