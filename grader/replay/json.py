@@ -28,17 +28,22 @@ def write(replayed: Replayed) -> str:
         "source_is_cut": replayed.is_cut,
         "reasons": replayed.reasons(),
         "conditions": [
-            {"name": one.name, "then": one.then, "now": one.now, "same": one.then == one.now}
-            for one in replayed.conditions
+            {
+                "name": condition.name,
+                "then": condition.then,
+                "now": condition.now,
+                "same": condition.then == condition.now,
+            }
+            for condition in replayed.conditions
         ],
         "cases": [
             {
-                "name": one.name,
+                "name": before.name,
                 "differs": list(differs),
-                "then": case_dict(one),
-                "now": case_dict(other),
+                "then": case_dict(before),
+                "now": case_dict(after),
             }
-            for one, other, differs in zip(then.cases, now.cases, replayed.differs, strict=True)
+            for before, after, differs in zip(then.cases, now.cases, replayed.differs, strict=True)
         ],
         "started_at": {
             "then": then.provenance.started_at.isoformat(),

@@ -12,6 +12,7 @@ from grader.replay.replay import Replayed
 from grader.report.case_numbers import arguments, literal
 from grader.report.shown import (
     colour,
+    counted,
     fixed,
     grid,
     indented,
@@ -29,7 +30,7 @@ from grader.text import one_line, plain_text
 from grader.verdict import Verdict
 
 MAX_SHOWN = 3  # cases that differ, in full
-MAX_ELEMENTS = 8  # of an array: those that differ, in full
+MAX_ELEMENTS = 8  # of the elements that differ, in full
 
 
 def line(replayed: Replayed) -> Text:
@@ -55,14 +56,16 @@ def render(replayed: Replayed, in_full: bool = False) -> Group:
     if then.loaded or now.loaded:
         parts.append(_table(replayed))
     shown = [
-        (one, other)
-        for one, other, differs in zip(then.cases, now.cases, replayed.differs, strict=True)
+        (before, after)
+        for before, after, differs in zip(then.cases, now.cases, replayed.differs, strict=True)
         if differs or in_full
     ]
     if not then.loaded and not now.loaded:  # every case says the same
         shown = shown[:1]
     parts += [
-        part for one, other in shown[:MAX_SHOWN] for part in _case(one, other, then.components)
+        part
+        for before, after in shown[:MAX_SHOWN]
+        for part in _case(before, after, then.components)
     ]
     if len(shown) > MAX_SHOWN:
         more = len(shown) - MAX_SHOWN
@@ -81,7 +84,7 @@ def _whose(replayed: Replayed) -> str:
 def _outcome(replayed: Replayed, in_full: bool) -> Text:
     then, now = replayed.then, replayed.now
     if replayed.same:
-        what = then.cases[0].name if in_full else _counted(len(then.cases))
+        what = then.cases[0].name if in_full else counted(len(then.cases), "case")
         if not then.loaded:
             what = "it can't be loaded"
         return Text(f"The same again, bit for bit: {what}.", style="bold green")
@@ -91,13 +94,9 @@ def _outcome(replayed: Replayed, in_full: bool) -> Text:
     elif in_full:
         outcome = f"Not the same again: {', '.join(replayed.differs[0])}."
     else:
-        count, cases = sum(map(bool, replayed.differs)), _counted(len(then.cases))
+        count, cases = sum(map(bool, replayed.differs)), counted(len(then.cases), "case")
         outcome = f"Verdict and points are the same again, but {count} of {cases} differ."
     return Text(outcome, style="bold red")
-
-
-def _counted(count: int) -> str:
-    return "1 case" if count == 1 else f"{count} cases"
 
 
 def _table(replayed: Replayed) -> Table:

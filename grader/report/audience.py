@@ -21,12 +21,12 @@ class Audience(StrEnum):
 
 
 def visible_to(report: Report, audience: Audience) -> Report:
-    """The report with what ``audience`` may not see taken out.
+    """The report without the parts that ``audience`` may not see.
 
-    From a student: input, expected and actual values, exception texts and error ratios of hidden
-    cases (a ratio gives the expected value away by arithmetic), what was printed once a hidden case
-    had begun, and what a judge error says of the reference. Times and memory of hidden cases are
-    rounded up, since a submission can spell out an input by how long it sleeps.
+    A student may not see input, expected and actual values, exception texts and error ratios of
+    hidden cases (a ratio gives the expected value away by arithmetic), the output after a hidden
+    case had begun, and the text of a judge error, which may quote the reference. Times and memory
+    of hidden cases are rounded up, since a submission can spell out an input by how long it sleeps.
     """
     if audience == Audience.STAFF:
         return report

@@ -1,4 +1,4 @@
-"""The numbers of a case as texts: its arguments, what was expected, what came, and how far off."""
+"""The numbers of a case as texts: its arguments, the expected and the actual output, the error."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from grader.grading.report import CaseResult, Floats
 
 
 class Judged(NamedTuple):
-    """A component of an output. Its numbers are empty where it is not a single number."""
+    """A component of an output. Its numbers are empty unless it is a single number."""
 
     name: str
     expected: str
@@ -25,8 +25,8 @@ class Judged(NamedTuple):
 class CaseNumbers:
     """The numbers of a case.
 
-    ``whole`` holds the expected and the actual array (empty if none came) where the components are
-    no single numbers.
+    Unless every component is a single number, ``whole`` holds the expected and the actual array;
+    the latter is empty if none came.
     """
 
     name: str

@@ -21,7 +21,7 @@ VERSIONS = ("python", "jax", "jaxlib", "flax", "numpy", "platform")
 
 
 def write(report: Report, **beside: object) -> str:
-    """The report on one line, as JSON Lines wants it; ``beside`` are keys that follow."""
+    """The report on one line, for JSON Lines; ``beside`` are more keys."""
     return json.dumps({**to_dict(report), **beside}, allow_nan=False)
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from grader.grading.report import CaseResult, Report
 from grader.verdict import TITLES, Verdict
 
-WIDTH_OF_A_FILE = 10_000  # columns where the output is no terminal: nothing is wrapped
+WIDTH_OF_A_FILE = 10_000  # columns if the output is no terminal: nothing is wrapped
 MAX_LISTED = 20
 COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
 OTHER_COLOUR = "yellow"
@@ -49,7 +49,7 @@ def numbers(*headings: str) -> list[Column]:
 
 
 def grid(rows: Iterable[tuple[str, str | Text]]) -> Table:
-    """Labels, and beside each its text."""
+    """Labels, with a text beside each label."""
     made = Table.grid(padding=(0, 2, 0, 0))
     made.add_column(no_wrap=True, style="dim")
     made.add_column()
@@ -66,7 +66,7 @@ def listed(heading: str, lines: Iterable[str], style: str = "bold") -> Iterator[
 
 
 def first(lines: Sequence[str], most: int, of: str = "") -> list[str]:
-    """The first ``most`` lines; if there are more, the last one counts these."""
+    """The first ``most`` lines, and a line that counts the others, if there are any."""
     more = len(lines) - most
     return [*lines[:most], *([f"… and {more} more{of}"] if more > 0 else [])]
 
@@ -93,6 +93,11 @@ def titled(case: CaseResult, heading: str = "") -> Text:
     if case.note:
         title.append(f" ({case.note})", style="not bold dim")
     return title
+
+
+def counted(count: int, of: str) -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{count} {of}" if count == 1 else f"{count} {of}s"
 
 
 def points(value: float) -> str:

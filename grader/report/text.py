@@ -39,7 +39,7 @@ def headline(report: Report) -> Text:
 
 
 def render(report: Report, verbose: bool = False) -> Group:
-    """The whole report; ``verbose`` adds what was printed and what the report follows from."""
+    """The whole report; ``verbose`` adds the output of the file, and the versions."""
     parts: list[RenderableType] = [headline(report)]
     parts += [indented(Text(plain_text(message))) for message in report.messages]
     parts += [
@@ -61,7 +61,7 @@ def render(report: Report, verbose: bool = False) -> Group:
 
 
 def render_reported(entry: Reported) -> Group:
-    """The report of a mark in full; without one, why there is none."""
+    """The report of a mark in full, or why there is none."""
     if entry.report is not None:
         return render(entry.report)
     mark = entry.mark
@@ -98,10 +98,10 @@ def _failing(heading: str, report: Report, case: CaseResult) -> Group:
 
 
 def _components(components: tuple[Judged, ...]) -> Table:
-    """Expected and actual number side by side, where each component is one number."""
+    """Expected and actual numbers side by side, if every component is a single number."""
     lines = table(*fixed("", "expected", "got", ""))
-    for one in components:
-        lines.add_row(one.name, one.expected, one.got, _judged(one.ratio))
+    for part in components:
+        lines.add_row(part.name, part.expected, part.got, _judged(part.ratio))
     return lines
 
 
@@ -110,8 +110,8 @@ def _whole(found: CaseNumbers) -> Iterator[tuple[str, str | Text]]:
     for label, array in zip(("expected", "got"), found.whole or (), strict=True):
         if array:
             yield label, array
-    for one in found.components:
-        yield "", Text.assemble(f"{one.name}: ", _judged(one.ratio))
+    for part in found.components:
+        yield "", Text.assemble(f"{part.name}: ", _judged(part.ratio))
 
 
 def _judged(ratio: float) -> Text:

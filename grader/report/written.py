@@ -1,4 +1,4 @@
-"""The result of a format: the text of a file, and what people must know beside it."""
+"""The result of a format: the text of a file, and remarks for people."""
 
 from dataclasses import dataclass
 

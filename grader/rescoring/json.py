@@ -19,11 +19,13 @@ def write(scored: Sequence[Scored], command: str, is_dry: bool) -> str:
             "dry_run": is_dry,
             "problems": [
                 {
-                    "problem": one.problem,
-                    "changes": list(one.changes),
-                    **_counts(one.moves),
+                    "problem": result.problem,
+                    "changes": list(result.changes),
+                    **_counts(result.moves),
                     "moves": [
-                        _move(move) for move in sort_moves(one.moves) if move.before != move.after
+                        _move(move)
+                        for move in sort_moves(result.moves)
+                        if move.before != move.after
                     ],
                     "unanswered": [
                         {
@@ -31,10 +33,10 @@ def write(scored: Sequence[Scored], command: str, is_dry: bool) -> str:
                             "command": command,
                             "marks": [handed_in(mark) for mark in left.marks],
                         }
-                        for left in one.unanswered
+                        for left in result.unanswered
                     ],
                 }
-                for one in scored
+                for result in scored
             ],
         }
     )
@@ -47,15 +49,15 @@ def write_log(past: Sequence[PastRescoring]) -> str:
             "schema": SCHEMA,
             "rescorings": [
                 {
-                    "at": one.at,
-                    "by": one.by,
-                    "why": one.why,
-                    "problem": one.problem,
-                    "changes": list(one.changes),
-                    **_counts(one.moved),
-                    "marks": [_move(move) for move in one.moved],
+                    "at": rescoring.at,
+                    "by": rescoring.by,
+                    "why": rescoring.why,
+                    "problem": rescoring.problem,
+                    "changes": list(rescoring.changes),
+                    **_counts(rescoring.moved),
+                    "marks": [_move(move) for move in rescoring.moved],
                 }
-                for one in past
+                for rescoring in past
             ],
         }
     )

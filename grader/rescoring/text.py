@@ -7,7 +7,7 @@ from rich.text import Text
 
 from grader.record.rescorings import Moved, PastRescoring, Standing
 from grader.report.marks import who
-from grader.report.shown import colour, indented, points
+from grader.report.shown import colour, counted, indented, points
 from grader.rescoring.rescore import Scored
 from grader.text import one_line
 
@@ -17,17 +17,14 @@ NOTHING = "nothing to do: every mark follows from its problem.yaml as it is now"
 def render(scored: Sequence[Scored], command: str, is_dry: bool) -> Group:
     """Every problem with moved marks; ``command`` grades the submissions that can't be rescored."""
     parts: list[RenderableType] = []
-    for one in scored:
-        if one.moves:
-            parts += _problem(one.problem, one.changes, one.moves, "would be " if is_dry else "")
-        for left in one.unanswered:
-            parts.append(
-                Text.assemble(
-                    (f"{left.problem}: {_marks(len(left.marks))} can't be rescored", "bold"),
-                    f": {one_line(left.reason)}",
-                )
-            )
-    if any(one.unanswered for one in scored):
+    would = "would be " if is_dry else ""
+    for result in scored:
+        if result.moves:
+            parts += _problem(result.problem, result.changes, result.moves, would)
+        for left in result.unanswered:
+            heading = f"{left.problem}: {counted(len(left.marks), 'mark')} can't be rescored"
+            parts.append(Text.assemble((heading, "bold"), f": {one_line(left.reason)}"))
+    if any(result.unanswered for result in scored):
         parts.append(Text(f"These, and nothing else, are graded again by: {one_line(command)}"))
     return Group(*(parts or [Text(NOTHING)]))
 
@@ -35,11 +32,11 @@ def render(scored: Sequence[Scored], command: str, is_dry: bool) -> Group:
 def render_log(past: Sequence[PastRescoring]) -> Group:
     """Every rescoring, the oldest first: when, by whom, why, and how many marks moved."""
     parts: list[RenderableType] = []
-    for one in past:
-        when = one.at.partition(".")[0].replace("T", " ")
-        parts.append(Text.assemble((f"{when} UTC · {one_line(one.by)}", "bold")))
-        parts.append(indented(Text(f"why: {one_line(one.why)}")))
-        parts += _problem(one.problem, one.changes, one.moved, "", named=False)
+    for rescoring in past:
+        when = rescoring.at.partition(".")[0].replace("T", " ")
+        parts.append(Text.assemble((f"{when} UTC · {one_line(rescoring.by)}", "bold")))
+        parts.append(indented(Text(f"why: {one_line(rescoring.why)}")))
+        parts += _problem(rescoring.problem, rescoring.changes, rescoring.moved, "", named=False)
     return Group(*(parts or [Text("nothing was rescored yet")]))
 
 
@@ -62,7 +59,7 @@ def _problem(
     turned = [move for move in level if move.before.verdict != move.after.verdict]
     yield Text.assemble(
         (problem, "bold"),
-        f": {_marks(len(moves))} {would}rescored: {len(up)} up, {len(down)} down, "
+        f": {counted(len(moves), 'mark')} {would}rescored: {len(up)} up, {len(down)} down, "
         f"{len(level)} with the same score",
     )
     yield from (indented(Text(f"changed: {one_line(change)}")) for change in changes)
@@ -87,7 +84,3 @@ def _standing(standing: Standing) -> Iterator[str | tuple[str, str]]:
     yield standing.verdict.value, colour(standing.verdict)
     score = "no score" if standing.score is None else points(standing.score)
     yield f" {score} of {points(standing.max_score)}"
-
-
-def _marks(count: int) -> str:
-    return "1 mark" if count == 1 else f"{count} marks"

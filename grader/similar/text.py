@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.record.record import Mark
-from grader.report.shown import listed
+from grader.report.shown import counted, listed
 from grader.similar.graded_files import GradedFile
 from grader.similar.pairs import Identical, Pair, Similarities
 from grader.similar.sides import Line, Passage, side_by_side
@@ -26,16 +26,16 @@ TAB = 4
 def render(comparisons: Sequence[Similarities], most: int) -> Group:
     """All problems, with the ``most`` most similar pairs of each."""
     parts: list[RenderableType] = [Text(NOTE, style="bold"), Text(LEGEND, style="dim")]
-    for one in comparisons:
-        parts += _problem(one, most)
+    for found in comparisons:
+        parts += _problem(found, most)
     return Group(*parts)
 
 
 def _problem(found: Similarities, most: int) -> Iterator[RenderableType]:
-    pairs = "1 pair" if len(found.pairs) == 1 else f"{len(found.pairs)} pairs"
     yield Text("")
     yield Text.assemble(
-        (found.problem, "bold"), f": {found.files} submissions compared, {pairs} alike"
+        (found.problem, "bold"),
+        f": {found.files} submissions compared, {counted(len(found.pairs), 'pair')} alike",
     )
     yield from listed("the same file, byte for byte", map(_identical, found.identical), "")
     yield from listed(
@@ -52,8 +52,8 @@ def _problem(found: Similarities, most: int) -> Iterator[RenderableType]:
         yield Text(f"… and {len(found.pairs) - most} more: --most shows them", style="dim")
 
 
-def _identical(one: Identical) -> str:
-    return f"{_students(one.file)}: {one.own} tokens that were not given"
+def _identical(found: Identical) -> str:
+    return f"{_students(found.file)}: {found.own} tokens that were not given"
 
 
 def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:

@@ -742,9 +742,8 @@ class TestGithub:
     ) -> None:
         shutil.copytree(out, tmp_path / "out")
         with closing(sqlite3.connect(tmp_path / "out/grades.sqlite")) as connection:
-            connection.execute(
-                "INSERT INTO unplaced VALUES ('fay/a,b.docx', 'fay', '', 'not a .py file', 0)"
-            )
+            values = ("fay/a,b.docx", "fay", "", "not a .py file", 0, "other")
+            connection.execute("INSERT INTO unplaced VALUES (?, ?, ?, ?, ?, ?)", values)
             connection.commit()
         line = "::warning file=fay/a%2Cb.docx,title=not graded::not a .py file\n"
         assert line in call("github", out=tmp_path / "out")[1]

@@ -85,7 +85,7 @@ def _line(report: Report) -> int | None:
 
 
 def _log(marks: Sequence[Mark], shown: Sequence[Reported]) -> Iterator[str]:
-    """Yield a line for each mark, and under the worst their reports and what they printed."""
+    """Yield a line for each mark, and under the worst marks their reports and output."""
     reports = {entry.mark.key: entry.report for entry in shown}
     for mark in marks:
         yield f"{mark.problem}: {mark.path}: {headline(mark)}"

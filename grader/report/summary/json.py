@@ -17,8 +17,8 @@ def write(summary: Summary) -> str:
             "schema": SCHEMA,
             "problems": [_problem(problem) for problem in summary.problems],
             "borderline": [
-                {**_mark(one.mark), "case": one.case, "error_ratio": one.ratio}
-                for one in summary.borderline
+                {**_mark(near.mark), "case": near.case, "error_ratio": near.ratio}
+                for near in summary.borderline
             ],
             "judge_errors": [_mark(mark) for mark in summary.judge_errors],
             "failed": [_mark(mark) | {"reason": mark.failure} for mark in summary.failed],

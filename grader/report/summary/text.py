@@ -29,9 +29,9 @@ def render(summary: Summary) -> Group:
     parts += listed(
         "borderline: the largest error is within a factor of two of what is allowed",
         (
-            f"{_whose(one.mark)}: {one.case}, error / allowed {one.ratio:.2g}"
-            f" ({one.mark.verdict or ''})"
-            for one in summary.borderline
+            f"{_whose(near.mark)}: {near.case}, error / allowed {near.ratio:.2g}"
+            f" ({near.mark.verdict or ''})"
+            for near in summary.borderline
         ),
     )
     parts += _human(summary)
@@ -59,7 +59,7 @@ def _verdict(mark: Mark) -> Text:
 
 
 class _Problems:
-    """The marks of each problem: a table, or a paragraph for each where that does not fit."""
+    """The marks of each problem: a table, or a paragraph for each if the table does not fit."""
 
     def __init__(self, problems: Sequence[ProblemSummary]) -> None:
         self._problems = problems
