@@ -5,8 +5,6 @@ from io import StringIO
 from os import PathLike
 from pathlib import Path
 
-from rich.console import Console
-
 from grader.batches.batch import Done
 from grader.batches.result import BatchResult, read_result
 from grader.batches.start import Order, opened
@@ -17,13 +15,12 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
+from grader.report.console import console
 from grader.report.output import tables_at_the_end
 from grader.sandbox.aside import check_known
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
 from grader.session import File, Session, catalogue
-
-WIDTH = 10_000  # columns: no line of a report is wrapped
 
 
 def load_problem(
@@ -138,17 +135,7 @@ def to_text(report: Report, audience: str = Audience.STUDENT, *, verbose: bool =
     ``verbose`` adds what was printed, and the versions.
     """
     file = StringIO()
-    console = Console(
-        file=file,
-        width=WIDTH,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        color_system=None,
-        force_terminal=False,
-        force_jupyter=False,
-    )
-    console.print(text.render(visible_to(report, _audience(audience)), verbose))
+    console(file).print(text.render(visible_to(report, _audience(audience)), verbose))
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 

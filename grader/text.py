@@ -1,4 +1,4 @@
-"""Text that a submission produced, made safe to show."""
+"""Text for people: made safe to show if a submission produced it; counts in words."""
 
 import os
 import unicodedata
@@ -45,3 +45,8 @@ def _without(text: str, categories: Container[str]) -> str:
 def no_command(line: str) -> str:
     """Break up ``##[``, which starts a command for a runner of GitHub Actions."""
     return line.replace("##[", "## [")
+
+
+def counted(count: int, of: str) -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{count} {of}" if count == 1 else f"{count} {of}s"

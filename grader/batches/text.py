@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.batches.plan import NEW, Plan
 from grader.collect.collection import Collection
 from grader.record.record import Record
-from grader.text import one_line
+from grader.text import counted, one_line
 
 MAX_GONE = 5  # marks that are named, of those that the tables lose
 
@@ -15,9 +15,9 @@ MAX_GONE = 5  # marks that are named, of those that the tables lose
 def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
     """How many submissions there are, how many are graded again, and why."""
     students = {placed.key[:2] for placed, _ in (*plan.due, *plan.kept)}
-    submissions = _counted(len(plan.due) + len(plan.kept), "submission")
+    submissions = counted(len(plan.due) + len(plan.kept), "submission")
     yield (
-        f"{submissions} of {_counted(len(students), 'student')}: "
+        f"{submissions} of {counted(len(students), 'student')}: "
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade"
     )
     if others := len(found.superseded):
@@ -35,7 +35,7 @@ def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[s
     if gone:
         shown = ", ".join(gone[:MAX_GONE]) + (", …" if len(gone) > MAX_GONE else "")
         yield (
-            f"warning: {submissions} has no file any more for {_counted(len(gone), 'mark')} of "
+            f"warning: {submissions} has no file any more for {counted(len(gone), 'mark')} of "
             f"this record: {shown}. grades.csv leaves them out, grades.sqlite keeps them. For "
             "another class or exercise give another --output"
         )
@@ -45,7 +45,3 @@ def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[s
             "do. Where these are several students, name the folder that they lie in, or say with "
             "--mapping whose the files are"
         )
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -23,8 +23,8 @@ from grader.grading.submission import Submission
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report import gradescope, text
+from grader.report.console import console
 from grader.report.output import write_output
-from grader.report.shown import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.ready.tier import Tier
 from grader.text import one_line

@@ -35,8 +35,8 @@ from grader.cli.options import (
 )
 from grader.cli.progress import Silent, progress
 from grader.problem.catalogue import Catalogue
+from grader.report.console import console
 from grader.report.output import tables_at_the_end
-from grader.report.shown import console
 from grader.report.summary import json as summary_json
 from grader.report.summary import text as summary_text
 from grader.verdict import Verdict

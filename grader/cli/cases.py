@@ -18,7 +18,7 @@ from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
 from grader.report import json
 from grader.report.case_numbers import literal
-from grader.report.shown import console, table
+from grader.report.console import console, table
 from grader.sandbox.aside import Aside
 from grader.text import one_line
 

@@ -31,7 +31,7 @@ from grader.cli.options import (
 from grader.errors import GraderError, SpecError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
-from grader.report.shown import console
+from grader.report.console import console
 from grader.session import Session
 
 FORMATS = ("text", "json", "junit", "github")

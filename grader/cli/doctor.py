@@ -10,7 +10,7 @@ from rich.text import Text
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option
 from grader.errors import JudgeError
-from grader.report.shown import console, table
+from grader.report.console import console, table
 from grader.sandbox.aside import Helpers
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.machine import advice, facts

@@ -14,7 +14,7 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.folders import Folders
 from grader.report import json, text
 from grader.report.audience import Audience, visible_to
-from grader.report.shown import console
+from grader.report.console import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.zygote import RefusedError
 from grader.session import Session

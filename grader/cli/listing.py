@@ -9,7 +9,7 @@ from grader.cli.exits import EXIT_ACCEPTED, complain
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.errors import GraderError
 from grader.problem.catalogue import Catalogue
-from grader.report.shown import console, table
+from grader.report.console import console, table
 
 
 @click.command("list", epilog="Example: grader list --format json")

@@ -8,7 +8,7 @@ import click
 from grader.authoring.scaffold import Tree, scaffold
 from grader.cli.exits import EXIT_ACCEPTED
 from grader.problem.folders import working_tree
-from grader.report.shown import console, table
+from grader.report.console import console, table
 
 
 @click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')

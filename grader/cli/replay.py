@@ -30,7 +30,7 @@ from grader.replay.recall import Archive, Recorded
 from grader.replay.replay import Replayed
 from grader.replay.replay import replay as replay_grade
 from grader.report.audience import Audience, visible_to
-from grader.report.shown import console
+from grader.report.console import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.machine import default_jobs
 from grader.sandbox.ready.tier import Tier

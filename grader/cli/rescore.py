@@ -23,8 +23,8 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.record.record import Record
 from grader.record.store import Store
+from grader.report.console import console
 from grader.report.output import tables_at_the_end
-from grader.report.shown import console
 from grader.rescoring import json, text
 from grader.rescoring.rescore import carry_out, plan
 from grader.sandbox.aside import Aside

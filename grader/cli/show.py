@@ -12,7 +12,7 @@ from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
-from grader.report.shown import console
+from grader.report.console import console
 
 # The keys of a spec that a student may see: no seed, no generators, no pinned values.
 PUBLIC: Mapping[str, bool | Mapping[str, set[str]]] = {

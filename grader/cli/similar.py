@@ -21,7 +21,7 @@ from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.record.record import Record
-from grader.report.shown import console
+from grader.report.console import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.machine import default_jobs

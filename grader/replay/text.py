@@ -10,23 +10,18 @@ from rich.text import Text
 from grader.grading.report import CaseResult, Floats
 from grader.replay.replay import Replayed
 from grader.report.case_numbers import arguments, literal
+from grader.report.console import fixed, grid, indented, numbers, table
 from grader.report.shown import (
     colour,
-    counted,
-    fixed,
-    grid,
-    indented,
     memory_of,
-    numbers,
     points,
     points_of_case,
-    table,
     time_of,
     titled,
     verdict_of,
 )
 from grader.report.text import HIDDEN, headline
-from grader.text import one_line, plain_text
+from grader.text import counted, one_line, plain_text
 from grader.verdict import Verdict
 
 MAX_SHOWN = 3  # cases that differ, in full

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from html import escape
 
 from grader.grading.report import CaseResult, Report
-from grader.report.shown import first, points_of, verdict_of
+from grader.report.console import first
+from grader.report.shown import points_of, verdict_of
 from grader.text import plain_text
 from grader.verdict import TITLES, Verdict
 

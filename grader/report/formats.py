@@ -15,6 +15,7 @@ from grader.report.brief import as_html, brief_lines
 from grader.report.canvas import EXPECTED as CANVAS_GRADEBOOK
 from grader.report.canvas import fill as fill_canvas
 from grader.report.classroom import write as write_classroom
+from grader.report.console import console
 from grader.report.csv import write_marks
 from grader.report.github.annotations import SHOWN
 from grader.report.github.github import write as write_github
@@ -28,7 +29,6 @@ from grader.report.junit import write as write_junit
 from grader.report.marks import Reported, Student, by_student, choose, read, seen_by, who
 from grader.report.moodle import EXPECTED as MOODLE_WORKSHEET
 from grader.report.moodle import IDS, gradebook, gradebook_like, worksheet
-from grader.report.shown import console
 from grader.report.summary.text import render as render_summary
 from grader.report.summary.text import render_marks
 from grader.report.text import render_reported

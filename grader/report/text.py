@@ -8,21 +8,9 @@ from rich.text import Text
 
 from grader.grading.report import CaseResult, Report
 from grader.report.case_numbers import CaseNumbers, Judged, case_numbers, short, verdict_on
+from grader.report.console import first, fixed, grid, indented, numbers, table
 from grader.report.marks import Reported, why_no_mark
-from grader.report.shown import (
-    colour,
-    first,
-    fixed,
-    grid,
-    indented,
-    memory_of,
-    numbers,
-    points_of,
-    points_of_case,
-    table,
-    time_of,
-    titled,
-)
+from grader.report.shown import colour, memory_of, points_of, points_of_case, time_of, titled
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 

@@ -6,10 +6,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.record.rescorings import Moved, PastRescoring, Standing
+from grader.report.console import indented
 from grader.report.marks import who
-from grader.report.shown import colour, counted, indented, points
+from grader.report.shown import colour, points
 from grader.rescoring.rescore import Scored
-from grader.text import one_line
+from grader.text import counted, one_line
 
 NOTHING = "nothing to do: every mark follows from its problem.yaml as it is now"
 

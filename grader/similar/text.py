@@ -7,11 +7,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.record.record import Mark
-from grader.report.shown import counted, listed
+from grader.report.console import listed
 from grader.similar.graded_files import GradedFile
 from grader.similar.pairs import Identical, Pair, Similarities
 from grader.similar.sides import Line, Passage, side_by_side
-from grader.text import one_line, plain_text
+from grader.text import counted, one_line, plain_text
 
 NOTE = (
     "A hint where to look, and no evidence: whoever solves the same problem may write the same. "

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from grader.checking.findings import Finding, Severity
 from grader.checking.results import CheckResult
-from grader.report.shown import indented
+from grader.report.console import indented
 from grader.text import plain_text
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}

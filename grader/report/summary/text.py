@@ -11,8 +11,9 @@ from rich.text import Text
 from grader.batches.summary import ProblemSummary, Summary
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
+from grader.report.console import fixed, indented, listed, numbers, table
 from grader.report.marks import who, why_no_mark
-from grader.report.shown import colour, counts, fixed, indented, listed, numbers, table
+from grader.report.shown import colour, counts
 from grader.text import one_line
 from grader.verdict import TITLES
 
