@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases.shapes import BadCaseError, check_output, draw_dims, lengths, where
+from grader.cases.shapes import BadCaseError, check_output, draw_dims, lengths
 from grader.cases.stream import Stream
 from grader.cases.values import CallPython, Draw, Value, generate, to_argument
 from grader.errors import Defect, SpecError
 from grader.jail import wire
+from grader.problem.assignments import where
 from grader.problem.literal import fixed_dims, holder, shape_of
 from grader.problem.load import Problem
 from grader.problem.model import Argument, CaseGroup, Pinned, Spec

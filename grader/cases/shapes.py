@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 from grader.cases.stream import Stream
-from grader.problem.assignments import MAX_ELEMENTS
+from grader.problem.assignments import MAX_ELEMENTS, where
 from grader.problem.expression import Expression, shape_text
 from grader.problem.generator_models import Dim, DimChoice, DimIntegers
 from grader.problem.model import Spec
@@ -63,9 +63,3 @@ def lengths(what: str, shape: Sequence[Expression], dims: Mapping[str, int]) -> 
             f"expected lengths that are not negative, and at most {MAX_ELEMENTS} elements"
         )
     return lengths
-
-
-def where(dims: Mapping[str, int]) -> str:
-    """`` where n=2, k=3``, for a message; empty without dimensions."""
-    text = ", ".join(f"{name}={value}" for name, value in dims.items())
-    return f" where {text}" if text else ""

@@ -1,5 +1,6 @@
 """The result of a check of a package."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,31 +31,27 @@ class CheckResult:
 
     def with_paths_from(self, folder: Path) -> "CheckResult":
         """The same result, with paths relative to ``folder`` where they lie below it."""
-        return replace(
-            self,
-            findings=tuple(
-                replace(finding, path=finding.path.relative_to(folder))
-                if finding.path.is_relative_to(folder)
-                else finding
-                for finding in self.findings
-            ),
+        return self._with(
+            replace(finding, path=finding.path.relative_to(folder))
+            if finding.path.is_relative_to(folder)
+            else finding
+            for finding in self.findings
         )
 
     def without_notes(self) -> "CheckResult":
         """The same result without measurements."""
-        kept = tuple(finding for finding in self.findings if finding.severity != Severity.NOTE)
-        return replace(self, findings=kept)
+        return self._with(f for f in self.findings if f.severity != Severity.NOTE)
 
     def with_warnings_as_errors(self) -> "CheckResult":
         """The same result, with an error for each warning."""
         raised = {Severity.WARNING: Severity.ERROR}
-        return replace(
-            self,
-            findings=tuple(
-                replace(finding, severity=raised.get(finding.severity, finding.severity))
-                for finding in self.findings
-            ),
+        return self._with(
+            replace(finding, severity=raised.get(finding.severity, finding.severity))
+            for finding in self.findings
         )
+
+    def _with(self, findings: Iterable[Finding]) -> "CheckResult":
+        return replace(self, findings=tuple(findings))
 
 
 def grader_failed(error: Exception) -> CheckResult:

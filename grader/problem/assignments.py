@@ -56,10 +56,10 @@ def sizes(
             yield known, found, prod(found)
 
 
-def where(known: Mapping[str, int], names: frozenset[str]) -> str:
-    """`` where n=2, k=3``: the dimensions that matter, for a message; empty if none does."""
-    text = ", ".join(f"{name}={value}" for name, value in known.items() if name in names)
-    return f" where {text}" if text else ""
+def where(known: Mapping[str, int], names: frozenset[str] | None = None) -> str:
+    """`` where n=2, k=3``: the dimensions ``names`` (default: all), for a message, or nothing."""
+    shown = [f"{name}={value}" for name, value in known.items() if names is None or name in names]
+    return f" where {', '.join(shown)}" if shown else ""
 
 
 def _walk(

@@ -23,8 +23,10 @@ from grader.problem.model import (
 from grader.problem.source_rule_models import SourceRule
 
 T = TypeVar("T", bound=BaseModel)
+V = TypeVar("V")
 _DIM: TypeAdapter[Dim] = TypeAdapter(Dim)
 _SHAPE: TypeAdapter[tuple[Expression, ...]] = TypeAdapter(tuple[Whole, ...])
+_LIMITS = TypeAdapter(Limits)
 
 # Stand-ins for broken values, so that rules can look at the rest of an item. No stand-in breaks a
 # rule: a Python generator, for example, may produce anything.
@@ -101,7 +103,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         "equivalent_mutants": _items(top, "equivalent_mutants"),
         "withdrawn": _items(top, "withdrawn"),
     }
-    dims = {name: dim for name, raw in raw_dims.items() if (dim := _sound_dim(raw)) is not None}
+    dims = {name: dim for name, raw in raw_dims.items() if (dim := _valid(_DIM, raw)) is not None}
     groups = _sound(CaseGroup, lists["groups"])
     names = [item.get("name") for item in lists["arguments"] if isinstance(item, dict)]
     return Draft(
@@ -110,7 +112,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         argument_names=tuple(name for name in names if isinstance(name, str)),
         dims=dims,
         dim_names=tuple(raw_dims),
-        shape=_sound_shape(output.get("shape")),
+        shape=_valid(_SHAPE, output.get("shape")),
         components=_sound(Component, lists["components"]),
         groups=groups,
         everywhere=Table((), dims, assignments(dims)),
@@ -120,7 +122,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         forbids=_sound(SourceRule, lists["forbids"]),
         equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
         withdrawn=_sound(Withdrawn, lists["withdrawn"]),
-        limits=_sound_limits(top.get("limits", {})),
+        limits=_valid(_LIMITS, top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )
 
@@ -179,22 +181,8 @@ def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, .
     return made
 
 
-def _sound_dim(raw: Any) -> Dim | None:
+def _valid(adapter: TypeAdapter[V], raw: Any) -> V | None:
     try:
-        return _DIM.validate_python(raw)
-    except ValidationError:
-        return None
-
-
-def _sound_shape(raw: Any) -> tuple[Expression, ...] | None:
-    try:
-        return _SHAPE.validate_python(raw)
-    except ValidationError:
-        return None
-
-
-def _sound_limits(raw: Any) -> Limits | None:
-    try:
-        return Limits.model_validate(raw)
+        return adapter.validate_python(raw)
     except ValidationError:
         return None

@@ -1,7 +1,8 @@
 """Rules on names: they are unique, and refer to what exists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from grader.problem.base import Model
 from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
 from grader.problem.generator_models import Dimension, Generator
@@ -11,21 +12,18 @@ from grader.problem.wording import unknown
 
 def names_are_unique(draft: Draft) -> Iterator[Fault]:
     """No two arguments, components, groups, misconceptions, marks, withdrawals share a name."""
-    lists: tuple[tuple[KeyPath, list[tuple[int, str]], str], ...] = (
-        (("arguments",), [(n, a.name) for n, a in draft.arguments.items()], "name"),
-        (("output", "components"), [(n, c.name) for n, c in draft.components.items()], "name"),
-        (("cases",), [(n, g.name) for n, g in draft.groups.items()], "name"),
-        (("misconceptions",), [(n, m.id) for n, m in draft.misconceptions.items()], "id"),
-        (
-            ("equivalent_mutants",),
-            [(n, m.mutant) for n, m in draft.equivalent_mutants.items()],
-            "mutant",
-        ),
-        (("withdrawn",), [(n, w.case) for n, w in draft.withdrawn.items()], "case"),
+    lists: tuple[tuple[KeyPath, Mapping[int, Model], str], ...] = (
+        (("arguments",), draft.arguments, "name"),
+        (("output", "components"), draft.components, "name"),
+        (("cases",), draft.groups, "name"),
+        (("misconceptions",), draft.misconceptions, "id"),
+        (("equivalent_mutants",), draft.equivalent_mutants, "mutant"),
+        (("withdrawn",), draft.withdrawn, "case"),
     )
-    for path, names, key in lists:
+    for path, items, key in lists:
         first: dict[str, int] = {}
-        for n, name in names:
+        for n, item in items.items():
+            name = getattr(item, key)
             if first.setdefault(name, n) != n:
                 yield (
                     (*path, n, key),
