@@ -2,6 +2,7 @@
 
 - `numbers.py`: the numbers of a class's reports, gathered in one pass
 - `plots.py`: pictures of them, by Matplotlib, each with its numbers as a table
+- `charts.py`: how bars and histograms are drawn
 - `svg.py`: a picture as SVG inside the page, in the page's colours
 - `page.py`: how Jinja makes a page from `templates/`
 - `of_class.py`, `of_student.py`: the two pages

@@ -1,33 +1,24 @@
 """Pictures of how a class did. Each has a title, a sentence, and its numbers as a table.
 
-Colours are the stand-ins of `svg.py`. No student's text gets into a picture.
+No student's text gets into a picture.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, log10
-from typing import Literal
 
-import matplotlib as mpl
 from markupsafe import Markup
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from grader.batches.summary import BORDERLINE, ProblemSummary
+from grader.report.html.charts import Layer, bars, histogram
 from grader.report.html.numbers import Numbers
-from grader.report.html.svg import COLOURS, drawn, settings
 from grader.report.shown import points
 from grader.verdict import TITLES, Verdict
 
-WIDTH, HEIGHT = 5.6, 2.6  # inches, of 72 units each
-BAR = 0.3  # inches
 MAX_BARS = 40
 BINS = 10
-FEWEST_LABELLED = 0.07  # of the whole width: a smaller part has no room for a label
 MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; ratios beyond are in the first or last heap
 SHORTEST_S = 1e-3  # shorter times are drawn as this
 
@@ -43,15 +34,6 @@ class Plot:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """Heaps of numbers of one kind; several layers are drawn upon each other."""
-
-    name: str
-    colour: str
-    counts: Sequence[int]
-
-
 def verdicts_plot(problems: Sequence[ProblemSummary]) -> Plot | None:
     """Each problem's verdicts, side by side in a bar; None if nothing is graded."""
     counts = [dict(problem.verdicts) for problem in problems]
@@ -59,7 +41,7 @@ def verdicts_plot(problems: Sequence[ProblemSummary]) -> Plot | None:
     if not seen:
         return None
     layers = [
-        _Layer(verdict.value, verdict.lower(), [each.get(verdict, 0) for each in counts])
+        Layer(verdict.value, verdict.lower(), [each.get(verdict, 0) for each in counts])
         for verdict in seen
     ]
     names = [problem.problem for problem in problems]
@@ -71,7 +53,7 @@ def verdicts_plot(problems: Sequence[ProblemSummary]) -> Plot | None:
     return Plot(
         title=title,
         sentence=f"Accepted: {', '.join(accepted)}.",
-        svg=_bars(names, layers, "submissions", "verdicts", title),
+        svg=bars(names, layers, "submissions", "verdicts", title),
         header=("problem", *(TITLES[verdict] for verdict in seen)),
         rows=tuple(
             (name, *(str(layer.counts[at]) for layer in layers)) for at, name in enumerate(names)
@@ -90,9 +72,9 @@ def marks_plot(problem: ProblemSummary, scores: Sequence[float], prefix: str) ->
         title=title,
         sentence=f"{len(scores)} marks of 0 to {points(top)}: {_count(scores, 0)} have no points, "
         f"{_count(scores, top)} all.",
-        svg=_histogram(
+        svg=histogram(
             edges,
-            [_Layer("submissions", "bar", counts)],
+            [Layer("submissions", "bar", counts)],
             [(edge, points(edge)) for edge in edges[:: BINS // 5]],
             None,
             ("points", "submissions"),
@@ -117,11 +99,11 @@ def failures_plot(problem: ProblemSummary, prefix: str) -> Plot | None:
         sentence="Most often failed by submissions that pass another case: "
         + ", ".join(f"{case.name} ({case.failed_partly})" for case in cases[:3])
         + f". What fails everywhere fails each case, and says little of any.{more}",
-        svg=_bars(
+        svg=bars(
             [case.name for case in shown],
             [
-                _Layer("pass another case", "wa", [case.failed_partly for case in shown]),
-                _Layer(
+                Layer("pass another case", "wa", [case.failed_partly for case in shown]),
+                Layer(
                     "fail everywhere", "je", [case.failed - case.failed_partly for case in shown]
                 ),
             ],
@@ -159,9 +141,9 @@ def ratios_plot(name: str, numbers: Numbers, prefix: str) -> Plot | None:
         sentence=f"{near} of {len(right) + len(wrong)} are within a factor of {BORDERLINE:g} of "
         f"the allowance, the line at 1. Not drawn: {len(right) - len(inexact[0])} without any "
         f"error, {infinite} that no tolerance would make right.{beyond}",
-        svg=_histogram(
+        svg=histogram(
             edges,
-            [_Layer("right", "ac", counts[0]), _Layer("wrong", "wa", counts[1])],
+            [Layer("right", "ac", counts[0]), Layer("wrong", "wa", counts[1])],
             [(power, _power(power)) for power in range(low, high + 1, 1 + (high - low) // 9)],
             (0, "allowed"),
             ("error / allowed", "numbers"),
@@ -227,9 +209,9 @@ def _costs(
     return Plot(
         title=title,
         sentence=sentence,
-        svg=_histogram(
+        svg=histogram(
             edges,
-            [_Layer("submissions", "bar", counts)],
+            [Layer("submissions", "bar", counts)],
             ticks,
             None if limit is None else (limit, "limit"),
             (unit, "submissions"),
@@ -238,106 +220,6 @@ def _costs(
         ),
         header=(unit, "submissions"),
         rows=_table(edges, shown, [counts]),
-    )
-
-
-def _bars(
-    names: Sequence[str], layers: Sequence[_Layer], unit: str, prefix: str, title: str
-) -> Markup:
-    """A bar for each name, from the top down, with the layers side by side in it."""
-    with mpl.rc_context(settings()):
-        height = BAR * len(names) + 0.9
-        figure = Figure((WIDTH, height), layout="constrained")
-        axes = figure.add_subplot()
-        left = [0] * len(names)
-        widest = max(map(sum, zip(*(layer.counts for layer in layers), strict=True)))
-        for layer in layers:
-            bars = axes.barh(
-                range(len(names)), layer.counts, left=left, color=COLOURS[layer.colour], height=0.8
-            )
-            labels = [
-                f"{layer.name} {count}"
-                if count >= FEWEST_LABELLED * widest * len(layer.name) / 2
-                else f"{count}"
-                if count >= FEWEST_LABELLED * widest
-                else ""
-                for count in layer.counts
-            ]
-            axes.bar_label(bars, labels, label_type="center", color=COLOURS["paper"], fontsize=9)
-            left = [start + count for start, count in zip(left, layer.counts, strict=True)]
-        axes.set_yticks(range(len(names)), names)
-        axes.invert_yaxis()
-        axes.tick_params(axis="y", length=0)
-        _finish(axes, unit, "x")
-        _legend(figure, layers)
-        return drawn(figure, prefix, title)
-
-
-def _histogram(
-    edges: Sequence[float],
-    layers: Sequence[_Layer],
-    ticks: Sequence[tuple[float, str]],
-    line: tuple[float, str] | None,
-    units: tuple[str, str],
-    prefix: str,
-    title: str,
-) -> Markup:
-    """Heaps between edges, with the layers upon each other, and perhaps a line."""
-    with mpl.rc_context(settings()):
-        figure = Figure((WIDTH, HEIGHT), layout="constrained")
-        axes = figure.add_subplot()
-        bottom = [0] * (len(edges) - 1)
-        widths = [(high - low) * 0.94 for low, high in pairwise(edges)]
-        for layer in layers:
-            axes.bar(
-                edges[:-1],
-                layer.counts,
-                widths,
-                bottom,
-                align="edge",
-                color=COLOURS[layer.colour],
-            )
-            bottom = [under + count for under, count in zip(bottom, layer.counts, strict=True)]
-        axes.set_xlim(edges[0], edges[-1])
-        axes.set_xticks([at for at, _ in ticks], [label for _, label in ticks])
-        axes.set_xlabel(units[0])
-        if line is not None:
-            axes.axvline(line[0], color=COLOURS["ink"], linestyle="--", linewidth=1)
-            is_right = line[0] > (edges[0] + edges[-1]) / 2
-            axes.annotate(
-                line[1],
-                (line[0], 1),
-                (-4 if is_right else 4, -2),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                ha="right" if is_right else "left",
-                va="top",
-                fontsize=9,
-            )
-        _finish(axes, units[1], "y")
-        if len(layers) > 1:
-            _legend(figure, layers)
-        return drawn(figure, prefix, title)
-
-
-def _finish(axes: Axes, unit: str, axis: Literal["x", "y"]) -> None:
-    """Put whole numbers and thin lines on the axis that counts."""
-    counted = axes.xaxis if axis == "x" else axes.yaxis
-    counted.set_major_locator(MaxNLocator("auto", integer=True))
-    counted.set_label_text(unit)
-    axes.grid(axis=axis, color=COLOURS["line"], linewidth=0.5)
-    axes.set_axisbelow(True)
-
-
-def _legend(figure: Figure, layers: Sequence[_Layer]) -> None:
-    figure.legend(
-        handles=[Patch(color=COLOURS[layer.colour], label=layer.name) for layer in layers],
-        loc="outside upper left",
-        ncols=9,
-        frameon=False,
-        handlelength=1,
-        columnspacing=1,
-        fontsize=9,
     )
 
 
