@@ -1,4 +1,4 @@
-"""The limits of a run. Each is enforced from outside its process."""
+"""The limits of a run, which the host enforces from outside its process."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -7,8 +7,8 @@
     own folders       annlee/hw.py
     flat              annlee.py
 
-A folder whose name is a problem's id says which problem, wherever it stands, and not whose the
-file is. Everything in a student's folder is the student's.
+If a folder's name is a problem's id, it says which problem the file answers, at any depth. It
+never says whose file it is. Everything in a student's folder is the student's.
 """
 
 import re

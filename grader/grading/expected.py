@@ -66,7 +66,7 @@ def remembered(
     shapes: Sequence[tuple[int, ...]],
     compute: Callable[[], tuple[Floats, ...]],
 ) -> tuple[Floats, ...]:
-    """The answers of ``source`` to ``calls``, a vector of each shape; computed if not remembered.
+    """The answers of ``source`` to ``calls``, one vector for each of ``shapes``, if not remembered.
 
     Recalled vectors are not checked against the spec again: the spec belongs to the key.
     """

@@ -59,7 +59,7 @@ TOLD_OF_REFUSAL = {
     Refusal.TOO_DEEP: "the function returned a list that is nested too deep",
     Refusal.NUMBER_TOO_LARGE: "the function returned a whole number too large for float64",
     Refusal.COROUTINE: "the function returned a coroutine or a generator: compute first",
-    Refusal.OVERSIZE: "it returned too much",
+    Refusal.OVERSIZE: "it returned too much",  # not asked: answers.py makes it Cause.RETURNED
 }
 
 # Exception types that a student may see in a hidden case. Their names give nothing away; the name

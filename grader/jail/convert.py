@@ -3,9 +3,9 @@
 Accepted: a JAX or NumPy array, a number, a list or tuple of accepted things (nested, of equal
 shapes). Refused by name: everything else, since guessing would hide the student's mistake.
 
-The type decides, never the value's own word: ``type(value)`` and the methods of the base classes
-count, ``__class__``, ``__array__``, ``__len__`` and ``__iter__`` of a subclass don't. (That makes
-answers plain, not safe: this runs in the submission's own process.)
+The real type decides, never what the value says of itself: ``type(value)`` and the methods of the
+base classes count, ``__class__``, ``__array__``, ``__len__`` and ``__iter__`` of a subclass don't.
+(That makes answers plain, not safe: this runs in the submission's own process.)
 """
 
 import inspect

@@ -38,7 +38,7 @@ from grader.version import VERSION
 class Earlier:
     """The last grade of a student for a problem: the file and the basis.
 
-    ``pending`` is why the last start was to grade it again, if it did not come to that.
+    ``pending`` is the reason why the last start meant to grade it again, if that never happened.
     """
 
     grade_id: int

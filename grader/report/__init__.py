@@ -1,1 +1,1 @@
-"""Reports and marks for people and platforms: one format per file, each for an audience."""
+"""Reports and marks for people and platforms: a file for each format."""

@@ -31,7 +31,7 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def table(*columns: Column | str, left: int = 0, right: int = 2) -> Table:
-    """A table without lines, with spaces beside a cell. A column of a mere heading wraps."""
+    """A table without lines, with spaces beside a cell. A column of a bare heading wraps."""
     return Table(
         *columns, box=None, pad_edge=False, padding=(0, right, 0, left), header_style="dim"
     )

@@ -59,8 +59,9 @@ class Export:
 class Way:
     """One way to find a student: the texts of each row that may name a student.
 
-    They are compared with these facts, ``by``: ``id``, or the id only if it is a ``login`` (no
-    number) or a ``number``, and ``name``. With ``names``, the row must have the name as well.
+    ``by`` names what they are compared with: ``id``, ``login`` (an id that is no number),
+    ``number`` (an id that is a number), or ``name``. With ``names``, the row must have the name as
+    well.
     """
 
     texts: Sequence[frozenset[str]]
@@ -146,7 +147,7 @@ def _index(way: Way) -> dict[str, set[int]]:
 
 
 def _first(text: str, delimiter: str) -> list[str]:
-    """The first row; empty if it is none with this delimiter, whatever the rows below are."""
+    """The cells of the first row; empty if it cannot be read with this delimiter."""
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     except csv.Error:

@@ -1,4 +1,4 @@
-"""Keep Ctrl-C out of the sandbox: the caller waits while a helper thread talks to it.
+"""Keep Ctrl-C out of the sandbox: the caller waits while a helper thread talks to the sandbox.
 
     the caller's thread          a helper thread
     do(function) ────────────>   function(), which runs things in the sandbox

@@ -89,8 +89,8 @@ class Meter:
         """Whether it never came near the limit on threads."""
         return self.threads < MAX_THREADS // 2
 
-    def passed(self, printed: int) -> Stopped | None:
-        """The limit that is passed, as far as usage was read; ``printed`` are its bytes of text."""
+    def exceeded(self, printed: int) -> Stopped | None:
+        """The first limit that is exceeded, by the last reading; ``printed`` is in bytes."""
         limits = self._limits
         if self.peak_mib > limits.memory_mib:
             return Stopped(Cause.MEMORY, f"more than {limits.memory_mib} MiB in memory")

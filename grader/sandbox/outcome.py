@@ -127,8 +127,8 @@ class Run:
     why_not: str = ""
 
     @property
-    def failed_it(self) -> Stopped | None:
-        """How the machine or the sandbox failed this run, if so: the rest is worth another try."""
+    def machine_failure(self) -> Stopped | None:
+        """The stop, if the machine or the sandbox caused it: what is left may be tried again."""
         last = (self.calls or (self.load,))[-1].answer
         if isinstance(last, Stopped) and last.cause in (Cause.THREADLESS, Cause.LOST):
             return last

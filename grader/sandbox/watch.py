@@ -131,7 +131,7 @@ class Child:
                 break
             left = self._pump(left)
             self.meter.look()
-            self._kill_if_passed()
+            self._kill_if_exceeded()
         return None
 
     def _look_back(self) -> None:
@@ -139,7 +139,7 @@ class Child:
         if self.ended is None:
             self.pipes.drain()
             self.meter.read()
-            self._kill_if_passed()
+            self._kill_if_exceeded()
         if self.pipes.received:
             self._kill(Stopped(Cause.PROTOCOL, "it wrote more to the grader's pipe than asked"))
 
@@ -147,7 +147,7 @@ class Child:
         """Why this step has no answer that counts, if so (see the list at the top)."""
         if self.ended is not None and self.ended.cause == Cause.FORBIDDEN and not answered:
             return self.ended
-        if (reason := self.killed_for or self._passed()) is not None:
+        if (reason := self.killed_for or self._exceeded()) is not None:
             return reason
         return None if answered else self.ended
 
@@ -166,11 +166,11 @@ class Child:
             self._await_end()
         return left
 
-    def _passed(self) -> Stopped | None:
-        return self.meter.passed(self.pipes.printed_total)
+    def _exceeded(self) -> Stopped | None:
+        return self.meter.exceeded(self.pipes.printed_total)
 
-    def _kill_if_passed(self) -> None:
-        if (reason := self._passed()) is not None:
+    def _kill_if_exceeded(self) -> None:
+        if (reason := self._exceeded()) is not None:
             self._kill(reason)
 
     def _kill(self, why: Stopped) -> None:
@@ -193,15 +193,19 @@ class Child:
         end = self.zygote.reap(self.number)
         self.pipes.drain()
         self.meter.end(end.peak_mib)
-        self.ended = self._failed_it(end.status) or _how_it_ended(end.status)
+        self.ended = self._machine_failure(end.status) or _how_it_ended(end.status)
 
-    def _failed_it(self, status: int) -> Stopped | None:
+    def _machine_failure(self, status: int) -> Stopped | None:
         """How the machine failed it, if that was its end.
 
         A SIGKILL that neither we nor itself can have sent was the kernel's, for want of memory. A
-        submission can pretend to have been refused a thread, and gains that it is run once more.
+        submission can pretend that it was refused a thread; all it gains is one more run.
         """
-        if not os.WIFSIGNALED(status) or self.killed_for is not None or self._passed() is not None:
+        if (
+            not os.WIFSIGNALED(status)
+            or self.killed_for is not None
+            or self._exceeded() is not None
+        ):
             return None
         if os.WTERMSIG(status) == signal.SIGKILL and self.filtered:
             return Stopped(Cause.LOST, "killed by the kernel: the machine has too little memory")

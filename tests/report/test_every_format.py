@@ -14,6 +14,9 @@ from support.command import Call
 from support.course import CANVAS, MOODLE, WORKSHEET, hidden_inputs, rows
 from support.paths import DATA
 
+from grader.cli import run
+from grader.report import formats
+
 JUNIT = xmlschema.XMLSchema(DATA / "junit.xsd")
 FORMATS = {
     "text": (),
@@ -31,6 +34,12 @@ FORMATS = {
 
 class TestAll:
     """What holds for every format."""
+
+    def test_each_is_tried_and_in_the_help(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert set(FORMATS) == set(formats.FORMATS)
+        assert run(["report", "--help"]) == 0
+        listed = re.findall(r"^  (\w+)  ", capsys.readouterr().out, re.MULTILINE)
+        assert set(FORMATS) <= set(listed)
 
     @pytest.mark.parametrize("form", FORMATS)
     def test_a_judge_error_is_told_and_has_no_mark(self, form: str, report: Call) -> None:

@@ -16,8 +16,8 @@ class Surroundings:
 
     ``parents`` has the parent of every node. ``imported`` names are modules, or come from them.
     ``alike`` lists, for each parameter of the function, those that it may be mistaken for;
-    ``attributes``, for each attribute, the others of its class. Without one of the statements
-    ``rests_on`` the function has a name that is never bound.
+    ``attributes``, for each attribute, the others of its class. ``rests_on`` lists statements that
+    must stay: without them a name of the function is never bound.
     """
 
     parents: Mapping[cst.CSTNode, cst.CSTNode]

@@ -104,12 +104,12 @@ class Sandbox:
             raise
         except JudgeError:
             return self._run(message, calls, limits)
-        if first.failed_it is None:
+        if first.machine_failure is None:
             return first
         done = first.calls[:-1]
         again = self._run(message, calls[len(done) :], limits)
-        if again.failed_it is not None and again.failed_it.cause == Cause.LOST:
-            raise JudgeError(f"a run was lost twice: {again.failed_it.detail}")
+        if again.machine_failure is not None and again.machine_failure.cause == Cause.LOST:
+            raise JudgeError(f"a run was lost twice: {again.machine_failure.detail}")
         if not first.calls:
             return again
         # The text of the second load is left out: the first process had seen inputs, and may have
@@ -138,7 +138,7 @@ class Sandbox:
         self.close()
 
     def prepare(self, primer: Primer) -> None:
-        """Make ready, for all later runs, what ``primer`` does, as far as the tier goes.
+        """Do the work of ``primer`` in advance for all later runs, as much as the tier allows.
 
         If that fails, the runs say why (`Run.why_not`); their numbers are the same.
         """
