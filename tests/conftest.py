@@ -66,7 +66,7 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CACHE_HOME", "MPLCONFIGDIR", "DASK_CONFIG"):  # not below the user's home
             patch.setenv(name, str(cache))
-        for name in PERSONAL:
+        for name in (*PERSONAL, *(name for name in os.environ if name.startswith("GIT_"))):
             patch.delenv(name, raising=False)
         yield
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 from support.command import PATIENCE_S
+from support.git import git
 from support.paths import ROOT
 from support.tiny import GOOD
 
@@ -110,15 +111,8 @@ def course(tiny_folder: Path) -> Path:
     command.chmod(0o755)
     git(tiny_folder, "init", "-q")
     git(tiny_folder, "add", "-A")
-    git(tiny_folder, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one")
+    git(tiny_folder, "commit", "-qm", "one")
     return tiny_folder
-
-
-def git(folder: Path, *command: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", folder, *command], capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
 
 
 def step(course: Path, name: str, **given: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from support.command import Call
+from support.git import git
 
 from grader.checking.changed import changed_since
 from grader.checking.checks import CHECKS, run_check
@@ -537,11 +537,6 @@ def test_characters_that_xml_lacks_are_left_out() -> None:
     failure = suites.find("testsuite/testcase/failure")
     assert failure is not None
     assert failure.text == "a:1: error: x<&"
-
-
-def git(folder: Path, *command: str) -> None:
-    who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", folder, *who, *command], check=True, capture_output=True)
 
 
 class TestChangedSince:
