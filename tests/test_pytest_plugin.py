@@ -205,7 +205,7 @@ class TestRun:
         told = stripped(ran.stdout)
         for line in stripped(shown + error).splitlines():
             assert re.search(re.escape(line).replace("…", ".*"), told), line
-        ours = r"in (accepts|rejects|grades|_expected)\b|under_test\.py:\d+: (Assert|Judge)"
+        ours = r"in (accepts|rejects|grades|_expected)\b|testing\.py:\d+: (Assert|Judge)"
         assert not re.search(ours, told)  # nobody is to read our source
 
     def test_the_salt_is_taken(

@@ -9,8 +9,8 @@ ROOT = os.path.dirname(GRADER)
 
 def attack():
     for path in (
-        f"{GRADER}/judge.py",
-        f"{GRADER}/checkers/numeric.py",
+        f"{GRADER}/grading/judge.py",
+        f"{GRADER}/grading/compare.py",
         f"{GRADER}/jail/wire.py",
         f"{GRADER}/__init__.py",
     ):

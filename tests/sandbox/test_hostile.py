@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from support.helpers import children_of
-from support.paths import HOSTILE
+from support.paths import HOSTILE, ROOT
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
@@ -229,6 +229,18 @@ def test_there_are_enough_attacks() -> None:
 def test_first_lines_are_well_formed() -> None:
     found = [wrong for path in sorted(FOLDER.iterdir()) for wrong in _not_well_formed(path)]
     assert found == []
+
+
+def files_of_ours(source: str) -> list[str]:
+    """The files of the grader that an attack tries to read, below grader/."""
+    return re.findall(r"\{GRADER\}/([\w/]+\.py)", source)
+
+
+def test_the_files_that_attacks_try_to_read_are_there() -> None:
+    """What is not there can't be read, whatever the walls are."""
+    named = [name for path in FOLDER.glob("*.py") for name in files_of_ours(path.read_text())]
+    assert "grading/judge.py" in named
+    assert [name for name in named if not (ROOT / "grader" / name).is_file()] == []
 
 
 def _not_well_formed(path: Path) -> Iterator[str]:
