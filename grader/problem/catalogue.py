@@ -1,7 +1,7 @@
 """Problems by their ids: a catalogue finds and reads them, a shelf reads each once."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -44,28 +44,24 @@ class Catalogue(Folders):
             raise UsageError(f"no problem {problem_id!r} in {self.problems}; {hint}")
         return load_problem(self.problems / problem_id, self.references)
 
-    def load_all(self) -> Iterator[Problem]:
-        """Every package, by id; raises as `load` does."""
-        return (self.load(problem_id) for problem_id in self.ids())
-
 
 class Shelf:
     """The problems of a catalogue, each read once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+        self._catalogue = catalogue
         self._problems: dict[str, Problem] = {}
 
     def get(self, problem_id: str) -> Problem:
         """The problem of that id; raises as `Catalogue.load` does."""
         if problem_id not in self._problems:
-            self._problems[problem_id] = self.catalogue.load(problem_id)
+            self._problems[problem_id] = self._catalogue.load(problem_id)
         return self._problems[problem_id]
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all problems; UsageError if their folder can't be read."""
-        return tuple(self.catalogue.ids())
+        return tuple(self._catalogue.ids())
 
     @cached_property
     def ids_by_function(self) -> Mapping[str, list[str]]:
