@@ -32,6 +32,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+@pytest.hookimpl(trylast=True)  # after `-m` and `-k`
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let each process begin with one of the longest tests, or the last of these would run alone.
 
