@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, tell
+from grader.cli.options import EXISTING_FILE, EXISTING_FOLDER, FILE
 from grader.errors import JudgeError, UsageError
 from grader.record.record import Record
 from grader.report.audience import Audience
@@ -17,19 +18,13 @@ from grader.report.output import write_output
 from grader.report.written import Written
 from grader.text import one_line
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.command(
     epilog="Example: grader report marks --to canvas --gradebook export.csv --output upload.csv"
 )
-@click.argument(
-    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="OUT"
-)
+@click.argument("folder", type=EXISTING_FOLDER, metavar="OUT")
 @click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True, help="The format.")
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File (default: stdout)."
-)
+@click.option("--output", type=FILE, help="File (default: stdout).")
 @click.option("--student", metavar="NAME", help="Only this student, by name or the platform's id.")
 @click.option("--problem", "problem_id", metavar="ID", help="Only this problem.")
 @click.option(
@@ -40,9 +35,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "else staff).",
 )
 @click.option(
-    "--gradebook", type=FILE, help="canvas, moodle: the course's gradebook, as exported there."
+    "--gradebook",
+    type=EXISTING_FILE,
+    help="canvas, moodle: the course's gradebook, as exported there.",
 )
-@click.option("--worksheet", type=FILE, help="moodle: the offline grading worksheet, to be filled.")
+@click.option(
+    "--worksheet", type=EXISTING_FILE, help="moodle: the offline grading worksheet, to be filled."
+)
 @click.option(
     "--assignment",
     metavar="NAME",
@@ -50,7 +49,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
     "--summary",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="github: file for the step's summary (default: $GITHUB_STEP_SUMMARY, if set).",
 )
 def report(
