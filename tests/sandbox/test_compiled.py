@@ -138,7 +138,7 @@ def test_what_fails_leaves_nothing(home: Path) -> None:
 
 OPENS_AND_IS_KILLED = """
 import os, signal
-from grader.sandbox.compiled import Compiled
+from grader.sandbox.ready.compile_cache import Compiled
 opened = Compiled.open()
 print(opened.folder, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
@@ -220,7 +220,7 @@ def test_the_oldest_go_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 FILLS = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from grader.sandbox.compiled import Compiled
+from grader.sandbox.ready.compile_cache import Compiled
 ours = sys.argv[1].encode() * 100_000
 for n in range(60):
     with Compiled.open() as compiled:
