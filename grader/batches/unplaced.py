@@ -29,13 +29,13 @@ class SortedUnplaced:
 
     @property
     def is_work_lost(self) -> bool:
-        """Whether one of them may be the work of a student who has no mark for it.
+        """Whether a file may be the work of a student who has no mark for it.
 
-        A note beside the submissions is nobody's; what is in a folder or bears an id is.
+        A note that lies beside the submissions is no work; a file in a folder or with an id may be.
         """
         return bool(self.beside) or any(
-            one.kind is not FileKind.OTHER or one.owner.student_id or "/" in one.path
-            for one in self.of_nobody
+            file.kind is not FileKind.OTHER or file.owner.student_id or "/" in file.path
+            for file in self.of_nobody
         )
 
 

@@ -163,7 +163,7 @@ def _conclude(made: Batch, result: BatchResult, form: str, fresh: bool) -> int:
         tell(f"{result.how}; everything graded so far is kept: {command} goes on")
     if made.interrupts:
         return EXIT_INTERRUPTED
-    ours = any(one.is_ours for one in result.unplaced)
+    ours = any(file.is_ours for file in result.unplaced)
     if summary.judge_errors or summary.failed or summary.pending or ours:
         return EXIT_JUDGE_ERROR
     accepted = bool(result.marks) and all(mark.verdict == Verdict.AC for mark in result.marks)

@@ -135,7 +135,7 @@ class _Lasting:
 
 
 def _begin(progress: Progress, total: int) -> Task:
-    task_id = progress.add_task("", total=total)
+    task_id = progress.add_task(f"0/{total}", total=total)
     progress.advance(task_id, 0)  # the time from which the rate is measured
     return progress.tasks[0]
 
