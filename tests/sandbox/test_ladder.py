@@ -19,6 +19,7 @@ from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.jail.programs import attempts
 from grader.problem.catalogue import Catalogue
+from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Cause, Returned, Stopped
 from grader.sandbox.proof import probes, rung
 from grader.sandbox.proof.ladder import Sandbox
@@ -185,9 +186,12 @@ def test_every_attempt_is_judged() -> None:
 
 def test_the_probes_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(probes.tempfile, "tempdir", str(tmp_path))
+    changed = [os.stat(folder).st_mtime_ns for folder in library_dirs()]
     with Zygote.start(Level.NONE.leaves_out) as zygote:
         probes.probe(zygote)
         assert children_of(zygote.pid) == []
+    # Or runs that import meanwhile, and may not list the folder, would not find their modules.
+    assert [os.stat(folder).st_mtime_ns for folder in library_dirs()] == changed
     assert list(tmp_path.iterdir()) == []
     left = [list(Path(place).glob("grader-probe-*-marker")) for place in attempts.PLACES]
     assert not any(left)

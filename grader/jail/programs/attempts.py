@@ -1,7 +1,7 @@
 """Attempts at everything that no submission may be able to do. Sent as a file, as a submission is.
 
 `probes.py` appends places to reach (OUTSIDE, a folder of the host's; GRADER, a file of ours;
-LIBRARY, a folder of libraries; MARKER, a file's name; HOST, a pid), calls `attempt` with the
+LIBRARY, a file of the libraries; MARKER, a file's name; HOST, a pid), calls `attempt` with the
 position of a name in NAMES, and reads the answer: [1] if the attempt succeeded, [0] if not.
 
 Standard library only: it must run where nothing else can be read.
@@ -42,10 +42,12 @@ def write_outside() -> bool:
 
 
 def write_library() -> bool:
-    """Make a file among the libraries, which the next run would import."""
-    path = f"{LIBRARY}/_grader_attempt.py"
-    with open(path, "wb"):
-        os.unlink(path)
+    """Open a file of the libraries for writing, which the next run would import.
+
+    None is made: processes that import meanwhile see that the folder has changed, and may not list
+    it.
+    """
+    with open(LIBRARY, "r+b"):
         return True
 
 
