@@ -91,7 +91,7 @@ def zygote(sandbox: Sandbox) -> Zygote:
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The problems of this repository."""
-    return Catalogue(ROOT / "problems", ROOT / "reference")
+    return catalogue_of(ROOT)
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 from support.paths import DATA, EXAMPLES, ROOT
+from support.tiny import catalogue_of
 
 from grader.grading.grade import grade_prepared
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
-from grader.problem.catalogue import Catalogue
 from grader.report.audience import Audience, visible_to
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
@@ -24,7 +24,7 @@ from grader.verdict import Verdict
 DOCUMENT = ROOT / "docs" / "feedback.md"
 FOLDERS = ("wrong_answer", "run_time_error")
 LEAST_SHARE = 0.8  # of the wrong answers
-CATALOGUE = Catalogue(ROOT / "problems", ROOT / "reference")
+CATALOGUE = catalogue_of(ROOT)
 # The function that holds a line: before Python 3.12 a comprehension is a function of its own.
 FUNCTION = re.compile(r"(your line \d+), in [^:`]+(?=: `)")
 JUDGED = YAML(typ="safe").load((DATA / "feedback.yaml").read_text())

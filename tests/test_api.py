@@ -16,9 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import tiny
 from support.command import PATIENCE_S
 from support.helpers import runs_of
 from support.paths import DATA, ROOT
+from support.tiny import catalogue_of
 
 import grader
 from grader import pytest_plugin
@@ -28,7 +30,7 @@ from grader.sandbox.proof.ladder import Sandbox
 
 PAGE = ROOT / "docs/api.md"
 NAMES = DATA / "api.txt"
-GOOD = b"def tiny(a, b):\n    return [a + b, a * b]\n"
+GOOD = tiny.GOOD.encode()
 WRONG = b"def tiny(a, b):\n    return [a + b, a]\n"
 SLEEPS = b"import time\ndef tiny(a, b):\n    time.sleep(60)\n"
 
@@ -194,9 +196,9 @@ class TestBatch:
 
 def test_problems_are_found_from_where_one_is(tiny_folder: Path, tmp_path: Path) -> None:
     (tiny_folder / "tests/below").mkdir(parents=True)
-    ours = Catalogue(tiny_folder / "problems", tiny_folder / "reference")
+    ours = catalogue_of(tiny_folder)
     assert Catalogue.find(here=tiny_folder / "tests/below") == ours
-    assert Catalogue.find(here=Path("/")) == Catalogue(ROOT / "problems", ROOT / "reference")
+    assert Catalogue.find(here=Path("/")) == catalogue_of(ROOT)
     assert Catalogue.find(ours.problems, tmp_path) == Catalogue(ours.problems, tmp_path)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support.command import PATIENCE_S, Call
 from support.paths import ROOT
+from support.tiny import catalogue_of
 
 from grader.authoring.scaffold import FILES, LIBRARIES, NAME, TEMPLATE, Tree, scaffold, write_all
 from grader.checking.checks import CHECKS, run_check
@@ -17,7 +18,6 @@ from grader.checking.package import Package
 from grader.errors import UsageError
 from grader.grading.grade import grade
 from grader.grading.submission import read_submission
-from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 
 # Takes longest, and asks nothing that the examples don't ask of the template, too.
@@ -40,7 +40,7 @@ def files(root: Path) -> set[str]:
 
 
 def package(root: Path, problem_id: str, sandbox: Sandbox) -> Package:
-    problem = Catalogue(root / "problems", root / "reference").load(problem_id)
+    problem = catalogue_of(root).load(problem_id)
     return Package(problem, root / "submissions_example" / problem_id, sandbox)
 
 
@@ -54,7 +54,7 @@ def test_what_is_written_and_told(call: Call, tmp_path: Path) -> None:
     for name in wanted:
         text = (tmp_path / name).read_text()
         assert NAME not in text, name
-    spec = Catalogue(tmp_path / "problems", tmp_path / "reference").load("masked_mean").spec
+    spec = catalogue_of(tmp_path).load("masked_mean").spec
     assert (spec.title, spec.track, spec.function) == ("A mean", "Numerics", "masked_mean")
 
 
@@ -76,14 +76,14 @@ def test_every_file_says_what_to_fill_in() -> None:
 )
 def test_words_are_taken_as_they_are(title: str, track: str, tmp_path: Path) -> None:
     scaffold(tree(tmp_path), "mean", title, track)
-    problem = Catalogue(tmp_path / "problems", tmp_path / "reference").load("mean")
+    problem = catalogue_of(tmp_path).load("mean")
     assert (problem.spec.title, problem.spec.track) == (title.strip(), track)
     assert problem.statement.read_text().startswith(f"# {title.strip()}\n")
 
 
 def test_its_examples_get_their_verdicts(tmp_path: Path, sandbox: Sandbox) -> None:
     scaffold(tree(tmp_path), "masked_mean", None, "A track")
-    problem = Catalogue(tmp_path / "problems", tmp_path / "reference").load("masked_mean")
+    problem = catalogue_of(tmp_path).load("masked_mean")
     told = {}
     for path in sorted((tmp_path / "submissions_example/masked_mean").glob("*/*.py")):
         report = grade(read_submission(path), problem, sandbox)

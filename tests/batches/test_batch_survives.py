@@ -33,6 +33,7 @@ import pytest
 from support.command import GRADER, PATIENCE_S
 from support.helpers import children_of, is_alive
 from support.paths import ROOT, TESTS
+from support.tiny import GOOD
 
 from grader.batches.plan import NEW
 from grader.record.database import FILE
@@ -44,7 +45,6 @@ GONE_S = 15.0  # for the processes of a killed batch: they may still be importin
 GRADED = re.compile(r"^\S+T\S+ \d+/\d+ .*?(\S+) tiny (?:[A-Z]{2,3})\b", re.MULTILINE)
 PLANNED = re.compile(r"(\d+) graded before, (\d+) to grade")
 
-GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 SOURCES = {
     "good": ("AC", GOOD),
     "wrong": ("WA", "def tiny(a, b):\n    return [a + b, a - b]\n"),

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,7 +21,7 @@ from distributed import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from support.command import GRADER, PATIENCE_S, Call
-from support.helpers import is_alive
+from support.helpers import is_alive, wait_for
 from support.paths import ROOT
 from support.tiny import GOOD
 
@@ -92,7 +92,7 @@ class Dask:
     def scheduler(self) -> subprocess.Popen[bytes]:
         self.scheduler_file.unlink(missing_ok=True)
         started = self._start("dask_scheduler", "--port", "0", "--host", "127.0.0.1")
-        await_(self.scheduler_file.exists)
+        wait_for(self.scheduler_file.exists)
         return started
 
     def worker(self, package: Path = ROOT, refused: str = "") -> subprocess.Popen[bytes]:
@@ -127,13 +127,6 @@ class Dask:
         for process in self.processes:
             process.kill()
             process.wait()
-
-
-def await_(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -246,10 +239,10 @@ def test_who_is_lost_costs_nothing(call: Call, tmp_path: Path) -> None:
         doomed, _ = own.worker(), own.worker()
         told = tmp_path / "err"
         with batch_of(own, told) as batch:
-            await_(lambda: " 2/20 " in told.read_text())
+            wait_for(lambda: " 2/20 " in told.read_text())
             doomed.kill()
-            await_(lambda: "others do its work" in told.read_text())
-            await_(lambda: " 9/20 " in told.read_text())
+            wait_for(lambda: "others do its work" in told.read_text())
+            wait_for(lambda: " 9/20 " in told.read_text())
             own.processes[0].kill()
             assert batch.wait(PATIENCE_S) == 3
         text = told.read_text()
@@ -322,7 +315,7 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     write({f"slow{n}": SLOW for n in range(12)})
     err = tmp_path / "err"
     with batch_of(dask, err) as batch:
-        await_(lambda: " 1/12 " in err.read_text())
+        wait_for(lambda: " 1/12 " in err.read_text())
         batch.send_signal(signal.SIGINT)
         assert batch.wait(PATIENCE_S) == 130
     assert "Traceback" not in err.read_text()

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from support.paths import DATA
+from support.tiny import catalogue_of
 
 from grader.cases.make import Case, make_cases, pack
 from grader.errors import GraderError, JudgeError, SpecError
 from grader.grading.prepared import problem_cases
-from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem, load_problem
 from grader.sandbox.proof.ladder import Sandbox
 
@@ -41,7 +41,7 @@ def bits(case: Case, *names: str) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def sink() -> Problem:
-    return Catalogue(SPECS / "problems", SPECS / "reference").load("kitchen_sink")
+    return catalogue_of(SPECS).load("kitchen_sink")
 
 
 BASE = (SPECS / "sound.yaml").read_text()
@@ -171,7 +171,7 @@ def test_cases_packed_are_little_endian_and_contiguous(sink: Problem) -> None:
 
 @pytest.mark.parametrize("name", UNSEEN)
 def test_problems_that_nobody_has_seen_can_be_said(name: str) -> None:
-    problem = Catalogue(SPECS / "problems", SPECS / "reference").load(name)
+    problem = catalogue_of(SPECS).load(name)
     cases = cases_of(problem, "salt")
     assert {case.visibility for case in cases} == {"sample", "hidden"}
     for case in cases:
@@ -182,7 +182,7 @@ def test_problems_that_nobody_has_seen_can_be_said(name: str) -> None:
 
 def test_attention_holds_together() -> None:
     """Tokens are under the vocabulary, and masks are true and then false, in every case."""
-    for case in cases_of(Catalogue(SPECS / "problems", SPECS / "reference").load("attention")):
+    for case in cases_of(catalogue_of(SPECS).load("attention")):
         tokens: Any = case.inputs["tokens"]
         mask: Any = case.inputs["mask"]
         assert tokens.shape == mask.shape == (case.dims["batch"], case.dims["seq"])

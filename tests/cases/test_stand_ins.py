@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.tiny import catalogue_of
 
 from grader.cases.make import Case, make_cases
 from grader.cases.stand_ins import stand_ins
 from grader.jail import wire
-from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 
 SPEC = """\
@@ -55,7 +55,7 @@ def problem(tmp_path: Path) -> Problem:
     (folder / "statement.md").write_text("# Many\n\n## Problem\n\nDo it.\n")
     (folder / "generators.py").write_text("def made(seed, n): raise SystemExit\n")
     (tmp_path / "reference/many.py").write_text("def many(*arguments): return [0.0]\n")
-    return Catalogue(tmp_path / "problems", tmp_path / "reference").load("many")
+    return catalogue_of(tmp_path).load("many")
 
 
 def cases_of(problem: Problem, salt: str) -> tuple[Case, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from support.command import Call
 from support.git import git
+from support.tiny import catalogue_of
 
 from grader.checking.changed import changed_since
 from grader.checking.checks import CHECKS, run_check
@@ -23,7 +24,6 @@ from grader.checking.shown import github as findings_github
 from grader.checking.shown import junit as findings_junit
 from grader.checking.tolerance import noise_of
 from grader.errors import JudgeError, UsageError
-from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 
 SPEC = """\
@@ -143,7 +143,7 @@ def write(path: Path, text: str) -> None:
 @pytest.fixture
 def package_of(folder: Path, sandbox: Sandbox) -> Callable[[], Package]:
     def load() -> Package:
-        problem = Catalogue(folder / "problems", folder / "reference").load("blend")
+        problem = catalogue_of(folder).load("blend")
         return Package(problem, folder / EXAMPLES, sandbox)
 
     return load
@@ -349,7 +349,7 @@ def test_a_secret_that_submissions_can_read_is_found(
 
 
 def test_what_another_python_computes_is_right_too(folder: Path, sandbox: Sandbox) -> None:
-    problem = Catalogue(folder / "problems", folder / "reference").load("blend")
+    problem = catalogue_of(folder).load("blend")
     package = Package(problem, folder / EXAMPLES, sandbox, pythons=[Path(sys.executable)])
     other = computed_by(package, Path(sys.executable))
     assert other.way.startswith(f"python {platform.python_version()}, jax ")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.paths import ROOT
+from support.tiny import catalogue_of
 
 from grader.checking.findings import Finding, Severity
 from grader.checking.mutants.check import check_mutants
@@ -272,7 +273,7 @@ def package(tiny_folder: Path, sandbox: Sandbox) -> Callable[..., Package]:
                 f"  - name: pinned\n    visibility: hidden\n    pinned:\n{pinned}limits:",
             )
         spec.write_text(text + marks)
-        problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+        problem = catalogue_of(tiny_folder).load("tiny")
         return Package(problem, tiny_folder / "submissions_example", sandbox)
 
     return make

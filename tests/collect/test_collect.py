@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 import pytest
+from support.tiny import GOOD, catalogue_of
 
 from grader.collect.collection import Collection, Rules, collect
 from grader.collect.folder import walk
@@ -14,10 +15,9 @@ from grader.collect.mapping import read_mapping
 from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
-from grader.problem.catalogue import Catalogue, Shelf
+from grader.problem.catalogue import Shelf
 from grader.sandbox.proof.ladder import Sandbox
 
-TINY = "def tiny(a, b):\n    return [a + b, a * b]\n"
 OTHER = "def other(a, b):\n    return [a + b, a * b]\n"
 
 
@@ -90,14 +90,14 @@ def folder(tiny_folder: Path) -> Path:
     return made
 
 
-def write(path: Path, text: str = TINY, age_s: float = 0.0) -> None:
+def write(path: Path, text: str = GOOD, age_s: float = 0.0) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     os.utime(path, (1e9 - age_s, 1e9 - age_s))
 
 
 def rules(root: Path, name: str = "", problem: str = "", mapping: Path | None = None) -> Rules:
-    shelf = Shelf(Catalogue(root / "problems", root / "reference"))
+    shelf = Shelf(catalogue_of(root))
     rows = read_mapping(mapping, shelf.ids) if mapping else None
     return Rules(shelf, name, problem, rows)
 
@@ -118,7 +118,7 @@ def unplaced(found: Collection) -> dict[str, str]:
 def test_each_file_goes_to_the_problem_whose_function_it_defines(folder: Path) -> None:
     write(folder / "ann/a.py")
     write(folder / "ann/b.py", OTHER)
-    write(folder / "bo.py", TINY + OTHER)
+    write(folder / "bo.py", GOOD + OTHER)
     assert placed(collected(folder)) == {
         ("ann", "tiny", "ann/a.py"),
         ("ann", "other", "ann/b.py"),
@@ -245,7 +245,7 @@ def test_every_defect_of_a_mapping_is_told_with_its_line(
 
 
 def test_broken_specs_are_told_all_at_once(folder: Path) -> None:
-    write(folder / "ann.py", TINY + OTHER)
+    write(folder / "ann.py", GOOD + OTHER)
     for problem in ("tiny", "other"):
         path = folder.parent / "problems" / problem / "problem.yaml"
         path.write_text(path.read_text().replace("difficulty: easy", "difficulty: eazy"))
@@ -262,10 +262,10 @@ def test_a_spec_that_nobody_answers_may_be_broken(folder: Path) -> None:
 
 def test_a_name_that_is_no_utf8_is_told_and_read(folder: Path) -> None:
     path = os.fsencode(folder) + b"/caf\xe9.py"
-    Path(os.fsdecode(path)).write_text(TINY)
+    Path(os.fsdecode(path)).write_text(GOOD)
     (one,) = collected(folder).placed
     assert one.entry.path == r"caf\xe9.py"
-    assert one.entry.read().data == TINY.encode()
+    assert one.entry.read().data == GOOD.encode()
 
 
 def zipped(*files: tuple[str, str | bytes]) -> bytes:
@@ -296,9 +296,9 @@ def test_a_platforms_export_is_read_as_it_is(
     path = folder / "export.zip"
     path.write_bytes(
         zipped(
-            ("Ann Lee_111_assignsubmission_file_/a.py", TINY),
+            ("Ann Lee_111_assignsubmission_file_/a.py", GOOD),
             ("Bo_222_assignsubmission_file_/final.zip", zipped(("hw/b.py", OTHER), ("c.txt", ""))),
-            ("Bo_222_assignsubmission_file_/../../evil.py", TINY),
+            ("Bo_222_assignsubmission_file_/../../evil.py", GOOD),
             ("Cy_333_assignsubmission_file_/hw.docx", ""),
             ("__MACOSX/._a.py", ""),
         )
@@ -323,10 +323,10 @@ def test_the_folder_that_a_zip_wraps_around_everything_is_no_student(
     path = folder / "week1.zip"
     path.write_bytes(
         zipped(
-            ("week1/ann.py", TINY),
-            ("week1/bo/b.py", TINY),
+            ("week1/ann.py", GOOD),
+            ("week1/bo/b.py", GOOD),
             ("week1/bo/b.pdf", ""),
-            ("week1/cy/../../evil.py", TINY),
+            ("week1/cy/../../evil.py", GOOD),
             ("__MACOSX/week1/bo/._b.py", ""),
         )
     )
@@ -340,12 +340,12 @@ def test_the_folder_that_a_zip_wraps_around_everything_is_no_student(
 def test_what_a_student_zipped_is_the_students(
     folder: Path, collect_any: Callable[[Path], Collection]
 ) -> None:
-    (folder / "ann.zip").write_bytes(zipped(("x/a.py", TINY), ("x/newer.py", TINY)))
+    (folder / "ann.zip").write_bytes(zipped(("x/a.py", GOOD), ("x/newer.py", GOOD)))
     (folder / "leeann_LATE_123_4567_hw.zip").write_bytes(zipped(("other/a.py", "x = 1")))
     (folder / "bo").mkdir()
     (folder / "bo/broken.zip").write_bytes(b"PK not a zip")
     (folder / "bo/empty.zip").write_bytes(zipped())
-    (folder / "bo/nest.zip").write_bytes(zipped(("in.zip", zipped(("a.py", TINY)))))
+    (folder / "bo/nest.zip").write_bytes(zipped(("in.zip", zipped(("a.py", GOOD)))))
     found = collect_any(folder)
     assert placed(found) == {
         ("ann", "tiny", "ann.zip/x/newer.py"),

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import feedback
 import pytest
+from support.tiny import catalogue_of
 
 from grader.grading.feedback.explain import NO_MISTAKES
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
-from grader.problem.catalogue import Catalogue
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
@@ -34,7 +34,7 @@ def graded(tiny_folder: Path, sandbox: Sandbox) -> Callable[[str], Report]:
     spec.write_text(spec.read_text() + MISCONCEPTIONS)
     reference = tiny_folder / "reference/tiny.py"
     reference.write_text(reference.read_text() + VARIANTS)
-    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+    problem = catalogue_of(tiny_folder).load("tiny")
 
     def grade_source(source: str) -> Report:
         path = tiny_folder / "answer.py"

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.helpers import FORGE, children_of
+from support.tiny import GOOD
 
 from grader.cases.make import Case
 from grader.errors import JudgeError
@@ -31,7 +32,6 @@ from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
 Grade = Callable[[str | bytes], Report]
-RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def hidden_values(problem: Problem, salt: str = "") -> list[Case]:
 
 
 def test_a_right_answer_gets_all_points(grade_tiny: Grade) -> None:
-    report = grade_tiny(RIGHT)
+    report = grade_tiny(GOOD)
     assert report.verdict == Verdict.AC
     assert report.score == report.max_score
     assert all(case.error_ratio == (0.0, 0.0) for case in report.cases)
@@ -87,7 +87,7 @@ def test_a_right_answer_gets_all_points(grade_tiny: Grade) -> None:
         (b"\xff\xfe\x00", Verdict.CE),
         (b"", Verdict.CE),
         (b"#" * (1 << 20), Verdict.CE),
-        (b"\xef\xbb\xbf" + RIGHT.replace("\n", "\r\n").encode(), Verdict.AC),
+        (b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode(), Verdict.AC),
     ],
 )
 def test_verdicts(grade_tiny: Grade, source: str | bytes, verdict: Verdict) -> None:
@@ -113,7 +113,7 @@ def test_the_worst_case_counts_and_the_others_keep_their_points(grade_tiny: Grad
 
 def test_a_case_that_ends_the_process_costs_that_case_alone(grade_tiny: Grade) -> None:
     source = "import os\ndef tiny(a, b):\n    if MARK < a: os._exit(0)\n    return [a + b, a * b]\n"
-    report = grade_tiny(RIGHT)
+    report = grade_tiny(GOOD)
     largest = max(range(4), key=lambda n: report.cases[n].inputs["a"])
     mark = sorted(case.inputs["a"] for case in report.cases)[2]
     assert isinstance(mark, float)
@@ -257,7 +257,7 @@ def test_nothing_that_decides_the_verdict_is_in_the_process(
     """Scans the memory of the run, while a run of the reference goes on beside it."""
     salt = "salt-of-the-course-8d1f"
     monkeypatch.setenv("GRADER_SALT", salt)
-    tiny.reference.write_text("# remark-in-the-reference-77ab\n" + RIGHT)
+    tiny.reference.write_text("# remark-in-the-reference-77ab\n" + GOOD)
     spec = tiny.path.read_text().replace("rtol: 1.0e-6", "rtol: 1.2345678e-6")
     tiny.path.write_text(spec.replace("title: Add", "title: title-of-the-problem-4c2d, add"))
     tiny = Catalogue(tiny.path.parents[1], tiny.reference.parent).load("tiny")
@@ -411,7 +411,7 @@ def test_no_submission_makes_a_judge_error_or_a_pass(grade_tiny: Grade, body: st
     )
     report = grade_tiny(source)
     assert report.verdict not in (Verdict.AC, Verdict.JE), report
-    assert grade_tiny(RIGHT).verdict == Verdict.AC  # and the next run is as if it had not been
+    assert grade_tiny(GOOD).verdict == Verdict.AC  # and the next run is as if it had not been
 
 
 @pytest.mark.parametrize(
@@ -432,14 +432,14 @@ def test_no_submission_makes_a_judge_error_or_a_pass(grade_tiny: Grade, body: st
 def test_patching_the_runner_gains_nothing(grade_tiny: Grade, patch: str) -> None:
     report = grade_tiny(f"{patch}\ndef tiny(a, b): return [0.0, 0.0]\n")
     assert report.verdict not in (Verdict.AC, Verdict.JE), report
-    assert grade_tiny(RIGHT).verdict == Verdict.AC
+    assert grade_tiny(GOOD).verdict == Verdict.AC
 
 
 def test_a_reference_that_fails_is_a_judge_error_without_a_score(
     tiny: Problem, sandbox: Sandbox
 ) -> None:
     tiny.reference.write_text("def tiny(a, b): raise ValueError('the secret of the reference')")
-    report = grade(submission(RIGHT), tiny, sandbox)
+    report = grade(submission(GOOD), tiny, sandbox)
     assert (report.verdict, report.score, report.cases) == (Verdict.JE, None, ())
     assert "the secret of the reference" in report.messages[0]
     seen = visible_to(report, Audience.STUDENT)
@@ -461,7 +461,7 @@ def test_a_zygote_that_dies_once_costs_nothing(tiny: Problem) -> None:
     with Sandbox.start() as doomed:
         killer = threading.Thread(target=kill_zygotes, args=(doomed, 1))
         killer.start()
-        report = grade(submission("import time\ntime.sleep(0.6)\n" + RIGHT), tiny, doomed)
+        report = grade(submission("import time\ntime.sleep(0.6)\n" + GOOD), tiny, doomed)
         killer.join()
     assert (report.verdict, report.score) == (Verdict.AC, 10.0)
 
@@ -486,7 +486,7 @@ def test_expected_values_that_fail_do_not_wait_for_a_student(
         raise JudgeError("no expected values")
 
     monkeypatch.setattr(prepared, "expect", fails)
-    assert grade(submission(RIGHT), tiny, sandbox).verdict == Verdict.JE
+    assert grade(submission(GOOD), tiny, sandbox).verdict == Verdict.JE
 
 
 def test_reports_are_equal_but_for_times(grade_tiny: Grade) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from support.tiny import GOOD, catalogue_of
 
 from grader.errors import JudgeError
 from grader.grading.feedback import probe
@@ -13,7 +14,6 @@ from grader.grading.report import Report
 from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.limits import Limits
-from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report.audience import Audience, visible_to
 from grader.sandbox.outcome import Run
@@ -21,7 +21,6 @@ from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
 Grade = Callable[[str | bytes], Report]
-RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
 
 
 def told(report: Report) -> dict[str, str]:
@@ -55,7 +54,7 @@ def grade_counted(source: str, problem: Problem, counted: Counted) -> Report:
 
 def test_an_accepted_file_is_run_once_and_told_nothing(tiny: Problem, sandbox: Sandbox) -> None:
     counted = Counted(sandbox)
-    report = grade_counted(RIGHT, tiny, counted)
+    report = grade_counted(GOOD, tiny, counted)
     assert (report.verdict, report.hints, len(counted.runs)) == (Verdict.AC, (), 1)
 
 
@@ -222,7 +221,7 @@ def test_a_transposed_answer_is_told(tiny_folder: Path, sandbox: Sandbox) -> Non
     (tiny_folder / "reference/tiny.py").write_text(
         "def tiny(a, b):\n    return [[a, b, a + b], [a * b, a, b / a]]\n"
     )
-    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+    problem = catalogue_of(tiny_folder).load("tiny")
     columns = "def tiny(a, b):\n    return [[a, a * b], [b, a], [a + b, b / a]]\n"
     report = grade_counted(columns, problem, Counted(sandbox))
     assert list(told(report)) == ["transposed"]

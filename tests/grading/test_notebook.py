@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from support.command import Call, Called
 from support.helpers import plant
+from support.tiny import GOOD
 
 from grader.errors import JudgeError, UsageError
 from grader.extras import command_to_add
@@ -26,7 +27,6 @@ from grader.report import json as json_report
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
-RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
 Read = Callable[[Any], Submission]
 Grade = Callable[[Any], Report]
 
@@ -98,23 +98,23 @@ def test_code_cells_in_order_each_after_its_number(read: Read) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        v4(code(RIGHT)),
-        v4(code(RIGHT.splitlines(keepends=True))),
-        v4(code(RIGHT.replace("\n", "\r\n"))),
-        v4(code(RIGHT, id="as newer versions have it")),
-        v4(code(RIGHT), nbformat_minor=5),
-        v4(code(RIGHT), nbformat_minor=99, new="key"),
-        v3(RIGHT),
-        v3("import math", RIGHT.splitlines(keepends=True)),
-        v3(RIGHT, metadata={"tags": 5}),
-        b"\xef\xbb\xbf" + json.dumps(v4(code(RIGHT))).encode(),
+        v4(code(GOOD)),
+        v4(code(GOOD.splitlines(keepends=True))),
+        v4(code(GOOD.replace("\n", "\r\n"))),
+        v4(code(GOOD, id="as newer versions have it")),
+        v4(code(GOOD), nbformat_minor=5),
+        v4(code(GOOD), nbformat_minor=99, new="key"),
+        v3(GOOD),
+        v3("import math", GOOD.splitlines(keepends=True)),
+        v3(GOOD, metadata={"tags": 5}),
+        b"\xef\xbb\xbf" + json.dumps(v4(code(GOOD))).encode(),
         json.dumps(
-            v4(code("é = '\N{GREEK SMALL LETTER ALPHA}'\n" + RIGHT)), ensure_ascii=False
+            v4(code("é = '\N{GREEK SMALL LETTER ALPHA}'\n" + GOOD)), ensure_ascii=False
         ).encode(),
-        json.dumps(v4(code(RIGHT))).encode()[:-1]
+        json.dumps(v4(code(GOOD))).encode()[:-1]
         + b', "cells": [], "cells": [%s]}'
-        % json.dumps(code(RIGHT)).encode(),  # the last of two keys counts, as in Jupyter
-        json.dumps(v4(code(RIGHT), metadata={"number": float("nan")})).encode(),
+        % json.dumps(code(GOOD)).encode(),  # the last of two keys counts, as in Jupyter
+        json.dumps(v4(code(GOOD), metadata={"number": float("nan")})).encode(),
     ],
     ids=lambda _: "",
 )
@@ -126,10 +126,10 @@ def test_formats(grade_notebook: Grade, content: Any) -> None:
 @pytest.mark.parametrize(
     "picked",
     [
-        code(RIGHT, "grade"),
-        code("# grade\n" + RIGHT),
-        code("\n  \n#| grade  \n" + RIGHT),
-        code("#grade\n" + RIGHT),
+        code(GOOD, "grade"),
+        code("# grade\n" + GOOD),
+        code("\n  \n#| grade  \n" + GOOD),
+        code("#grade\n" + GOOD),
     ],
     ids=["tag", "marker", "quarto", "tight"],
 )
@@ -237,7 +237,7 @@ def test_cell_magics(source: str, foreign: bool) -> None:
 
 
 def test_what_was_left_out_is_told(grade_notebook: Grade) -> None:
-    cells = [code("%%bash\nexit"), code("%load_ext x\n!ls"), code(RIGHT)]
+    cells = [code("%%bash\nexit"), code("%load_ext x\n!ls"), code(GOOD)]
     report = grade_notebook(v4(*cells))
     assert report.verdict == Verdict.AC
     assert report.messages == (
@@ -257,14 +257,14 @@ def test_lines_are_those_of_the_source(grade_notebook: Grade) -> None:
 def zipped() -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("a.ipynb", json.dumps(v4(code(RIGHT))))
+        archive.writestr("a.ipynb", json.dumps(v4(code(GOOD))))
     return data.getvalue()
 
 
 def within(inner: bytes) -> bytes:
     """A notebook with something in its metadata."""
     return (
-        json.dumps(v4(code(RIGHT)))
+        json.dumps(v4(code(GOOD)))
         .encode()
         .replace(b'"metadata": {}', b'"metadata": {"x": %s}' % inner)
     )
@@ -275,27 +275,27 @@ def within(inner: bytes) -> bytes:
     [
         (b"", "the file is empty"),
         (b" \n", "the file is empty"),
-        (b"\xff" + json.dumps(v4(code(RIGHT))).encode(), "line 1: not UTF-8 text (byte 0xff)"),
+        (b"\xff" + json.dumps(v4(code(GOOD))).encode(), "line 1: not UTF-8 text (byte 0xff)"),
         (zipped(), "not UTF-8 text"),
-        (RIGHT.encode(), "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
-        (json.dumps(v4(code(RIGHT))).encode()[:-9], "it is not JSON"),
+        (GOOD.encode(), "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
+        (json.dumps(v4(code(GOOD))).encode()[:-9], "it is not JSON"),
         (b"[]", 'it is no JSON object whose "nbformat" is 3 or 4'),
         (b"{}", 'it is no JSON object whose "nbformat" is 3 or 4'),
-        (v4(code(RIGHT), nbformat=2), 'it is no JSON object whose "nbformat" is 3 or 4'),
-        (v4(code(RIGHT), nbformat=[4]), 'it is no JSON object whose "nbformat" is 3 or 4'),
-        (v4(code(RIGHT), nbformat=4.0), "Error"),
-        (v4(code(RIGHT), nbformat_minor="4"), "Error"),
-        (v4(code(RIGHT), cells=None), "at cells: None is not of type 'array'"),
+        (v4(code(GOOD), nbformat=2), 'it is no JSON object whose "nbformat" is 3 or 4'),
+        (v4(code(GOOD), nbformat=[4]), 'it is no JSON object whose "nbformat" is 3 or 4'),
+        (v4(code(GOOD), nbformat=4.0), "Error"),
+        (v4(code(GOOD), nbformat_minor="4"), "Error"),
+        (v4(code(GOOD), cells=None), "at cells: None is not of type 'array'"),
         (v4(None), "at cells[0]: None is not of type 'object'"),
         (v4(code(5)), "at cells[0].source: 5 is not valid under any of the given schemas"),
         (v4(code([5])), "at cells[0].source: [5] is not valid under any of the given schemas"),
-        (v4(code(RIGHT, metadata=None)), "at cells[0].metadata: None is not of type 'object'"),
-        (v4(code(RIGHT, execution_count=float("nan"))), "nan is not of type 'integer', 'null'"),
+        (v4(code(GOOD, metadata=None)), "at cells[0].metadata: None is not of type 'object'"),
+        (v4(code(GOOD, execution_count=float("nan"))), "nan is not of type 'integer', 'null'"),
         (v4({"cell_type": "code"}), "at cells[0]: 'metadata' is a required property"),
         (v3(5), "5 is not valid under any of the given schemas"),
         (v4(code("x = '\ud800'")), "code cell 1 holds half of a character"),
         (v4(), "it has no code cells"),
-        (v4(markdown(RIGHT)), "it has no code cells"),
+        (v4(markdown(GOOD)), "it has no code cells"),
         (b"[" * 100_000, "it is nested too deep"),
         (within(b"[" * 100_000 + b"]" * 100_000), "it is nested too deep"),
         (within(b'{"a":' * 5000 + b"1" + b"}" * 5000), "it is nested too deep"),
@@ -325,10 +325,10 @@ def test_a_defect_is_a_compile_error(tiny: Problem, sandbox: Sandbox) -> None:
     ("source", "told"),
     [
         ("def tiny(a, b:", "SyntaxError"),
-        ("x = '\0'\n" + RIGHT, "null bytes"),
-        ("%%bash\n" + RIGHT, "the file has no function tiny: it is not defined"),
+        ("x = '\0'\n" + GOOD, "null bytes"),
+        ("%%bash\n" + GOOD, "the file has no function tiny: it is not defined"),
         ("(" * 5000 + "\n%time\n", "SyntaxError"),
-        ("#" * (65 << 10) + "\n" + RIGHT, "the source has 65 KiB, and at most 64 KiB are read"),
+        ("#" * (65 << 10) + "\n" + GOOD, "the source has 65 KiB, and at most 64 KiB are read"),
     ],
     ids=["syntax", "nul", "bash", "nested", "long"],
 )
@@ -353,7 +353,7 @@ def test_nothing_is_run_while_it_is_read(
 
 def test_images_do_not_count_against_the_source(grade_notebook: Grade) -> None:
     output = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * (1 << 20)}}
-    assert grade_notebook(v4(code(RIGHT, outputs=[output]))).verdict == Verdict.AC
+    assert grade_notebook(v4(code(GOOD, outputs=[output]))).verdict == Verdict.AC
 
 
 def test_a_file_that_was_cut_off(sandbox: Sandbox) -> None:
@@ -387,7 +387,7 @@ def test_a_library_that_is_missing_after_all_is_ours(tiny: Problem) -> None:
     hidden = Path(nbformat.__file__).parent
     with Sandbox.start(hidden=[hidden]) as without:
         assert without.level
-        report = grade(submission(v4(code(RIGHT))), tiny, without)
+        report = grade(submission(v4(code(GOOD))), tiny, without)
     assert (report.verdict, report.score) == (Verdict.JE, None)
     assert "notebooks can't be read here" in report.messages[0]
     assert "nbformat" in report.messages[0]
@@ -398,7 +398,7 @@ def test_a_converter_that_fails_is_ours(read: Read, monkeypatch: pytest.MonkeyPa
         with monkeypatch.context() as patch:
             plant(patch, f"def answer(notebook):\n    {body}\n")
             with pytest.raises(JudgeError, match="a notebook could not be read"):
-                read(v4(code(RIGHT)))
+                read(v4(code(GOOD)))
 
 
 # The command line.
@@ -418,7 +418,7 @@ def call(
     return call_
 
 
-NOTED = v4(markdown("tiny: the function"), code("x = 1"), code(RIGHT, "grade"))
+NOTED = v4(markdown("tiny: the function"), code("x = 1"), code(GOOD, "grade"))
 
 
 def test_grade_shows_the_notes(call: Call) -> None:
@@ -456,9 +456,9 @@ def test_the_extra_that_is_missing_is_told_before_anything_is_run(
 @pytest.mark.parametrize(
     ("cell", "found"),
     [
-        (code(RIGHT), True),
-        (code("import x\n" + RIGHT), True),
-        (code(RIGHT.splitlines(keepends=True)), True),
+        (code(GOOD), True),
+        (code("import x\n" + GOOD), True),
+        (code(GOOD.splitlines(keepends=True)), True),
         (code(["import x\r\n", "async def tiny (a): ..."]), True),
         (code("import x\ntiny = jit(f)"), True),
         (code("if x:\n    def tiny(a, b): ..."), True),
@@ -467,7 +467,7 @@ def test_the_extra_that_is_missing_is_told_before_anything_is_run(
         (code("x.tiny = 1"), False),
         (code("def tinyer(): ..."), False),
         (markdown("tiny: add and scale"), False),
-        (code(RIGHT, metadata={"tiny": 1}), True),
+        (code(GOOD, metadata={"tiny": 1}), True),
         (code("", metadata={"tiny": 1}), False),
     ],
 )
@@ -479,6 +479,6 @@ def test_the_function_is_found_in_the_text(cell: dict[str, Any], found: bool) ->
 
 
 def test_a_report_is_that_of_the_file_and_has_the_notes(grade_notebook: Grade) -> None:
-    report = json_report.to_dict(grade_notebook(v4(code("!ls\n" + RIGHT))))
+    report = json_report.to_dict(grade_notebook(v4(code("!ls\n" + GOOD))))
     assert report["submission"] == {"path": "answer.ipynb", "sha256": "0" * 64}
     assert report["messages"] == ["notebook: magic or shell lines left out: 1"]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from support.helpers import plant
 from support.paths import DATA, EXAMPLES
+from support.tiny import GOOD, catalogue_of
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
@@ -435,7 +436,6 @@ def test_a_long_file_is_read_like_a_short_one() -> None:
 # What a breach costs, end to end.
 
 Ruled = Callable[[str, str | bytes], Report]
-PLAIN = "def tiny(a, b):\n    return [a + b, a * b]\n"
 WITH_FSUM = "import math\ndef tiny(a, b):\n    return [math.fsum([a, b]), a * b]\n"
 NO_FSUM = "forbids: [{{id: no_fsum, message: add with +, uses: math.fsum{}}}]"
 
@@ -456,7 +456,7 @@ def ruled(folder: Path, rules: str) -> Problem:
     spec = folder / "problems/tiny/problem.yaml"
     base = spec.read_text().partition("# rules\n")[0]
     spec.write_text(f"{base}# rules\n{rules}\n")
-    return Catalogue(folder / "problems", folder / "reference").load("tiny")
+    return catalogue_of(folder).load("tiny")
 
 
 def test_a_hint_costs_nothing(graded: Ruled) -> None:
@@ -469,7 +469,7 @@ def test_a_hint_costs_nothing(graded: Ruled) -> None:
 
 def test_who_keeps_the_rules_is_told_nothing(graded: Ruled) -> None:
     for effect in ("", ", effect: points, points: 3", ", effect: verdict"):
-        report = graded(NO_FSUM.format(effect), PLAIN)
+        report = graded(NO_FSUM.format(effect), GOOD)
         assert (report.verdict, report.score) == (Verdict.AC, 10.0)
         assert (report.hints, report.messages) == ((), ())
 
@@ -538,7 +538,7 @@ def test_without_rules_nothing_is_looked_at(
     tiny: Problem, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "answer.py"
-    path.write_text(PLAIN)
+    path.write_text(GOOD)
     monkeypatch.setattr("grader.grading.source_rules.PROGRAM", "there is none")
     assert find_breaches(tiny.spec, read_submission(path), sandbox).breaches == ()
     with pytest.raises(WireError, match="there is no program"):
@@ -576,7 +576,7 @@ RULES = (
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_source_is_no_judge_error(graded: Ruled, what: str) -> None:
-    report = graded(RULES, f"{PLAIN}\n{HOSTILE[what]}\n"[: 60 << 10])
+    report = graded(RULES, f"{GOOD}\n{HOSTILE[what]}\n"[: 60 << 10])
     assert report.verdict in (Verdict.AC, Verdict.CE, Verdict.TLE, Verdict.MLE), report.messages
     if report.verdict == Verdict.AC and UNREAD not in report.remarks:
         assert report.hints == (("base", "m"),)
@@ -612,7 +612,7 @@ def test_a_program_that_was_taken_over_costs_the_rules_alone(
     graded: Ruled, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
     plant(monkeypatch, f"def answer(source, question):\n    {body}\n")
-    report = graded(RULES, PLAIN)
+    report = graded(RULES, GOOD)
     assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNREAD,))
 
 
@@ -622,7 +622,7 @@ def test_a_failure_of_ours_costs_a_hint_but_no_mark_is_given_without_its_rules(
     plant(monkeypatch, "1 / 0")
     report = graded(NO_FSUM.format(""), WITH_FSUM)
     assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNSEEN,))
-    report = graded(RULES, PLAIN)
+    report = graded(RULES, GOOD)
     assert (report.verdict, report.score) == (Verdict.JE, None)
     failed = "the rules on the source can't be applied here: it raised ZeroDivisionError"
     assert report.messages[0].startswith(failed)

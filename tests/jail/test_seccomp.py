@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command import PATIENCE_S
 
 from grader.jail import seccomp
 
@@ -516,7 +517,7 @@ print(json.dumps({name: in_child(function) for name, function in PROBES.items()}
 """
 
 
-def run(script: str, filtered: bool, timeout_s: float = 60) -> dict[str, str]:
+def run(script: str, filtered: bool, timeout_s: float = PATIENCE_S) -> dict[str, str]:
     """What ``script`` printed last, read as JSON."""
     ended = subprocess.run(
         [sys.executable, "-I", "-c", PRELUDE + script, "filtered" if filtered else "bare"],

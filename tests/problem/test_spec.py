@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from support.paths import DATA, ROOT
+from support.tiny import catalogue_of
 
 from grader.problem.assignments import MAX_ASSIGNMENTS, assignments
-from grader.problem.catalogue import Catalogue
 from grader.problem.expression import Expression, parse_expression
 from grader.problem.load import load_problem, read_spec
 from grader.problem.model import Spec
@@ -42,7 +42,7 @@ def test_sound_specs_load(path: Path) -> None:
 
 
 def test_a_catalogue_is_sorted_and_suggests() -> None:
-    catalogue = Catalogue(SPECS / "problems", SPECS / "reference")
+    catalogue = catalogue_of(SPECS)
     assert catalogue.ids() == sorted(path.parent.name for path in UNSEEN)
     assert [catalogue.load(name).spec.id for name in catalogue.ids()] == catalogue.ids()
     with pytest.raises(Exception, match=r"no problem 'atention' in .*; did you mean 'attention'"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.paths import ROOT
+from support.tiny import GOOD
 
 from grader.cases.make import Case, pack
 from grader.collect.collection import Collection, Placed
@@ -28,7 +29,6 @@ from grader.record.store import Store
 from grader.report import json
 from grader.sandbox.proof.ladder import Sandbox
 
-GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
 # Every kind of outcome that leaves other things in a report.
 SOURCES = {
     "AC": "print('hello \\x00 \\ud800')\n" + GOOD,

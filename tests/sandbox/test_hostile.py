@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from support import tiny
 from support.helpers import children_of
 from support.paths import HOSTILE, ROOT
+from support.tiny import catalogue_of
 
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import Submission
-from grader.problem.catalogue import Catalogue
 from grader.report import json as json_report
 from grader.report.text import render
 from grader.sandbox.proof.ladder import Sandbox
@@ -48,7 +49,7 @@ SIZES = {
 }
 # What waits for a limit should not wait long; what must not reach it may run on a busy machine.
 SHORT_S, SHORT_WITH_JAX_S, PATIENT_S = 0.7, 1.5, 20.0
-RIGHT = b"def tiny(a, b):\n    return [a + b, a * b]\n"
+RIGHT = tiny.GOOD.encode()
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def grade_hostile(tiny_folder: Path, sandbox: Sandbox) -> Grade:
     """Grades a source against `tiny`, with one case of each kind."""
     spec = tiny_folder / "problems/tiny/problem.yaml"
     spec.write_text(spec.read_text().replace("count: 2", "count: 1"))
-    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
+    problem = catalogue_of(tiny_folder).load("tiny")
 
     def grade_source(source: bytes, seconds: float = PATIENT_S) -> Report:
         times = {"wall_s": seconds, "cpu_s": seconds}

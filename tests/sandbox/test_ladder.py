@@ -12,13 +12,13 @@ from support.command import PATIENCE_S
 from support.helpers import children_of, open_descriptors
 from support.paths import TESTS
 from support.refuse import REFUSALS
+from support.tiny import GOOD, catalogue_of
 
 from grader.errors import JudgeError
 from grader.grading.grade import grade
 from grader.grading.submission import Submission
 from grader.jail import wire
 from grader.jail.programs import attempts
-from grader.problem.catalogue import Catalogue
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Cause, Returned, Stopped
 from grader.sandbox.proof import probes, rung
@@ -31,7 +31,6 @@ from grader.verdict import Verdict
 
 REFUSE = TESTS / "support/refuse.py"
 NO_ARGUMENTS = wire.pack_arguments([])
-RIGHT = "def tiny(a, b):\n    return [a + b, a * b]\n"
 
 
 def on_a_machine_without(
@@ -57,7 +56,7 @@ def slow(*values: str) -> object:
 
 @pytest.fixture
 def right(tiny_folder: Path) -> Path:
-    (tiny_folder / "right.py").write_text(RIGHT)
+    (tiny_folder / "right.py").write_text(GOOD)
     return tiny_folder
 
 
@@ -108,7 +107,7 @@ def test_the_strongest_level_that_may_be_used_is(
 def test_nothing_is_run_below_what_was_allowed(
     right: Path, refused: str, choice: str, told: str
 ) -> None:
-    (right / "right.py").write_text("open('ran', 'w')\n" + RIGHT)
+    (right / "right.py").write_text("open('ran', 'w')\n" + GOOD)
     done = on_a_machine_without(
         refused, right, "grade", "right.py", "right.py", "--sandbox", choice
     )
@@ -384,8 +383,8 @@ def test_a_sandbox_that_cannot_be_started_is_a_judge_error(
 
 def test_the_level_of_a_report_is_that_of_its_run(tiny_folder: Path) -> None:
     """Also where the zygote has ended meanwhile; and the next one is proven at the same level."""
-    problem = Catalogue(tiny_folder / "problems", tiny_folder / "reference").load("tiny")
-    data = RIGHT.encode()
+    problem = catalogue_of(tiny_folder).load("tiny")
+    data = GOOD.encode()
     with Sandbox.start() as fragile:
         level, real = fragile.level, fragile._run
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from support.helpers import (
     open_descriptors,
     run_source,
     runs_of,
+    wait_for,
 )
 from support.paths import ROOT, TESTS
 
@@ -96,13 +96,6 @@ def test_two_hundred_runs_leave_nothing(
     assert children_of(pid) == []
 
 
-def _wait_for(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-
-
 def test_a_zygote_killed_in_mid_run_is_our_failure_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +107,7 @@ def test_a_zygote_killed_in_mid_run_is_our_failure_and_leaves_nothing(
         victims: list[int] = []
 
         def kill() -> None:
-            _wait_for(lambda: children_of(pid))
+            wait_for(lambda: children_of(pid))
             victims.extend(children_of(pid))
             time.sleep(0.3)
             os.kill(pid, signal.SIGKILL)
@@ -129,7 +122,7 @@ def test_a_zygote_killed_in_mid_run_is_our_failure_and_leaves_nothing(
         with pytest.raises(JudgeError):  # and it stays so
             run_source(doomed, "def f(): return 1.0\n")
     assert len(victims) == 1
-    _wait_for(lambda: not is_alive(victims[0]))
+    wait_for(lambda: not is_alive(victims[0]))
     assert list(tmp_path.iterdir()) == []
     assert open_descriptors() == before
 
@@ -155,11 +148,11 @@ def test_a_killed_host_takes_its_zygote_and_child_along(tmp_path: Path) -> None:
     assert host.stdout is not None
     with host.stdout:
         zygote_pid = int(host.stdout.readline())
-    _wait_for(lambda: children_of(zygote_pid))
+    wait_for(lambda: children_of(zygote_pid))
     (child,) = children_of(zygote_pid)
     host.kill()
     host.wait()
-    _wait_for(lambda: not is_alive(zygote_pid) and not is_alive(child))
+    wait_for(lambda: not is_alive(zygote_pid) and not is_alive(child))
 
 
 def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) -> None:
@@ -179,7 +172,7 @@ def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) ->
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # not so under nohup
     )
 
-    _wait_for(lambda: runs_of(host.pid, sandbox.level))
+    wait_for(lambda: runs_of(host.pid, sandbox.level))
     time.sleep(0.5)
     parents = children_of(host.pid)
     zygotes = [child for parent in parents for child in children_of(parent)]
@@ -188,7 +181,7 @@ def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) ->
     _, told = host.communicate(timeout=PATIENCE_S)
     assert host.returncode == 130, told
     assert "Traceback" not in told
-    _wait_for(lambda: not any(map(is_alive, family)))
+    wait_for(lambda: not any(map(is_alive, family)))
     assert list(temporary.iterdir()) == []
 
 
@@ -196,7 +189,7 @@ def test_a_kill_by_nobody_known_is_not_its_own_doing(zygote: Zygote) -> None:
     """The kernel's own, for want of memory, looks like this; a submission can't send it."""
 
     def kill() -> None:
-        _wait_for(lambda: children_of(zygote.pid))
+        wait_for(lambda: children_of(zygote.pid))
         time.sleep(0.2)
         for victim in children_of(zygote.pid):
             os.kill(victim, signal.SIGKILL)

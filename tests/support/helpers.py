@@ -1,7 +1,8 @@
 """What several tests need: run a source text in a real child, and forge frames from inside."""
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from grader.sandbox.outcome import Answer, Cause, Run, Stopped
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.run import run
 from grader.sandbox.zygote import Zygote
+from support.command import PATIENCE_S
 
 # Generous where a test is not about that limit: machines that run tests are busy.
 LIMITS = Limits(
@@ -67,6 +69,14 @@ def cause(answer: Answer | None) -> Cause | None:
 def printed(outcome: Run) -> str:
     """All that was printed to stdout."""
     return b"".join(step.stdout for step in (outcome.load, *outcome.calls)).decode()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
+    """Wait until ``condition`` is true; AssertionError if it is not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
 
 
 def is_alive(pid: int) -> bool:

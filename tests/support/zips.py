@@ -17,9 +17,10 @@ from grader.jail.programs.archive import (
     read_entry,
     read_listing,
 )
+from support import tiny
 
 SUFFIXES = (".py", ".ipynb", ".zip")
-SOURCE = b"def tiny(a, b):\n    return [a + b, a * b]\n"
+SOURCE = tiny.GOOD.encode()
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 UTF8 = 1 << 11
 NOON = ((2024 - 1980) << 9 | 5 << 5 | 17) << 16 | 12 << 11 | 30 << 5 | 10  # 17 May 2024, 12:30:20
