@@ -49,6 +49,7 @@ def test_the_host_grades_without_jax(tiny_folder: Path, submission: str) -> None
     assert probe(tiny_folder, ["grade", submission]) == "code 0 heavy []"
 
 
+@pytest.mark.slow
 def test_the_probe_for_jax_can_fail(tiny_folder: Path, submission: str) -> None:
     told = probe(tiny_folder, ["grade", submission], before="import jax")
     assert told.startswith("code 0 heavy ['jax', 'jaxlib'")

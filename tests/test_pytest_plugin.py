@@ -208,6 +208,7 @@ class TestRun:
         ours = r"in (accepts|rejects|grades|_expected)\b|testing\.py:\d+: (Assert|Judge)"
         assert not re.search(ours, told)  # nobody is to read our source
 
+    @pytest.mark.slow
     def test_the_salt_is_taken(
         self, ran: subprocess.CompletedProcess[str], course: Path, lent_sandbox: Sandbox
     ) -> None:
@@ -216,6 +217,7 @@ class TestRun:
         assert f"the last input {last}\n" in ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -670,6 +670,7 @@ def growing(path: Path) -> Iterator[None]:
         path.unlink()
 
 
+@pytest.mark.slow
 def test_files_of_all_kinds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     submissions, out = folder / "class", folder / "out"
     submissions.mkdir()

@@ -196,6 +196,7 @@ def gradings(folder: str = "out") -> list[str]:
         return [name for (name,) in connection.execute("SELECT student FROM grades")]
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_marks_that_one_machine_gives(call: Call, dask: Dask) -> None:
     write(SOURCES)
     code, _, err = call("--output", "far", "--scheduler", str(dask.scheduler_file))
@@ -206,6 +207,7 @@ def test_a_cluster_gives_the_marks_that_one_machine_gives(call: Call, dask: Dask
     assert set(verdicts.values()) == {"AC", "WA", "RTE", "CE", "OLE", "SV"}
 
 
+@pytest.mark.slow
 def test_no_secret_goes_to_a_worker(
     call: Call, dask: Dask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,6 +264,7 @@ def test_who_is_lost_costs_nothing(call: Call, tmp_path: Path) -> None:
     assert recorded("out") == recorded("near")
 
 
+@pytest.mark.slow
 def test_nobody_is_lost_who_is_there(
     dask: Dask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +284,7 @@ def test_nobody_is_lost_who_is_there(
     assert not said
 
 
+@pytest.mark.slow
 def test_who_has_less_is_refused_by_name(call: Call, tmp_path: Path) -> None:
     write({"good": GOOD})
     older = tmp_path / "older"
@@ -311,6 +315,7 @@ def test_who_has_less_is_refused_by_name(call: Call, tmp_path: Path) -> None:
     assert gradings() == ["good"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Path) -> None:
     write({f"slow{n}": SLOW for n in range(12)})
     err = tmp_path / "err"
@@ -325,6 +330,7 @@ def test_ctrl_c_finishes_what_is_in_flight(call: Call, dask: Dask, tmp_path: Pat
     assert len(gradings()) == 12
 
 
+@pytest.mark.slow
 def test_a_worker_that_fails_every_run_costs_no_mark(
     call: Call, dask: Dask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -182,6 +182,7 @@ SOUND = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", SOUND)
 def test_what_is_sound_is_no_finding(
     what: str, folder: Path, package_of: Callable[[], Package]
@@ -348,6 +349,7 @@ def test_a_secret_that_submissions_can_read_is_found(
     assert [each.path for each in bad(run_check(package_of(), "sandbox"))] == [readable]
 
 
+@pytest.mark.slow
 def test_what_another_python_computes_is_right_too(folder: Path, sandbox: Sandbox) -> None:
     problem = catalogue_of(folder).load("blend")
     package = Package(problem, folder / EXAMPLES, sandbox, pythons=[Path(sys.executable)])
@@ -394,6 +396,7 @@ def test_a_python_without_a_grader_is_told(package_of: Callable[[], Package]) ->
         computed_by(package_of(), Path("/bin/false"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("broken", "told"),
     [

@@ -306,6 +306,7 @@ def test_a_survivor_is_told_with_its_place_and_its_mark(package: Callable[..., P
     assert "xxxx tiny: max(a, b) -> min(a, b)" in note.detail
 
 
+@pytest.mark.slow
 def test_what_is_suggested_kills_the_survivors(package: Callable[..., Package]) -> None:
     weak = package()
     left = survivors(weak)
@@ -386,6 +387,7 @@ def test_marks_are_believed_but_held_against_the_cases(package: Callable[..., Pa
     assert "(100%)" in note.message
 
 
+@pytest.mark.slow
 def test_a_mutant_that_never_ends_is_stopped_soon(package: Callable[..., Package]) -> None:
     endless = package(
         "def tiny(a, b):\n"
@@ -423,6 +425,7 @@ def test_what_only_samples_find_out_is_told(
     assert not any("a * b -> a / b" in one.message for one in told)
 
 
+@pytest.mark.slow
 def test_what_fails_whatever_the_inputs_are_is_counted(package: Callable[..., Package]) -> None:
     made = package("def tiny(a, b):\n    return [list((a, b))[0] + b, a * b]\n")
     tried = {one.mutant.id: one for one in measure(made, reference_mutants(made)).trials}

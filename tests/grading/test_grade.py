@@ -168,7 +168,11 @@ libc.writev.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
 PAGE, CHUNK, MARGIN = 4096, 1 << 20, 1 << 26
 
 def known_addresses():
-    yield from map(id, gc.get_objects())
+    # With what the zygote froze, and with what they refer to: numbers and texts are in no list.
+    gc.unfreeze()
+    known = gc.get_objects()
+    yield from map(id, known)
+    yield from map(id, gc.get_referents(*known))
     for size in (1, 1000, 100_000, 1 << 22):
         yield ctypes.addressof(ctypes.create_string_buffer(size))
     yield ctypes.cast(libc.memmem, ctypes.c_void_p).value
@@ -251,6 +255,7 @@ def scan(
     return [json.loads(line.replace("'", '"')) for line in report.printed.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_nothing_that_decides_the_verdict_is_in_the_process(
     tiny: Problem, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +291,7 @@ def test_nothing_that_decides_the_verdict_is_in_the_process(
     assert set(found[3]) - {"hidden input 3", "expected 3"} == {"hidden input 4"}
 
 
+@pytest.mark.slow
 def test_the_scan_finds_what_is_planted(tiny: Problem, sandbox: Sandbox) -> None:
     needles = {"text": b"planted-in-the-source-91e0", "number": struct.pack("<d", 0.123456789)}
     extra = "PLANTED = ('planted-in-the-source-91e0', 0.123456789)"

@@ -377,6 +377,7 @@ def numerics(tmp_path_factory):
     return drive(NUMERICS, names, once, bare=False, hidden=hidden)
 
 
+@pytest.mark.slow
 @needs_landlock
 @pytest.mark.parametrize("probe", NUMERICS)
 def test_jax_and_flax_work(numerics, probe):

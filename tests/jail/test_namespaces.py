@@ -124,6 +124,7 @@ for name in ("grader", "grader-0.1.0.dist-info"):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left_out", ["landlock", "namespaces"])
 def test_a_course_kept_among_the_libraries_is_hidden(tmp_path: Path, left_out: str) -> None:
     """By mounts alone, and by Landlock alone; and it would be read if nobody said what it is."""
@@ -149,6 +150,7 @@ for name in ("mylib", "course/reference"):
             assert see(zygote, look) == expected
 
 
+@pytest.mark.slow
 def test_nothing_outside_the_scratch_folder_can_be_written(bare: Zygote, libraries: Path) -> None:
     told = see(
         bare,

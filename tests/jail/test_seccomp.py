@@ -757,6 +757,7 @@ print(json.dumps(OUTCOMES))
 """
 
 
+@pytest.mark.slow
 @needs_linux
 def test_jax_and_flax_work_in_full():
     outcomes = run(WORK, filtered=True)
@@ -764,6 +765,7 @@ def test_jax_and_flax_work_in_full():
     assert set(outcomes.values()) == {"ok"}, outcomes
 
 
+@pytest.mark.slow
 @needs_linux
 def test_jax_can_be_imported_and_started_under_the_filter():
     script = r"""

@@ -18,6 +18,8 @@ from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.verdict import Verdict
 
+pytestmark = pytest.mark.slow
+
 PROBLEMS = sorted(path.parent.name for path in ROOT.glob("problems/*/primer.py"))
 # Two of the plainest accepted examples of each problem.
 PLAIN = {

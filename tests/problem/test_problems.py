@@ -33,6 +33,7 @@ def test_these_are_all() -> None:
     assert tuple(sorted(path.name for path in (ROOT / "problems").iterdir())) == IDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem_id", MODELS)
 def test_cases_tell_models_apart(problem_id: str, catalogue: Catalogue, sandbox: Sandbox) -> None:
     problem = catalogue.load(problem_id)
@@ -59,6 +60,7 @@ def test_cases_tell_models_apart(problem_id: str, catalogue: Catalogue, sandbox:
         assert calls - {1.0, 5.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("salt", ["", "a course's secret"])
 def test_cases_tell_softmaxes_apart(salt: str, catalogue: Catalogue, sandbox: Sandbox) -> None:
     problem = catalogue.load("masked_softmax")
@@ -111,6 +113,7 @@ def test_the_statement_names_what_the_spec_says(problem_id: str, catalogue: Cata
         assert component.name in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem_id", IDS)
 def test_the_worked_example_prints_what_the_statement_says(problem_id: str) -> None:
     text = (ROOT / "problems" / problem_id / "statement.md").read_text()

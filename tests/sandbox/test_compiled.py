@@ -403,6 +403,7 @@ def emptied(folder: Path) -> None:
 STRICT = f"import warnings\nwarnings.simplefilter('error')\n{RIGHT}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deleted", [gone, emptied])
 @pytest.mark.parametrize("choice", ["auto", pytest.param("landlock", marks=pytest.mark.slow)])
 def test_what_is_deleted_meanwhile_changes_no_mark(
@@ -418,6 +419,7 @@ def test_what_is_deleted_meanwhile_changes_no_mark(
         assert (after.verdict, after.printed.stderr) == (Verdict.AC, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", [Tier.COLD, pytest.param(Tier.PRIMED, marks=pytest.mark.slow)])
 def test_a_zygote_that_is_started_without_the_folder_has_the_same_walls(
     home: Path, problem: Problem, tier: Tier
@@ -432,6 +434,7 @@ def test_a_zygote_that_is_started_without_the_folder_has_the_same_walls(
         assert contents(compiled.folder)
 
 
+@pytest.mark.slow
 def test_garbage_in_the_users_folder_reaches_no_run(home: Path, problem: Problem) -> None:
     reports = []
     for _ in range(2):
@@ -471,7 +474,7 @@ def test_two_commands_fill_and_prime_at_once(home: Path, tmp_path: Path) -> None
             stdout=subprocess.PIPE,
             text=True,
         )
-        for _ in range(3)
+        for _ in range(2)
     ]
     for grader in graders:
         out, _ = grader.communicate(timeout=PATIENCE_S)

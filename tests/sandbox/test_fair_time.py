@@ -51,6 +51,7 @@ def crowded() -> Iterator[Zygote]:
         yield zygote
 
 
+@pytest.mark.slow
 def test_what_a_busy_machine_takes_is_given_back(crowded: Zygote) -> None:
     outcome = run_source(crowded, WORKS, wall_s=1.5)
     (answer,) = answers(outcome)
@@ -65,6 +66,7 @@ def test_what_it_sleeps_is_its_own(crowded: Zygote) -> None:
     assert outcome.calls[0].wall_s < 20
 
 
+@pytest.mark.slow
 def test_threads_of_its_own_give_it_no_time(crowded: Zygote) -> None:
     outcome = run_source(crowded, IN_ITS_OWN_WAY, wall_s=1.0, cpu_s=1.5, memory_mib=1024)
     assert cause(answers(outcome)[0]) == Cause.CPU

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from rich.console import Console
 from support import tiny
 from support.helpers import children_of
 from support.paths import HOSTILE, ROOT
-from support.tiny import catalogue_of
+from support.tiny import catalogue_of, lay_problem
 
-from grader.grading.grade import grade
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission
 from grader.report import json as json_report
@@ -194,18 +196,29 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         yield started
 
 
-@pytest.fixture
-def grade_hostile(tiny_folder: Path, sandbox: Sandbox) -> Grade:
-    """Grades a source against `tiny`, with one case of each kind."""
-    spec = tiny_folder / "problems/tiny/problem.yaml"
-    spec.write_text(spec.read_text().replace("count: 2", "count: 1"))
-    problem = catalogue_of(tiny_folder).load("tiny")
+@pytest.fixture(scope="module")
+def prepared_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[[float], Prepared]:
+    """`tiny` with one case of each kind, and a limit of seconds."""
+    folder = lay_problem(
+        tmp_path_factory.mktemp("hostile"), tiny.SPEC.replace("count: 2", "count: 1")
+    )
+    problem = catalogue_of(folder).load("tiny")
 
-    def grade_source(source: bytes, seconds: float = PATIENT_S) -> Report:
+    @cache
+    def prepared_for(seconds: float) -> Prepared:
         times = {"wall_s": seconds, "cpu_s": seconds}
         limits = problem.spec.limits.model_copy(update=SIZES | times)
-        limited = replace(problem, spec=problem.spec.model_copy(update={"limits": limits}))
-        return grade(submission(source), limited, sandbox)
+        return Prepared(replace(problem, spec=problem.spec.model_copy(update={"limits": limits})))
+
+    return prepared_for
+
+
+@pytest.fixture
+def grade_hostile(prepared_for: Callable[[float], Prepared], sandbox: Sandbox) -> Grade:
+    """Grades a source, in the sandbox of the level that is tried."""
+
+    def grade_source(source: bytes, seconds: float = PATIENT_S) -> Report:
+        return grade_prepared(submission(source), prepared_for(seconds), sandbox)
 
     return grade_source
 

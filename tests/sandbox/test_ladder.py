@@ -159,6 +159,7 @@ def test_doctor_speaks_to_people(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", list(Level))
 def test_the_attempts_succeed_where_no_wall_stands_against_them(level: Level) -> None:
     """Each attempt can fail and can succeed: a probe that can't is no probe."""
@@ -268,6 +269,7 @@ def test_who_is_refused_a_thread_twice_is_told_so(sandbox: Sandbox) -> None:
     assert step.answer.cause == Cause.THREADLESS
 
 
+@pytest.mark.slow
 def test_a_level_is_not_given_up_for_one_bad_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     real, failures = probes.probe, [JudgeError("a busy machine")]
 

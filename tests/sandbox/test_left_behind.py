@@ -65,6 +65,7 @@ def test_what_stands_in_the_place_of_a_folder_is_not_followed(tmp_path: Path) ->
     assert (tmp_path / "mine/kept").exists()
 
 
+@pytest.mark.slow
 def test_two_hundred_runs_leave_nothing(
     zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

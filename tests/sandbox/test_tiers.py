@@ -105,19 +105,11 @@ SOURCES = {
     "    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]\n"
     "    [each.start() for each in threads]; [each.join() for each in threads]; return told",
 }
-RARE = {
-    "keeps a number",
-    "draws otherwise",
-    "another client",
-    "debugs nan",
-    "prints",
-    "differentiates",
-    "threads",
-}
+OFTEN_GRADED = {"right", "draws", "warns", "more devices"}
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n in RARE)) for n in SOURCES]
+    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in OFTEN_GRADED)) for n in SOURCES]
 )
 def test_the_tier_changes_nothing_but_time(both: Pair, name: str) -> None:
     cold = graded(SOURCES[name], both.problem, both.cold)
@@ -332,6 +324,7 @@ def in_memory(pid: int, needles: dict[str, bytes]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_primed_zygote_holds_no_secret(both: Pair) -> None:
     remark = "remark-in-the-submission-31ce"
     source = f"# {remark}\n{RIGHT}"
@@ -443,10 +436,7 @@ BAD_PRIMERS = {
         "KeyError: 'there'",
     ),
 }
-OFTEN = {
-    "raises", "has no function", "warns", "prints when called", "leaves", "leaves a file",
-    "is another program each time", "keeps an array", "changes a setting",
-}  # fmt: skip
+OFTEN = {"raises", "warns"}
 
 
 @pytest.fixture(scope="module")
@@ -473,6 +463,7 @@ def test_a_bad_primer_costs_time_only(failing: Sandbox, name: str) -> None:
     assert (again.why_not, failing.zygote.pid) == (outcome.why_not, pid), "it is not tried again"
 
 
+@pytest.mark.slow
 def test_a_good_primer_beside_bad_ones_is_primed(both: Pair) -> None:
     primers = {name: BAD_PRIMERS[name][0] for name in ("raises", "changes a setting")}
     with Sandbox.start(compiled=both.compiled, tier=Tier.PRIMED) as sandbox:
@@ -530,6 +521,7 @@ def test_without_a_private_name_of_jax_a_zygote_is_not_primed(both: Pair) -> Non
         assert not zygote.primed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["extract_executable_and_time", pytest.param("_clear_backends", marks=pytest.mark.slow)],
@@ -551,6 +543,7 @@ def test_without_a_private_name_of_jax_runs_are_cold(
         assert f".{name}" in report.provenance.why_not_faster
 
 
+@pytest.mark.slow
 def test_a_proof_is_asked_for_before_anything_is_primed(
     both: Pair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -600,6 +593,7 @@ def f():
 """
 
 
+@pytest.mark.slow
 def test_children_of_a_primed_zygote_can_do_all_that_others_can(both: Pair) -> None:
     graded(RIGHT, both.problem, both.primed)
     cold, primed = (run_in(sandbox, LIVELY) for sandbox in (both.cold, both.primed))
@@ -621,6 +615,7 @@ def test_a_primed_zygote_has_one_thread_and_no_client(both: Pair) -> None:
 # More than one problem, and a zygote that dies.
 
 
+@pytest.mark.slow
 def test_several_problems_are_primed_in_one_zygote(both: Pair, tmp_path: Path) -> None:
     graded(RIGHT, both.problem, both.primed)
     pid = both.primed.zygote.pid
