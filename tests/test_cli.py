@@ -463,7 +463,14 @@ class TestAsAProcess:
         assert done.stdout == "{\n"
         assert done.stderr == ""
 
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+    @pytest.mark.parametrize(
+        "number",
+        [
+            signal.SIGINT,
+            pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+            pytest.param(signal.SIGHUP, marks=pytest.mark.slow),
+        ],
+    )
     def test_a_signal_ends_it_and_leaves_nothing(
         self, tiny_folder: Path, number: signal.Signals, sandbox: Sandbox
     ) -> None:

@@ -453,6 +453,7 @@ def test_a_reference_that_fails_is_a_judge_error_without_a_score(
     assert "secret" not in student_text(report)
 
 
+@pytest.mark.slow
 def test_a_zygote_that_dies_is_a_judge_error_without_a_score(tiny: Problem) -> None:
     with Sandbox.start() as doomed:
         killer = threading.Thread(target=kill_zygotes, args=(doomed, 2))

@@ -70,9 +70,11 @@ has_namespaces = pytest.mark.skipif(
     ("refused", "choice", "level", "missing"),
     [
         pytest.param("", "auto", "namespaces", None, marks=[has_namespaces, pytest.mark.slow]),
-        pytest.param("landlock", "auto", "namespaces", "landlock", marks=has_namespaces),
+        pytest.param(
+            "landlock", "auto", "namespaces", "landlock", marks=[has_namespaces, pytest.mark.slow]
+        ),
         ("namespaces", "auto", "landlock", "namespaces"),
-        ("namespaces,landlock", "seccomp-opens-files", "seccomp", "landlock"),
+        slow("namespaces,landlock", "seccomp-opens-files", "seccomp", "landlock"),
         slow("namespaces,landlock,seccomp", "none-own-code", "none", "seccomp"),
         slow("seccomp", "none-own-code", "none", "seccomp"),
         slow("", "landlock", "landlock", "namespaces"),
@@ -124,7 +126,7 @@ def test_nothing_is_run_below_what_was_allowed(
     ("refused", "level", "code"),
     [
         pytest.param("", "namespaces", 0, marks=[has_namespaces, pytest.mark.slow]),
-        ("namespaces", "landlock", 0),
+        pytest.param("namespaces", "landlock", 0, marks=pytest.mark.slow),
         ("namespaces,landlock", None, 1),
     ],
 )
@@ -144,6 +146,7 @@ def test_doctor_tells_level_reasons_and_help(
         assert each["holds"] == (not gaps and bool(each["attempts"]))
 
 
+@pytest.mark.slow
 def test_doctor_speaks_to_people(tmp_path: Path) -> None:
     done = on_a_machine_without("namespaces,landlock", tmp_path, "doctor")
     assert done.returncode == 1
@@ -383,6 +386,7 @@ def test_a_sandbox_that_cannot_be_started_is_a_judge_error(
     assert open_descriptors() == before
 
 
+@pytest.mark.slow
 def test_the_level_of_a_report_is_that_of_its_run(tiny_folder: Path) -> None:
     """Also where the zygote has ended meanwhile; and the next one is proven at the same level."""
     problem = catalogue_of(tiny_folder).load("tiny")
