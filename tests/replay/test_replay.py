@@ -40,7 +40,10 @@ RANDOM_LONG = """import os
 def tiny(a, b):
     return [a, *(n + int.from_bytes(os.urandom(6), 'little') for n in range(9))]
 """
-RANDOM = "import os\ndef tiny(a, b):\n    return [a + b, float(os.urandom(7)[0]) + a * b]\n"
+RANDOM = """import os
+def tiny(a, b):
+    return [a + b, int.from_bytes(os.urandom(6), 'little') + a * b]
+"""
 
 
 @pytest.fixture(scope="module")
