@@ -1,7 +1,6 @@
 """Every file under submissions_example/<problem>/<verdict>/ gets the verdict its folder names.
 
-The first of each folder is graded each time; all others, and every other check of `grader check`,
-with the slow tests.
+The slow tests grade them, with every other check of `grader check`.
 """
 
 from dataclasses import replace
@@ -15,7 +14,7 @@ from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Severity
 from grader.checking.mutants.measure import measured
 from grader.checking.package import VERDICT_OF_FOLDER, Example, Package
-from grader.grading.grade import grade, grade_prepared
+from grader.grading.grade import grade_prepared
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
@@ -28,11 +27,6 @@ ALWAYS = {"accepted", "wrong_answer", "run_time_error", "compile_error"}
 SHOW_EVERY_VERDICT = ("eager_debug_step_count", "graphdef_vs_state")
 FILES = sorted(EXAMPLES.glob("*/*/*.py"))
 IDS = sorted({path.parents[1].name for path in FILES})
-FIRST = [
-    path
-    for path in FILES
-    if path.stem.startswith("01_") and path.parent.name != "time_limit_exceeded"
-]
 
 
 def hold(example: Example) -> None:
@@ -46,17 +40,6 @@ def hold(example: Example) -> None:
         assert report.misconceptions == ()
     if feedback.is_listed(path):
         assert feedback.row(path, report) in feedback.DOCUMENT.read_text().splitlines()
-
-
-@pytest.mark.parametrize(
-    "path", FIRST, ids=lambda path: str(path.relative_to(EXAMPLES).with_suffix(""))
-)
-def test_an_example_gets_the_verdict_of_its_folder(
-    path: Path, sandbox: Sandbox, catalogue: Catalogue
-) -> None:
-    problem = catalogue.load(path.parents[1].name)
-    report = grade(read_submission(path), problem, sandbox)
-    hold(Example(path, VERDICT_OF_FOLDER[path.parent.name], report))
 
 
 # Examples that wait for a time limit wait for this one: the problems' own limits are much longer.
