@@ -9,6 +9,7 @@ from grader.checking.findings import Finding, error_at, note_at, warning_at
 from grader.checking.package import Package, Vectors
 from grader.grading.report import Floats
 from grader.grading.score import earned_share
+from grader.report.shown import percent
 from grader.verdict import Verdict
 
 MOST_SHARE = 0.25  # of all points, for an answer without any work
@@ -90,8 +91,8 @@ def _worthless(package: Package) -> Iterator[Finding]:
             yield error_at(path, message, where)
         elif share > MOST_SHARE:
             message = (
-                f"{name} would earn {share:.0%} of the points ({names}): choose cases whose "
-                "answers are larger, or differ more"
+                f"{name} would earn {percent(share, 1)} of the points ({names}): choose cases "
+                "whose answers are larger, or differ more"
             )
             yield warning_at(path, message, where)
 

@@ -25,6 +25,7 @@ from grader.problem.load import Problem
 from grader.report import gradescope, text
 from grader.report.console import console
 from grader.report.output import write_output
+from grader.report.shown import points
 from grader.sandbox.aside import Aside
 from grader.sandbox.ready.tier import Tier
 from grader.text import one_line
@@ -79,10 +80,8 @@ def autograde(
     if info.late:
         tell("note: late: handed in after it was due; no points are taken off here")
     if info.total_points is not None and info.total_points < most:
-        tell(
-            f"note: the assignment has {info.total_points:g} points on Gradescope, "
-            f"and the problem {most:g}"
-        )
+        there, here = points(info.total_points, of=most)
+        tell(f"note: the assignment has {there} points on Gradescope, and the problem {here}")
     found = choose(folder, problem.spec)
     if found.submission is None:
         tell(f"nothing is graded: {found.why_none}")

@@ -10,6 +10,7 @@ from grader.errors import UsageError
 from grader.files import write_whole
 from grader.gradescope.bundle import bundle
 from grader.problem.catalogue import Catalogue
+from grader.report.shown import points
 
 MIB_OF_OURS = 256  # 380 in all were measured, where a submission had 190
 
@@ -45,8 +46,8 @@ def export(
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
     click.echo(path)
-    limits, points = problem.spec.limits, problem.spec.scoring.points
-    tell(f"points of the assignment: {points:g}")
+    limits, (most,) = problem.spec.limits, points(of=problem.spec.scoring.points, decimals=9)
+    tell(f"points of the assignment: {most}")
     tell(
         f"memory of the container: at least {limits.memory_mib + MIB_OF_OURS:,} MiB "
         f"({limits.memory_mib:,} for a submission, {MIB_OF_OURS} for the grader)"

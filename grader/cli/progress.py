@@ -51,7 +51,7 @@ class Lines(Silent):
         elif report.score is None:
             result = str(report.verdict)
         else:
-            result = f"{report.verdict} {points(report.score)}/{points(report.max_score)}"
+            result = f"{report.verdict} {'/'.join(points(report.score, of=report.max_score))}"
         say(f"{_pace(self._task)} {placed.entry.path} {placed.problem} {result}")
 
 

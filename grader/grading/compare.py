@@ -155,6 +155,14 @@ def _wrong_value(tolerance: Tolerance, ratio: float) -> Mismatch:
 
 def times(ratio: float) -> str:
     """A ratio in words that are read at a glance: ``3.2 times``, ``8,100 times``."""
+    if 1 < ratio < 1.05:
+        return f"{just_above_1(ratio)} times"
     if ratio < 100:
         return f"{ratio:.1f} times"
     return f"{float(f'{ratio:.2g}'):,.0f} times" if ratio < 1e9 else f"{ratio:.0e} times"
+
+
+def just_above_1(ratio: float) -> str:
+    """A ratio a little above 1, with the decimals that show it: such an answer is not right."""
+    decimals = next(n for n in range(1, 18) if float(f"{ratio:.{n}f}") > 1)
+    return f"{ratio:.{decimals}f}"

@@ -1,11 +1,13 @@
 """Points: how the weights of cases and components become a score."""
 
 from collections.abc import Sequence
-from math import fsum
+from math import fsum, nextafter
 
 from grader.grading.compare import Comparison
 from grader.problem.model import Spec
 from grader.verdict import Verdict
+
+NEARLY_ALL = 1 - 1e-12  # the share of an answer with a wrong component of very little weight
 
 
 def earned_share(spec: Spec, verdict: Verdict, comparison: Comparison | None) -> float:
@@ -22,11 +24,11 @@ def earned_share(spec: Spec, verdict: Verdict, comparison: Comparison | None) ->
         return 0.0
     weights = [component.weight for component in spec.output.components]
     right = [
-        weight
+        weight if ratio <= 1.0 else 0.0
         for weight, ratio in zip(weights, comparison.error_ratio, strict=True)
-        if ratio <= 1.0
     ]
-    return fsum(right) / fsum(weights)
+    share = fsum(right) / fsum(weights)
+    return share if right == weights else min(share, NEARLY_ALL)
 
 
 def points_of_cases(spec: Spec, weights: Sequence[float]) -> list[float]:
@@ -35,6 +37,12 @@ def points_of_cases(spec: Spec, weights: Sequence[float]) -> list[float]:
     return [spec.scoring.points * weight / total for weight in weights]
 
 
-def total(spec: Spec, scores: Sequence[float]) -> float:
-    """The sum of the cases' scores, with the problem's points as its exact upper end."""
-    return min(round(fsum(scores), 9), spec.scoring.points)
+def total(spec: Spec, scores: Sequence[float], most: Sequence[float]) -> float:
+    """The sum of the cases' scores, to nine decimals; ``most`` are those of a right answer.
+
+    It is the problem's points, or 0, exactly if every case has all of its points, or none.
+    """
+    points, earned = spec.scoring.points, fsum(scores)
+    if list(scores) == list(most):
+        return points
+    return min(round(earned, 9) or earned, nextafter(points, 0.0))

@@ -124,7 +124,8 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     decides = [rule.id for rule in rules if rule.effect == "verdict"]
     costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
     ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
-    earned = total(spec, [case.score for case in ruled])
+    most = [case.max_score for case in ruled]
+    earned = total(spec, [case.score for case in ruled], most)
     prices = dict.fromkeys(decides, "no points, whatever the numbers")
     prices |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
     remarks = [
@@ -133,7 +134,7 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     ]
     return Ruled(
         cases=ruled,
-        score=max(0.0, round(earned - fsum(costs.values()), 9)),
+        score=max(0.0, round(earned - fsum(costs.values()), 9)) if costs else earned,
         remarks=(*remarks, *([seen.why_not] if seen.why_not else ())),
         hints=rule_hints(spec, seen.breaches),
     )

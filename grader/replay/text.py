@@ -14,7 +14,7 @@ from grader.report.console import fixed, grid, indented, numbers, table
 from grader.report.shown import (
     colour,
     memory_of,
-    points,
+    points_of,
     points_of_case,
     time_of,
     titled,
@@ -84,7 +84,7 @@ def _outcome(replayed: Replayed, in_full: bool) -> Text:
             what = "it can't be loaded"
         return Text(f"The same again, bit for bit: {what}.", style="bold green")
     if replayed.changed:
-        score = f"{points(now.score or 0.0)} of {points(now.max_score)} points"
+        score = points_of(now.score or 0.0, now.max_score)
         outcome = f"Not the same again: {verdict_of(now)}, {score} now."
     elif in_full:
         outcome = f"Not the same again: {', '.join(replayed.differs[0])}."

@@ -5,7 +5,7 @@ from html import escape
 
 from grader.grading.report import CaseResult, Report
 from grader.report.console import first
-from grader.report.shown import points_of, verdict_of
+from grader.report.shown import score_of, verdict_of
 from grader.text import plain_text
 from grader.verdict import TITLES, Verdict
 
@@ -17,7 +17,7 @@ def brief_lines(report: Report) -> list[str]:
 
     The report must be as its reader may see it.
     """
-    found = [f"{report.problem}: {verdict_of(report)}, {points_of(report)}"]
+    found = [f"{report.problem}: {verdict_of(report)}, {score_of(report)}"]
     found += [plain_text(message) for message in report.messages]
     found += [f"The mistake: {message}" for _, message in report.misconceptions]
     found += [f"Hint: {plain_text(message)}" for _, message in report.hints]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.cases.values import Value
-from grader.grading.compare import times
+from grader.grading.compare import just_above_1, times
 from grader.grading.report import CaseResult, Floats
 
 
@@ -44,11 +44,11 @@ def case_numbers(case: CaseResult, components: Sequence[str]) -> CaseNumbers | N
     inputs = tuple(arguments(case.inputs))
     if got is not None and expected.size == len(ratios):
         numbers = zip(components, expected.flat, got.flat, ratios, strict=True)
-        judged = (
-            Judged(name, f"{want:.9g}", f"{have:.9g}", off) for name, want, have, off in numbers
-        )
+        judged = (Judged(name, *_apart(want, have, off), off) for name, want, have, off in numbers)
         return CaseNumbers(case.name, case.note, inputs, None, tuple(judged))
     whole = literal(expected), "" if got is None else literal(got)
+    if whole[0] == whole[1] and max(ratios, default=0.0) > 1 and got is not None:
+        whole = literal(expected, all_digits=True), literal(got, all_digits=True)
     named = zip(components, ratios, strict=bool(ratios))
     judged = (Judged(name, "", "", ratio) for name, ratio in named)
     return CaseNumbers(case.name, case.note, inputs, whole, tuple(judged))
@@ -61,11 +61,24 @@ def arguments(inputs: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
         yield name, literal(value) + kind
 
 
-def literal(value: Value | Floats) -> str:
-    """Digits enough to give the same number back when copied; long arrays are shortened."""
+def literal(value: Value | Floats, all_digits: bool = False) -> str:
+    """Digits enough to give a float32 back when copied, or a float64; long arrays are shortened."""
     if isinstance(value, float):
         return repr(value)
-    return np.array2string(value, separator=", ", threshold=64, edgeitems=4, max_line_width=96)
+    return np.array2string(
+        value,
+        separator=", ",
+        threshold=64,
+        edgeitems=4,
+        max_line_width=96,
+        floatmode="unique" if all_digits else None,
+    )
+
+
+def _apart(expected: float, got: float, ratio: float) -> tuple[str, str]:
+    """Both numbers, with digits enough to tell a wrong one from the expected one."""
+    digits = 17 if ratio > 1 and f"{expected:.9g}" == f"{got:.9g}" else 9
+    return f"{expected:.{digits}g}", f"{got:.{digits}g}"
 
 
 def verdict_on(ratio: float) -> str:
@@ -79,4 +92,6 @@ def short(ratio: float) -> str:
     """An error ratio in few digits."""
     if isinf(ratio):
         return "∞"
+    if 1 < ratio < 1.05:
+        return just_above_1(ratio)
     return f"{ratio:.2g}" if ratio < 100 else f"{ratio:.0f}" if ratio < 1000 else f"{ratio:.0e}"

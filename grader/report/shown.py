@@ -1,6 +1,9 @@
 """How verdicts, points and times are written for people."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from fractions import Fraction
 
 from rich.text import Text
 
@@ -9,6 +12,9 @@ from grader.verdict import TITLES, Verdict
 
 COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
 OTHER_COLOUR = "yellow"
+DECIMALS = 4
+
+Points = float | Decimal | Fraction
 
 
 def colour(verdict: Verdict) -> str:
@@ -30,16 +36,34 @@ def titled(case: CaseResult, heading: str = "") -> Text:
     return title
 
 
-def points(value: float) -> str:
-    """A number of points: no more digits than it has, at most four decimals."""
-    return f"{round(value, 4):g}"
+def points(*values: Points | None, of: Points | None, decimals: int = DECIMALS) -> tuple[str, ...]:
+    """Numbers of points, and after them their maximum ``of``: texts without needless zeros.
+
+    They are rounded to ``decimals``, or to as many more as it takes: only 0 is shown as 0, and only
+    all points as all points. The text of None is empty.
+    """
+    numbers = [None if value is None else _exactly(value) for value in (*values, of)]
+    ends = {Fraction(0), numbers[-1] or Fraction(0)}
+    between = {number for number in numbers if number is not None} - ends
+    while not _apart(ends, between, decimals):
+        decimals += 1
+    return tuple("" if number is None else _rounded(number, decimals) for number in numbers)
 
 
-def points_of(report: Report) -> str:
+def points_of(score: Points, max_score: Points | None) -> str:
     """``7.5 of 10 points``."""
-    if report.score is None:
-        return "not scored"
-    return f"{points(report.score)} of {points(report.max_score)} points"
+    return f"{' of '.join(points(score, of=max_score))} points"
+
+
+def score_of(report: Report) -> str:
+    """``7.5 of 10 points``, or that there is no score."""
+    return "not scored" if report.score is None else points_of(report.score, report.max_score)
+
+
+def percent(part: float, whole: float) -> str:
+    """``42%``: only all of it is 100%, and only nothing 0%."""
+    share = 100 * _exactly(part) / _exactly(whole)
+    return f"{points(share, of=100, decimals=0)[0]}%"
 
 
 def verdict_of(report: Report) -> str:
@@ -49,7 +73,7 @@ def verdict_of(report: Report) -> str:
 
 def points_of_case(case: CaseResult) -> str:
     """``0.5/1``; empty for a case without a weight."""
-    return f"{points(case.score)}/{points(case.max_score)}" if case.max_score else ""
+    return "/".join(points(case.score, of=case.max_score)) if case.max_score else ""
 
 
 def time_of(case: CaseResult) -> str:
@@ -60,3 +84,20 @@ def time_of(case: CaseResult) -> str:
 def memory_of(case: CaseResult) -> str:
     """The peak memory; empty for a case that was not run."""
     return f"{case.memory_mib:.0f} MiB" if case.memory_mib else ""
+
+
+def _exactly(value: Points) -> Fraction:
+    """The number that a float shows, which is seldom its binary value."""
+    return Fraction(repr(value) if isinstance(value, float) else value)
+
+
+def _apart(ends: AbstractSet[Fraction], between: AbstractSet[Fraction], decimals: int) -> bool:
+    """Whether rounding keeps the ends apart from each other, and from the numbers between them."""
+    rounded = {round(end, decimals) for end in ends}
+    return len(rounded) == len(ends) and not any(round(n, decimals) in rounded for n in between)
+
+
+def _rounded(number: Fraction, decimals: int) -> str:
+    """A number that is not below 0, rounded."""
+    whole, part = divmod(round(number * 10**decimals), 10**decimals)
+    return f"{whole}.{part:0{decimals}d}".rstrip("0").rstrip(".")

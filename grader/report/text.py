@@ -10,7 +10,7 @@ from grader.grading.report import CaseResult, Report
 from grader.report.case_numbers import CaseNumbers, Judged, case_numbers, short, verdict_on
 from grader.report.console import first, fixed, grid, indented, numbers, table
 from grader.report.marks import Reported, why_no_mark
-from grader.report.shown import colour, memory_of, points_of, points_of_case, time_of, titled
+from grader.report.shown import colour, memory_of, points_of_case, score_of, time_of, titled
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 
@@ -22,7 +22,7 @@ def headline(report: Report) -> Text:
     """``wrong answer (WA) · eager_debug_step_count · 7.5 of 10 points · file.py``."""
     return Text.assemble(
         (TITLES[report.verdict], f"bold {colour(report.verdict)}"),
-        f" ({report.verdict}) · {report.problem} · {points_of(report)} · {one_line(report.path)}",
+        f" ({report.verdict}) · {report.problem} · {score_of(report)} · {one_line(report.path)}",
     )
 
 

@@ -83,5 +83,5 @@ def _line(move: Moved) -> Text:
 
 def _standing(standing: Standing) -> Iterator[str | tuple[str, str]]:
     yield standing.verdict.value, colour(standing.verdict)
-    score = "no score" if standing.score is None else points(standing.score)
-    yield f" {score} of {points(standing.max_score)}"
+    score, most = points(standing.score, of=standing.max_score)
+    yield f" {score or 'no score'} of {most}"

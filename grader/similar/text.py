@@ -8,6 +8,7 @@ from rich.text import Text
 
 from grader.record.record import Mark
 from grader.report.console import listed
+from grader.report.shown import percent
 from grader.similar.graded_files import GradedFile
 from grader.similar.pairs import Identical, Pair, Similarities
 from grader.similar.sides import Line, Passage, side_by_side
@@ -59,8 +60,8 @@ def _identical(found: Identical) -> str:
 def _pair(number: int, pair: Pair) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"{number}. {_students(pair.left.file)} · {_students(pair.right.file)}", "bold"),
-        f": {pair.common} tokens in common that others have not, {pair.share:.0%} of all such "
-        "tokens of the one who has fewer",
+        f": {pair.common} tokens in common that others have not, {percent(pair.share, 1)} of all "
+        "such tokens of the one who has fewer",
     )
     sources = _lines(pair.left.file), _lines(pair.right.file)
     for place, part in enumerate(side_by_side(pair)):

@@ -236,7 +236,8 @@ def test_impossible_shapes_are_compared_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("ratio", "text"),
     [
-        (1.04, "1.0 times"),
+        (1.04, "1.04 times"),
+        (1.0000001, "1.0000001 times"),
         (99.94, "99.9 times"),
         (8123.0, "8,100 times"),
         (1e300, "1e+300 times"),

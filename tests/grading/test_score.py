@@ -53,4 +53,22 @@ def test_points_are_shared_out_by_weight(tiny: Problem) -> None:
 @pytest.mark.parametrize("count", [1, 3, 7, 10, 49, 1000])
 def test_all_right_is_exactly_all_points(tiny: Problem, count: int) -> None:
     spec = spec_with(tiny)
-    assert total(spec, points_of_cases(spec, [1.0 / 3] * count)) == 10.0
+    most = points_of_cases(spec, [1.0 / 3] * count)
+    assert total(spec, most, most) == 10.0
+
+
+@pytest.mark.parametrize("weight", [1e-5, 1e-10, 1e-13, 1e-20])
+def test_nearly_all_points_are_not_all_and_few_are_some(tiny: Problem, weight: float) -> None:
+    spec = spec_with(tiny)
+    most = points_of_cases(spec, [1.0, weight])
+    assert 9.999 < total(spec, [most[0], 0.0], most) < 10.0
+    assert 0.0 < total(spec, [0.0, most[1]], most) < 0.001
+    assert total(spec, [0.0, 0.0], most) == 0.0
+    partly = earned_share(spec_with(tiny, "components", (1, weight)), Verdict.WA, missed(0.0, 5.0))
+    assert 0.999 < partly < 1.0
+    assert total(spec, [partly * most[0], most[1]], most) < 10.0
+
+
+def test_a_wrong_component_without_weight_costs_nothing(tiny: Problem) -> None:
+    spec = spec_with(tiny, "components", (1, 0))
+    assert earned_share(spec, Verdict.WA, missed(0.0, 5.0)) == 1.0

@@ -17,8 +17,8 @@ class TestText:
         _, told, _ = report("text")
         assert "most failed cases of tiny" in told
         lines = [" ".join(line.split()) for line in told.splitlines()]
-        assert "annlee (101) tiny accepted (AC) 10.0/10.0 s00.py" in lines
-        assert "דנה לוי tiny wrong answer (WA) 6.666666667/10.0 s03.py" in lines
+        assert "annlee (101) tiny accepted (AC) 10/10 s00.py" in lines
+        assert "דנה לוי tiny wrong answer (WA) 6.6667/10 s03.py" in lines
         assert "Judith Error (106) tiny judge error (JE) s05.py" in lines
 
     def test_a_student_sees_no_class(self, report: Call) -> None:

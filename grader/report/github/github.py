@@ -13,6 +13,7 @@ from grader.record.record import Mark
 from grader.report.brief import brief_lines
 from grader.report.github.annotations import SHOWN, Annotation, commands, fenced
 from grader.report.marks import Reported, who, why_no_mark
+from grader.report.shown import points_of
 from grader.verdict import PRECEDENCE, TITLES, Verdict
 
 REST = "see the log, and the table in the summary"
@@ -49,11 +50,12 @@ def worst_first(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def headline(mark: Mark) -> str:
-    """``Ann Lee (7): wrong answer (WA), 7.5 of 10.0 points``."""
+    """``Ann Lee (7): wrong answer (WA), 7.5 of 10 points``."""
     name = who(mark.student, mark.student_id)
     if mark.verdict is None or mark.score is None:
         return f"{name}: {why_no_mark(mark)}"
-    return f"{name}: {TITLES[mark.verdict]} ({mark.verdict}), {mark.score!r} of {mark.max_score!r}"
+    earned = points_of(mark.score, mark.max_score)
+    return f"{name}: {TITLES[mark.verdict]} ({mark.verdict}), {earned}"
 
 
 def _annotation(entry: Reported) -> Annotation:

@@ -11,7 +11,6 @@ from grader.record.record import Mark
 from grader.report.github.github import worst_first
 from grader.report.marks import Reported, why_no_mark
 from grader.report.shown import counts, points
-from grader.report.spreadsheet import exact
 from grader.text import plain_text
 from grader.verdict import Verdict
 
@@ -45,7 +44,7 @@ def write(
                     SYMBOLS.get(case.verdict, OTHER_SYMBOL),
                     case.name,
                     case.verdict,
-                    f"{points(case.score)}/{points(case.max_score)}",
+                    "/".join(points(case.score, of=case.max_score)),
                     case.reason.for_staff,
                 )
                 for case in entry.report.cases
@@ -103,11 +102,10 @@ class _Page:
 
 
 def _problem(of: ProblemSummary) -> tuple[str, ...]:
-    scores = (of.mean, of.median, of.lowest, of.highest, of.max_score)
     return (
         of.problem,
         str(of.submissions - of.pending),
-        *("" if score is None else points(score) for score in scores),
+        *points(of.mean, of.median, of.lowest, of.highest, of=of.max_score),
         counts(of.verdicts).plain,
     )
 
@@ -118,8 +116,7 @@ def _mark(mark: Mark) -> tuple[str, ...]:
         mark.student,
         mark.problem,
         mark.verdict or "",
-        exact(mark.score),
-        exact(mark.max_score),
+        *points(mark.score, of=mark.max_score),
         mark.path,
         why_no_mark(mark) or "\n".join(mark.messages),
     )

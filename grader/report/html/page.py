@@ -20,7 +20,7 @@ from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
 from grader.report.case_numbers import CaseNumbers, case_numbers, short, verdict_on
 from grader.report.marks import Reported, why_no_mark
-from grader.report.shown import memory_of, points, points_of_case, time_of
+from grader.report.shown import memory_of, points, points_of, points_of_case, time_of
 from grader.text import without_controls
 from grader.verdict import TITLES, Verdict
 from grader.version import VERSION
@@ -51,9 +51,7 @@ def environment(most_text: int) -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.filters.update(
-        points=_points, ratio=short, judged=verdict_on, cut=lambda text: _cut(text, most_text)
-    )
+    made.filters.update(ratio=short, judged=verdict_on, cut=lambda text: _cut(text, most_text))
     made.globals.update(
         style=Markup(style),  # noqa: S704  files of ours
         script=Markup(script),  # noqa: S704
@@ -63,6 +61,8 @@ def environment(most_text: int) -> Environment:
         TITLES=TITLES,
         BORDERLINE=f"{BORDERLINE:g}",
         why_no_mark=why_no_mark,
+        points=points,
+        points_of=points_of,
         points_of_case=points_of_case,
         time_of=time_of,
         memory_of=memory_of,
@@ -80,11 +80,6 @@ def _harmless(value: object) -> object:
     if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
         return value
     return REORDERS.sub("", without_controls(value))
-
-
-def _points(score: float | None) -> str:
-    """Points for people; empty if there are none."""
-    return "" if score is None else points(score)
 
 
 def _cut(text: str, most: int) -> str:

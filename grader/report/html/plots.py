@@ -66,23 +66,24 @@ def marks_plot(problem: ProblemSummary, scores: Sequence[float], prefix: str) ->
     assert problem.max_score is not None
     top = problem.max_score or 1.0
     edges = [top * step / BINS for step in range(BINS + 1)]
+    *shown, most = points(*edges, of=top)
     counts = _counts(scores, edges)
     title = f"Points for {problem.problem}"
     return Plot(
         title=title,
-        sentence=f"{len(scores)} marks of 0 to {points(top)}: {_count(scores, 0)} have no points, "
+        sentence=f"{len(scores)} marks of 0 to {most}: {_count(scores, 0)} have no points, "
         f"{_count(scores, top)} all.",
         svg=histogram(
             edges,
             [Layer("submissions", "bar", counts)],
-            [(edge, points(edge)) for edge in edges[:: BINS // 5]],
+            list(zip(edges, shown, strict=True))[:: BINS // 5],
             None,
             ("points", "submissions"),
             prefix,
             title,
         ),
         header=("points", "submissions"),
-        rows=_table(edges, [points(edge) for edge in edges], [counts]),
+        rows=_table(edges, shown, [counts]),
     )
 
 

@@ -11,9 +11,10 @@ from rich.text import Text
 from grader.batches.summary import ProblemSummary, Summary
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
+from grader.report.case_numbers import short
 from grader.report.console import fixed, indented, listed, numbers, table
 from grader.report.marks import who, why_no_mark
-from grader.report.shown import colour, counts
+from grader.report.shown import colour, counts, percent, points
 from grader.text import one_line
 from grader.verdict import TITLES
 
@@ -30,7 +31,7 @@ def render(summary: Summary) -> Group:
     parts += listed(
         "borderline: the largest error is within a factor of two of what is allowed",
         (
-            f"{_whose(near.mark)}: {near.case}, error / allowed {near.ratio:.2g}"
+            f"{_whose(near.mark)}: {near.case}, error / allowed {short(near.ratio)}"
             f" ({near.mark.verdict or ''})"
             for near in summary.borderline
         ),
@@ -47,7 +48,7 @@ def render_marks(marks: Iterable[Mark]) -> Table:
             Text(who(mark.student, mark.student_id)),
             mark.problem,
             _verdict(mark),
-            "" if mark.score is None else f"{mark.score!r}/{mark.max_score!r}",
+            "" if mark.score is None else "/".join(points(mark.score, of=mark.max_score)),
             Text(one_line(mark.path)),
         )
     return lines
@@ -85,9 +86,9 @@ class _Problems:
 
 
 def _numbers(problem: ProblemSummary) -> list[str]:
-    marks = (problem.mean, problem.median, problem.lowest, problem.highest, problem.max_score)
     graded = str(problem.submissions - problem.pending)
-    return [graded, *("" if mark is None else f"{round(mark, 2):g}" for mark in marks)]
+    marks = (problem.mean, problem.median, problem.lowest, problem.highest)
+    return [graded, *points(*marks, of=problem.max_score, decimals=2)]
 
 
 def _failures(problem: ProblemSummary) -> Iterator[RenderableType]:
@@ -96,8 +97,8 @@ def _failures(problem: ProblemSummary) -> Iterator[RenderableType]:
     yield Text(f"most failed cases of {problem.problem}", style="bold")
     cases = Table.grid(padding=(0, 2, 0, 0))
     for case in problem.failures[:MAX_CASES]:
-        share = case.failed / problem.submissions
-        cases.add_row(case.name, str(case.failed), f"{share:.0%}", counts(case.verdicts))
+        share = percent(case.failed, problem.submissions)
+        cases.add_row(case.name, str(case.failed), share, counts(case.verdicts))
     yield indented(cases)
 
 
