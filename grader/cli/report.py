@@ -48,6 +48,12 @@ from grader.text import one_line
     help="canvas, moodle: the gradebook's column (default: that which is called like the problem).",
 )
 @click.option(
+    "--scale",
+    is_flag=True,
+    help="canvas, moodle: convert points to the platform's maximum (default: refuse another "
+    "maximum than the record's).",
+)
+@click.option(
     "--summary",
     type=FILE,
     help="github: file for the step's summary (default: $GITHUB_STEP_SUMMARY, if set).",
@@ -62,6 +68,7 @@ def report(
     gradebook: Path | None,
     worksheet: Path | None,
     assignment: str | None,
+    scale: bool,
     summary: Path | None,
 ) -> int:
     """Write the marks of a batch for people and other systems; OUT is the batch's --output.
@@ -86,6 +93,7 @@ def report(
         "gradebook": gradebook,
         "worksheet": worksheet,
         "assignment": assignment,
+        "scale": scale or None,
         "summary": summary,
     }
     _check(form, given, student)
@@ -103,19 +111,22 @@ def report(
             gradebook=gradebook,
             worksheet=worksheet,
             assignment=assignment,
+            scale=scale,
             to_terminal=output is None,
         )
         written = FORMATS[form].write(job)
         if form == "github":
             _write_step_summary(job, summary)
-    if output is None:
-        click.echo(written.text, nl=False)
+    if output is not None:
+        write_output(output.resolve(), written.text, written.encoding)
+    elif written.encoding is not None:
+        click.echo(written.text.encode(written.encoding), nl=False)
     else:
-        write_output(output.resolve(), written.text)
+        click.echo(written.text, nl=False)
     return _conclude(job, written)
 
 
-def _check(form: str, given: Mapping[str, Path | str | None], student: str | None) -> None:
+def _check(form: str, given: Mapping[str, Path | str | bool | None], student: str | None) -> None:
     """UsageError if the format lacks an option that it needs, or got an option of another."""
     for option, value in given.items():
         takers = [name for name, format_ in FORMATS.items() if option in format_.options]
@@ -127,6 +138,11 @@ def _check(form: str, given: Mapping[str, Path | str | None], student: str | Non
         raise UsageError(
             "--to canvas fills the course's own gradebook: export it in Canvas, and name the file "
             "with --gradebook"
+        )
+    if form == "moodle" and given["scale"] and given["worksheet"] is None:
+        raise UsageError(
+            "--scale needs the maximum of the platform, and of Moodle's files only a --worksheet "
+            "has it: leave --scale out, and give the grade item as many points as the record has"
         )
     if given["worksheet"] is not None and (given["gradebook"] or given["assignment"]):
         raise UsageError("a --worksheet is of one assignment: leave the gradebook's options out")

@@ -7,11 +7,13 @@ An empty cell would delete a mark: a student without a mark keeps the cell of th
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from grader.errors import UsageError
-from grader.report.gradebook import Export, Way, known, match
+from grader.report.exported import Export
+from grader.report.gradebook import Way, known, match
 from grader.report.marks import Student, near, who
+from grader.report.scale import decimal_mark, in_scale, number, other_scale, unknown_scale
 from grader.report.written import Written
 
 EXPECTED = ("ID", "Section")
@@ -19,35 +21,50 @@ LAST_OF_STUDENT = "Section"  # the columns up to this one identify a student
 POINTS = "Points Possible"  # the row with the most points of each assignment
 ASSIGNMENT = re.compile(r"(?P<name>.+) \((?P<id>\d+)\)", re.DOTALL)
 READ_ONLY = "(read only)"
-EXCUSED = "EX"
-NOT_ASSIGNED = "N/A"
+KEPT = {"EX": "is excused", "N/A": "is not assigned this"}
 
 
-def fill(export: Export, students: Sequence[Student], assignment: str) -> Written:
-    """Fill the column of one assignment with the students' points.
+def fill(
+    export: Export, students: Sequence[Student], assignment: str, scale: bool = False
+) -> Written:
+    """Fill the column of one assignment with the students' points; ``scale`` converts them.
 
-    UsageError if the export has no such assignment.
+    UsageError if the export has no such assignment, or gives other points for it and there is no
+    ``scale``.
     """
     column = _column(export, assignment)
-    who_columns = range(export.place(LAST_OF_STUDENT) + 1)
     above = next((n for n, row in enumerate(export.rows) if row[0].strip() == POINTS), -1)
+    graded = [student for student in students if student.points is not None]
+    most = _most(export, column, above, graded, scale)
+    found, missing = match(students, _ways(export, above))
+    mark = decimal_mark(export, export.header[column])
+    columns = (*range(export.place(LAST_OF_STUDENT) + 1), column)
+    ours = {}
+    for at, student in sorted(found.items()):
+        cell = export.rows[at][column].strip()
+        if cell in KEPT and student.points is not None:
+            missing.append(f"{who(student.name, student.id)}: {KEPT[cell]} in Canvas, and stays so")
+        elif student.points is not None:
+            ours[at] = {len(columns) - 1: in_scale(student, most, mark)}
+    notes = unknown_scale(graded) if most is None else []
+    return export.pick(columns).written(ours, missing, notes)
+
+
+def _most(
+    export: Export, column: int, above: int, students: Sequence[Student], scale: bool
+) -> Decimal | None:
+    """The points of the assignment; None if it has none, as one for extra credit."""
     possible = export.rows[above][column].strip() if above >= 0 else ""
+    name = export.header[column]
     if possible == READ_ONLY:
-        raise UsageError(f"{export.path}: Canvas lets nobody change {assignment!r}")
-    rows, missing = match(students, _ways(export, above))
-    notes = _notes(possible, students)
-    filled = []
-    for number, row in enumerate(export.rows):
-        cell, student = row[column], rows.get(number)
-        if student is not None and student.points is not None:
-            if cell.strip() in (EXCUSED, NOT_ASSIGNED):
-                reason = "is excused" if cell.strip() == EXCUSED else "is not assigned this"
-                missing.append(f"{who(student.name, student.id)}: {reason} in Canvas, and stays so")
-            else:
-                cell = student.points
-        filled.append((*(row[n] for n in who_columns), cell))
-    header = (*(export.header[n] for n in who_columns), export.header[column])
-    return Written(export.write(header, filled), tuple(missing), tuple(notes))
+        raise UsageError(f"{export.path}: Canvas lets nobody change {name!r}")
+    most = number(possible) or None
+    others = [student for student in students if student.out_of != most]
+    if most is None and scale:
+        raise UsageError(f"{export.path}: --scale needs the points of {name!r}, found none")
+    if most is not None and others and not scale:
+        raise UsageError(f"{export.path}: {name}: {other_scale('Canvas', possible, others)}")
+    return most
 
 
 def _column(export: Export, assignment: str) -> int:
@@ -90,15 +107,3 @@ def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
     else:
         last, _, first = (part.strip() for part in known(row[0]).partition(","))
     return frozenset({f"{last}, {first}", f"{first} {last}"} if first else {last}) - {""}
-
-
-def _notes(possible: str, students: Sequence[Student]) -> list[str]:
-    """Note a maximum of points that differs between Canvas and the record."""
-    most = max((student.out_of for student in students), default=Decimal(0))
-    try:
-        same = Decimal(possible.replace(",", ".")) == most
-    except InvalidOperation:
-        return []
-    if same or not students:
-        return []
-    return [f"Canvas gives {possible} points for this assignment, the record {most}"]

@@ -22,7 +22,7 @@ def write(entries: Sequence[Reported]) -> str:
 
 def result(entries: Sequence[Reported]) -> dict[str, object]:
     """The content of that line."""
-    (student,) = by_student(entry.mark for entry in entries)
+    (student,) = by_student([entry.mark for entry in entries])
     reports = [entry.report for entry in entries if entry.report is not None]
     tests = [_test(report) for report in reports if report.score is not None]
     if student.points is None:

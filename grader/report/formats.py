@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batches.summary import Summary, summarise
@@ -17,11 +17,11 @@ from grader.report.canvas import fill as fill_canvas
 from grader.report.classroom import write as write_classroom
 from grader.report.console import console
 from grader.report.csv import write_marks
+from grader.report.exported import read_export
 from grader.report.github.annotations import SHOWN
 from grader.report.github.github import write as write_github
 from grader.report.github.summary import MOST
 from grader.report.github.summary import write as write_step_summary
-from grader.report.gradebook import read_export
 from grader.report.gradescope import write as write_gradescope
 from grader.report.html import require_libraries
 from grader.report.json import write as write_json
@@ -41,7 +41,8 @@ class Job:
 
     ``marks`` are those of the record that ``student`` and ``problem`` select (None: all), as
     ``audience`` may see them. ``gradebook`` and ``worksheet`` are files of the course's platform,
-    ``assignment`` is a column of the former. ``to_terminal`` allows colours.
+    ``assignment`` is a column of the former. ``scale`` converts points to the platform's maximum.
+    ``to_terminal`` allows colours.
     """
 
     record: Record
@@ -52,6 +53,7 @@ class Job:
     gradebook: Path | None = None
     worksheet: Path | None = None
     assignment: str | None = None
+    scale: bool = False
     to_terminal: bool = False
 
     @property
@@ -68,6 +70,11 @@ class Job:
     def for_staff(self) -> bool:
         """Whether the staff reads it."""
         return self.audience == Audience.STAFF
+
+    @property
+    def students(self) -> list[Student]:
+        """The students of the marks."""
+        return by_student(self.marks, choose(self.record.marks(), None, self.problem))
 
     def entries(self) -> Iterator[Reported]:
         """Read the reports of the marks, one by one."""
@@ -155,7 +162,7 @@ def _canvas(job: Job) -> Written:
     assert job.gradebook is not None
     export = read_export(job.gradebook, CANVAS_GRADEBOOK)
     assignment = job.assignment or _only_problem(job)
-    return _noted(job, fill_canvas(export, by_student(job.marks), assignment))
+    return _noted(job, fill_canvas(export, job.students, assignment, job.scale))
 
 
 def _moodle(job: Job) -> Written:
@@ -164,11 +171,11 @@ def _moodle(job: Job) -> Written:
         reports = [entry.report for entry in entries if entry.report]
         return as_html(line for report in reports for line in brief_lines(report))
 
-    students = by_student(job.marks)
+    students = job.students
     name = job.problems[0] if len(job.problems) == 1 else "Total"
     if job.worksheet is not None:
         sheet = read_export(job.worksheet, MOODLE_WORKSHEET)
-        written = worksheet(sheet, students, feedback)
+        written = worksheet(sheet, students, feedback, job.scale)
     elif job.gradebook is not None:
         export = read_export(job.gradebook, *([column] for column in IDS))
         written = gradebook_like(export, students, job.assignment, name, feedback)
@@ -224,10 +231,10 @@ def _noted(job: Job, written: Written) -> Written:
     of = len(job.problems)
     partly = [
         f"{who(student.name, student.id)}: {len(student.marks)} of {of} problems handed in"
-        for student in by_student(job.marks)
+        for student in job.students
         if len(student.marks) < of
     ]
-    return Written(written.text, written.missing, (*written.notes, *partly))
+    return replace(written, notes=(*written.notes, *partly))
 
 
 FORMATS: Mapping[str, Format] = {
@@ -235,8 +242,10 @@ FORMATS: Mapping[str, Format] = {
     "json": Format(_json),
     "html": Format(_html),
     "csv": Format(_csv),
-    "canvas": Format(_canvas, options=("gradebook", "assignment")),
-    "moodle": Format(_moodle, options=("gradebook", "worksheet", "assignment"), for_students=True),
+    "canvas": Format(_canvas, options=("gradebook", "assignment", "scale")),
+    "moodle": Format(
+        _moodle, options=("gradebook", "worksheet", "assignment", "scale"), for_students=True
+    ),
     "gradescope": Format(_gradescope, for_students=True, of_one=True),
     "classroom": Format(_classroom, for_students=True, of_one=True),
     "junit": Format(_junit),

@@ -18,7 +18,7 @@ from grader.verdict import Verdict
 
 def write(entries: Sequence[Reported], audience: Audience) -> str:
     """The file, for all problems of one student."""
-    (student,) = by_student(entry.mark for entry in entries)
+    (student,) = by_student([entry.mark for entry in entries])
     reports = [entry.report for entry in entries if entry.report is not None]
     return _file(
         None if student.points is None else float(student.points),

@@ -13,7 +13,6 @@ from grader.errors import UsageError
 from grader.grading.report import Report
 from grader.record.record import Mark, Record
 from grader.report.audience import ASK_STAFF, Audience, visible_to
-from grader.report.spreadsheet import digits
 from grader.text import one_line
 from grader.verdict import Verdict
 
@@ -28,25 +27,21 @@ class Reported:
 
 @dataclass(frozen=True)
 class Student:
-    """A student with all marks, by problem; ``id`` is the platform's, empty if it has none."""
+    """A student with all marks, by problem; ``id`` is the platform's, empty if it has none.
+
+    ``out_of`` are the most points of all problems, also of those that the student did not hand in.
+    """
 
     name: str
     id: str
     marks: tuple[Mark, ...]
+    out_of: Decimal
 
     @property
-    def points(self) -> str | None:
+    def points(self) -> Decimal | None:
         """The sum, to the last digit; None if a mark is missing."""
         scores = [mark.score for mark in self.marks if mark.score is not None]
-        if len(scores) < len(self.marks):
-            return None
-        return digits(sum((Decimal(repr(score)) for score in scores), Decimal(0)))
-
-    @property
-    def out_of(self) -> Decimal:
-        """The most points that these marks could have."""
-        most = (mark.max_score for mark in self.marks if mark.max_score is not None)
-        return sum((Decimal(repr(score)) for score in most), Decimal(0))
+        return _sum(scores) if len(scores) == len(self.marks) else None
 
 
 def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> list[Mark]:
@@ -76,15 +71,35 @@ def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> l
     return chosen
 
 
-def by_student(marks: Iterable[Mark]) -> list[Student]:
-    """The students with their marks, by name."""
+def by_student(marks: Sequence[Mark], of_class: Sequence[Mark] = ()) -> list[Student]:
+    """The students with their marks, by name; ``of_class`` are marks of more problems."""
     found: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         found.setdefault((mark.student, mark.student_id), []).append(mark)
+    most = _most(of_class) | _most(marks)
     return [
-        Student(name, id_, tuple(sorted(of_student, key=lambda mark: mark.problem)))
+        Student(
+            name,
+            id_,
+            tuple(sorted(of_student, key=lambda mark: mark.problem)),
+            _sum((most | _most(of_student)).values()),
+        )
         for (name, id_), of_student in sorted(found.items())
     ]
+
+
+def _most(marks: Iterable[Mark]) -> dict[str, float]:
+    """The most points of each problem; the largest number, if a change left several."""
+    most: dict[str, float] = {}
+    for mark in marks:
+        if mark.max_score is not None:
+            most[mark.problem] = max(mark.max_score, most.get(mark.problem, 0.0))
+    return most
+
+
+def _sum(scores: Iterable[float]) -> Decimal:
+    """The sum to the last digit, of numbers as they are shown."""
+    return sum((Decimal(repr(score)) for score in scores), Decimal(0))
 
 
 def read(record: Record, marks: Iterable[Mark], audience: Audience) -> Iterator[Reported]:

@@ -6,11 +6,13 @@ empty grade changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 
-from grader.report.gradebook import Export, Way, match
+from grader.errors import UsageError
+from grader.report.exported import HEADER, Export
+from grader.report.gradebook import Way, match
 from grader.report.marks import Student, who
-from grader.report.spreadsheet import safe_csv
+from grader.report.scale import decimal_mark, in_scale, number, other_scale, unknown_scale
+from grader.report.spreadsheet import html_cell, safe_csv
 from grader.report.written import Written
 
 # Columns of an exported gradebook that identify a student; Moodle's import uses one of IDS.
@@ -32,11 +34,12 @@ def gradebook(students: Sequence[Student], item: str, feedback: FeedbackOf) -> W
     """A file to import, with the students as the record names them."""
     header = ("Student", "Student ID", item, f"{item} ({FEEDBACK})")
     rows = [
-        (student.name, student.id, student.points, feedback(student))
+        (student.name, student.id, in_scale(student, None, "."), html_cell(feedback(student)))
         for student in students
         if student.points is not None
     ]
-    return Written(safe_csv(header, rows))
+    graded = [student for student in students if student.points is not None]
+    return Written(safe_csv(header, rows), notes=tuple(unknown_scale(graded)))
 
 
 def gradebook_like(
@@ -47,54 +50,78 @@ def gradebook_like(
     ``item`` is the export's column for the grades; without it their heading is ``name``. UsageError
     if the export has no such column.
     """
-    if item is not None:
-        export.place(item)
     columns = [n for n, heading in enumerate(export.header) if heading in IDS + NAMES]
+    at = len(columns)
+    if item is not None:
+        columns.append(export.place(item))
     found, missing = match(students, _ways(export))
-    rows = [
-        (*(row[n] for n in columns), student.points, feedback(student))
-        for number, row in enumerate(export.rows)
-        if (student := found.get(number)) is not None and student.points is not None
-    ]
+    graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
+    mark = decimal_mark(export, item or "")
     grade = item or name
-    header = (*(export.header[n] for n in columns), grade, f"{grade} ({FEEDBACK})")
-    return Written(export.write(header, rows), tuple(missing))
+    ours = {HEADER: {at + 1: f"{grade} ({FEEDBACK})"} | ({} if item else {at: grade})}
+    for number_, student in enumerate(graded.values()):
+        points = in_scale(student, None, mark)
+        ours[number_] = {at: points, at + 1: export.html(feedback(student))}
+    picked = export.pick(columns, graded)
+    return picked.written(ours, missing, unknown_scale([*graded.values()]))
 
 
-def worksheet(sheet: Export, students: Sequence[Student], feedback: FeedbackOf) -> Written:
-    """Fill in the grade of every student with a mark; leave every other cell as it was."""
+def worksheet(
+    sheet: Export, students: Sequence[Student], feedback: FeedbackOf, scale: bool = False
+) -> Written:
+    """Fill in the grade of every student with a mark; leave every other cell as it was.
+
+    ``scale`` converts the points to Moodle's maximum. UsageError if there is another maximum in
+    every row, and no ``scale``.
+    """
     numbers = [
         frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
     ]
     found, missing = match(students, [Way(numbers, ("id",)), *_ways(sheet)])
+    graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
+    most = sheet.column(MAXIMUM) or [""] * len(sheet.rows)
+    if scale:
+        sheet.place(MAXIMUM)
+    elif others := _all_other(graded, most):
+        raise UsageError(f"{sheet.path}: {MAXIMUM}: {others}")
+    mark = decimal_mark(sheet, MAXIMUM, GRADE)
+    ours = {}
+    for row, student in graded.items():
+        cells = dict(zip(sheet.header, sheet.rows[row], strict=True))
+        if why := _why_not(cells, student, scale):
+            missing.append(f"{who(student.name, student.id)}: {why}")
+            continue
+        ours[row] = {sheet.place(GRADE): in_scale(student, number(most[row]), mark)}
+        if COMMENTS in sheet.header:
+            ours[row][sheet.place(COMMENTS)] = sheet.html(feedback(student))
     notes = [] if COMMENTS in sheet.header else [f"no column {COMMENTS}: no feedback was written"]
-    grade = sheet.place(GRADE)
-    rows = []
-    for number, row in enumerate(sheet.rows):
-        cells = list(row)
-        student = found.get(number)
-        if student is not None and student.points is not None:
-            if why := _why_not(dict(zip(sheet.header, row, strict=True)), student.points):
-                missing.append(f"{who(student.name, student.id)}: {why}")
-            else:
-                cells[grade] = student.points
-                if COMMENTS in sheet.header:
-                    cells[sheet.place(COMMENTS)] = feedback(student)
-        rows.append(cells)
-    return Written(sheet.write(sheet.header, rows), tuple(missing), tuple(notes))
+    notes += unknown_scale([student for row, student in graded.items() if not most[row].strip()])
+    return sheet.written(ours, missing, notes)
 
 
-def _why_not(cells: Mapping[str, str], points: str) -> str:
-    """Why Moodle would silently refuse a grade; empty if it takes it."""
+def _all_other(graded: Mapping[int, Student], most: Sequence[str]) -> str:
+    """What to say if Moodle gives other points to every student; else empty."""
+    others = [
+        most[row].strip()
+        for row, student in graded.items()
+        if (known := number(most[row])) and known != student.out_of
+    ]
+    if not others or len(others) < len(graded):
+        return ""
+    return other_scale("Moodle", others[0], graded.values())
+
+
+def _why_not(cells: Mapping[str, str], student: Student, scale: bool) -> str:
+    """Why Moodle would silently refuse a grade, or take it for another; empty if it is right."""
     if cells.get(CHANGEABLE, "").strip() == "No":
         return "Moodle lets nobody change the grade"
-    most = cells.get(MAXIMUM, "").strip()
-    try:
-        if not most or Decimal(points) <= Decimal(most.replace(",", ".")):
-            return ""
-    except InvalidOperation:
-        return f"the grade is one of a scale, not a number of points: {most}"
-    return f"{points} points are more than Moodle's maximum, {most}"
+    text = cells.get(MAXIMUM, "").strip()
+    most = number(text)
+    if text and not most:
+        return f"the grade is one of a scale, not a number of points: {text}"
+    if most is None:
+        return f"no {MAXIMUM} to convert to" if scale else ""
+    return "" if scale or most == student.out_of else other_scale("Moodle", text, [student])
 
 
 def _ways(export: Export) -> list[Way]:

@@ -10,10 +10,10 @@ from grader.record.record import Record
 from grader.report.csv import write_marks, write_unplaced
 
 
-def write_output(path: Path, text: str) -> None:
-    """Write a file, or leave what was there; JudgeError if it can't be written."""
+def write_output(path: Path, text: str, encoding: str | None = None) -> None:
+    """Write a file (default: UTF-8), or leave what was there; JudgeError if it can't be written."""
     try:
-        write_whole(path, text.encode())
+        write_whole(path, text.encode(encoding or "utf-8"))
     except OSError as error:
         raise JudgeError(
             f"cannot write {path}: {error.strerror}; the record is whole: once that is mended, the "

@@ -1,4 +1,8 @@
-"""CSV for spreadsheets and platforms: RFC 4180 quoting, no formulas, every digit of a mark."""
+"""CSV that spreadsheets and platforms read: RFC 4180 quoting, no formulas, every digit of a mark.
+
+A spreadsheet may split a file at another delimiter than ours, and then takes our quotes for text.
+So what stands after a delimiter or a line end inside a cell is treated like a cell of its own.
+"""
 
 import csv
 import io
@@ -8,29 +12,38 @@ from decimal import Decimal
 
 from grader.text import without_controls
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+DELIMITERS = ",;\t"
+# Spreadsheets in East Asian languages also take the wide forms.
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+FORMULA = re.compile(rf"[{SIGNS}\t\r]")
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
+BLANKS = r'(?:"|[^\S\t\r\n])*'  # what a spreadsheet may skip before a formula
+BEGINNING = rf"(?:^|(?<=[{DELIMITERS}\r\n]))"
+FORMULAS = re.compile(rf"^(?=[\t\r])|{BEGINNING}(?={BLANKS}[{SIGNS}])")
+SIGNS_AT_A_BEGINNING = re.compile(rf"{BEGINNING}(?:{BLANKS}[{SIGNS}])+")
 
 
 def cell(text: str) -> str:
     """A text that a spreadsheet shows as it is, even if a student chose it.
 
-    An apostrophe goes before a text that would be a formula.
+    An apostrophe goes before what would be a formula, whatever the delimiter. A number stays one.
     """
     text = without_controls(text)
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+    return text if NUMBER.fullmatch(text) else FORMULAS.sub("'", text)
+
+
+def html_cell(text: str) -> str:
+    """HTML that looks the same, but holds no formula for a spreadsheet that reads it as text."""
+    return SIGNS_AT_A_BEGINNING.sub(
+        lambda found: re.sub(f"[{SIGNS}]", lambda sign: f"&#{ord(sign[0])};", found[0]), text
+    )
 
 
 def safe_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of texts, every cell made harmless."""
-    return plain_csv([[cell(part) for part in row] for row in (header, *rows)])
-
-
-def plain_csv(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:
-    """A table of cells as they are."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    return text.getvalue()
+    table = io.StringIO()
+    csv.writer(table).writerows([cell(part) for part in row] for row in (header, *rows))
+    return table.getvalue()
 
 
 def digits(points: Decimal | float) -> str:

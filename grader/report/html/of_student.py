@@ -11,7 +11,7 @@ def student_page(entries: Iterable[Reported], audience: Audience) -> str:
     """The page; marks and reports must be as ``audience`` may see them."""
     templates = environment(MAX_TEXT)
     sections = [section(at, entry, in_full=True) for at, entry in enumerate(entries)]
-    (student,) = by_student(section.mark for section in sections)
+    (student,) = by_student([section.mark for section in sections])
     return templates.get_template("student.html").render(
         student=student, sections=sections, is_staff=audience == Audience.STAFF
     )

@@ -1,0 +1,66 @@
+"""Points in the scale and the notation of a platform's column."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import chain
+
+from grader.report.exported import Export
+from grader.report.marks import Student
+from grader.report.shown import points
+from grader.report.spreadsheet import digits
+
+NUMBER = re.compile(r"[0-9]+(?:([.,])[0-9]+)?")
+DECIMALS = 9  # of converted points, as many as the record's own points have
+
+
+def number(text: str) -> Decimal | None:
+    """The number in a cell, with a decimal point or a decimal comma; None if there is none."""
+    found = NUMBER.fullmatch(text.strip())
+    return Decimal(found[0].replace(",", ".")) if found else None
+
+
+def decimal_mark(export: Export, *columns: str) -> str:
+    """The decimal mark of the first of these columns in which a number has one.
+
+    Else it is that of most numbers of the table, or a point if there is none.
+    """
+    for cells in (*map(export.column, columns), chain.from_iterable(export.rows)):
+        found = (NUMBER.fullmatch(cell.strip()) for cell in cells)
+        if marks := Counter(hit[1] for hit in found if hit and hit[1]):
+            return marks.most_common(1)[0][0]
+    return "."
+
+
+def in_scale(student: Student, most: Decimal | None, mark: str) -> str:
+    """The points of a student where ``most`` are all points; as they are where it is None.
+
+    They are exact, or rounded, but never to 0 or to ``most``. No mark of the student is missing.
+    """
+    assert student.points is not None
+    if most is None or most == student.out_of:
+        return digits(student.points).replace(".", mark)
+    share = Fraction(student.points) / Fraction(student.out_of)
+    return points(share * Fraction(most), of=most, decimals=DECIMALS)[0].replace(".", mark)
+
+
+def other_scale(platform: str, most: str, students: Iterable[Student]) -> str:
+    """What to say of points that are out of another maximum than the platform's, ``most``."""
+    return (
+        f"{platform} gives {most} points for this assignment, the record {_out_of(students)}: "
+        "add --scale to convert them, or make both the same"
+    )
+
+
+def unknown_scale(students: Sequence[Student]) -> list[str]:
+    """A note for a table without a maximum."""
+    if not students:
+        return []
+    return [f"the file gives no maximum: the marks are points out of {_out_of(students)}"]
+
+
+def _out_of(students: Iterable[Student]) -> str:
+    """``10.0``; several numbers if marks follow from several versions of a problem."""
+    return " or ".join(map(digits, sorted({student.out_of for student in students})))
