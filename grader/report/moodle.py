@@ -56,7 +56,7 @@ def gradebook_like(
         columns.append(export.place(item))
     found, missing = match(students, _ways(export))
     graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
-    mark = decimal_mark(export, item or "")
+    mark = decimal_mark(export, *([item] if item else []))
     grade = item or name
     ours = {HEADER: {at + 1: f"{grade} ({FEEDBACK})"} | ({} if item else {at: grade})}
     for number_, student in enumerate(graded.values()):

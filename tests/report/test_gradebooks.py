@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
+import subprocess
 from html import unescape
 from pathlib import Path
 
 import pytest
-from support.command import Call, Called
+from support.command import GRADER, Call, Called
 from support.course import CANVAS, HOSTILE_NAME, MARKED, MOODLE, WORKSHEET, one_mark, rows, scores
 
 from grader.report import canvas, moodle
@@ -246,6 +248,41 @@ class TestMoodle:
         written = moodle.worksheet(sheet, by_student([one_mark("x", "1")]), lambda _: "")
         assert "one of a scale" in written.missing[0]
         assert "no column Feedback comments" in written.notes[0]
+
+
+class TestBytes:
+    """Through the command: only cells of ours differ, whatever the file's encoding and quotes."""
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    def test_only_our_cells_change(self, encoding: str, report: Call, tmp_path: Path) -> None:
+        text = (
+            '"Identifier"\t"Full name"\t"Grade"\t"Maximum Grade"\t"Feedback comments"\t\t\r\n'
+            '"Participant 101"\t"=HYPERLINK(""é"")"\t""\t"10,00"\t"a\r\n-b"\t\t\r\n\r\n'
+            '"Participant 110"\t\'=x\t\t10,00\t\n'
+            "Participant 999\t+46 1\t 3,5 \t10,00\t=1"
+        )
+        made, path = tmp_path / "made.csv", tmp_path / "sheet.csv"
+        path.write_bytes(text.encode(encoding))
+        given = ("moodle", "--worksheet", path, "--problem", "tiny", "--output", made)
+        expected = text.replace('""\t"10,00"\t"a\r\n-b"', '"10,0"\t"10,00"\t"OURS"')
+        expected = expected.replace("'=x\t\t10,00\t", "'=x\t10,0\t10,00\tOURS")
+        assert report(*given)[0] == 3
+        feedback = r"tiny: (accepted|compile error) [^\"\t\r\n]*"
+        assert re.sub(feedback, "OURS", made.read_bytes().decode(encoding)) == expected
+        assert made.read_bytes()[:9] == path.read_bytes()[:9]  # a byte order mark
+
+    def test_stdout_has_the_bytes_of_the_file(self, class_record: Path, tmp_path: Path) -> None:
+        path = tmp_path / "sheet.csv"
+        path.write_bytes("Identifier,Grade\nTeilnehmer é 999,\n".encode("utf-16"))
+        command = [*GRADER, "report", class_record, "--to", "moodle", "--worksheet", path]
+        done = subprocess.run(command, capture_output=True, check=False)
+        assert (done.returncode, done.stdout) == (3, path.read_bytes())
+
+    def test_columns_without_a_name_are_no_trouble(self, report: Call, tmp_path: Path) -> None:
+        path = tmp_path / "book.csv"
+        path.write_bytes(b"Email address,Grade,,\nboek,-,,\n")
+        _, told, _ = report("moodle", "--gradebook", path, "--problem", "tiny")
+        assert told.startswith("Email address,tiny,tiny (Feedback)\nboek,0.0,")
 
 
 def test_an_export_with_a_mark_at_its_beginning_is_known(tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.course import CANVAS, MOODLE, PLATFORMS, WORKSHEET
+from support.course import CANVAS, MOODLE, PLATFORMS, WORKSHEET, one_mark
 
 from grader.errors import UsageError
+from grader.report import moodle
 from grader.report.exported import HEADER, Export, read_export
+from grader.report.marks import by_student
 from grader.report.table import read_lines
 
 CSV = st.text("ab =\"',;\t\r\n-0é∞", max_size=40)
@@ -154,3 +156,40 @@ def test_html_holds_no_formula_behind_what_stands_for_a_character(tmp_path: Path
     path.write_bytes("é,ID,Section\n".encode("cp1252"))
     export = read_export(path, ("ID", "Section"))
     assert export.html("∞=1") == "&#8734;&#61;1"
+
+
+STYLES = st.sampled_from(["{}", '"{}"'])
+TEXTS = st.text("ab =+-@'0,;é", max_size=6)
+
+
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS, STYLES, st.booleans()), max_size=6),
+    st.sampled_from(",;\t"),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_a_filled_worksheet_differs_in_cells_of_ours_only(
+    others: list[tuple[str, str, str, bool]], delimiter: str, end: str
+) -> None:
+    header = ("Identifier", "x", "Grade", "y", "Feedback comments")
+    rows = [
+        (f"P {n}", f'"{x}"' if delimiter in x else x, "", style.format(f"'{y}"), "")
+        for n, (x, y, style, _) in enumerate(others)
+        if not (style == "{}" and delimiter in y)
+    ]
+    text = end.join(delimiter.join(row) for row in (header, *rows))
+    sheet = Export(Path("w.csv"), tuple(read_lines(text, delimiter)), delimiter)
+    marked = {f"P {n}" for n, (*_, is_marked) in enumerate(others) if is_marked}
+    students = by_student([one_mark(f"n{name}", name[2:], 0.5) for name in marked])
+    written = moodle.worksheet(sheet, students, lambda _: "a;=1")
+    after = [line.cells for line in read_lines(written.text, delimiter)]
+    assert len(after) == len(rows) + 1
+    for was, now in zip((header, *rows), after, strict=True):
+        ours = now[0].text in marked
+        assert tuple(cell.raw for n, cell in enumerate(now) if n not in (2, 4)) == (
+            was[0],
+            was[1],
+            was[3],
+        )
+        if was != header:
+            assert now[2].text == ("0.5" if ours else "")
+            assert now[4].text == ("a;&#61;1" if ours else "")
