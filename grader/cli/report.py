@@ -86,8 +86,8 @@ def report(
     github      annotations and a step summary of GitHub Actions
 
     Judge errors and what is not graded yet have no mark, in no format: they are listed on stderr.
-    Exits with 0 if all was written; 1 if students of the record were not found in the course's
-    file; 3 if marks are missing.
+    Exits with 0 if all was written; 1 if the course's file lacks students of the record, or
+    refuses their marks; 2 if nothing was written; 3 if marks are missing.
     """
     given = {
         "gradebook": gradebook,

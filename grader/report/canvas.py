@@ -34,37 +34,34 @@ def fill(
     """
     column = _column(export, assignment)
     above = next((n for n, row in enumerate(export.rows) if row[0].strip() == POINTS), -1)
-    graded = [student for student in students if student.points is not None]
-    most = _most(export, column, above, graded, scale)
     found, missing = match(students, _ways(export, above))
+    graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
     mark = decimal_mark(export, export.header[column])
+    possible = export.rows[above][column].strip() if above >= 0 else ""
+    most = number(possible, mark)
+    if why := _why_not(possible, most, [*graded.values()], scale):
+        raise UsageError(f"{export.path}: {export.header[column]}: {why}")
     columns = (*range(export.place(LAST_OF_STUDENT) + 1), column)
     ours = {}
-    for at, student in sorted(found.items()):
-        cell = export.rows[at][column].strip()
-        if cell in KEPT and student.points is not None:
-            missing.append(f"{who(student.name, student.id)}: {KEPT[cell]} in Canvas, and stays so")
-        elif student.points is not None:
-            ours[at] = {len(columns) - 1: in_scale(student, most, mark)}
-    notes = unknown_scale(graded) if most is None else []
+    for row, student in graded.items():
+        if kept := KEPT.get(export.rows[row][column].strip()):
+            missing.append(f"{who(student.name, student.id)}: {kept} in Canvas, and stays so")
+        else:
+            ours[row] = {len(columns) - 1: in_scale(student, most or None, mark)}
+    notes = [] if most else unknown_scale([*graded.values()])
     return export.pick(columns).written(ours, missing, notes)
 
 
-def _most(
-    export: Export, column: int, above: int, students: Sequence[Student], scale: bool
-) -> Decimal | None:
-    """The points of the assignment; None if it has none, as one for extra credit."""
-    possible = export.rows[above][column].strip() if above >= 0 else ""
-    name = export.header[column]
+def _why_not(possible: str, most: Decimal | None, students: Sequence[Student], scale: bool) -> str:
+    """Why no points can be written where Canvas has ``possible`` points; empty if they can."""
     if possible == READ_ONLY:
-        raise UsageError(f"{export.path}: Canvas lets nobody change {name!r}")
-    most = number(possible) or None
+        return "Canvas lets nobody change it"
+    if possible and most is None:
+        return f"expected a number in the row {POINTS}, found {possible}"
+    if not most:
+        return f"--scale needs a number in the row {POINTS}, found none" if scale else ""
     others = [student for student in students if student.out_of != most]
-    if most is None and scale:
-        raise UsageError(f"{export.path}: --scale needs the points of {name!r}, found none")
-    if most is not None and others and not scale:
-        raise UsageError(f"{export.path}: {name}: {other_scale('Canvas', possible, others)}")
-    return most
+    return other_scale("Canvas", possible, others) if others and not scale else ""
 
 
 def _column(export: Export, assignment: str) -> int:

@@ -6,6 +6,7 @@ empty grade changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from grader.errors import UsageError
 from grader.report.exported import HEADER, Export
@@ -59,9 +60,9 @@ def gradebook_like(
     mark = decimal_mark(export, *([item] if item else []))
     grade = item or name
     ours = {HEADER: {at + 1: f"{grade} ({FEEDBACK})"} | ({} if item else {at: grade})}
-    for number_, student in enumerate(graded.values()):
+    for row, student in enumerate(graded.values()):
         points = in_scale(student, None, mark)
-        ours[number_] = {at: points, at + 1: export.html(feedback(student))}
+        ours[row] = {at: points, at + 1: export.html(feedback(student))}
     picked = export.pick(columns, graded)
     return picked.written(ours, missing, unknown_scale([*graded.values()]))
 
@@ -71,57 +72,47 @@ def worksheet(
 ) -> Written:
     """Fill in the grade of every student with a mark; leave every other cell as it was.
 
-    ``scale`` converts the points to Moodle's maximum. UsageError if there is another maximum in
-    every row, and no ``scale``.
+    ``scale`` converts the points to Moodle's maximum. UsageError if there is none, or without
+    ``scale`` if no student's maximum is the record's.
     """
     numbers = [
         frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
     ]
     found, missing = match(students, [Way(numbers, ("id",)), *_ways(sheet)])
     graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
-    most = sheet.column(MAXIMUM) or [""] * len(sheet.rows)
     if scale:
         sheet.place(MAXIMUM)
-    elif others := _all_other(graded, most):
-        raise UsageError(f"{sheet.path}: {MAXIMUM}: {others}")
+    texts = [text.strip() for text in sheet.column(MAXIMUM)] or [""] * len(sheet.rows)
     mark = decimal_mark(sheet, MAXIMUM, GRADE)
+    most = [number(text, mark) or None for text in texts]
+    others = [row for row, student in graded.items() if most[row] not in (None, student.out_of)]
+    if others and not scale and len(others) == len(graded):
+        why = other_scale("Moodle", texts[others[0]], [*graded.values()])
+        raise UsageError(f"{sheet.path}: {MAXIMUM}: {why}")
     ours = {}
     for row, student in graded.items():
         cells = dict(zip(sheet.header, sheet.rows[row], strict=True))
-        if why := _why_not(cells, student, scale):
+        why = _why_not(cells, texts[row], most[row], scale)
+        if not why and row in others and not scale:
+            why = other_scale("Moodle", texts[row], [student])
+        if why:
             missing.append(f"{who(student.name, student.id)}: {why}")
             continue
-        ours[row] = {sheet.place(GRADE): in_scale(student, number(most[row]), mark)}
+        ours[row] = {sheet.place(GRADE): in_scale(student, most[row], mark)}
         if COMMENTS in sheet.header:
             ours[row][sheet.place(COMMENTS)] = sheet.html(feedback(student))
     notes = [] if COMMENTS in sheet.header else [f"no column {COMMENTS}: no feedback was written"]
-    notes += unknown_scale([student for row, student in graded.items() if not most[row].strip()])
+    notes += unknown_scale([student for row, student in graded.items() if not texts[row]])
     return sheet.written(ours, missing, notes)
 
 
-def _all_other(graded: Mapping[int, Student], most: Sequence[str]) -> str:
-    """What to say if Moodle gives other points to every student; else empty."""
-    others = [
-        most[row].strip()
-        for row, student in graded.items()
-        if (known := number(most[row])) and known != student.out_of
-    ]
-    if not others or len(others) < len(graded):
-        return ""
-    return other_scale("Moodle", others[0], graded.values())
-
-
-def _why_not(cells: Mapping[str, str], student: Student, scale: bool) -> str:
-    """Why Moodle would silently refuse a grade, or take it for another; empty if it is right."""
+def _why_not(cells: Mapping[str, str], text: str, most: Decimal | None, scale: bool) -> str:
+    """Why Moodle would silently refuse a grade, out of ``most``; empty if it takes it."""
     if cells.get(CHANGEABLE, "").strip() == "No":
         return "Moodle lets nobody change the grade"
-    text = cells.get(MAXIMUM, "").strip()
-    most = number(text)
     if text and not most:
         return f"the grade is one of a scale, not a number of points: {text}"
-    if most is None:
-        return f"no {MAXIMUM} to convert to" if scale else ""
-    return "" if scale or most == student.out_of else other_scale("Moodle", text, [student])
+    return f"no {MAXIMUM} to convert to" if scale and not most else ""
 
 
 def _ways(export: Export) -> list[Way]:

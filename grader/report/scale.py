@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 
 from grader.report.exported import Export
 from grader.report.marks import Student
@@ -13,13 +13,17 @@ from grader.report.shown import points
 from grader.report.spreadsheet import digits
 
 NUMBER = re.compile(r"[0-9]+(?:([.,])[0-9]+)?")
+# 1,000 may be a thousand: numbers with other decimals say more about the mark.
+SURE = re.compile(r"[0-9]+([.,])(?![0-9]{3}$)[0-9]+")
 DECIMALS = 9  # of converted points, as many as the record's own points have
 
 
-def number(text: str) -> Decimal | None:
-    """The number in a cell, with a decimal point or a decimal comma; None if there is none."""
+def number(text: str, mark: str) -> Decimal | None:
+    """The number in a cell, with this decimal mark or without decimals; None if there is none."""
     found = NUMBER.fullmatch(text.strip())
-    return Decimal(found[0].replace(",", ".")) if found else None
+    if found is None or found[1] not in (None, mark):
+        return None
+    return Decimal(found[0].replace(",", "."))
 
 
 def decimal_mark(export: Export, *columns: str) -> str:
@@ -27,8 +31,9 @@ def decimal_mark(export: Export, *columns: str) -> str:
 
     Else it is that of most numbers of the table, or a point if there is none.
     """
-    for cells in (*map(export.column, columns), chain.from_iterable(export.rows)):
-        found = (NUMBER.fullmatch(cell.strip()) for cell in cells)
+    groups = [*map(export.column, columns), list(chain.from_iterable(export.rows))]
+    for pattern, cells in product((SURE, NUMBER), groups):
+        found = (pattern.fullmatch(cell.strip()) for cell in cells)
         if marks := Counter(hit[1] for hit in found if hit and hit[1]):
             return marks.most_common(1)[0][0]
     return "."

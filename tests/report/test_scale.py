@@ -103,6 +103,13 @@ class TestCommand:
         assert told.splitlines()[1].startswith("boek;0,0;")
         assert "note: the file gives no maximum: the marks are points out of 10.0" in err
 
+    def test_a_maximum_that_is_no_number_is_refused(self, report: Call, tmp_path: Path) -> None:
+        for most in ('"1,000"', "(nur lesen)"):
+            path = saved(tmp_path, CANVAS, ("10.00,20.00", f"{most},20.00"))
+            code, told, err = report("canvas", "--gradebook", path, *TINY, "--scale")
+            assert (code, told) == (2, "")
+            assert "tiny (9002): expected a number in the row Points Possible, found" in err
+
     def test_without_a_maximum_nothing_can_be_converted(self, report: Call, tmp_path: Path) -> None:
         for old, new in (("10.00,20.00", ",20.00"), ("10.00,20.00", "0.00,20.00")):
             path = saved(tmp_path, CANVAS, (old, new))
@@ -111,7 +118,7 @@ class TestCommand:
             assert "note: the file gives no maximum: the marks are points out of 10.0" in err
             code, told, err = report("canvas", "--gradebook", path, *TINY, "--scale")
             assert (code, told) == (2, "")
-            assert "--scale needs the points of 'tiny (9002)', found none" in err
+            assert "--scale needs a number in the row Points Possible, found none" in err
         path = saved(tmp_path, WORKSHEET, ("Maximum Grade", "Most"))
         code, told, err = report("moodle", "--worksheet", path, *TINY)
         assert (code, rows(told)[0]["Grade"]) == (3, "10.0")
@@ -198,20 +205,15 @@ def test_a_change_of_the_problem_leaves_several_maxima() -> None:
     assert unknown_scale([]) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("10.00", "10.00"),
-        (" 3,5 ", "3.5"),
-        ("7", "7"),
-        *(
-            (text, None)
-            for text in ("", "-", "-3", "1,000.00", "1e3", "ten", "٣", "1.", ".5", "5%")
-        ),
-    ],
-)
-def test_numbers_of_cells(text: str, value: str | None) -> None:
-    assert number(text) == (None if value is None else Decimal(value))
+@pytest.mark.parametrize("text", ["", "-", "-3", "1,000.00", "1e3", "ten", "٣", "1.", ".5", "5%"])
+def test_what_is_no_number_of_points(text: str) -> None:
+    assert number(text, ".") is number(text, ",") is None
+
+
+def test_a_number_has_the_file_s_decimal_mark_or_none() -> None:
+    assert [number(" 10.50 ", mark) for mark in ".,"] == [Decimal("10.5"), None]
+    assert [number("3,5", mark) for mark in ".,"] == [None, Decimal("3.5")]
+    assert [number("7", mark) for mark in ".,"] == [Decimal(7), Decimal(7)]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +224,8 @@ def test_numbers_of_cells(text: str, value: str | None) -> None:
         ("a;b\n10;5,1\n", ","),  # else the others
         ("a;b\n10;5,1\n8;5.1\n7;5,2\n", ","),  # most of them
         ("a;b\n10;1,000.5\n", "."),
+        ("a;b\n1,000;5.00\n", "."),  # a thousand
+        ("a;b\n1,000;5\n", ","),
         ("c;b\n10;5,5\n", ","),
     ],
 )
