@@ -97,6 +97,7 @@ def test_points(score: float | None, most: float | None, shown: tuple[str, str])
 def test_numbers_beside_each_other_have_as_many_decimals() -> None:
     assert points(5.5555, 10.0, 9.999, of=10.0, decimals=2) == ("5.556", "10", "9.999", "10")
     assert points(5.5555, 10.0, 9.99, of=10.0, decimals=2) == ("5.56", "10", "9.99", "10")
+    assert points(0.0, of=0.4, decimals=0) == ("0", "0.4")
 
 
 @given(st.floats(0, 1), st.floats(1e-3, 1e6), st.integers(0, 4))

@@ -42,6 +42,14 @@ def test_cells_say_what_csv_says_and_keep_their_characters(text: str, delimiter:
     assert "".join(line.written(delimiter) for line in lines) == text
 
 
+@given(CSV, st.sampled_from(["x", '"x"', ""]), st.sampled_from(",;\t"))
+@example("a\rb", "x", ",")
+def test_a_text_that_is_put_in_is_read_again(text: str, was: str, delimiter: str) -> None:
+    (line,) = read_lines(f"a{delimiter}{was}{delimiter}c\n", delimiter)
+    (again,) = read_lines(line.changed({1: text}, delimiter).written(delimiter), delimiter)
+    assert [cell.text for cell in again.cells] == ["a", text, "c"]
+
+
 @given(
     CSV,
     st.sampled_from(["", "\ufeff"]),
