@@ -79,7 +79,7 @@ def autograde(
         tell(f"note: {one_line(note)}")
     if info.late:
         tell("note: late: handed in after it was due; no points are taken off here")
-    if info.total_points is not None and info.total_points < most:
+    if info.total_points is not None and info.total_points != most:
         there, here = points(info.total_points, of=most)
         tell(f"note: the assignment has {there} points on Gradescope, and the problem {here}")
     found = choose(folder, problem.spec)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def read_metadata(path: Path) -> Metadata:
     points: float | None = None
     with suppress(TypeError, ValueError):
         points = float(assignment.get("total_points", ""))
-    return Metadata(None if created is None or due is None else created > due, points)
+    late = None if created is None or due is None else created > due
+    return Metadata(late, points if points is not None and 0 <= points < inf else None)
 
 
 def _due(said: dict[str, Any], assignment: dict[str, Any]) -> Iterator[datetime]:

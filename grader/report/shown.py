@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from rich.text import Text
 
@@ -36,6 +37,7 @@ def titled(case: CaseResult, heading: str = "") -> Text:
     return title
 
 
+@lru_cache(maxsize=1024)  # most cases have all of their points, or none
 def points(*values: Points | None, of: Points | None, decimals: int = DECIMALS) -> tuple[str, ...]:
     """Numbers of points, and after them their maximum ``of``: texts without needless zeros.
 

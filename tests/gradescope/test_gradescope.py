@@ -239,6 +239,14 @@ class TestMetadata:
         path.write_text(json.dumps(METADATA | changes))
         assert read_metadata(path).late is late
 
+    @pytest.mark.parametrize(
+        ("text", "points"), [("8.0", 8.0), (8, 8.0), ("-1", None), ("inf", None), ("nan", None)]
+    )
+    def test_points_are_a_number(self, text: object, points: float | None, tmp_path: Path) -> None:
+        path = tmp_path / "metadata.json"
+        path.write_text(json.dumps({"assignment": {"total_points": text}}))
+        assert read_metadata(path).total_points == points
+
     @pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100_000, "\ud800"])
     def test_what_can_not_be_read_is_told(self, text: str, tmp_path: Path) -> None:
         path = tmp_path / "metadata.json"
