@@ -257,15 +257,15 @@ class TestBytes:
     def test_only_our_cells_change(self, encoding: str, report: Call, tmp_path: Path) -> None:
         text = (
             '"Identifier"\t"Full name"\t"Grade"\t"Maximum Grade"\t"Feedback comments"\t\t\r\n'
-            '"Participant 101"\t"=HYPERLINK(""é"")"\t""\t"10,00"\t"a\r\n-b"\t\t\r\n\r\n'
-            '"Participant 110"\t\'=x\t\t10,00\t\n'
-            "Participant 999\t+46 1\t 3,5 \t10,00\t=1"
+            '"Participant 103"\t"=HYPERLINK(""x"")"\t""\t"10,00"\t"a\r\n-b"\t\t\r\n\r\n'
+            "\"Participant 105\"\tboek\t\t10,00\t'=x\t'=y\n"
+            "Participant 999\t+46 é\t 3,5 \t10,00\t=1"
         )
         made, path = tmp_path / "made.csv", tmp_path / "sheet.csv"
         path.write_bytes(text.encode(encoding))
         given = ("moodle", "--worksheet", path, "--problem", "tiny", "--output", made)
         expected = text.replace('""\t"10,00"\t"a\r\n-b"', '"10,0"\t"10,00"\t"OURS"')
-        expected = expected.replace("'=x\t\t10,00\t", "'=x\t10,0\t10,00\tOURS")
+        expected = expected.replace("boek\t\t10,00\t'=x", "boek\t0,0\t10,00\tOURS")
         assert report(*given)[0] == 3
         feedback = r"tiny: (accepted|compile error) [^\"\t\r\n]*"
         assert re.sub(feedback, "OURS", made.read_bytes().decode(encoding)) == expected
