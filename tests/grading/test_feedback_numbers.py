@@ -64,6 +64,7 @@ EXPLAINED: dict[str, tuple[Numbers, str, str]] = {
     "negated": (-TOTAL, "negated", "total is negated, in every case"),
     "doubled": (2 * TOTAL, "off_by_a_factor", "total is twice what is expected, in every case"),
     "scaled": (TOTAL * 1.7, "off_by_a_factor", "total is 1.7 times what is expected"),
+    "hardly": (TOTAL * 1.0002, "off_by_a_factor", "total is 1.0002 times what is expected"),
     "shifted": (TOTAL + 3, "off_by_a_constant", "total is 3 too large, in every case"),
     "shifted down": (TOTAL - 0.1, "off_by_a_constant", "total is 0.1 too small, in every case"),
     "times rounds": (TOTAL * ROUNDS, "off_by_an_argument", "total is `rounds` times too large"),

@@ -23,7 +23,9 @@ def factor(observed: Observed, part: ObservedComponent) -> Hint | None:
         if told is None:
             seen = _rounded(_factor_of(*_of_wrong_samples(observed, part)))
             exact = seen != 0 and part.fits(want * seen)
-            told = f"{seen:.4g} times what is expected" if exact else "off by the same factor"
+            digits = 4 if abs(seen - 1) > 1e-3 else 7  # what is wrong is not 1 times the expected
+            times = f"{seen:.{digits}g} times what is expected"
+            told = times if exact else "off by the same factor"
         return Hint(
             "negated" if rounded == -1 else "off_by_a_factor",
             f"{part.name} is {told}, in every case",
