@@ -85,24 +85,24 @@ def worksheet(
     texts = [text.strip() for text in sheet.column(MAXIMUM)] or [""] * len(sheet.rows)
     mark = decimal_mark(sheet, MAXIMUM, GRADE)
     most = [number(text, mark) or None for text in texts]
-    others = [row for row, student in graded.items() if most[row] not in (None, student.out_of)]
-    if others and not scale and len(others) == len(graded):
-        why = other_scale("Moodle", texts[others[0]], [*graded.values()])
-        raise UsageError(f"{sheet.path}: {MAXIMUM}: {why}")
+    others = {
+        row: other_scale("Moodle", texts[row], [student])
+        for row, student in graded.items()
+        if not scale and most[row] not in (None, student.out_of)
+    }
+    if others and len(others) == len(graded):
+        raise UsageError(f"{sheet.path}: {MAXIMUM}: {min(others.values())}")
     ours = {}
     for row, student in graded.items():
         cells = dict(zip(sheet.header, sheet.rows[row], strict=True))
-        why = _why_not(cells, texts[row], most[row], scale)
-        if not why and row in others and not scale:
-            why = other_scale("Moodle", texts[row], [student])
-        if why:
+        if why := _why_not(cells, texts[row], most[row], scale) or others.get(row, ""):
             missing.append(f"{who(student.name, student.id)}: {why}")
             continue
         ours[row] = {sheet.place(GRADE): in_scale(student, most[row], mark)}
         if COMMENTS in sheet.header:
             ours[row][sheet.place(COMMENTS)] = sheet.html(feedback(student))
     notes = [] if COMMENTS in sheet.header else [f"no column {COMMENTS}: no feedback was written"]
-    notes += unknown_scale([student for row, student in graded.items() if not texts[row]])
+    notes += unknown_scale([graded[row] for row in ours if not texts[row]])
     return sheet.written(ours, missing, notes)
 
 
