@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import landlock, namespaces, runner, seccomp, wire
+from . import landlock, namespaces, runner, seccomp, streams, wire
 from .libc import prctl
 
 REQUEST_FD, FRAMES_FD, RULESET_FD = 3, 4, 5
@@ -47,6 +47,7 @@ def live(
     """
     try:
         place_descriptors(descriptors)
+        streams.renew()
         layers = []
         try:
             for layer, step in steps(zygote, request, walls):
@@ -88,13 +89,14 @@ def steps(
 
 
 def place_descriptors(descriptors: dict[str, int]) -> None:
-    """Leave 0 to 4 open: no input, two outputs, requests, frames; and 5, if there is a ruleset.
+    """Leave 0 to 4 open: an empty pipe, two outputs, requests, frames; and 5, if there is a ruleset.
 
     The ruleset is closed when it is enforced.
     """
-    null = os.open(os.devnull, os.O_RDONLY)
+    nothing, end = os.pipe()
+    os.close(end)
     order = ("stdout", "stderr", "request", "frames", "ruleset")
-    wanted = [null, *(descriptors[name] for name in order if name in descriptors)]
+    wanted = [nothing, *(descriptors[name] for name in order if name in descriptors)]
     # First out of the way of 0 to 5, so that no dup2 overwrites a descriptor that is still needed.
     high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in wanted]
     for n, fd in enumerate(high):

@@ -26,6 +26,7 @@ def _load_package() -> None:
 
 if __name__ == "__main__":
     control_fd, settings = int(sys.argv[1]), json.loads(sys.argv[2])
+    del sys.argv[1:], sys.orig_argv[1:]  # paths of this machine are not for a submission
     sys.path.extend(settings["library_dirs"])
     _load_package()
     importlib.import_module("jail.zygote").main(control_fd, **settings)

@@ -6,20 +6,19 @@ judge. A program of ours (`start`) takes the place of a submission where a file 
 not run; what it reads is hostile, too.
 """
 
-import contextlib
 import functools
 import inspect
-import io
 import linecache
 import os
 import sys
 import types
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from typing import Any, NoReturn
 
 import numpy as np
 
-from . import convert, failure, shelf, wire
+from . import convert, failure, shelf, streams, wire
 
 MODULE = "submission"
 FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
@@ -41,7 +40,6 @@ def serve(
     ``primed`` XLA has read its flags. A file that sets them needs another process, and so does a
     file that names them: it may set them when it is called.
     """
-    show_lines_as_they_come()
     kind, index, payload = receive(read)
     message = wire.unpack_first(kind, payload)
     if isinstance(message, wire.Program):
@@ -72,7 +70,7 @@ def receive(read: Callable[[int], bytes]) -> tuple[int, int, bytes]:
 
 def send(write: Callable[[bytes], None], index: int, answer: Reply) -> None:
     """Answer message ``index``, after everything that was printed before."""
-    flush()
+    streams.flush()
     write(wire.frame(answer[0], index, answer[1]))
 
 
@@ -105,7 +103,9 @@ def execute(message: wire.Load) -> dict[str, Any]:
         raise UncallableError("the file is nested too deep to be compiled") from None
     module = types.ModuleType(MODULE)
     module.__file__ = message.filename
+    module.__spec__ = ModuleSpec(MODULE, None, origin=message.filename)
     sys.modules[MODULE] = module
+    sys.argv[:] = [message.filename]
     # Tracebacks and inspect.getsource find the lines here; there is no such file.
     lines = text.splitlines(keepends=True)
     linecache.cache[message.filename] = (len(text), None, lines, message.filename)
@@ -151,17 +151,3 @@ def to_value(argument: wire.WireArgument) -> Any:
 
     dtype, shape, data = argument
     return jnp.array(np.frombuffer(data, dtype=dtype).reshape(shape))
-
-
-def show_lines_as_they_come() -> None:
-    """Print line by line, so that a crash or a kill loses no whole line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(line_buffering=True)
-
-
-def flush() -> None:
-    """Flush both streams; the submission may have closed, replaced or removed them."""
-    for name in ("stdout", "stderr"):
-        with contextlib.suppress(Exception):  # a broken stream is nobody's verdict
-            getattr(sys, name).flush()

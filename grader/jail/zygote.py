@@ -40,6 +40,7 @@ from . import (
     landlock,
     mounts,
     namespaces,
+    plain,
     primed,
     runner,
     seccomp,
@@ -85,6 +86,7 @@ def main(
     if "not dumpable" in leave_out:  # as the zygote is, so its children are
         namespaces.be_dumpable(True)
     versions = import_libraries()
+    plain.complete()
     if cache is not None:
         compiled.read_from(cache)
     if seccomp.supported(machine := os.uname().machine):
