@@ -78,7 +78,7 @@ class Session:
         auto. UsageError for another value; JudgeError if no sandbox can be started.
         """
         where = catalogue(problems, reference)
-        return cls(Aside.start(sandbox, where.secret, tier), where, salt)
+        return cls(Aside.start(sandbox, where.secret, tier, libraries=where.libraries), where, salt)
 
     @property
     def level(self) -> str:

@@ -84,9 +84,9 @@ def opened(order: Order, say: Say = lambda _: None) -> Iterator["Opened"]:
         helpers = stack.enter_context(Helpers())
         tier = Tier.COLD if order.scheduler else order.tier
         count = 1 if order.scheduler else order.jobs or default_jobs()
-        secret = order.catalogue.secret
+        secret, libraries = order.catalogue.secret, order.catalogue.libraries
         sandboxes = [
-            helpers.keep(Sandbox.start(order.sandbox, secret, compiled, tier))
+            helpers.keep(Sandbox.start(order.sandbox, secret, compiled, tier, libraries))
             for _ in range(ceil(count / RUNS_PER_SANDBOX))
         ]
         home = sandboxes[0]
@@ -145,8 +145,10 @@ class Opened:
     def _demand(self) -> Demand:
         """What a worker of a cluster must have: what the sandbox here has."""
         order, home = self.order, self.home
-        secret = order.catalogue.secret
-        return Demand.like(order.sandbox, order.tier, home.versions, home.level, secret)
+        where = order.catalogue
+        return Demand.like(
+            order.sandbox, order.tier, home.versions, home.level, where.secret, where.libraries
+        )
 
 
 def _rules(order: Order, shelf: Shelf) -> Rules:

@@ -1,6 +1,5 @@
 """``grader autograde``."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -89,7 +88,7 @@ def autograde(
         return EXIT_NOT_ACCEPTED
     for note in found.notes:
         tell(f"note: {note}")
-    report = _grade(found.submission, problem, salt, choice, where.secret)
+    report = _grade(found.submission, problem, salt, choice, where)
     if report.verdict == Verdict.JE:
         tell(f"error: no mark: {'; '.join(map(one_line, report.messages))}")
         return EXIT_JUDGE_ERROR
@@ -99,10 +98,10 @@ def autograde(
 
 
 def _grade(
-    submission: Submission, problem: Problem, salt: str, choice: str, secret: Iterable[Path]
+    submission: Submission, problem: Problem, salt: str, choice: str, where: Catalogue
 ) -> Report:
     """The report of the first try without a judge error, or of the last try."""
-    with Aside.start(choice, secret, Tier.COLD) as aside:
+    with Aside.start(choice, where.secret, Tier.COLD, libraries=where.libraries) as aside:
         warn_of_level(aside.level)
         for _ in range(TRIES):
             report = aside.do(grade, submission, problem, aside.sandbox, salt)

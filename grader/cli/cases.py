@@ -46,7 +46,9 @@ def cases(
     """
     where = Catalogue.find(problems, reference)
     problem = where.load(problem_id)
-    with Aside.later(choice, where.secret, lambda it: warn_of_level(it.level)) as aside:
+    with Aside.later(
+        choice, where.secret, lambda it: warn_of_level(it.level), where.libraries
+    ) as aside:
         made = aside.do(problem_cases, problem, salt, lambda: aside.sandbox)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":

@@ -3,15 +3,19 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 from rich.text import Text
 
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
-from grader.cli.options import format_option
+from grader.cli.options import format_option, problems_option
 from grader.errors import JudgeError
+from grader.problem.folders import Folders
 from grader.report.console import console, table
 from grader.sandbox.aside import Helpers
+from grader.sandbox.launch import library_dirs
+from grader.sandbox.libraries import Library, importable
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.machine import advice, facts
 from grader.sandbox.proof.rung import Rung, climb
@@ -25,25 +29,30 @@ from grader.version import VERSION
 class _Found:
     """What holds on this machine: the levels that were tried, and the one that is used.
 
-    ``why_cold`` says why submissions can't be primed; it is empty if they can.
+    ``why_cold`` says why submissions can't be primed; it is empty if they can. ``libraries`` are
+    those that a submission may import; the course adds ``added``.
     """
 
     rungs: Sequence[Rung]
     best: Level | None
     why_cold: str
     versions: Mapping[str, str]
+    libraries: Sequence[Library]
+    added: Sequence[str]
 
 
 @click.command(epilog="Example: grader doctor --format json")
+@problems_option
 @format_option
-def doctor(form: str) -> int:
+def doctor(problems: Path | None, form: str) -> int:
     """Show which walls of the sandbox hold on this machine. Say why others don't, and what helps.
 
     What a submission must not be able to do is really tried, at each level that is used unasked;
-    so is whether submissions can be primed, which makes them faster.
+    so is whether submissions can be primed, which makes them faster. The list of libraries is what
+    a submission may import, with those that a course adds in problems/libraries.txt.
     Exits with 1 if submissions would not be run here.
     """
-    found = _examine()
+    found = _examine(Folders.find(problems).libraries)
     if form == "json":
         click.echo(json.dumps(_document(found), indent=2))
     else:
@@ -51,11 +60,12 @@ def doctor(form: str) -> int:
     return EXIT_NOT_ACCEPTED if found.best is None else EXIT_ACCEPTED
 
 
-def _examine() -> _Found:
+def _examine(added: Sequence[str]) -> _Found:
     """Try every level that is used unasked, and whether submissions can be primed."""
+    libraries = importable(library_dirs(), added)
     with Compiled.open() as compiled, Helpers() as helpers:
         zygotes = [
-            helpers.keep(Zygote.start(level.leaves_out, cache=compiled.folder))
+            helpers.keep(Zygote.start(level.leaves_out, (), compiled.folder, added))
             for level in CHOICES[AUTO]
         ]
         rungs = [
@@ -67,8 +77,8 @@ def _examine() -> _Found:
         for rung, zygote in pairs:
             if not rung.problem:
                 why_cold = helpers.do(_why_cold, zygote, compiled)
-                return _Found(rungs, rung.level, why_cold, versions)
-        return _Found(rungs, None, "submissions are not run", versions)
+                return _Found(rungs, rung.level, why_cold, versions, libraries, added)
+        return _Found(rungs, None, "submissions are not run", versions, libraries, added)
 
 
 def _why_cold(zygote: Zygote, compiled: Compiled) -> str:
@@ -106,6 +116,10 @@ def _document(found: _Found) -> dict[str, object]:
             }
             for rung in found.rungs
         ],
+        "libraries": [
+            {"name": library.name, "version": library.version, "modules": library.modules}
+            for library in found.libraries
+        ],
         "machine": facts(),
         "versions": {"grader": VERSION, **found.versions},
     }
@@ -127,6 +141,9 @@ def _print(found: _Found) -> None:
         out.print(Text(f"Submissions run at the level {found.best}.", style="bold green"))
         cold = f"They can't be primed here, which only makes them slower: {found.why_cold}."
         out.print(cold if found.why_cold else "They can be primed, which makes them faster.")
+        out.print(f"They may import Python's standard library, {_modules(found.libraries)}.")
+        if found.added:
+            out.print(f"The course adds {', '.join(found.added)}.")
     out.print()
     rows = table("", *(rung.level for rung in found.rungs), left=1, right=1)
     meanings = {result.name: result.meaning for rung in found.rungs for result in rung.results}
@@ -149,6 +166,12 @@ def _print(found: _Found) -> None:
             "read, change and delete every file that you can) or `--sandbox none-own-code` (it can "
             "do all that you can)."
         )
+
+
+def _modules(libraries: Sequence[Library]) -> str:
+    """The names that a submission may import, as its error messages list them."""
+    names = sorted(name for library in libraries for name in library.modules)
+    return ", ".join(name for name in names if not name.startswith("_"))
 
 
 def _cell(rung: Rung, name: str) -> Text:

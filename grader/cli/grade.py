@@ -69,7 +69,8 @@ def grade(
     if submissions:
         folders = Folders.find(problems, reference)
         asked = tier_for(tier, len(submissions))
-        with Aside.start(choice, folders.secret, asked) as aside:
+        libraries = folders.libraries
+        with Aside.start(choice, folders.secret, asked, libraries=libraries) as aside:
             from grader.cli.grade_each import How, grade_each  # noqa: PLC0415  see above
 
             how = How(problem_id, audience, form, verbose, quiet)

@@ -98,7 +98,7 @@ def replay(
             tier = Tier(recorded.report.provenance.tier or tier)
         jobs = min(default_jobs(), len(chosen))
         shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
-        with Aside.start(choice, where.secret, tier, threads=jobs) as aside:
+        with Aside.start(choice, where.secret, tier, jobs, where.libraries) as aside:
             warn_of_level(aside.level)
             for grade, outcome in _replays(archive, chosen, aside, 2 * jobs):
                 shown.add(grade, outcome)

@@ -85,7 +85,7 @@ def rescore(
         store = None if dry_run else stack.enter_context(Store.open(output))
         record = store or stack.enter_context(Record.open(output))
         aside = stack.enter_context(
-            Aside.later(choice, where.secret, lambda it: warn_of_level(it.level))
+            Aside.later(choice, where.secret, lambda it: warn_of_level(it.level), where.libraries)
         )
         planned = plan(
             record,

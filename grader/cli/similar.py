@@ -81,7 +81,7 @@ def similar(
     beside = examples or where.examples
     with (
         Record.open(output) as record,
-        Aside.later(choice, where.secret, _begun) as aside,
+        Aside.later(choice, where.secret, _begun, where.libraries) as aside,
     ):
         reader = Reader(lambda: aside.sandbox, jobs or default_jobs())
 

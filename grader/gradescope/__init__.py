@@ -7,6 +7,7 @@
         grader/                  this package
         course/problems/ID/      the problem
         course/reference/ID.py   its reference
+        course/problems/libraries.txt    what the course adds to what submissions may import
         course/salt              the course's secret, if there is one
     /autograder/venv/            made by setup.sh
     /autograder/cache/           made by setup.sh: the reference's answers, compiled programs

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.gradescope.pins import pins
+from grader.problem.libraries import FILE as LIBRARIES
+from grader.problem.libraries import read_libraries
 from grader.problem.load import Problem
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -34,11 +36,15 @@ def _files(problem: Problem, salt: str) -> Iterator[tuple[str, bytes, int]]:
     """Name, content and permissions of each file."""
     for name in ("setup.sh", "run_autograder"):
         yield name, _filled_in(HERE / name, problem), SCRIPT
-    yield "requirements.txt", "".join(f"{line}\n" for line in pins()).encode(), FILE
+    problems = problem.path.parents[1]
+    added = read_libraries(problems)
+    yield "requirements.txt", "".join(f"{line}\n" for line in pins(added)).encode(), FILE
     for path in sorted(PACKAGE.rglob("*")):
         inside = path.relative_to(PACKAGE)
         if path.is_file() and "__pycache__" not in inside.parts and inside.parts[0] != SHIPPED:
             yield f"grader/{inside.as_posix()}", path.read_bytes(), FILE
+    if added:
+        yield f"course/problems/{LIBRARIES}", _read(problems / LIBRARIES), FILE
     folder = f"course/problems/{problem.spec.id}"
     yield f"{folder}/problem.yaml", problem.text.encode(), FILE
     yield f"{folder}/statement.md", _read(problem.statement), FILE

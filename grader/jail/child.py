@@ -89,9 +89,9 @@ def steps(
 
 
 def place_descriptors(descriptors: dict[str, int]) -> None:
-    """Leave 0 to 4 open: an empty pipe, two outputs, requests, frames; and 5, if there is a ruleset.
+    """Leave 0 to 4 open: an empty pipe, two outputs, requests, frames; and 5 for a ruleset.
 
-    The ruleset is closed when it is enforced.
+    The ruleset, if there is one, is closed when it is enforced.
     """
     nothing, end = os.pipe()
     os.close(end)

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable
 
-from . import wire
+from . import libraries, wire
 
 MAX_TEXT = 2000
 MAX_LINE = 200
@@ -38,6 +38,8 @@ def text_of(error: BaseException) -> str:
     """The text of an exception."""
     if isinstance(error, SyntaxError):
         return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
+    if isinstance(error, ModuleNotFoundError) and error.name and not libraries.has(error.name):
+        return f"{error}. A submission may import {libraries.in_words()}"
     return str(error)
 
 

@@ -1,8 +1,8 @@
 """Start here: ``python -I -S main.py CONTROL_FD SETTINGS`` becomes the zygote.
 
-SETTINGS are the arguments of `zygote.main` as JSON; library_dirs are the folders that hold numpy,
-jax and flax. Without ``site`` no ``.pth`` file is run, so an editable install does not put the
-grader itself on the path of a submission.
+SETTINGS are the arguments of `zygote.main` as JSON: library_dirs are the folders that hold numpy,
+jax and flax. `modules` and `metadata` are what may be found there. Without ``site`` no ``.pth``
+file is run, so an editable install does not put the grader itself on the path of a submission.
 """
 
 import importlib
@@ -29,4 +29,6 @@ if __name__ == "__main__":
     del sys.argv[1:], sys.orig_argv[1:]  # paths of this machine are not for a submission
     sys.path.extend(settings["library_dirs"])
     _load_package()
+    allowed = settings.pop("modules"), settings.pop("metadata")
+    importlib.import_module("jail.libraries").allow(settings["library_dirs"], *allowed)
     importlib.import_module("jail.zygote").main(control_fd, **settings)

@@ -23,7 +23,7 @@ def complete() -> None:
     selectors.DefaultSelector = selectors.PollSelector  # type: ignore[misc, assignment]
     sockets = types.ModuleType("socket")
     vars(sockets).update(vars(socket), socketpair=_pair)
-    asyncio.selector_events.socket = sockets  # type: ignore[attr-defined]
+    vars(asyncio.selector_events).update(socket=sockets)
 
 
 class _End:

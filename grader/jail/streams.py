@@ -26,7 +26,7 @@ def renew() -> None:
         raw = io.FileIO(descriptor, "r" if name == "stdin" else "w", closefd=False)
         raw.name = f"<{name}>"
         buffer = io.BufferedReader(raw) if name == "stdin" else io.BufferedWriter(raw)
-        stream.__init__(  # type: ignore[misc]  a text stream may be begun again
+        stream.__init__(  # type: ignore[misc]  # it may be begun again
             buffer,
             encoding=stream.encoding,
             errors=stream.errors,

@@ -61,11 +61,13 @@ def main(
     hidden: list[str],
     library_dirs: list[str],
     cache: str | None,
+    added: dict[str, str],
 ) -> None:
     """Enter the jail, import what submissions need, say so, then serve until the socket closes.
 
     ``leave_out`` are names of walls not to build, and private names of jax not to use; ``hidden``
-    are real paths that no run may read; ``cache`` is the folder of the compile cache.
+    are real paths that no run may read; ``cache`` is the folder of the compile cache; ``added`` are
+    the versions of the libraries that the course adds.
     """
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
@@ -85,7 +87,7 @@ def main(
         cache = cache and mounts.COMPILED
     if "not dumpable" in leave_out:  # as the zygote is, so its children are
         namespaces.be_dumpable(True)
-    versions = import_libraries()
+    versions = import_libraries() | added
     plain.complete()
     if cache is not None:
         compiled.read_from(cache)

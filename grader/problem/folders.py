@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from grader.files import cache_folder
+from grader.problem.libraries import read_libraries
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the problems in the package; a checkout has them beside it.
@@ -52,6 +53,11 @@ class Folders:
     def examples(self) -> Path:
         """The folder of example submissions, beside the problems; it need not exist."""
         return self.problems.parent / "submissions_example"
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """What submissions may import beside jax, flax and numpy; raises as `read_libraries`."""
+        return read_libraries(self.problems)
 
     @property
     def secret(self) -> list[Path]:

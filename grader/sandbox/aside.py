@@ -139,18 +139,19 @@ class Aside(Helpers):
         hidden: Iterable[Path] = (),
         tier: str = Tier.PRIMED,
         threads: int = 1,
+        libraries: Iterable[str] = (),
     ) -> Self:
         """Start a sandbox for ``threads`` threads, with a compile cache, and return at once.
 
-        The other arguments are those of `Sandbox.start`. UsageError for an unknown choice or tier;
-        JudgeError if it can't be started.
+        The other arguments are those of `Sandbox.start`. UsageError for an unknown choice or tier,
+        or a library that is not installed; JudgeError if it can't be started.
         """
         check_known("sandbox", choice, CHOICES)
         check_known("tier", tier, [known.value for known in Tier])
 
         def begin(files: ExitStack) -> Sandbox:
             compiled = files.enter_context(Compiled.open())
-            return Sandbox.start(choice, hidden, compiled, Tier(tier))
+            return Sandbox.start(choice, hidden, compiled, Tier(tier), libraries)
 
         with ExitStack() as stack:
             aside = cls(begin, threads=threads)
@@ -165,9 +166,13 @@ class Aside(Helpers):
         choice: str = AUTO,
         hidden: Iterable[Path] = (),
         begun: Callable[[Sandbox], object] = lambda _: None,
+        libraries: Iterable[str] = (),
     ) -> Self:
         """Start a sandbox when `sandbox` is first used, if it ever is; nothing is primed in it."""
-        return cls(lambda _: Sandbox.start(choice, hidden), begun)
+        return cls(
+            lambda _: Sandbox.start(choice, hidden, None, Tier.COLD, libraries),
+            begun,
+        )
 
     @property
     def sandbox(self) -> Sandbox:

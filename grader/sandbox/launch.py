@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JudgeError
+from grader.sandbox.libraries import importable, normal
 
 JAIL_MAIN = Path(__file__).parents[1] / "jail" / "main.py"
 
@@ -35,16 +36,24 @@ START_S = 300.0  # for importing jax and flax, on a slow network disk under load
 
 
 def launch(
-    leave_out: Sequence[str], hidden: Iterable[Path], cache: Path | None
+    leave_out: Sequence[str], hidden: Iterable[Path], cache: Path | None, added: Iterable[str]
 ) -> tuple[socket.socket, subprocess.Popen[bytes], Any]:
     """Start the process; return our end of its control socket, the process, and a file of its logs.
 
-    The arguments are those of `Zygote.start`. JudgeError if it can't be started.
+    The arguments are those of `Zygote.start`. JudgeError if it can't be started; UsageError as
+    `importable`.
     """
+    folders = library_dirs()
+    added = list(added)
+    libraries = importable(folders, added)
+    versions = {library.name: library.version for library in libraries}
     settings = {
         "leave_out": list(leave_out),
         "hidden": [os.path.realpath(path) for path in hidden],
-        "library_dirs": library_dirs(),
+        "library_dirs": folders,
+        "modules": sorted(module for library in libraries for module in library.modules),
+        "metadata": [library.metadata for library in libraries],
+        "added": {name: versions[normal(name)] for name in added},
         "cache": None if cache is None else os.path.realpath(cache),
     }
     try:
@@ -76,7 +85,7 @@ def _start(settings: str) -> tuple[socket.socket, subprocess.Popen[bytes], Any]:
 
 
 def library_dirs() -> list[str]:
-    """The folders of the libraries that a submission may import; jax is found, not imported."""
+    """The folders that hold the libraries; jax is found, not imported."""
     spec = importlib.util.find_spec("jax")
     if spec is None or spec.origin is None:
         raise JudgeError("jax is not installed beside the grader: pip install jax flax")

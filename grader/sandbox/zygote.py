@@ -74,16 +74,21 @@ class Zygote:
 
     @classmethod
     def start(
-        cls, leave_out: Sequence[str] = (), hidden: Iterable[Path] = (), cache: Path | None = None
+        cls,
+        leave_out: Sequence[str] = (),
+        hidden: Iterable[Path] = (),
+        cache: Path | None = None,
+        libraries: Iterable[str] = (),
     ) -> Self:
         """Start the process, without the walls ``leave_out``; its imports may still go on.
 
         ``hidden`` are folders that no run may read, should they lie among the libraries; ``cache``
-        is the folder of the compile cache, which all may.
+        is the folder of the compile cache, which all may. Runs may import ``libraries`` beside jax,
+        flax and numpy; UsageError if one is not installed.
         """
         if sys.platform != "linux":
             raise RefusedError(f"submissions are run on Linux only; this is {sys.platform}")
-        control, process, log = launch(leave_out, hidden, cache)
+        control, process, log = launch(leave_out, hidden, cache, libraries)
         return cls(process, control, log, leave_out)
 
     @property

@@ -169,6 +169,7 @@ class Cluster:
             tuple(calls),
             limits,
             hidden=demand.hidden,
+            libraries=demand.libraries,
             asked=tuple(primers),
         )
         tried: set[str] = set()  # by address
@@ -323,6 +324,7 @@ class Cluster:
                 future = self._client.submit(
                     prove,
                     *(demand.choice, demand.tier.value, demand.hidden, self._name),
+                    demand.libraries,
                     workers=[address],
                     pure=False,
                 )

@@ -28,6 +28,7 @@ class Demand:
     versions: Mapping[str, str]
     levels: tuple[Level, ...]
     hidden: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
 
     @classmethod
     def like(
@@ -37,14 +38,17 @@ class Demand:
         versions: Mapping[str, str],
         level: Level,
         hidden: Iterable[Path] = (),
+        libraries: Iterable[str] = (),
     ) -> "Demand":
         """Demand what this machine has: ``level``, which was proven here, or a stronger one.
 
         ``hidden`` are the course's folders: no run may read them, if a worker has them too.
+        ``libraries`` are those that the course adds.
         """
         levels = CHOICES[choice]
         places = tuple(str(path.resolve()) for path in hidden)
-        return cls(choice, tier, versions, levels[: levels.index(level) + 1], places)
+        enough = levels[: levels.index(level) + 1]
+        return cls(choice, tier, versions, enough, places, tuple(libraries))
 
     def why_not(self, attestation: Attestation) -> str:
         """Why a worker is refused; empty if it is accepted."""

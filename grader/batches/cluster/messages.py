@@ -50,6 +50,7 @@ class _RequestHead(_Model):
     first: Kind  # of message
     limits: Limits
     hidden: tuple[str, ...]
+    libraries: tuple[str, ...]
     asked: tuple[str, ...]  # primers, by key
     primers: tuple[tuple[str, int], ...]  # name and arity of those that follow
     calls_of_primers: tuple[int, ...]  # how many each has
@@ -59,7 +60,8 @@ class _RequestHead(_Model):
 class Request:
     """A run that is asked for: the sandbox, the primers that must be ready, and the calls.
 
-    ``hidden`` are folders that no run may read. ``asked`` are the keys of the primers; ``primers``
+    ``hidden`` are folders that no run may read; ``libraries`` are what it may import, added by the
+    course. ``asked`` are the keys of the primers; ``primers``
     are those that are sent along.
     """
 
@@ -69,6 +71,7 @@ class Request:
     calls: tuple[bytes, ...]
     limits: Limits
     hidden: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     primers: tuple[Primer, ...] = ()
 
@@ -80,6 +83,7 @@ class Request:
             first=self.message.kind,
             limits=self.limits,
             hidden=self.hidden,
+            libraries=self.libraries,
             asked=self.asked,
             primers=tuple((primer.name, primer.arity) for primer in self.primers),
             calls_of_primers=tuple(len(primer.calls) for primer in self.primers),
@@ -106,6 +110,7 @@ class Request:
             calls=tuple(rest),
             limits=head.limits,
             hidden=head.hidden,
+            libraries=head.libraries,
             asked=head.asked,
             primers=tuple(primers),
         )

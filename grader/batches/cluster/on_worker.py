@@ -38,20 +38,24 @@ class _Standing:
     batches: set[str] = field(default_factory=set)
 
 
-SandboxKey = tuple[str, Tier, tuple[str, ...]]  # choice, tier, hidden folders
+# Choice, tier, hidden folders, libraries that the course adds.
+SandboxKey = tuple[str, Tier, tuple[str, ...], tuple[str, ...]]
 
 _standing: dict[SandboxKey, _Standing] = {}
 _lock = threading.Lock()
 
 
-def prove(choice: str, tier: str, hidden: tuple[str, ...], batch: str) -> bytes:
+def prove(
+    choice: str, tier: str, hidden: tuple[str, ...], batch: str, libraries: tuple[str, ...] = ()
+) -> bytes:
     """Start a sandbox for a batch, and return an `Attestation` of its walls, packed.
 
-    ``choice`` and ``tier`` are those of `--sandbox` and `--tier`; no run may read ``hidden``.
+    ``choice`` and ``tier`` are those of `--sandbox` and `--tier`; no run may read ``hidden``. Runs
+    may import ``libraries``, which the course adds.
     """
     host, grader = socket.gethostname(), source_sha256()
     try:
-        sandbox = _stand((choice, Tier(tier), tuple(hidden)), batch).sandbox
+        sandbox = _stand((choice, Tier(tier), tuple(hidden), tuple(libraries)), batch).sandbox
         attestation = Attestation(
             host=host,
             grader_sha256=grader,
@@ -87,7 +91,7 @@ async def leave_aside(batch: str) -> None:
 
 def _answer(request: Request) -> Run | Lacks | Failed:
     with _lock:
-        standing = _standing.get((request.choice, request.tier, request.hidden))
+        standing = _standing.get((request.choice, request.tier, request.hidden, request.libraries))
     if standing is None:  # the worker restarted, or the batch had left
         return Failed(refused=True, why="its walls were not proven yet")
     try:
@@ -105,10 +109,10 @@ def _answer(request: Request) -> Run | Lacks | Failed:
 def _stand(kind: SandboxKey, batch: str) -> _Standing:
     with _lock:
         if kind not in _standing:
-            choice, tier, hidden = kind
+            choice, tier, hidden, libraries = kind
             compiled = Compiled.open()
             try:
-                sandbox = Sandbox.start(choice, map(Path, hidden), compiled, tier)
+                sandbox = Sandbox.start(choice, map(Path, hidden), compiled, tier, libraries)
             except BaseException:
                 compiled.close()
                 raise

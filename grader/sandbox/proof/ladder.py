@@ -43,9 +43,11 @@ class Sandbox:
         hidden: Iterable[Path] = (),
         compiled: Compiled | None = None,
         tier: Tier = Tier.COLD,
+        libraries: Iterable[str] = (),
     ) -> None:
         self._levels = list(levels)
         self._hidden = list(hidden)
+        self._libraries = tuple(libraries)
         self._compiled = compiled
         self._priming = Priming(tier, compiled)
         self._unprimed: Sandbox | None = None  # for what a primed one can't run
@@ -64,14 +66,16 @@ class Sandbox:
         hidden: Iterable[Path] = (),
         compiled: Compiled | None = None,
         tier: Tier = Tier.COLD,
+        libraries: Iterable[str] = (),
     ) -> Self:
         """Start at the strongest level of a choice of `levels.CHOICES`, and return at once.
 
         ``hidden`` are folders of the course that no run may read, should they lie among the
         libraries, which runs do read. ``compiled`` is the compile cache; without it nothing is
-        ready but the imports, whatever ``tier`` says.
+        ready but the imports, whatever ``tier`` says. ``libraries`` are what runs may import beside
+        jax, flax and numpy; UsageError if one is not installed.
         """
-        return cls(CHOICES[choice], hidden, compiled, tier)
+        return cls(CHOICES[choice], hidden, compiled, tier, libraries)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -161,12 +165,14 @@ class Sandbox:
             if self._closed:
                 raise JudgeError("the sandbox was closed")
             if self._unprimed is None:
-                self._unprimed = Sandbox([level], self._hidden, self._compiled)
+                self._unprimed = Sandbox(
+                    [level], self._hidden, self._compiled, libraries=self._libraries
+                )
             return self._unprimed
 
     def _start(self, level: Level) -> Zygote:
         cache = None if self._compiled is None else self._compiled.stand()
-        return Zygote.start(level.leaves_out, self._hidden, cache)
+        return Zygote.start(level.leaves_out, self._hidden, cache, self._libraries)
 
     def _ready(self) -> tuple[Zygote, Rung]:
         """A zygote with proven walls, and the proof."""
