@@ -19,7 +19,6 @@ from grader.checking.results import CheckResult
 from grader.errors import UsageError
 from grader.grading import placing
 from grader.grading.grade import grade_prepared
-from grader.grading.notebook import require_library
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, from_bytes, read_submission
@@ -39,9 +38,7 @@ def read(file: File) -> Submission:
         return file
     if isinstance(file, bytes):
         return from_bytes(file)
-    path = Path(file)
-    require_library(path)
-    return read_submission(path)
+    return read_submission(Path(file))
 
 
 class Session:

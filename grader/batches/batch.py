@@ -165,13 +165,13 @@ class Batch:
     def _grade_once(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         ready = self._ready[placed.problem]
         found = replace(placed.entry.read(), path=Path(placed.entry.path))
-        submission = read_source(found, sandbox)
+        most = ready.prepared.problem.spec.limits.source_kib
+        submission = read_source(found, sandbox, most)
         report = grade_prepared(submission, ready.prepared, sandbox)
         reference = report.provenance.reference_sha256
         if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
             raise JudgeError("the reference was changed while the batch ran: start it again")
-        most = ready.prepared.problem.spec.limits.source_kib << 10  # no more of it was looked at
-        return report, submission.data[:most]
+        return report, submission.data[: most << 10]  # no more of it was looked at
 
     def _finished(self, event: Finished[Placed, tuple[Report, bytes]]) -> Iterator[Done]:
         """Record a worker's result, unless it failed because we killed it."""

@@ -20,7 +20,6 @@ from grader.collect.mapping import read_mapping
 from grader.collect.source import open_handed_in
 from grader.collect.source import opened as files_in
 from grader.errors import UsageError
-from grader.grading import notebook
 from grader.problem.catalogue import Catalogue, Shelf
 from grader.record.store import Store
 from grader.sandbox.aside import Helpers, check_known
@@ -160,8 +159,6 @@ def _rules(order: Order, shelf: Shelf) -> Rules:
 
 
 def _check_found(order: Order, found: Collection) -> None:
-    """UsageError if nothing was found, or a library is missing to read what was."""
+    """UsageError if nothing was found."""
     if not found.placed and not found.unplaced:
         raise UsageError(f"no submissions in {order.submissions}: it is empty")
-    for placed in found.placed:
-        notebook.require_library(Path(placed.entry.path))

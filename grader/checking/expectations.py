@@ -64,7 +64,7 @@ def read_expectations(folder: Path, examples: Iterable[Path]) -> Expectations:
     """Read the file in the folder of examples, if there is one; it need not be sound."""
     path = folder / NAME
     try:
-        document = parse(path.read_text(encoding="utf-8"))
+        document = parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Expectations()
     except (OSError, UnicodeDecodeError) as error:

@@ -19,7 +19,7 @@ from grader.grading.submission import read_submission
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.problem.document import Document, parse
-from grader.problem.load import Problem
+from grader.problem.load import Problem, read_statement
 from grader.problem.model import Spec
 from grader.sandbox.outcome import Answer, Returned, Run
 from grader.sandbox.proof.ladder import Sandbox
@@ -99,11 +99,9 @@ class Package:
     def statement(self) -> str:
         """The text that students read."""
         try:
-            return self.problem.statement.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise PackageError(f"{self.problem.statement} is not UTF-8 text") from None
-        except OSError as error:
-            raise PackageError(f"cannot read {self.problem.statement}: {error.strerror}") from None
+            return read_statement(self.problem.statement)
+        except UsageError as error:
+            raise PackageError(str(error)) from None
 
     @cached_property
     def tolerances(self) -> tuple[tuple[Tolerance, ...], ...]:

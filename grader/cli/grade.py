@@ -16,7 +16,6 @@ from grader.cli.options import (
     tier_option,
 )
 from grader.errors import GraderError
-from grader.grading.notebook import require_library
 from grader.grading.submission import read_submission
 from grader.problem.folders import Folders
 from grader.sandbox.aside import Aside
@@ -62,7 +61,6 @@ def grade(
     codes = [EXIT_ACCEPTED]
     for path in files:
         try:
-            require_library(path)
             submissions.append(read_submission(path))
         except GraderError as error:
             codes.append(complain(error))

@@ -10,8 +10,8 @@ from rich.markdown import Markdown
 
 from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import format_option, problems_option, reference_option
-from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
+from grader.problem.load import read_statement
 from grader.report.console import console
 
 # The keys of a spec that a student may see: no seed, no generators, no pinned values.
@@ -55,16 +55,6 @@ def show(
         shown = "1 hint" if hidden == 1 else f"{hidden} hints"
         click.echo(f"{shown} not shown: grader show {problem_id} --hints {hints + 1}", err=True)
     return EXIT_ACCEPTED
-
-
-def read_statement(path: Path) -> str:
-    """The text of a statement; UsageError if it can't be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8 text") from None
 
 
 def with_hints(statement: str, count: int) -> tuple[str, int]:

@@ -1,6 +1,5 @@
 """Choose the file to grade among those that a student submitted on Gradescope."""
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,8 +7,7 @@ from pathlib import Path
 from grader.collect.entries import Entry, FileKind, is_archive
 from grader.collect.folder import walk
 from grader.errors import UsageError
-from grader.grading.notebook import LIBRARY
-from grader.grading.submission import Submission, defined_functions, is_notebook
+from grader.grading.submission import Submission, defined_functions
 from grader.problem.model import Spec
 from grader.text import one_line
 
@@ -51,7 +49,6 @@ def choose(folder: Path, spec: Spec) -> HandedIn:
 
 def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
     """The files that can be graded; the paths of the others, with a reason."""
-    has_notebooks = importlib.util.find_spec(LIBRARY) is not None
     found: list[Submission] = []
     others: list[str] = []
     try:
@@ -65,8 +62,6 @@ def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
             others.append(f"{entry.path} ({entry.reason})")
         elif is_archive(entry.path):
             others.append(f"{entry.path} (an archive: hand in what is in it)")
-        elif is_notebook(Path(entry.path)) and not has_notebooks:
-            others.append(f"{entry.path} (notebooks are not taken here: hand in a .py file)")
         else:
             try:
                 found.append(replace(entry.read(), path=Path(entry.path)))

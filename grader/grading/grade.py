@@ -69,7 +69,7 @@ def run_and_judge(
     """Fill in an `ungraded` report; JudgeError if the grader or the reference fails."""
     problem, cases = prepared.problem, prepared.cases(sandbox)
     sandbox.prepare(prepared.primer(sandbox))
-    submission = read_source(submission, sandbox)
+    submission = read_source(submission, sandbox, problem.spec.limits.source_kib)
     with ThreadPoolExecutor(2) as side:
         expecting = side.submit(prepared.expected, sandbox)
         looking = side.submit(find_breaches, problem.spec, submission, sandbox)

@@ -24,6 +24,14 @@ _IN_NOTEBOOK = (
 )
 
 
+# A coding cookie (PEP 263) in the first two lines, which may name another encoding than UTF-8.
+MAX_COOKIE = 1 << 12
+_COOKIE = re.compile(
+    rb"(?:[ \t\f]*(?:\#[^\n]*)?\r?\n)?[ \t\f]*\#[^\n]*?coding[:=][ \t]*(?!utf-?8\b)[-\w.]",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Submission:
     """A file as it was read once; ``data`` is cut off where no problem would accept more.
@@ -126,6 +134,8 @@ def why_unreadable(submission: Submission, source_kib: int | None = None) -> str
         return f"the source has {kib:,.0f} KiB, and at most {source_kib} KiB are read"
     if not submission.data.strip():
         return "the file is empty"
+    if not submission.is_notebook and _COOKIE.match(submission.data[:MAX_COOKIE]):
+        return None  # the jail decodes it
     try:
         submission.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

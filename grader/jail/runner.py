@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from . import convert, failure, shelf, streams, wire
+from . import convert, failure, kernel, shelf, source, streams, wire
 
 MODULE = "submission"
 FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
@@ -96,11 +96,13 @@ def start(message: wire.Program) -> tuple[Reply, EntryPoint | None]:
 
 def execute(message: wire.Load) -> dict[str, Any]:
     """Run the source and return the names that it defines; raise whatever it raises."""
-    text = message.source.decode("utf-8-sig")
     try:
-        code = compile(text, message.filename, "exec", dont_inherit=True)
+        text, code = source.compiled(message.source, message.filename)
+    except source.EncodingError as error:
+        raise UncallableError(str(error)) from None
     except (MemoryError, RecursionError):  # the parser's own limits, not the machine's
         raise UncallableError("the file is nested too deep to be compiled") from None
+    kernel.give(text)
     module = types.ModuleType(MODULE)
     module.__file__ = message.filename
     module.__spec__ = ModuleSpec(MODULE, None, origin=message.filename)

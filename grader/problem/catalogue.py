@@ -76,7 +76,7 @@ class Shelf:
         try:
             return self.get(problem_id).spec.function
         except SpecError as error:
-            text = error.path.read_text(errors="replace")
+            text = error.path.read_text(encoding="utf-8-sig", errors="replace")
             found = re.search(r"^function:[ \t]*(\w+)", text, re.MULTILINE)
             return found[1] if found else problem_id
         except UsageError:  # its file can't be read: `--problem` and `list` report it

@@ -89,6 +89,16 @@ def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[D
     return (None if defects else spec), defects
 
 
+def read_statement(path: Path) -> str:
+    """The text of a statement, without a byte order mark; UsageError if it can't be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text: save the file as UTF-8") from None
+
+
 def _read(path: Path) -> str:
     try:
         with path.open("rb") as file:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.checking.package import SUFFIXES
-from grader.errors import UsageError
 from grader.grading.expected import read_trusted
-from grader.grading.notebook import read_source, require_library
+from grader.grading.notebook import read_source
 from grader.grading.submission import is_notebook, read_submission
-from grader.problem.load import Problem
+from grader.problem.load import Problem, read_statement
 from grader.similar.reading import Reader
 
 BLOCK = re.compile(r"^[ \t]*```(?:python|py)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.M | re.S)
@@ -39,16 +38,11 @@ def _blocks(statement: Path) -> Iterator[bytes]:
     """The Python blocks of a statement."""
     if not statement.exists():
         return
-    try:
-        text = statement.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {statement}: {error}") from None
-    for block in BLOCK.findall(text):
+    for block in BLOCK.findall(read_statement(statement)):
         yield textwrap.dedent(block).encode()
 
 
 def _source(path: Path, reader: Reader) -> bytes:
     if not is_notebook(path):
         return read_trusted(path)
-    require_library(path)
     return read_source(read_submission(path), reader.sandbox).data

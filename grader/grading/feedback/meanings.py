@@ -232,6 +232,12 @@ MEANINGS = (
         "this library is not installed where solutions are run: do it with jax, flax and numpy",
     ),
     Meaning(
+        "name_of_notebooks",
+        r"^NameError: name '(?:get_ipython|display)' is not defined",
+        "this name is there in notebooks only: take out the lines that use it, or hand in the "
+        "notebook itself",
+    ),
+    Meaning(
         "import_is_missing",
         r"^NameError: name '(?:jax|jnp|np|numpy|nnx|flax|math|partial|functools|itertools)' is "
         r"not defined",

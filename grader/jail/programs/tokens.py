@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..source import tree_of
 from .names import CAPTURES, DEFINITIONS, imported
 
 OWN = 0  # the symbol of every name that the file gives
@@ -38,7 +39,7 @@ def answer(source: bytes) -> npt.NDArray[np.float64]:
     A unit is a function, or what stands in a class or a module outside of functions.
     """
     try:
-        rows = list(_Reader(ast.parse(source.decode("utf-8-sig"))).rows())
+        rows = list(_Reader(tree_of(source)).rows())
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooManyTokensError):
         rows = []
     return np.array(rows, dtype=np.float64).reshape(-1, 4)

@@ -11,9 +11,9 @@ holds may attack the parser.
 Honest code is read, not code that hides. Standard library only.
 """
 
-import ast
 import json
 
+from ...source import tree_of
 from .origins import Resolver, TooManyStepsError
 from .patterns import PATTERNS
 from .scopes import SymbolTable
@@ -27,7 +27,7 @@ def answer(source: bytes, question: bytes) -> list[int]:
     """
     entry, rules = json.loads(question)
     try:
-        resolver = Resolver(SymbolTable(ast.parse(source.decode("utf-8-sig"))))
+        resolver = Resolver(SymbolTable(tree_of(source)))
         return [PATTERNS[pattern](resolver, entry, settings) for pattern, settings in rules]
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooManyStepsError):
         return []
