@@ -141,9 +141,9 @@ def _print(found: _Found) -> None:
         out.print(Text(f"Submissions run at the level {found.best}.", style="bold green"))
         cold = f"They can't be primed here, which only makes them slower: {found.why_cold}."
         out.print(cold if found.why_cold else "They can be primed, which makes them faster.")
-        out.print(f"They may import Python's standard library, {_modules(found.libraries)}.")
-        if found.added:
-            out.print(f"The course adds {', '.join(found.added)}.")
+    out.print(f"They may import Python's standard library, {_modules(found.libraries)}.")
+    if found.added:
+        out.print(f"The course adds {', '.join(found.added)}.")
     out.print()
     rows = table("", *(rung.level for rung in found.rungs), left=1, right=1)
     meanings = {result.name: result.meaning for rung in found.rungs for result in rung.results}

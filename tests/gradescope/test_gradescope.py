@@ -24,7 +24,7 @@ from support.tiny import GOOD, lay, lay_problem
 
 from grader.cli import run
 from grader.gradescope.metadata import Metadata, read_metadata
-from grader.gradescope.pins import NEEDED, WANTED, pins
+from grader.gradescope.pins import NEEDED, pins
 
 SCHEMA = json.loads((DATA / "platforms/gradescope_results.schema.json").read_text())
 # What a hidden case gives a submission, told in an exception's text.
@@ -119,8 +119,6 @@ class TestPins:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
         named = [Requirement(line).name for line in project["dependencies"]]
         assert named == list(NEEDED)
-        notebooks = project["optional-dependencies"]["notebooks"]
-        assert [Requirement(line).name for line in notebooks] == list(WANTED)
 
     def test_they_are_all_that_is_needed_as_it_is_installed(self) -> None:
         """Against another reading of the same metadata, by the library that pip reads it with."""

@@ -23,7 +23,7 @@ SOURCES = {
     for path in FOLDER.rglob("*.py")
     if path.name != "__init__.py"
 }
-LIBRARIES = {"numpy", "nbformat", "jax", "flax"}
+LIBRARIES = {"numpy", "jax", "flax"}
 SENT_AS_FILES = {"attempts", "trial"}
 
 

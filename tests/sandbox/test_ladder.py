@@ -12,7 +12,7 @@ from support.command import PATIENCE_S
 from support.helpers import children_of, open_descriptors
 from support.paths import TESTS
 from support.refuse import REFUSALS
-from support.tiny import GOOD, catalogue_of
+from support.tiny import GOOD, catalogue_of, lay
 
 from grader.errors import JudgeError
 from grader.grading.grade import grade
@@ -137,6 +137,9 @@ def test_doctor_tells_level_reasons_and_help(
     assert done.returncode == code, done.stderr
     told = json.loads(done.stdout)
     assert told["schema"] == "grader.doctor/1"
+    libraries = {each["name"]: each["modules"] for each in told["libraries"]}
+    assert libraries["numpy"] == ["numpy"]
+    assert "pluggy" not in libraries
     assert told["level"] == level
     assert [each["level"] for each in told["levels"]] == ["namespaces", "landlock"]
     for each in told["levels"]:
@@ -148,10 +151,14 @@ def test_doctor_tells_level_reasons_and_help(
 
 @pytest.mark.slow
 def test_doctor_speaks_to_people(tmp_path: Path) -> None:
-    done = on_a_machine_without("namespaces,landlock", tmp_path, "doctor")
+    lay(tmp_path, {"problems/libraries.txt": "pluggy\n"})
+    options = ("--problems", str(tmp_path / "problems"))
+    done = on_a_machine_without("namespaces,landlock", tmp_path, "doctor", *options)
     assert done.returncode == 1
     for part in (
         "Submissions are not run here",
+        "They may import Python's standard library, absl, ",
+        "The course adds pluggy.",
         "BROKEN: it could be done",
         "namespaces: unshare",
         "Operation not permitted",
