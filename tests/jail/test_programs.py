@@ -152,7 +152,7 @@ from importlib.machinery import ModuleSpec
 package = importlib.util.module_from_spec(ModuleSpec("jail", None, is_package=True))
 package.__path__ = [sys.argv[1]]
 sys.modules["jail"] = package
-from jail import shelf
+from jail import shelf, source  # the latter is in every child
 shelf.read()
 package.__path__ = []
 print(shelf.program("rules.look").__module__)
