@@ -30,7 +30,7 @@ OUTSIDE = re.compile("|".join((*QUOTES, r"[#()\[\]{}]")))
 INSIDE = {quote: re.compile(rf"\\.|{quote}") for quote in QUOTES}
 
 
-def without(lines: list[str]) -> int:
+def leave_out(lines: list[str]) -> int:
     """Turn IPython's lines into comments or Python, in place; return how many are left out.
 
     Valid Python is not changed. A block keeps a statement.

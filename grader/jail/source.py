@@ -15,7 +15,7 @@ import contextlib
 import re
 from typing import Any
 
-from . import magics
+from .magics import PYTHON_CELLS, PYTHON_LINES, is_python, leave_out
 
 COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 BLANK = re.compile(rb"[ \t\f]*(?:#.*)?")
@@ -63,7 +63,7 @@ def compiled(data: bytes, filename: str = "source", flags: int = 0) -> tuple[str
     except SyntaxError:
         lines = re.split("\r\n|\r|\n", text)
         before = list(lines)
-        magics.without(lines)
+        leave_out(lines)
         if lines == before:
             raise
         text = "\n".join(lines)
@@ -124,11 +124,11 @@ def _code(node: ast.expr) -> str | None:
             args=[ast.Constant(str(magic)), *texts],
         ):
             code = texts[-1] if texts else None
-            runs = {"run_line_magic": magics.PYTHON_LINES, "run_cell_magic": magics.PYTHON_CELLS}
+            runs = {"run_line_magic": PYTHON_LINES, "run_cell_magic": PYTHON_CELLS}
             if magic not in runs.get(method, ()) or not isinstance(code, ast.Constant):
                 return None
             lines = str(code.value).split("\n")
-            magics.without(lines)
+            leave_out(lines)
             source = "\n".join(lines)
-            return source if magics.is_python(source) else None
+            return source if is_python(source) else None
     return None

@@ -18,7 +18,7 @@ from grader.grading.notebook import NOT_A_NOTEBOOK, read_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, defined_functions
-from grader.jail import magics
+from grader.jail.magics import leave_out
 from grader.jail.programs.notebook import is_foreign
 from grader.problem.load import Problem
 from grader.report import json as json_report
@@ -227,7 +227,7 @@ def test_a_tag_or_a_marker_picks_cells(read: Read, picked: dict[str, Any]) -> No
 )
 def test_magics(source: str, left: str | None, count: int) -> None:
     lines = source.split("\n")
-    assert magics.without(lines) == count
+    assert leave_out(lines) == count
     text = "\n".join(lines)
     compile(text, "cell", "exec")
     assert left is None or text == left
@@ -245,7 +245,7 @@ def test_magics(source: str, left: str | None, count: int) -> None:
 )
 def test_what_is_python_as_it_stands_is_left(source: str) -> None:
     lines = source.split("\n")
-    assert magics.without(lines) == 0
+    assert leave_out(lines) == 0
     assert "\n".join(lines) == source
 
 
@@ -254,7 +254,7 @@ def test_what_is_python_as_it_stands_is_left(source: str) -> None:
 )
 def test_what_is_no_python_at_all_is_none_afterwards(source: str) -> None:
     lines = source.split("\n")
-    magics.without(lines)
+    leave_out(lines)
     with pytest.raises((SyntaxError, ValueError)):
         compile("\n".join(lines), "cell", "exec")
 

@@ -58,5 +58,5 @@ def test_what_is_no_text_is_told(course: Path) -> None:
     with pytest.raises(UsageError, match="is not UTF-8 text: save the file as UTF-8"):
         read_statement(statement)
     statement.unlink()
-    with pytest.raises(UsageError, match="cannot read .*: No such file"):
+    with pytest.raises(UsageError, match=r"cannot read .*: No such file"):
         read_statement(statement)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import magics
+from ..magics import PYTHON_CELLS, leave_out
 
 TAG = "grade"
 # The comment that picks a cell: its first line that is not blank.
@@ -66,7 +66,7 @@ def answer(notebook: bytes, most: bytes) -> list[float]:
             lines = ["# left out: its magic is not Python"]
             cells_left_out += 1
         else:
-            lines_left_out += magics.without(lines)
+            lines_left_out += leave_out(lines)
         source = "\n".join((f"# %% cell {cell.number}", *lines, ""))
         sys.stdout.buffer.write(source.encode("utf-8", "replace"))  # a half of a character
     return [len(cells), len(taken), lines_left_out, cells_left_out]
@@ -117,6 +117,6 @@ def is_foreign(lines: Sequence[str]) -> bool:
         magic = CELL_MAGIC.match(line)
         if magic is None:
             return False
-        if magic[1] not in magics.PYTHON_CELLS:
+        if magic[1] not in PYTHON_CELLS:
             return True
     return False
