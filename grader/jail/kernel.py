@@ -34,6 +34,9 @@ def give(source: str) -> None:
 class Nothing:
     """Does nothing, whatever it is asked for."""
 
+    def __init__(self, *_: object, **__: object) -> None:
+        """Take anything: it may stand for a base class."""
+
     def __call__(self, *_: object, **__: object) -> "Nothing":
         """Do nothing."""
         return self
@@ -42,6 +45,15 @@ class Nothing:
         if name.startswith("__"):
             raise AttributeError(name)
         return self
+
+    def __getitem__(self, _: object) -> "Nothing":
+        return self
+
+    def __enter__(self) -> "Nothing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     def __iter__(self) -> Iterator[object]:
         return iter(())

@@ -123,8 +123,11 @@ def _code(node: ast.expr) -> str | None:
             func=ast.Attribute(value=ast.Call(func=ast.Name("get_ipython")), attr=method),
             args=[ast.Constant(str(magic)), *texts],
         ):
-            code = texts[-1] if texts else None
+            if method == "magic" and not texts:  # as older versions export a line
+                magic, _, line = magic.partition(" ")
+                method, texts = "run_line_magic", [ast.Constant(line)]
             runs = {"run_line_magic": PYTHON_LINES, "run_cell_magic": PYTHON_CELLS}
+            code = texts[-1] if texts else None
             if magic not in runs.get(method, ()) or not isinstance(code, ast.Constant):
                 return None
             lines = str(code.value).split("\n")

@@ -564,3 +564,8 @@ def old_jax_numpy_name():
 def not_enough_values():
     """no_hint"""
     a, b = 1
+
+
+def a_name_that_notebooks_have():
+    """name_of_notebooks"""
+    display(1)  # a file that speaks of a NameError gets no stand-in

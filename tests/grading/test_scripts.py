@@ -54,6 +54,24 @@ def tiny(a, b):
     get_ipython().run_line_magic('time', 'c = a + b')
     return [c, a * b * two / 2]
 """,
+    "an older nbconvert": f"""\
+# coding: utf-8
+get_ipython().magic(u'matplotlib inline')
+get_ipython().magic(u'time two = 2.0')
+get_ipython().run_cell_magic(u'prun', u'', u'two += 0.0')
+{GOOD.replace("a * b", "a * b * two / 2")}""",
+    "uses of IPython": f"""\
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.utils.capture import capture_output
+InteractiveShell.ast_node_interactivity = 'all'
+@magics_class
+class Own(Magics):
+    @line_magic
+    def own(self, line): ...
+with capture_output() as caught: print(caught.stdout)
+get_ipython().user_ns['x'], 'x' in get_ipython().user_ns
+{GOOD}""",
     "VS Code": f"""\
 # To add a new cell, type '# %%'
 # %% [markdown]

@@ -1,5 +1,6 @@
 """What a submission may import: a list that does not depend on what else is installed."""
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import distribution, distributions
@@ -10,6 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from support.command import Call, lent
 from support.helpers import printed, run_source
+from support.paths import ROOT
 from support.tiny import GOOD, lay
 
 from grader import Session
@@ -25,6 +27,7 @@ from grader.sandbox.zygote import Zygote
 
 # Installed with the tests, and not needed by jax or flax.
 OTHER = "pluggy"
+PAGE = ROOT / "docs/grading.md"
 METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.5\n{needs}\nRequires-Dist: not-this\n"
 
 
@@ -241,3 +244,14 @@ def test_the_export_for_gradescope_pins_it(
         assert f"{OTHER}=={distribution(OTHER).version}" in pinned
         assert archive.read("course/problems/libraries.txt").decode() == f"{OTHER}\n"
         assert not any(line.startswith("matplotlib==") for line in pinned)
+
+
+def test_the_page_has_the_list_of_a_tested_version() -> None:
+    found = {library.name: library for library in importable(library_dirs())}
+    versions = f"{found['jax'].version} and {found['flax'].version}"
+    (row,) = re.findall(r"^\| (0\.\S+ and 0\.\S+) \| (.+) \|$", PAGE.read_text(), re.M)
+    if row[0] != versions:
+        pytest.skip(f"the page is on {row[0]}")
+    names = {name for library in found.values() for name in library.modules}
+    told = row[1].replace(" (protobuf)", "").split(", ")
+    assert told == sorted(name for name in names - {"flaxlib_src"} if not name.startswith("_"))
