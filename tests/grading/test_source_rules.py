@@ -534,6 +534,32 @@ def test_the_line_of_a_notebook_is_that_of_its_code(graded: Ruled) -> None:
     assert report.hints == (("no_fsum", "line 5 of the notebook's code: add with +"),)
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("%matplotlib inline\n" + WITH_FSUM, 4),
+        (f"get_ipython().run_cell_magic('time', '', {WITH_FSUM!r})", 1),
+        (f"get_ipython().run_line_magic('time', 'import math')\n{WITH_FSUM[12:]}", 3),
+    ],
+    ids=["magic", "cell", "line"],
+)
+def test_what_runs_of_an_exported_script_is_looked_at(
+    graded: Ruled, source: str, line: int
+) -> None:
+    report = graded(NO_FSUM.format(""), source)
+    assert (report.verdict, report.hints) == (
+        Verdict.AC,
+        (("no_fsum", f"line {line}: add with +"),),
+    )
+
+
+def test_a_source_in_another_encoding_is_looked_at(tiny_folder: Path, sandbox: Sandbox) -> None:
+    path = tiny_folder / "answer.py"
+    path.write_bytes(b"# coding: latin-1\nx = '\xe9'\n" + WITH_FSUM.encode())
+    report = grade(read_submission(path), ruled(tiny_folder, NO_FSUM.format("")), sandbox)
+    assert report.hints == (("no_fsum", "line 5: add with +"),)
+
+
 def test_without_rules_nothing_is_looked_at(
     tiny: Problem, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
