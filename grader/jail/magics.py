@@ -13,11 +13,14 @@ import re
 # Magics that run their line or their cell as Python, with the names of the notebook.
 PYTHON_LINES = ("time", "prun")
 PYTHON_CELLS = ("time", "prun", "capture")
+# Magics that IPython knows without their %, where they can be no Python.
+BARE = "pip3?|conda|mamba|cd|ls|mkdir|load_ext|reload_ext|autoreload|matplotlib|pylab|run|env"
 # Lines that IPython takes for itself, where a statement can start.
 OWN_LINE = re.compile(
-    r"""[ \t]*
+    rf"""[ \t]*
     (?: [%!?]                            # %load_ext x, !ls, ?obj
     |   [\w.*\[\]]+\?\??[ \t]*$          # obj?
+    |   (?:{BARE})[ \t]+[\w~./]           # pip install x, which works without its %
     |   [^\W\d][\w., \t*]*               # x, y = !ls
         (?:\[[^\]]*\][ \t]*)?            # x["key"] = %time f()
         =[ \t]*[%!]

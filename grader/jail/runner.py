@@ -6,6 +6,8 @@ judge. A program of ours (`start`) takes the place of a submission where a file 
 not run; what it reads is hostile, too.
 """
 
+import asyncio
+import contextlib
 import functools
 import inspect
 import linecache
@@ -14,6 +16,7 @@ import sys
 import types
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -103,16 +106,22 @@ def execute(message: wire.Load) -> dict[str, Any]:
     except (MemoryError, RecursionError):  # the parser's own limits, not the machine's
         raise UncallableError("the file is nested too deep to be compiled") from None
     kernel.give(text)
+    if "__file__" in text:
+        with contextlib.suppress(OSError):  # where it may write: else there is no such file
+            Path(message.filename).write_bytes(message.source)
     module = types.ModuleType(MODULE)
     module.__file__ = message.filename
     module.__spec__ = ModuleSpec(MODULE, None, origin=message.filename)
     sys.modules[MODULE] = module
     sys.argv[:] = [message.filename]
-    # Tracebacks and inspect.getsource find the lines here; there is no such file.
+    # Tracebacks and inspect.getsource find the lines here.
     lines = text.splitlines(keepends=True)
     linecache.cache[message.filename] = (len(text), None, lines, message.filename)
     names = module.__dict__
-    exec(code, names)  # noqa: S102  what this process is for
+    if code.co_flags & inspect.CO_COROUTINE:
+        asyncio.run(eval(code, names))  # noqa: S307  a notebook may await at its top
+    else:
+        exec(code, names)  # noqa: S102  what this process is for
     return names
 
 

@@ -51,25 +51,23 @@ def decode(data: bytes) -> str:
 def compiled(data: bytes, filename: str = "source", flags: int = 0) -> tuple[str, Any]:
     """The text that counts, and its code; with the flag ``ast.PyCF_ONLY_AST`` its syntax tree.
 
-    Raises EncodingError, or as `compile`.
+    The code is that of a coroutine where it awaits something at its top, as a notebook may. Raises
+    EncodingError, or as `compile`.
     """
 
-    def compile_it(source: str | ast.Module) -> Any:
-        return compile(source, filename, "exec", flags, dont_inherit=True)
+    def compile_it(source: str | ast.Module, more_flags: int = 0) -> Any:
+        return compile(source, filename, "exec", flags | more_flags, dont_inherit=True)
 
-    text = decode(data)
+    text, await_flag = decode(data), 0
     try:
         code = compile_it(text)
     except SyntaxError:
         lines = re.split("\r\n|\r|\n", text)
-        before = list(lines)
         leave_out(lines)
-        if lines == before:
-            raise
-        text = "\n".join(lines)
-        code = compile_it(text)
+        text, await_flag = "\n".join(lines), ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code = compile_it(text, await_flag)
     if "get_ipython" in text:
-        code = compile_it(_Cells().visit(ast.parse(text)))
+        code = compile_it(_Cells().visit(ast.parse(text)), await_flag)
     return text, code
 
 

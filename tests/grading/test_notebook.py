@@ -195,6 +195,9 @@ def test_a_tag_or_a_marker_picks_cells(read: Read, picked: dict[str, Any]) -> No
         ("%time x = f()", "x = f()", 0),
         ("%prun -l 5 f()", "# left out: %prun -l 5 f()", 1),
         ("%time", "# left out: %time", 1),
+        ("pip install -q jax\nx = 1", "# left out: pip install -q jax\nx = 1", 1),
+        ("matplotlib inline", "# left out: matplotlib inline", 1),
+        ("cd ~/data", "# left out: cd ~/data", 1),
         ("!echo it's\nx = 1\n%gone", "# left out: !echo it's\nx = 1\n# left out: %gone", 2),
         ("!gone\nx = 'a\\\n%b'", "# left out: !gone\nx = 'a\\\n%b'", 1),
         ("d['k'] = !ls", "# left out: d['k'] = !ls", 1),
@@ -266,6 +269,11 @@ def test_what_is_no_python_at_all_is_none_afterwards(source: str) -> None:
         ("\n\n%%html\n<p>", True),
         ("%%writefile a.py\nx = 1", True),
         ("%%timeit\nx = 1", True),
+        ("ls", True),
+        ("\nls -l -a \n", True),
+        ("ls\nx = 1", False),
+        ("ls = 1", False),
+        ("pwd()", False),
         ("%%unknown\nx = 1", True),
         ("%%time\n%%bash\nls", True),
         ("%%time\nx = 1", False),
@@ -277,6 +285,14 @@ def test_what_is_no_python_at_all_is_none_afterwards(source: str) -> None:
 )
 def test_cell_magics(source: str, foreign: bool) -> None:
     assert is_foreign(source.split("\n")) == foreign
+
+
+def test_a_cell_may_await(grade_notebook: Grade) -> None:
+    first = "import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    return 0.0"
+    report = grade_notebook(v4(code(first), code("x = await main()"), code(GOOD + "x += 0")))
+    assert (report.verdict, report.messages) == (Verdict.AC, ())
+    report = grade_notebook(v4(code("def tiny(a, b):\n    await main()\n")))
+    assert "'await' outside async function" in report.messages[0]
 
 
 def test_what_was_left_out_is_told(grade_notebook: Grade) -> None:

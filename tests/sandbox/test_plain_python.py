@@ -16,7 +16,7 @@ from grader.sandbox.zygote import Zygote
 PROGRAMS: dict[str, str] = YAML(typ="safe").load(DATA / "plain_python.yaml")
 FUNCTION = "\ndef f():\n    return 1.0\n"
 # They need a folder to write to, which a run has only where there are namespaces.
-WRITE = {"makes files", "logs to a file"}
+WRITE = {"makes files", "reads its file", "logs to a file"}
 
 Printed = tuple[bool, str, str]  # whether `f` returned; stdout, stderr
 

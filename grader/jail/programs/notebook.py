@@ -21,8 +21,11 @@ from ..magics import PYTHON_CELLS, leave_out
 TAG = "grade"
 # The comment that picks a cell: its first line that is not blank.
 MARKER = re.compile(rf"\s*#\|?[ \t]*{TAG}[ \t]*(?:\n|\Z)")
+# Magics that IPython knows without their % where they are a cell of their own.
+BARE_CELL = re.compile(r"\s*(?:ls|ll|pwd|who|whos|pylab)(?:[ \t]+-\w+)*\s*")
 CELL_MAGIC = re.compile(r"%%(\S*)")
 LINE_END = re.compile("\r\n|\r|\n")
+MOST_BARE = 10  # lines of a cell that may be a bare magic
 MAX_TOLD = 300  # characters of an error, which may quote the whole notebook
 
 
@@ -112,7 +115,9 @@ def code_cells(cells: Sequence[Any]) -> Iterator[Cell]:
 
 
 def is_foreign(lines: Sequence[str]) -> bool:
-    """Whether a cell magic makes the whole cell something other than our Python."""
+    """Whether a magic makes the whole cell something other than our Python."""
+    if len(lines) < MOST_BARE and BARE_CELL.fullmatch("\n".join(lines)):
+        return True
     for line in filter(str.strip, lines):
         magic = CELL_MAGIC.match(line)
         if magic is None:
