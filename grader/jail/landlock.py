@@ -38,10 +38,10 @@ Imports nothing of grader.
 
 import contextlib
 import importlib.metadata
-import importlib.util
 import os
 import struct
 from collections.abc import Iterable
+from importlib.machinery import PathFinder
 
 from .libc import call
 
@@ -78,7 +78,7 @@ def remember_listings() -> None:
     a library whose folder nothing was imported from yet could not be found later.
     """
     nobody = "_no_module_of_this_name"
-    importlib.util.find_spec(nobody)
+    PathFinder.find_spec(nobody)  # not by the finder of `libraries`, which leaves folders out
     list(importlib.metadata.distributions(name=nobody))
 
 

@@ -23,6 +23,7 @@ from grader.sandbox.libraries import ALWAYS, importable
 from grader.sandbox.markers import holds
 from grader.sandbox.outcome import Raised
 from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.proof.levels import Level
 from grader.sandbox.zygote import Zygote
 
 # Installed with the tests, and not needed by jax or flax.
@@ -154,12 +155,13 @@ def test_a_course_adds_libraries_with_what_these_need(extras: Path) -> None:
     with Zygote.start() as zygote:
         told = printed(run_source(zygote, f"{LOOKS}look({names})"))
         assert [line.split()[1] for line in told.splitlines()] == ["no"] * 6 + ["optax"]
-    with Zygote.start(libraries=["own_lib"]) as zygote:
-        told = printed(run_source(zygote, f"{LOOKS}look({names})"))
-        found = [line.split()[1] for line in told.splitlines()]
-        assert found == ["own_lib", "needed", "deep", "no", "no", "no", "optax"]
-        # So that marks are given again when it changes, and a worker must have the same.
-        assert zygote.versions["own_lib"] == "1.5"
+    for level in (Level.NAMESPACES, Level.LANDLOCK):
+        with Zygote.start(level.leaves_out, libraries=["own_lib"]) as zygote:
+            told = printed(run_source(zygote, f"{LOOKS}look({names})"))
+            found = [line.split()[1] for line in told.splitlines()]
+            assert found == ["own_lib", "needed", "deep", "no", "no", "no", "optax"]
+            # So that marks are given again when it changes, and a worker must have the same.
+            assert zygote.versions["own_lib"] == "1.5"
 
 
 def test_a_library_that_is_not_installed_is_told(extras: Path) -> None:
