@@ -17,6 +17,8 @@ _IN_SOURCE = (
     rb"^(?:async[ \t]+)?(?:def[ \t]+(%s)\b|(%s)[ \t]*[:=](?!=))",
     rb"^[ \t]+def[ \t]+(%s)\b",
 )
+# In a script that was exported from a notebook: a cell that a magic runs is a string there.
+_IN_CELL = rb"""(?:['"]|\\n)(?:async +)?def +(%s)\b"""
 # Lines are JSON strings there, or stand in one; a name and a colon are more likely prose.
 _IN_NOTEBOOK = (
     rb'(?:"|\\n)(?:(?:async +)?def +(%s)\b|(%s) *=(?!=))',
@@ -117,7 +119,10 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
     data = submission.data.removeprefix(b"\xef\xbb\xbf")
     names = list(names)
     one_of = b"|".join(re.escape(name.encode()) for name in names)
-    for pattern in _IN_NOTEBOOK if submission.is_notebook else _IN_SOURCE:
+    patterns: tuple[bytes, ...] = _IN_NOTEBOOK if submission.is_notebook else _IN_SOURCE
+    if b"run_cell_magic" in data:
+        patterns = (*patterns, _IN_CELL)
+    for pattern in patterns:
         matches = re.finditer(pattern.replace(b"%s", one_of), data, re.MULTILINE)
         found = {name.decode() for match in matches for name in match.groups() if name}
         if found:

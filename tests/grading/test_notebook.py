@@ -146,6 +146,9 @@ def test_code_cells_in_order_each_after_its_number(read: Read) -> None:
         v4({"cell_type": "sql", "source": "select"}, {}, None, 5, code(GOOD)),
         v4(code([]), code(None), code(""), code(GOOD), {"cell_type": "code"}),
         v4(code([*GOOD])),
+        json.dumps(
+            v4(code("# coding: latin-1\nassert len('é') == 1\n" + GOOD)), ensure_ascii=False
+        ).encode(),
         v4(code(GOOD.replace("\n", "\r"))),
         v4(code("# half of a smiley: \ud83d\n" + GOOD)),
         {"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": GOOD}]}]},

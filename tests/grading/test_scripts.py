@@ -1,11 +1,13 @@
 """Scripts as editors save them: exported from notebooks, with magics, in other encodings."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from support.tiny import GOOD
 
 from grader.grading.report import Report
+from grader.grading.submission import Submission, defined_functions
 from grader.verdict import Verdict
 
 Grade = Callable[[str | bytes], Report]
@@ -144,6 +146,14 @@ assert not in_notebook and 'get_ipython' not in globals()
 def test_what_a_notebook_leaves_costs_nothing(grade_tiny: Grade, name: str) -> None:
     report = grade_tiny(EXPORTED[name])
     assert (report.verdict, report.messages, report.hints) == (Verdict.AC, (), ())
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_its_function_is_found(name: str) -> None:
+    data = EXPORTED[name].encode()
+    for names in (["other", "tiny"], ["tiny"]):
+        given = Submission(Path("a.py"), data, len(data), "")
+        assert defined_functions(given, names) == ["tiny"]
 
 
 def test_lines_are_those_of_the_file(grade_tiny: Grade) -> None:

@@ -23,6 +23,7 @@ TAG = "grade"
 MARKER = re.compile(rf"\s*#\|?[ \t]*{TAG}[ \t]*(?:\n|\Z)")
 # Magics that IPython knows without their % where they are a cell of their own.
 BARE_CELL = re.compile(r"\s*(?:ls|ll|pwd|who|whos|pylab)(?:[ \t]+-\w+)*\s*")
+COOKIE = re.compile(r"\s*#.*coding[:=]")
 CELL_MAGIC = re.compile(r"%%(\S*)")
 LINE_END = re.compile("\r\n|\r|\n")
 MOST_BARE = 10  # lines of a cell that may be a bare magic
@@ -65,6 +66,8 @@ def answer(notebook: bytes, most: bytes) -> list[float]:
     lines_left_out = cells_left_out = 0
     for cell in taken:
         lines = LINE_END.split(cell.source)
+        if cell is taken[0] and COOKIE.match(lines[0]):
+            lines[0] = "#"  # it is in UTF-8 now
         if is_foreign(lines):
             lines = ["# left out: its magic is not Python"]
             cells_left_out += 1
