@@ -10,6 +10,7 @@ from support.command import PATIENCE_S
 from support.helpers import run_source
 from support.paths import DATA
 
+from grader.sandbox.launch import ENVIRONMENT, loader_path
 from grader.sandbox.outcome import Returned
 from grader.sandbox.zygote import Zygote
 
@@ -36,7 +37,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
             input=b"",
             capture_output=True,
             timeout=PATIENCE_S,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            env=ENVIRONMENT | loader_path(),
             check=False,
         )
         return done.returncode == 0, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
