@@ -65,6 +65,7 @@ def batch(
     reference: str | PathLike[str] | None = None,
     problem: str | None = None,
     mapping: str | PathLike[str] | None = None,
+    inside: str | None = None,
     jobs: int | None = None,
     fresh: bool = False,
     salt: str = "",
@@ -73,7 +74,7 @@ def batch(
     scheduler: str | None = None,
     on_report: Callable[[Report], object] = lambda _: None,
 ) -> BatchResult:
-    """Grade the class in ``submissions``, a folder or a zip file, as ``grader batch`` does.
+    """Grade the class in ``submissions``, a folder or an archive, as ``grader batch`` does.
 
     The record and the tables lie in the folder ``output``; the same call goes on where an earlier
     one stopped. ``problem`` is the id of the problem that all files answer (default: found for
@@ -90,6 +91,7 @@ def batch(
         catalogue=catalogue(problems, reference),
         problem=problem or "",
         mapping=None if mapping is None else Path(mapping),
+        inside=inside,
         jobs=jobs,
         fresh=fresh,
         salt=salt,

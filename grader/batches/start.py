@@ -16,8 +16,9 @@ from pathlib import Path
 from grader.batches.batch import Batch, make_ready
 from grader.batches.cluster.demand import Demand, require_library
 from grader.collect.collection import Collection, Rules, collect
+from grader.collect.entries import without_suffix
 from grader.collect.mapping import read_mapping
-from grader.collect.source import open_handed_in
+from grader.collect.source import on_disk, open_handed_in
 from grader.collect.source import opened as files_in
 from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue, Shelf
@@ -41,8 +42,9 @@ Say = Callable[[str], None]  # tells a person a line
 class Order:
     """What is asked for: the options of ``grader batch``, by their names.
 
-    ``submissions`` is a folder or a zip file; ``problem`` is the id of the problem that all files
-    answer, or empty.
+    ``submissions`` is a folder, or a zip or tar archive; ``problem`` is the id of the problem that
+    all files answer, or empty; ``inside`` is the path in it of the folder that holds the students
+    (None: it is found).
     """
 
     submissions: Path
@@ -50,6 +52,7 @@ class Order:
     catalogue: Catalogue
     problem: str = ""
     mapping: Path | None = None
+    inside: str | None = None
     jobs: int | None = None
     fresh: bool = False
     salt: str = ""
@@ -91,7 +94,8 @@ def opened(order: Order, say: Say = lambda _: None) -> Iterator["Opened"]:
         home = sandboxes[0]
         files = stack.enter_context(files_in(given, {output}))
         rules = _rules(order, shelf)
-        found = helpers.do(collect, files, rules, lambda entry: open_handed_in(entry, home))
+        keep = stack.enter_context(on_disk())
+        found = helpers.do(collect, files, rules, lambda entry: open_handed_in(entry, home, keep))
         _check_found(order, found)
         store = stack.enter_context(Store.open(order.output))
         runners = [sandboxes[n % len(sandboxes)] for n in range(count)]
@@ -154,11 +158,13 @@ def _rules(order: Order, shelf: Shelf) -> Rules:
     """How files are placed."""
     mapping = read_mapping(order.mapping, shelf.ids) if order.mapping else None
     given = order.submissions.resolve()
-    root = given.name if given.is_dir() else given.stem  # a zip is named as its folder was
-    return Rules(shelf, root, order.problem, mapping)
+    root = given.name if given.is_dir() else without_suffix(given.name)  # named as its folder was
+    return Rules(shelf, root, order.problem, mapping, order.inside)
 
 
 def _check_found(order: Order, found: Collection) -> None:
-    """UsageError if nothing was found."""
+    """UsageError if nothing was found, or if another folder may hold the students."""
     if not found.placed and not found.unplaced:
         raise UsageError(f"no submissions in {order.submissions}: it is empty")
+    if found.doubt:
+        raise UsageError(f"{order.submissions}: {found.doubt}")

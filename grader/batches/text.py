@@ -28,7 +28,8 @@ def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
 
 
 def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[str]:
-    """What makes it likely that another folder is meant, or another record."""
+    """What makes it likely that another folder is meant, or another record; and notes."""
+    yield from (f"note: {note}" for note in found.notes)
     here = {placed.key for placed in found.placed}
     keys = (mark.key for mark in record.marks())
     gone = [one_line(f"{key[0]} · {key[2]}") for key in keys if key not in here]
@@ -38,10 +39,4 @@ def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[s
             f"warning: {submissions} has no file any more for {counted(len(gone), 'mark')} of "
             f"this record: {shown}. grades.csv leaves them out, grades.sqlite keeps them. For "
             "another class or exercise give another --output"
-        )
-    if len(found.superseded) > len(found.placed):  # a class was taken for one student
-        yield (
-            f"warning: most files in {submissions} do not count, since others of the same student "
-            "do. Where these are several students, name the folder that they lie in, or say with "
-            "--mapping whose the files are"
         )

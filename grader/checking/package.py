@@ -15,7 +15,7 @@ from grader.grading.expected import Expected, expected_shape, read_trusted
 from grader.grading.grade import grade_prepared
 from grader.grading.prepared import Prepared
 from grader.grading.report import Floats, Report
-from grader.grading.submission import read_submission
+from grader.grading.submission import read_below
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.problem.document import Document, parse
@@ -147,7 +147,7 @@ class Package:
     def graded(self, path: Path, sandbox: Sandbox | None = None) -> Report:
         """Grade an example submission now, in a single process; JudgeError if the grader fails."""
         try:
-            submission = read_submission(path)
+            submission = read_below(path.parent, [path.name])
         except UsageError as error:
             raise PackageError(str(error)) from None
         report = grade_prepared(submission, self.prepared, sandbox or self.sandbox, max_runs=1)

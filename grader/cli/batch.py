@@ -60,6 +60,11 @@ from grader.verdict import Verdict
     type=EXISTING_FILE,
     help="CSV file with columns path, student, student_id, problem; overrides what is found.",
 )
+@click.option(
+    "--inside",
+    metavar="FOLDER",
+    help="The folder in DIR that holds the students, or . for DIR itself (default: found).",
+)
 @problems_option
 @reference_option
 @salt_option
@@ -81,6 +86,7 @@ def batch(
     fresh: bool,
     problem_id: str | None,
     mapping: Path | None,
+    inside: str | None,
     problems: Path | None,
     reference: Path | None,
     salt: str,
@@ -90,11 +96,12 @@ def batch(
     form: str,
     quiet: bool,
 ) -> int:
-    """Grade a class: all submissions in DIR, a folder or a zip file.
+    """Grade a class: all submissions in DIR, a folder, or a zip or tar archive.
 
-    A submission is a .py or .ipynb file. The path says whose file it is: ann.py, ann/any.py, an
-    export of Moodle or Canvas, a clone of GitHub Classroom for each student, or zip files of
-    these. The function that a file defines says which problem it answers.
+    A submission is a .py or .ipynb file. The outermost names say whose file it is: ann.py,
+    ann/any.py, an export of Moodle, Canvas, Gradescope, Blackboard or Brightspace, a clone of
+    GitHub Classroom for each student, or an archive for each. The function that a file defines
+    says which problem it answers.
 
     Each grade is recorded as soon as it is given. The same command goes on where it stopped, and
     grades again only what changed.
@@ -105,6 +112,7 @@ def batch(
         catalogue=Catalogue.find(problems, reference),
         problem=problem_id or "",
         mapping=mapping,
+        inside=inside,
         jobs=jobs,
         fresh=fresh,
         salt=salt,

@@ -7,13 +7,17 @@
 Nothing is dropped: a file that is not graded is in one of the lists, with the reason.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from grader.collect.entries import Entry, FileKind, LeftOut, is_archive
+from grader.collect.doubts import Rivals, doubt
+from grader.collect.entries import Entry, FileKind, LeftOut, is_archive, of_other_kind
+from grader.collect.layout import Layout, Part, People, decide
+from grader.collect.lookalikes import lookalikes
 from grader.collect.mapping import Mapping
-from grader.collect.shapes import Owner, attempt, export_folders, owner_of
+from grader.collect.shapes import Owner, copy_number
+from grader.collect.submitters import METADATA
 from grader.errors import GraderError, UsageError
 from grader.grading.placing import ids_of, why_none
 from grader.problem.catalogue import Shelf
@@ -21,14 +25,18 @@ from grader.problem.catalogue import Shelf
 Key = tuple[str, str, str]  # student, student's id, problem
 OpenArchive = Callable[[Entry], Iterable[Entry | LeftOut]]
 
+# Of one student. Each archive costs a process, each file a search.
+MOST_ARCHIVES = 20
+MOST_FILES = 2000
+
 
 @dataclass(frozen=True)
 class Placed:
     """A submission: a student's file for a problem. ``sha256`` is of the file as it was found.
 
-    ``is_named``: the mapping names this very file. ``defines_it``: the file seems to define the
-    problem's function. If the user or a folder names the problem, helpers and tests beside a
-    solution are placed, too, and don't define it.
+    ``named_in`` is the line of the mapping that names this very file, 0 if none does.
+    ``defines_it``: the file seems to define the problem's function. If the user or a folder names
+    the problem, helpers and tests beside a solution are placed, too, and don't define it.
     """
 
     entry: Entry
@@ -36,13 +44,14 @@ class Placed:
     problem: str
     sha256: str
     defines_it: bool = True
-    is_named: bool = False
+    named_in: int = 0
 
     @property
-    def precedence(self) -> tuple[bool, bool, float, int, str]:
+    def precedence(self) -> tuple[bool, str, bool, float, int, str]:
         """The order of submissions with the same key: the largest counts."""
-        entry = self.entry
-        return self.is_named, self.defines_it, entry.modified_at, attempt(entry.path), entry.path
+        entry, attempt = self.entry, self.owner.attempt
+        newest = entry.modified_at, copy_number(entry.path), entry.path
+        return self.named_in > 0, attempt, self.defines_it, *newest
 
     @property
     def key(self) -> Key:
@@ -69,12 +78,16 @@ class Collection:
     """The files of a class. ``placed`` holds one file for each key.
 
     It is the file that the mapping names, or the newest one that defines the function.
-    ``superseded`` are the other files, each with the file that counts instead.
+    ``superseded`` are the other files, each with the file that counts instead. ``doubt`` says why
+    another folder may hold the students, so that nothing should be graded; ``notes`` are for
+    people.
     """
 
     placed: tuple[Placed, ...]
     superseded: tuple[tuple[Placed, Placed], ...]
     unplaced: tuple[Unplaced, ...]
+    doubt: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,13 +95,14 @@ class Rules:
     """The rules for placing files: the mapping, the folder's shape, and the functions they define.
 
     ``root`` is the name of the folder of submissions. All files answer ``problem``, if the user
-    names one.
+    names one. ``inside`` is the path of the folder that holds the students, if the user names it.
     """
 
     shelf: Shelf
     root: str
     problem: str = ""
     mapping: Mapping | None = None
+    inside: str | None = None
 
 
 def collect(
@@ -96,36 +110,47 @@ def collect(
 ) -> Collection:
     """Place every file of ``found``, and those in the archives among them.
 
-    SpecError if the mapping names files that are not there; UsageError with all defects of broken
-    specs that submissions answer.
+    SpecError if rows of the mapping are not obeyed; UsageError with all defects of broken specs
+    that submissions answer, or as `decide`.
     """
+    outer = list(found)
+    layout = decide(outer, rules.root, rules.shelf.ids, rules.inside)
+    outer = [replace(item, path=layout.path(item.path)) for item in outer]
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
-    items = list(_with_contents(found, open_archive))
-    exports = export_folders(_outside(item.path) for item in items if isinstance(item, Entry))
-    for item in items:
-        owner = _owner(item.path, rules, exports)
+    paths: list[str] = []
+    for part, item in _with_contents(outer, layout, open_archive):
+        owners = _owners(item.path, part, rules)
+        paths.append(item.path)
         if isinstance(item, LeftOut):
-            unplaced.append(Unplaced(item.path, owner, item.reason, item.is_ours, item.kind))
+            unplaced += [
+                Unplaced(item.path, owner, item.reason, item.is_ours, item.kind)
+                for owner, _ in owners
+            ]
             continue
         try:
             submission = item.read()
         except UsageError as error:
-            unplaced.append(Unplaced(item.path, owner, str(error)))
+            unplaced += [Unplaced(item.path, owner, str(error)) for owner, _ in owners]
             continue
         answered = ids_of(submission, rules.shelf)
-        problems = [owner.problem] if owner.problem else answered
-        if not problems:
-            unplaced.append(Unplaced(item.path, owner, why_none(submission, rules.shelf)))
-        is_named = rules.mapping is not None and rules.mapping.names(item.path)
-        placed += [
-            Placed(item, owner, problem, submission.sha256, problem in answered, is_named)
-            for problem in problems
-        ]
+        for owner, line in owners:
+            problems = [owner.problem] if owner.problem else answered
+            if not problems:
+                unplaced.append(Unplaced(item.path, owner, why_none(submission, rules.shelf)))
+            placed += [
+                Placed(item, owner, problem, submission.sha256, problem in answered, line)
+                for problem in problems
+            ]
     _check_specs({submission.problem for submission in placed}, rules.shelf)
     if rules.mapping is not None:
-        rules.mapping.check_used([item.path for item in items])
-    return _with_one_each(placed, unplaced)
+        rules.mapping.check_used(paths, layout.around)
+    counting, superseded = _with_one_each(placed)
+    if rules.mapping is not None:
+        rules.mapping.refuse(_not_obeyed(superseded))
+    notes = (*layout.notes, *lookalikes(one.owner for one in counting))
+    reason = _doubt(layout, rules.mapping, outer, placed, superseded)
+    return Collection(tuple(counting), tuple(superseded), tuple(unplaced), reason, notes)
 
 
 def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
@@ -141,42 +166,74 @@ def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
 
 
 def _with_contents(
-    found: Iterable[Entry | LeftOut], open_archive: OpenArchive
-) -> Iterator[Entry | LeftOut]:
-    for item in found:
+    outer: Iterable[Entry | LeftOut], layout: Layout, open_archive: OpenArchive
+) -> Iterator[tuple[Part, Entry | LeftOut]]:
+    """Yield every file with its part; the files of an archive in place of the archive.
+
+    What is more than `MOST_ARCHIVES` and `MOST_FILES` of one student is left out.
+    """
+    opened = _newest_archives(outer, layout)
+    files: Counter[People] = Counter()
+    for item in outer:
+        part = layout.parts[item.path]
+        inside: Iterable[Entry | LeftOut] = (item,)
+        if isinstance(item, Entry) and item.path.rpartition("/")[2] == METADATA:
+            inside = (of_other_kind(item.path),)
+        elif isinstance(item, Entry) and is_archive(item.path):
+            reason = f"more than {MOST_ARCHIVES} archives of one student: not looked into"
+            inside = open_archive(item) if item in opened else (LeftOut(item.path, reason),)
+        for one in inside:
+            files[part.people] += isinstance(one, Entry)
+            if isinstance(one, Entry) and files[part.people] > MOST_FILES:
+                reason = f"more than {MOST_FILES:,} files of one student: not looked into"
+                yield part, LeftOut(one.path, reason)
+            else:
+                yield part, one
+
+
+def _newest_archives(outer: Iterable[Entry | LeftOut], layout: Layout) -> set[Entry]:
+    """The archives to open: of each student the newest."""
+    found: defaultdict[People, list[tuple[str, float, Entry]]] = defaultdict(list)
+    for item in outer:
         if isinstance(item, Entry) and is_archive(item.path):
-            yield from open_archive(item)
-        else:
-            yield item
+            part = layout.parts[item.path]
+            found[part.people].append((part.owners[0].attempt, item.modified_at, item))
+    return {
+        entry
+        for archives in found.values()
+        for *_, entry in sorted(archives, key=lambda one: one[:2])[-MOST_ARCHIVES:]
+    }
 
 
-def _outside(path: str) -> list[str]:
-    """The parts of a path, up to the student's archive that it leads into, if it does."""
-    parts = path.split("/")
-    ends = (number for number, part in enumerate(parts, 1) if is_archive(part))
-    return parts[: next(ends, len(parts))]
+def _owners(path: str, part: Part, rules: Rules) -> list[tuple[Owner, int]]:
+    """The owners of a file, each with the line of the mapping that names the very file, or 0.
 
-
-def _owner(path: str, rules: Rules, exports: Container[tuple[str, ...]]) -> Owner:
-    """The owner of a file; a file in a student's archive belongs to the archive's owner."""
+    A file in a student's archive belongs to the archive's owner.
+    """
     ids = rules.shelf.ids
-    outside = _outside(path)
-    owner = owner_of(outside, ids, rules.root, exports)
-    inside = next((part for part in path.split("/")[len(outside) : -1] if part in ids), "")
-    owner = replace(owner, problem=rules.problem or owner.problem or inside)
-    row = rules.mapping.row_for(path) if rules.mapping else None
-    if row is None:
-        return owner
-    return replace(
-        owner,
-        student=row.student or owner.student,
-        # If the mapping names another student, the id in the path is not that student's.
-        student_id=row.student_id or ("" if row.student else owner.student_id),
-        problem=row.problem or owner.problem,
-    )
+    inside = next((folder for folder in part.inside(path) if folder in ids), "")
+    found = [
+        replace(owner, problem=rules.problem or owner.problem or inside) for owner in part.owners
+    ]
+    rows = rules.mapping.rows_for(path) if rules.mapping else ()
+    if not rows:
+        return [(owner, 0) for owner in found]
+    owners: dict[Owner, int] = {}
+    for row in rows:
+        for owner in found[:1] if row.student else found:
+            mapped = replace(
+                owner,
+                student=row.student or owner.student,
+                # If the mapping names another student, the id in the path is not that student's.
+                student_id=row.student_id or ("" if row.student else owner.student_id),
+                problem=row.problem or owner.problem,
+            )
+            owners.setdefault(mapped, row.line if row.path == path else 0)
+    return list(owners.items())
 
 
-def _with_one_each(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Collection:
+def _with_one_each(placed: Iterable[Placed]) -> tuple[list[Placed], list[tuple[Placed, Placed]]]:
+    """The file that counts for each key, and each other file with the one that counts."""
     by_key: defaultdict[Key, list[Placed]] = defaultdict(list)
     for submission in placed:
         by_key[submission.key].append(submission)
@@ -186,4 +243,41 @@ def _with_one_each(placed: Iterable[Placed], unplaced: Iterable[Unplaced]) -> Co
         first = max(several, key=lambda submission: submission.precedence)
         counting.append(first)
         superseded += [(other, first) for other in several if other is not first]
-    return Collection(tuple(counting), tuple(superseded), tuple(unplaced))
+    return counting, superseded
+
+
+def _not_obeyed(superseded: Iterable[tuple[Placed, Placed]]) -> Iterator[tuple[int, str]]:
+    """The rows that name a file that does not count, since another row names another file."""
+    for other, counts in superseded:
+        if other.named_in and other.entry.path != counts.entry.path:
+            yield (
+                other.named_in,
+                f"{counts.owner.student} has another file for {counts.problem} by line "
+                f"{counts.named_in}, {counts.entry.path!r}: one file counts for each problem",
+            )
+
+
+def _doubt(
+    layout: Layout,
+    mapping: Mapping | None,
+    outer: Iterable[Entry | LeftOut],
+    placed: Iterable[Placed],
+    superseded: Iterable[tuple[Placed, Placed]],
+) -> str:
+    """Why another folder may hold the students; a file that the mapping speaks of is no doubt."""
+
+    def is_clear(path: str) -> bool:
+        return mapping is not None and bool(mapping.rows_for(path))
+
+    candidates = [
+        item.path for item in outer if isinstance(item, Entry) and not is_clear(item.path)
+    ]
+    rivals = [
+        Rivals(part, counts.entry.path, other.entry.path)
+        for other, counts in superseded
+        if other.defines_it
+        and counts.defines_it
+        and not is_clear(other.entry.path)
+        and (part := layout.part_of(other.entry.path)) == layout.part_of(counts.entry.path)
+    ]
+    return doubt(layout, candidates, rivals)

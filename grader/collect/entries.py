@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from grader.grading.submission import Submission
 
-SUFFIXES = (".py", ".ipynb", ".zip")
-OTHER_KIND = f"not a {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file"
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+SUFFIXES = (".py", ".ipynb", *ARCHIVES)
+OTHER_KIND = "not a .py, .ipynb, .zip or .tar file"
 
 
 class FileKind(StrEnum):
@@ -40,6 +41,7 @@ class LeftOut:
     reason: str
     is_ours: bool = False
     kind: FileKind = FileKind.CANDIDATE
+    is_folder: bool = False
 
 
 def hidden(path: str) -> LeftOut:
@@ -54,4 +56,10 @@ def of_other_kind(path: str) -> LeftOut:
 
 def is_archive(path: str) -> bool:
     """Whether a file holds files itself, by its name."""
-    return path.lower().endswith(".zip")
+    return path.lower().endswith(ARCHIVES)
+
+
+def without_suffix(name: str) -> str:
+    """The name of a file without its suffix; of ``ann.tar.gz`` without both."""
+    known = next((suffix for suffix in ARCHIVES if name.lower().endswith(suffix)), "")
+    return (name[: -len(known)] if known else name.rpartition(".")[0]) or name

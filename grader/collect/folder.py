@@ -1,4 +1,8 @@
-"""The files in a folder of submissions. Links are not followed; only plain files are opened."""
+"""The files in a folder of submissions. No link is followed; only plain files are opened.
+
+Each folder on the way to a file is opened below the one before it, by its name, and never if it is
+a link: so that nobody who can write there can lead the grader elsewhere, not even meanwhile.
+"""
 
 import os
 import stat
@@ -7,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from grader.collect.entries import SUFFIXES, Entry, LeftOut, hidden, of_other_kind
-from grader.grading.submission import read_submission
+from grader.collect.submitters import METADATA
+from grader.grading.submission import open_below, read_below
 from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import well_formed
 
@@ -19,56 +24,70 @@ MADE_BY_TOOLS = {
     "grades.sqlite": "the output of a batch",
 }
 
+MOST_DEEP = 100  # folders in each other
+Listed = list[tuple[str, os.stat_result]]
+
 
 def walk(root: Path, without: Container[Path] = ()) -> Iterator[Entry | LeftOut]:
     """Every file below ``root``, in the order of names, except the folders ``without``.
 
-    OSError, at once, if ``root`` itself can't be read.
+    ``root`` itself may be a link: the user named it. OSError, at once, if it can't be read.
     """
-    return _walk(_listed(root), without)
+    return _walk(root, _listed(root, ()), without)
 
 
-def _walk(top: list[os.DirEntry[str]], without: Container[Path]) -> Iterator[Entry | LeftOut]:
-    waiting = [("", top)]
+def _walk(root: Path, top: Listed, without: Container[Path]) -> Iterator[Entry | LeftOut]:
+    waiting: list[tuple[tuple[str, ...], Listed]] = [((), top)]
     while waiting:
-        prefix, entries = waiting.pop()
-        folders: list[tuple[str, list[os.DirEntry[str]]]] = []
-        for entry in entries:
-            path = prefix + well_formed(entry.name)
-            try:
-                if Path(entry.path) in without:
-                    continue
-                if is_hidden(entry.name):
-                    yield hidden(path)
-                    continue
-                if not entry.is_dir(follow_symlinks=False):
-                    yield _file(path, entry)
-                    continue
-                inside = _listed(entry)
-            except OSError as error:
-                yield LeftOut(path, f"it can't be read: {error.strerror}")
+        above, listed = waiting.pop()
+        folders: list[tuple[tuple[str, ...], Listed]] = []
+        for name, status in listed:
+            parts = (*above, name)
+            path = "/".join(map(well_formed, parts))
+            if root.joinpath(*parts) in without:
                 continue
-            made_by = next((MADE_BY_TOOLS[e.name] for e in inside if e.name in MADE_BY_TOOLS), None)
-            if not inside:
-                yield LeftOut(path, "an empty folder")
-            elif made_by is None:
-                folders.append((f"{path}/", inside))
+            if is_hidden(name):
+                yield hidden(path)
+            elif not stat.S_ISDIR(status.st_mode):
+                yield _file(root, parts, path, status)
+            elif isinstance(inside := _inside(root, parts), str):
+                yield LeftOut(path, inside, is_folder=True)
             else:
-                yield LeftOut(path, f"{made_by}: not looked into")
+                folders.append((parts, inside))
         waiting += reversed(folders)
 
 
-def _listed(folder: str | os.PathLike[str]) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
+def _inside(root: Path, parts: tuple[str, ...]) -> Listed | str:
+    """What a folder holds, or why it is not looked into."""
+    if len(parts) > MOST_DEEP:
+        return f"more than {MOST_DEEP} folders in each other: not looked into"
+    try:
+        inside = _listed(root, parts)
+    except OSError as error:
+        return f"it can't be read: {error.strerror}"
+    made_by = next((MADE_BY_TOOLS[name] for name, _ in inside if name in MADE_BY_TOOLS), None)
+    if made_by is not None:
+        return f"{made_by}: not looked into"
+    return inside or "an empty folder"
 
 
-def _file(path: str, entry: os.DirEntry[str]) -> Entry | LeftOut:
-    status = entry.stat(follow_symlinks=False)
+def _listed(root: Path, parts: tuple[str, ...]) -> Listed:
+    """The names in a folder in their order, each with its own status, not that of a link's goal."""
+    descriptor = open_below(root, parts, os.O_DIRECTORY)
+    try:
+        with os.scandir(descriptor) as entries:
+            found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    finally:
+        os.close(descriptor)
+    return sorted(found, key=lambda one: one[0])
+
+
+def _file(root: Path, parts: tuple[str, ...], path: str, status: os.stat_result) -> Entry | LeftOut:
+    name = parts[-1]
     if stat.S_ISLNK(status.st_mode):
         return LeftOut(path, "a symbolic link: it is not followed")
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")
-    if not is_candidate(entry.name, SUFFIXES):
+    if not is_candidate(name, SUFFIXES) and name != METADATA:
         return of_other_kind(path)
-    return Entry(path, status.st_mtime, partial(read_submission, Path(entry.path)))
+    return Entry(path, status.st_mtime, partial(read_below, root, parts))

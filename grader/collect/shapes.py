@@ -1,108 +1,173 @@
-"""The path says whose file it is, in the shapes that learning platforms export.
+"""The names that learning platforms write: whose a file or folder is, by its name alone.
 
-    Moodle            Ann Lee_12345_assignsubmission_file_/hw.py    a folder for each student
-                      Ann Lee_12345_assignsubmission_file_hw.py     or no folders
-    Canvas            leeann_LATE_123_4567_hw.py                    user 123, submission 4567
-    GitHub Classroom  hw1-submissions/hw1-annlee/hw.py              a clone for each student
-    own folders       annlee/hw.py
-    flat              annlee.py
+    Moodle       Ann Lee_12345_assignsubmission_file_            a folder for each student
+                 Ann Lee_12345_assignsubmission_file_hw.py       or no folders
+                 Group 1_17_assignsubmission_file_               a team, with the team's number
+                 Participant_123_assignsubmission_file_          blind marking
+    Canvas       leeann_LATE_123_4567_hw.py                      user 123, file 4567
+                 LATE_anon_p3Qm9_4567_hw.py                      anonymous marking
+    Blackboard   hw1_annlee_attempt_2026-01-02-03-04-05_hw.py
+    Brightspace  12345-67890 - Ann Lee - Jan 2, 2026 305 PM      a folder for each attempt
+                 12345-67890 - Ann Lee - Jan 2, 2026 305 PM - hw.py
 
-If a folder's name is a problem's id, it says which problem the file answers, at any depth. It
-never says whose file it is. Everything in a student's folder is the student's.
+A platform writes the start of a name, and the student chose the rest. So a name is read from its
+start, and the first fit counts: the rest may look like the name of another student. Which platform
+made the names of a class says `layout.py`.
 """
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-MOODLE_FOLDER = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_?")
-MOODLE_FILE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_(?P<file>.+)")
-CANVAS_FILE = re.compile(
-    r"(?P<student>[^_]+)_(?:(?P<late>LATE)_)?(?P<id>\d{2,})_(?P<submission>\d{2,})_(?P<file>.+)"
+from grader.collect.entries import without_suffix
+
+# The student's name ends where a number in underscores begins.
+NAME = r"(?P<student>(?:(?!_\d+_).)+?)"
+MOODLE = re.compile(rf"{NAME}(?:_(?P<id>\d+))?_assignsubmission_[a-z0-9]+(?:_|$)", re.DOTALL)
+CANVAS = re.compile(
+    rf"{NAME}_(?:(?P<late>LATE)_)?(?P<id>\d{{2,}})_(?:(?P<file>\d{{2,}})_(?=.)|(?:text|link)\.html$)",
+    re.DOTALL,
 )
-ATTEMPT = re.compile(r"(?:-(\d{1,3})| \((\d{1,3})\))\.[^./]*$")
-# `gh classroom clone student-repos` makes this folder, with a clone `<assignment>-<user>` for each.
-CLASSROOM_SUFFIX = "-submissions"
+CANVAS_ANONYMOUS = re.compile(
+    r"(?P<late>LATE_)?anon_(?P<late2>LATE_)?(?P<student>[0-9A-Za-z]{3,12})_"
+    r"(?:(?P<file>\d{2,})_(?=.)|(?:text|link)\.html$)",
+    re.DOTALL,
+)
+BLACKBOARD = re.compile(
+    r"(?P<before>.+?_.+?)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?:_(?=.)|\.txt$)", re.DOTALL
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+BRIGHTSPACE = re.compile(
+    r"(?P<id>\d+)-\d+ - (?P<student>.+?) - (?P<month>[^\W\d_]{3,})\.? (?P<day>\d{1,2}), "
+    r"(?P<year>\d{4}) (?P<time>\d{1,4})(?:[ \u00a0\u202f](?P<half>[AP]M))?(?: - (?=.)|$)",
+    re.DOTALL,
+)
+COPY = re.compile(r"(?:-(\d{1,3})| \((\d{1,3})\))\.[^./]*$")
 
 
 @dataclass(frozen=True)
 class Owner:
     """A student: name, and the platform's own id if the path has one.
 
-    ``late`` is the platform's word; ``problem`` is the id of the problem that a folder names.
+    ``late`` is the platform's word; ``problem`` is the id of the problem that a folder names;
+    ``attempt`` is the platform's time of the attempt: the larger text is the later time.
     """
 
     student: str
     student_id: str = ""
     late: bool = False
     problem: str = ""
+    attempt: str = ""
 
 
-def export_folders(paths: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
-    """The folders of ``paths`` that are a platform's export, and no student's folder.
+@dataclass(frozen=True)
+class Named:
+    """A name that fits a platform: its owner, and the length of what the platform wrote.
 
-    All files in such a folder are named as Moodle or Canvas does, for more than one student.
+    ``file`` is the platform's number of the file, empty if it has none.
     """
-    ids: defaultdict[tuple[str, ...], set[str | None]] = defaultdict(set)
-    for *folders, name in paths:
-        named = MOODLE_FILE.fullmatch(name) or CANVAS_FILE.fullmatch(name)
-        ids[tuple(folders)].add(named["id"] if named else None)
-    return frozenset(
-        folder for folder, found in ids.items() if len(found) > 1 and None not in found
-    )
+
+    owner: Owner
+    length: int
+    file: str = ""
 
 
-def owner_of(
-    parts: Sequence[str],
-    problems: Container[str],
-    root: str = "",
-    exports: Container[tuple[str, ...]] = (),
-) -> Owner:
-    """The owner of the file at the path ``parts`` below the folder named ``root``.
-
-    ``exports`` are folders that `export_folders` found.
-    """
-    folders, name = list(parts[:-1]), parts[-1]
-    if tuple(folders) in exports:
-        folders = [folder for folder in folders if folder in problems]
-    problem = next((folder for folder in folders if folder in problems), "")
-    folders = [folder for folder in folders if folder not in problems]
-    for folder in folders:
-        if found := MOODLE_FOLDER.fullmatch(folder):
-            return Owner(_student(found["student"]), found["id"], problem=problem)
-    if not folders:
-        return _owner_by_name(name, problem)
-    above, folder = root, folders[0]
-    if len(folders) > 1 and _is_clone(folders[1], folders[0]):
-        above, folder = folders[:2]
-    if _is_clone(folder, above):
-        folder = folder.removeprefix(above.removesuffix(CLASSROOM_SUFFIX) + "-")
-    return Owner(_student(folder), problem=problem)
+Reader = Callable[[str], Named | None]  # of one name
 
 
-def attempt(path: str) -> int:
+@dataclass(frozen=True)
+class Platform:
+    """A platform that names what students hand in, and how its names are read."""
+
+    title: str
+    read: Reader
+
+
+def composed(name: str) -> str:
+    """A name with accents in composed form: systems that make folders differ in that."""
+    return unicodedata.normalize("NFC", name)
+
+
+def platforms(names: Iterable[str]) -> tuple[Platform, ...]:
+    """The platforms that may have made ``names``, the names of a whole class."""
+    names = list(names)
+    before = {found["before"] for name in names if (found := BLACKBOARD.match(name))}
+    assignment = _assignment(before)
+    known = [
+        Platform("Moodle", _moodle),
+        Platform("Brightspace", _brightspace),
+        Platform("Blackboard", lambda name: _blackboard(name, assignment)),
+    ]
+    # Canvas numbers each file. Names of the course's own, lab_2024_11_ann.py, share their numbers.
+    canvas = [named for name in names if (named := _canvas(name))]
+    files = {named.file for named in canvas}
+    if 2 * len(files) > len(canvas):
+        known.append(Platform("Canvas", _canvas))
+    return tuple(known)
+
+
+def own(name: str, is_folder: bool) -> Owner:
+    """The owner of what a course has named itself: the name is the student."""
+    return Owner(composed(name if is_folder else without_suffix(name)))
+
+
+def copy_number(path: str) -> int:
     """The number in a file's name: 2 for ``hw-2.py`` and for ``hw (2).py``; 0 without a number."""
-    found = ATTEMPT.search(path)
+    found = COPY.search(path)
     return int(found[1] or found[2]) if found else 0
 
 
-def _owner_by_name(name: str, problem: str) -> Owner:
-    """The owner of a file, if the platform makes no folders."""
-    if found := MOODLE_FILE.fullmatch(name):
-        return Owner(_student(found["student"]), found["id"], problem=problem)
-    if found := CANVAS_FILE.fullmatch(name):
-        late = found["late"] is not None
-        return Owner(_student(found["student"]), found["id"], late, problem)
-    return Owner(_student(name.rpartition(".")[0] or name), problem=problem)
+def _moodle(name: str) -> Named | None:
+    found = MOODLE.match(name)
+    if found is None:
+        return None
+    return Named(Owner(composed(found["student"]), found["id"] or ""), found.end())
 
 
-def _is_clone(folder: str, above: str) -> bool:
-    assignment = above.removesuffix(CLASSROOM_SUFFIX)
-    return assignment != above and folder.startswith(f"{assignment}-")
+def _canvas(name: str) -> Named | None:
+    if nameless := CANVAS_ANONYMOUS.match(name):
+        late = bool(nameless["late"] or nameless["late2"])
+        owner = Owner(nameless["student"], nameless["student"], late)
+        return Named(owner, nameless.end(), nameless["file"] or "")
+    found = CANVAS.match(name)
+    if found is None:
+        return None
+    owner = Owner(composed(found["student"]), found["id"], found["late"] is not None)
+    return Named(owner, found.end(), found["file"] or "")
 
 
-def _student(name: str) -> str:
-    """A name with accents in composed form: systems that make folders differ in that."""
-    return unicodedata.normalize("NFC", name.strip())
+def _blackboard(name: str, assignment: str) -> Named | None:
+    found = BLACKBOARD.match(name)
+    if found is None or not found["before"].startswith(assignment):
+        return None
+    user = composed(found["before"].removeprefix(assignment))
+    return Named(Owner(user, attempt=found["attempt"]), found.end()) if user else None
+
+
+def _brightspace(name: str) -> Named | None:
+    found = BRIGHTSPACE.match(name)
+    if found is None:
+        return None
+    owner = Owner(composed(found["student"]), found["id"])
+    return Named(replace(owner, attempt=_time(found)), found.end())
+
+
+def _time(found: re.Match[str]) -> str:
+    """A time of Brightspace, so that texts sort as times do: 12-hour clock, English months."""
+    month = found["month"][:3].lower()
+    number = MONTHS.index(month) + 1 if month in MONTHS else 0
+    hour, minute = divmod(int(found["time"]), 100)
+    hour = hour % 12 + 12 * (found["half"] == "PM") if found["half"] else hour
+    return f"{found['year']}-{number:02}-{int(found['day']):02}-{hour:02}-{minute:02}"
+
+
+def _assignment(before: Iterable[str]) -> str:
+    """What stands before the user's name in all names of Blackboard, with its underscore.
+
+    Both the assignment and the user may hold underscores. Of one user alone the last part is taken.
+    """
+    split = [text.split("_")[:-1] for text in before]
+    shared = list(takewhile(lambda parts: len(set(parts)) == 1, zip(*split, strict=False)))
+    return "".join(f"{parts[0]}_" for parts in shared)

@@ -1,6 +1,6 @@
-"""A zip that a student made, read in the jail: the host never parses what a student made.
+"""An archive that a student made, read in the jail: the host never parses what a student made.
 
-    `jail/programs/archive.py` + the zip    in a child of its own
+    `jail/programs/archive.py` + its bytes  in a child of its own
     its standard output                     byte strings, each after its length
     its return value                        the number of byte strings of each kind
 
@@ -16,16 +16,18 @@ from grader.errors import JudgeError
 from grader.jail import wire
 from grader.jail.programs import archive
 from grader.jail.programs.archive import HANDED_IN, MAX_SHOWN, RefusedEntry
+from grader.jail.programs.heads import posix_seconds
 from grader.jail.wire import WireError
 from grader.limits import Limits
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Raised, Returned, Step, Stopped
 from grader.sandbox.runner import Runner
 
-# A submission is source: a few notebooks with pictures are much less. The bound holds for the zip's
+# A submission is source: a few notebooks with pictures are much less. The bound holds for a zip's
 # directory, too, which `zipfile` reads at once.
 MAX_ARCHIVE_BYTES = 16 << 20
 MAX_COUNT = MAX_ARCHIVE_BYTES  # of anything in it
+MAX_SECONDS = 1e12
 PROGRAM = "archive"
 LIMITS = Limits(wall_s=120.0, cpu_s=20.0, memory_mib=768, printed_kib=16 << 10, returned_kib=1)
 
@@ -57,10 +59,10 @@ class StudentArchive:
 
 
 def open_student_archive(data: bytes, suffixes: Sequence[str], sandbox: Runner) -> StudentArchive:
-    """Read a zip in a child of ``sandbox``: its files with one of ``suffixes`` (lower case).
+    """Read an archive in a child of ``sandbox``: its files with one of ``suffixes`` (lower case).
 
     A failure of reading is a ``defect`` of the archive. JudgeError if reading can't begin, or if a
-    busy or broken machine ends it; RefusedError as the sandbox. A zip in the zip is not opened.
+    busy or broken machine ends it; RefusedError as the sandbox. An archive in it is not opened.
     """
     if len(data) > MAX_ARCHIVE_BYTES:
         most = MAX_ARCHIVE_BYTES >> 20
@@ -129,10 +131,16 @@ def _member(path: bytes, date_time: bytes, data: bytes, suffixes: Sequence[str])
     is_plain = not {"", ".", ".."} & set(name.split("/")) and "\0" not in name
     if not is_plain or archive.why_unsafe(name) or not archive.is_candidate(name, suffixes):
         raise WireError("a path is none that an archive may have")
-    if len(date_time) != archive.DATE_TIME.size:
+    return Member(name, _modified_at(date_time), data)
+
+
+def _modified_at(stamp: bytes) -> float | None:
+    if len(stamp) == archive.DATE_TIME.size:
+        return posix_seconds(archive.DATE_TIME.unpack(stamp))
+    if len(stamp) != archive.MTIME.size:
         raise WireError("a time is none")
-    modified_at = archive.posix_seconds(archive.DATE_TIME.unpack(date_time))
-    return Member(name, modified_at, data)
+    (seconds,) = archive.MTIME.unpack(stamp)
+    return seconds if abs(seconds) < MAX_SECONDS else None  # not a number is none
 
 
 def _text(part: bytes, most: int) -> str:

@@ -4,13 +4,15 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
 
 MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
+OPEN = os.O_RDONLY | os.O_CLOEXEC
+STEP = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC  # a folder that may be passed, if not listed
 MAX_READS = 3  # of a file that somebody writes to meanwhile
 # A function's definition by its name: at the start of a line, or else indented.
 _IN_SOURCE = (
@@ -64,19 +66,46 @@ def is_notebook(path: Path) -> bool:
 def read_submission(path: Path) -> Submission:
     """Read a regular file; UsageError if that can't be done.
 
-    A symbolic link is not followed: a student may have made it, to the reference or to another
-    student's file, and the grader has the right to read those.
+    No symbolic link on the way is followed: a student may have made it, to the reference or to
+    another student's file, and the grader has the right to read those. Only a link in ``/`` is
+    followed, since no student can make one there; and what the working directory itself is.
     """
+    known = min(2, len(path.parts) - 1) if path.is_absolute() else 0
+    return _read(path, Path(*path.parts[:known]), path.parts[known:])
+
+
+def read_below(root: Path, parts: Sequence[str]) -> Submission:
+    """Read the regular file that ``parts`` lead to from ``root``; UsageError if it can't be read.
+
+    No symbolic link below ``root`` is followed.
+    """
+    return _read(root.joinpath(*parts), root, parts)
+
+
+def open_below(root: Path, parts: Sequence[str], flags: int) -> int:
+    """Open what ``parts`` lead to from ``root``, without following a link below it.
+
+    It returns a descriptor; OSError (ELOOP, ENOTDIR) if there is a link on the way.
+    """
+    if not parts:
+        return os.open(root, OPEN | flags)
+    descriptor = os.open(root, STEP)
+    for number, part in enumerate(parts, 1):
+        try:
+            last = OPEN | flags if number == len(parts) else STEP
+            inner = os.open(part, last | os.O_NOFOLLOW, dir_fd=descriptor)
+        finally:
+            os.close(descriptor)
+        descriptor = inner
+    return descriptor
+
+
+def _read(path: Path, root: Path, parts: Sequence[str]) -> Submission:
     try:
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            raise UsageError(f"{path} is a directory: name the files in it")
-        if stat.S_ISLNK(mode):
-            raise UsageError(f"{path} is a symbolic link: name the file itself")
-        if not stat.S_ISREG(mode):
-            raise UsageError(f"{path} is not a regular file")
+        for number in range(1, len(parts) + 1):
+            _check(root.joinpath(*parts[:number]), number == len(parts))
         for _ in range(MAX_READS):
-            if (read := _read_once(path)) is not None:
+            if (read := _read_once(path, root, parts)) is not None:
                 return read
     except FileNotFoundError:
         raise UsageError(f"no such file: {path}") from None
@@ -86,16 +115,31 @@ def read_submission(path: Path) -> Submission:
     raise UsageError(f"cannot read {path}: it changes while it is read")
 
 
+def _check(path: Path, is_last: bool) -> None:
+    """UsageError, in words, if a file or a folder on the way to it is of the wrong kind."""
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        raise UsageError(
+            f"{path} is a symbolic link: name the file itself"
+            if is_last
+            else f"{path} is a symbolic link, and none is followed: name the folder itself"
+        )
+    if is_last and stat.S_ISDIR(mode):
+        raise UsageError(f"{path} is a directory: name the files in it")
+    if is_last and not stat.S_ISREG(mode):
+        raise UsageError(f"{path} is not a regular file")
+
+
 def from_bytes(data: bytes) -> Submission:
     """A submission from no file, as if it had been read from ``submission.py``."""
     digest = hashlib.sha256(data).hexdigest()
     return Submission(Path("submission.py"), data[:MAX_KEPT_BYTES], len(data), digest)
 
 
-def _read_once(path: Path) -> Submission | None:
+def _read_once(path: Path, root: Path, parts: Sequence[str]) -> Submission | None:
     """The file; None if it was changed meanwhile."""
-    # Should it have been replaced since: no link, and no waiting for a pipe.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    # Should it have been replaced since it was checked: no link, and no waiting for a pipe.
+    descriptor = open_below(root, parts, os.O_NONBLOCK)
     with open(descriptor, "rb") as file:
         before = os.fstat(descriptor)
         data = file.read(MAX_KEPT_BYTES)

@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.checking.package import SUFFIXES
 from grader.grading.expected import read_trusted
 from grader.grading.notebook import read_source
-from grader.grading.submission import is_notebook, read_submission
+from grader.grading.submission import is_notebook, read_below
 from grader.problem.load import Problem, read_statement
 from grader.similar.reading import Reader
 
@@ -45,4 +45,4 @@ def _blocks(statement: Path) -> Iterator[bytes]:
 def _source(path: Path, reader: Reader) -> bytes:
     if not is_notebook(path):
         return read_trusted(path)
-    return read_source(read_submission(path), reader.sandbox).data
+    return read_source(read_below(path.parent, [path.name]), reader.sandbox).data

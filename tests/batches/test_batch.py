@@ -87,7 +87,7 @@ def test_a_class_is_graded_and_summed_up(call: Call) -> None:
     assert "most failed cases of tiny" in out
     assert re.search(r"hidden/01 +1 +20% +WA 1", out)
     assert "nobody.py: it defines no problem's function" in out
-    assert "notes.txt: not a .py, .ipynb or .zip file" in out
+    assert "notes.txt: not a .py, .ipynb, .zip or .tar file" in out
     assert "leeann · tiny · leeann_LATE_123_4567_hw.py" in out
     assert "dee/b.py counts, not dee/a.py" in out
     assert "5 submissions of 5 students: 0 graded before, 5 to grade" in err
@@ -147,12 +147,20 @@ def test_nothing_graded_is_not_all_accepted(call: Call) -> None:
     assert call()[0] == 1
 
 
-def test_a_class_that_was_taken_for_one_student_is_warned_of(call: Call) -> None:
+def test_a_folder_that_may_be_the_class_or_a_student_is_an_error(call: Call) -> None:
     for name in ("ann", "bo", "cy"):
         write(f"hw1/{name}/p1.py")
-    err = call()[2]
-    assert "warning: most files in d do not count" in err
-    assert "name the folder that they lie in" in err
+    code, _, err = call()
+    assert code == 2
+    assert "d: all files lie in one folder, hw1, and several answer the same problem" in err
+    assert "--inside 'hw1'; if it is one student's, say --inside '.'" in err
+    assert not Path("out").exists()
+    assert call("--inside", "hw1")[0] == 0
+    assert list(marks()) == ["ann", "bo", "cy"]
+    assert call("--inside", ".")[0] == 0
+    assert list(marks()) == ["hw1"]
+    code, _, err = call("--inside", "hw2")
+    assert (code, "--inside hw2: no such folder among the submissions" in err) == (2, True)
 
 
 def test_a_problem_that_cannot_be_made_ready_costs_that_problem(call: Call) -> None:
@@ -444,7 +452,7 @@ def test_the_files_that_do_not_count_are_told_for_their_own_problem(call: Call) 
     Path("reference/other.py").write_text(GOOD.replace("tiny", "other"))
     os.utime(write("ann/old.py"), (1e9, 1e9))
     write("ann/new.py", GOOD + GOOD.replace("tiny", "other"))
-    call()
+    call("--inside", ".")
     with Path("out/grades.csv").open(newline="") as file:
         notes = {row["problem"]: row["note"] for row in csv.DictReader(file)}
     assert notes == {"other": "", "tiny": "counts instead of ann/old.py"}

@@ -39,10 +39,10 @@ from grader.jail.programs.archive import (
     ArchiveError,
     RefusedEntry,
     open_archive,
-    posix_seconds,
     read_entry,
     read_listing,
 )
+from grader.jail.programs.heads import posix_seconds
 from grader.sandbox.proof.ladder import Sandbox
 
 # --- what is read ----------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from grader.jail.programs import archive
 from grader.jail.programs.archive import (
     HANDED_IN,
     RefusedEntry,
-    posix_seconds,
 )
+from grader.jail.programs.heads import posix_seconds
 from grader.jail.wire import NumberKind
 from grader.jail.wire import pack_parts as pack
 from grader.sandbox.outcome import Returned, Step

@@ -12,70 +12,12 @@ from support.tiny import GOOD, catalogue_of
 from grader.collect.collection import Collection, Rules, collect
 from grader.collect.folder import walk
 from grader.collect.mapping import read_mapping
-from grader.collect.shapes import Owner, attempt, export_folders, owner_of
 from grader.collect.source import open_handed_in, opened
 from grader.errors import SpecError, UsageError
 from grader.problem.catalogue import Shelf
 from grader.sandbox.proof.ladder import Sandbox
 
 OTHER = "def other(a, b):\n    return [a + b, a * b]\n"
-
-
-@pytest.mark.parametrize(
-    ("path", "owner"),
-    [
-        ("ann.py", Owner("ann")),
-        ("Ann Lee.ipynb", Owner("Ann Lee")),
-        ("ann.b.py", Owner("ann.b")),
-        ("ann/hw.py", Owner("ann")),
-        ("ann/src/deep/hw.py", Owner("ann")),
-        ("ann/tiny/hw.py", Owner("ann", problem="tiny")),
-        ("tiny/ann.py", Owner("ann", problem="tiny")),
-        ("tiny/ann/hw.py", Owner("ann", problem="tiny")),
-        ("Ann Lee_12345_assignsubmission_file_/hw.py", Owner("Ann Lee", "12345")),
-        ("Ann Lee_12345_assignsubmission_file/hw.py", Owner("Ann Lee", "12345")),
-        ("Ann_Lee_12345_assignsubmission_file_/src/hw.py", Owner("Ann_Lee", "12345")),
-        ("Ann Lee_12345_assignsubmission_file_hw_2.py", Owner("Ann Lee", "12345")),
-        ("week1/Ann Lee_12345_assignsubmission_file_/hw.py", Owner("Ann Lee", "12345")),
-        ("Ann Lee_12345_assignsubmission_onlinetext_/on.html", Owner("Ann Lee", "12345")),
-        ("leeann_123_4567_hw.py", Owner("leeann", "123")),
-        ("leeann_LATE_123_4567_hw_final_2.py", Owner("leeann", "123", late=True)),
-        ("hw_1_2_final.py", Owner("hw_1_2_final")),  # ids of Canvas are longer
-        ("hw1-submissions/hw1-annlee/hw.py", Owner("annlee")),
-        ("hw1-submissions/hw1-ann-lee/src/hw.py", Owner("ann-lee")),
-        ("hw1-submissions/other/hw.py", Owner("hw1-submissions")),
-        # macOS composes accents otherwise than others: the same student.
-        ("Zoe\u0308/hw.py", Owner("Zo\u00eb")),
-    ],
-)
-def test_the_owner_is_read_from_the_path(path: str, owner: Owner) -> None:
-    assert owner_of(path.split("/"), {"tiny"}) == owner
-
-
-def test_an_export_may_lie_in_a_folder() -> None:
-    canvas = [["week 1", f"{name}_{n}_900_hw.py"] for n, name in enumerate(("ann", "bo"), 100)]
-    moodle = [["b", "c", f"{name}_{n}_assignsubmission_file_hw.py"] for n, name in enumerate("xy")]
-    anns = [["ann", "hw_2024_1105_x.py"], ["ann", "other.py"], ["ann", "hw_2025_1105_x.py"]]
-    exports = export_folders([*canvas, *moodle, *anns])
-    assert exports == {("week 1",), ("b", "c")}
-    assert owner_of(canvas[0], (), "", exports) == Owner("ann", "100")
-    assert owner_of(moodle[1], (), "", exports) == Owner("y", "1")
-    assert owner_of(anns[0], (), "", exports) == Owner("ann")
-    assert owner_of(["tiny", "cy_123_900_hw.py"], {"tiny"}, "", {("tiny",)}) == Owner(
-        "cy", "123", problem="tiny"
-    )
-
-
-@pytest.mark.parametrize(
-    ("path", "number"), [("a/hw.py", 0), ("hw-2.py", 2), ("hw (11).ipynb", 11), ("x-2/hw.py", 0)]
-)
-def test_a_later_attempt_is_told_by_its_name(path: str, number: int) -> None:
-    assert attempt(path) == number
-
-
-def test_the_folder_of_clones_may_be_the_one_that_is_given() -> None:
-    assert owner_of(["hw1-annlee", "hw.py"], (), root="hw1-submissions") == Owner("annlee")
-    assert owner_of(["hw1-annlee", "hw.py"], (), root="clones") == Owner("hw1-annlee")
 
 
 @pytest.fixture
@@ -143,7 +85,7 @@ def test_what_cannot_be_placed_is_listed_with_the_reason(folder: Path) -> None:
     found = collected(folder)
     assert found.placed == ()
     assert unplaced(found) == {
-        "ann/readme.md": "not a .py, .ipynb or .zip file",
+        "ann/readme.md": "not a .py, .ipynb, .zip or .tar file",
         "ann/helper.py": "it defines no problem's function. Expected one of other, tiny",
         "ann/empty.py": "the file is empty",
         "bo/.git": "hidden: not looked into",
@@ -281,7 +223,7 @@ def collect_any(folder: Path, sandbox: Sandbox) -> Callable[[Path], Collection]:
     def collect_path(path: Path) -> Collection:
         with opened(path, ()) as files:
             found = collect(
-                files, rules(folder.parent), lambda entry: open_handed_in(entry, sandbox)
+                files, rules(folder.parent, path.stem), lambda entry: open_handed_in(entry, sandbox)
             )
             for one in found.placed:  # as long as it is open, it can be read again
                 assert one.entry.read().sha256 == one.sha256
@@ -310,9 +252,9 @@ def test_a_platforms_export_is_read_as_it_is(
         ("Bo", "other", f"{bos}/final.zip/hw/b.py"),
     }
     assert unplaced(found) == {
-        f"{bos}/final.zip/c.txt": "not a .py, .ipynb or .zip file",
+        f"{bos}/final.zip/c.txt": "not a .py, .ipynb, .zip or .tar file",
         f"{bos}/../../evil.py": "its path leads out of the archive (..)",
-        "Cy_333_assignsubmission_file_/hw.docx": "not a .py, .ipynb or .zip file",
+        "Cy_333_assignsubmission_file_/hw.docx": "not a .py, .ipynb, .zip or .tar file",
         "__MACOSX/._a.py": "hidden: not looked into",
     }
 

@@ -149,7 +149,7 @@ class TestAutograde:
             ),
             (
                 {"a.txt": "", "hw.zip": ""},
-                "found a.txt (not a .py, .ipynb or .zip file), "
+                "found a.txt (not a .py, .ipynb, .zip or .tar file), "
                 "hw.zip (an archive: hand in what is in it)",
             ),
             ({"a.py": "x = 1", "b.py": "y = 1"}, "defines tiny, found a.py, b.py"),

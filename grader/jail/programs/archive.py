@@ -1,10 +1,11 @@
-"""The files of a zip archive that could be submissions. `zipfile` reads it, and is not believed.
+"""The files of an archive that could be submissions: of a zip archive, or a tar archive.
 
     open_archive    the directory; `ArchiveError` if it is damaged
     read_listing    every file by its name and header: an entry, refused with a reason, or ignored
     read_entry      the bytes of an entry, never more than its header declares; or refused
 
-Nothing is extracted to disk, and no path is made of an entry's name: a name is text.
+Nothing is extracted to disk by a name of its own, and no path is made of an entry's name: a name is
+text. `zips.py` and `tars.py` know the two kinds.
 
 Standard library only. It is used in two places: on the host for the export, which the platform
 made; and in the jail for what a student made, where `answer` is called (see `student_archive`).
@@ -12,26 +13,22 @@ made; and in the jail for what a student made, where `answer` is called (see `st
 
 import json
 import re
-import stat
 import struct
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from .. import wire
+from . import tars, zips
+from .heads import Head
 
-# Raised by `zipfile` for archives that lie: EOFError where they are cut, OSError, ValueError and
-# OverflowError for offsets outside and names, RuntimeError for features that it lacks.
-DEFECTS = (BadZipFile, struct.error, zlib.error, EOFError, OSError, ValueError, OverflowError,
-           RuntimeError)  # fmt: skip
-ENCRYPTED = 1 << 0 | 1 << 6 | 1 << 13  # an entry, strongly, the directory
-DATE_TIME = struct.Struct("<6H")  # as `ZipInfo.date_time`
+Archive = zips.ZipArchive | tars.TarArchive
+DEFECTS = (*zips.DEFECTS, *tars.DEFECTS)
+DATE_TIME = struct.Struct("<6H")  # as `Head.date_time`
+MTIME = struct.Struct("<d")  # as `Head.mtime`
 MAX_PATH_BYTES = 4096  # Linux has no longer ones
 MAX_SHOWN = 1000  # characters of a name that is only shown, and of a reason
 
@@ -40,19 +37,21 @@ MAX_SHOWN = 1000  # characters of a name that is only shown, and of a reason
 class Caps:
     """The most that is taken from an archive.
 
-    ``candidates`` are files that could be submissions, ``ignored`` other files that are named.
+    ``candidates`` are files that could be submissions, ``ignored`` other files that are named;
+    ``unpacked_bytes`` is what a tar archive may hold in all, if it is compressed.
     """
 
     candidates: int
     entry_bytes: int
     total_bytes: int
     ignored: int
+    unpacked_bytes: int
 
 
 # Read one entry at a time, so that its total costs time and not memory.
-EXPORTED = Caps(candidates=100_000, entry_bytes=16 << 20, total_bytes=8 << 30, ignored=100_000)
+EXPORTED = Caps(100_000, 16 << 20, 8 << 30, 100_000, unpacked_bytes=8 << 30)
 # Together with the names, what `answer` prints stays under the 16 MiB that a run may print.
-HANDED_IN = Caps(candidates=1000, entry_bytes=8 << 20, total_bytes=8 << 20, ignored=1000)
+HANDED_IN = Caps(1000, 8 << 20, 8 << 20, 1000, unpacked_bytes=128 << 20)
 
 
 class ArchiveError(Exception):
@@ -61,14 +60,14 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEntry:
-    """A file that could be a submission; ``info`` is as `zipfile` read it.
+    """A file that could be a submission; ``info`` is what the archive says of it.
 
     ``path`` has "/" between its parts, none of which is empty, "." or "..". It may hold any other
     character but NUL: also a newline, or characters that reorder a line.
     """
 
     path: str
-    info: ZipInfo
+    info: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +92,34 @@ class Listing:
     more_ignored: int
 
 
-def open_archive(file: BinaryIO) -> ZipFile:
+def open_archive(
+    file: BinaryIO, scratch: BinaryIO | None = None, caps: Caps | None = None
+) -> Archive:
     """The archive in ``file``, which the caller closes; ArchiveError if it is none.
 
-    The whole directory is read into memory, so a student's archive must be bounded before.
+    All names are read into memory, so a student's archive must be bounded before. ``scratch``
+    takes what is unpacked of a compressed tar archive (default: memory).
     """
-    defect = ""
-    for encoding in ("utf-8", "cp437"):  # macOS does not say that its names are UTF-8
-        try:
-            return ZipFile(file, metadata_encoding=encoding)
-        except DEFECTS as error:
-            defect = _reason(error)
-    raise ArchiveError(f"it can't be read as a zip archive: {defect}")
+    kind = "zip"
+    try:
+        if tars.is_tar(file):
+            kind = "tar"
+            most = (caps or HANDED_IN).unpacked_bytes
+            return tars.TarArchive(file, scratch or BytesIO(), most)
+        return zips.ZipArchive(file)
+    except DEFECTS as error:
+        raise ArchiveError(f"it can't be read as a {kind} archive: {_reason(error)}") from None
 
 
-def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listing:
+def read_listing(archive: Archive, suffixes: Sequence[str], caps: Caps) -> Listing:
     """The files that could be submissions, by their suffix, one of ``suffixes`` (lower case).
 
     ArchiveError if there are more than anyone hands in.
     """
     candidates: list[ArchiveEntry] = []
     ignored: list[str] = []
-    for info in archive.infolist():
-        name = _name(info)
+    for info in archive.heads():
+        name = info.name
         path = "/".join(part for part in name.split("/") if part not in ("", "."))
         if is_candidate(path, suffixes) and not name.endswith("/"):
             candidates.append(ArchiveEntry(path, info))
@@ -125,34 +129,34 @@ def read_listing(archive: ZipFile, suffixes: Sequence[str], caps: Caps) -> Listi
         kinds = ", ".join(suffixes)
         raise ArchiveError(f"it has more than {caps.candidates:,} files of {kinds}")
     times = Counter(entry.path for entry in candidates)
-    overlapping = _overlapping(archive)
     room = caps.total_bytes
     entries: list[ArchiveEntry] = []
     refused: list[RefusedEntry] = []
     for entry in candidates:
-        name = _name(entry.info)
-        reason = why_unsafe(name) or why_unsafe(entry.path) or _why_unreadable(entry.info, caps)
+        name, size = entry.info.name, entry.info.size
+        reason = why_unsafe(name) or why_unsafe(entry.path)
         if times[entry.path] > 1:  # programs differ in which of them they take
             reason = reason or f"there are {times[entry.path]} of this name in the archive"
-        if entry.info.header_offset in overlapping:
-            reason = reason or "it overlaps another entry"
-        if entry.info.file_size > room:
+        reason = reason or entry.info.defect
+        if size > caps.entry_bytes:
+            most = caps.entry_bytes >> 20
+            reason = reason or f"it has {size:,} bytes, and at most {most} MiB are read"
+        if size > room:
             reason = reason or "the archive unpacks to too much: there is no room for it"
         if reason:
             refused.append(RefusedEntry(name[:MAX_SHOWN], reason))
         else:
-            room -= entry.info.file_size
+            room -= size
             entries.append(entry)
     named = tuple(ignored[: caps.ignored])
     return Listing(tuple(entries), tuple(refused), named, len(ignored) - len(named))
 
 
-def read_entry(archive: ZipFile, entry: ArchiveEntry) -> bytes | RefusedEntry:
+def read_entry(archive: Archive, entry: ArchiveEntry) -> bytes | RefusedEntry:
     """The bytes of an entry in this archive's listing, if they are as its header says."""
-    size = entry.info.file_size
+    size = entry.info.size
     try:
-        with archive.open(entry.info) as file:
-            data = file.read(size + 1)  # to its end, where the checksum is checked
+        data = archive.read(entry.info.place, size)
     except DEFECTS as error:
         return RefusedEntry(entry.path[:MAX_SHOWN], f"it is damaged: {_reason(error)}")
     if len(data) < size:
@@ -182,24 +186,12 @@ def why_unsafe(name: str) -> str | None:
     return None
 
 
-def posix_seconds(date_time: tuple[int, int, int, int, int, int]) -> float | None:
-    """`ZipInfo.date_time` in seconds since 1970; None if there is no such date.
-
-    It has no zone: like every zip tool, this reads it as local time. So the host calls it, and not
-    the jail, which doesn't know the zone.
-    """
-    try:
-        return datetime(*date_time).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def answer(data: bytes, suffixes: bytes) -> list[int]:
     """In the jail: print the content of an archive, packed by `wire.pack_parts`.
 
     ``suffixes`` are those of `read_listing`, as JSON. Printed are three strings for each member
-    (path, `DATE_TIME`, bytes), then two for each refused entry (name, reason), then the names of
-    what is ignored. Returned are the numbers of these, and ``more_ignored``.
+    (path, `DATE_TIME` or `MTIME`, bytes), then two for each refused entry (name, reason), then the
+    names of what is ignored. Returned are the numbers of these, and ``more_ignored``.
     """
     archive = open_archive(BytesIO(data))
     listing = read_listing(archive, json.loads(suffixes), HANDED_IN)
@@ -210,7 +202,7 @@ def answer(data: bytes, suffixes: bytes) -> list[int]:
         if isinstance(read, RefusedEntry):
             refused.append(read)
         else:
-            members += [entry.path.encode(), DATE_TIME.pack(*entry.info.date_time), read]
+            members += [entry.path.encode(), _stamp(entry.info), read]
     reasons = [text for item in refused for text in (item.name, item.reason)]
     texts = [*reasons, *listing.ignored]
     for part in (*members, *(text.encode() for text in texts)):
@@ -218,33 +210,8 @@ def answer(data: bytes, suffixes: bytes) -> list[int]:
     return [len(members) // 3, len(refused), len(listing.ignored), listing.more_ignored]
 
 
-def _name(info: ZipInfo) -> str:
-    return info.filename.replace("\\", "/")  # which some programs on Windows write
-
-
-def _why_unreadable(info: ZipInfo, caps: Caps) -> str | None:
-    """The defect in an entry's header, if any."""
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return "it is a link or another special file"
-    if info.flag_bits & ENCRYPTED:
-        return "it is encrypted"
-    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # the others unpack without a bound
-        return f"its compression (method {info.compress_type}) is not supported"
-    if info.file_size > caps.entry_bytes:
-        most = caps.entry_bytes >> 20
-        return f"it has {info.file_size:,} bytes, and at most {most} MiB are read"
-    return None
-
-
-def _overlapping(archive: ZipFile) -> set[int]:
-    """Offsets of entries that reach into the next; `zipfile` of Python 3.11.7 reads them all."""
-    infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
-    ends = [*(info.header_offset for info in infos), archive.start_dir][1:]
-    return {
-        info.header_offset
-        for info, end in zip(infos, ends, strict=True)
-        if info.header_offset + info.compress_size > end
-    }
+def _stamp(info: Head) -> bytes:
+    return MTIME.pack(info.mtime) if info.date_time is None else DATE_TIME.pack(*info.date_time)
 
 
 def _reason(error: Exception) -> str:
