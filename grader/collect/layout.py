@@ -75,9 +75,12 @@ class Layout:
 
     def part_of(self, path: str) -> Part:
         """The part that holds the file at ``path``, which may lie in an archive."""
-        while path not in self.parts:
-            path = path.rpartition("/")[0]
-        return self.parts[path]
+        outer = path
+        while outer not in self.parts:
+            outer, slash, _ = outer.rpartition("/")
+            if not slash:
+                raise KeyError(path)
+        return self.parts[outer]
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def decide(
     """
     held = [(item.path, item) for item in items]
     if inside is None:
-        around, root = _around(held, root)
+        around, root = _around(held, root, problems)
     else:
         around = "".join(f"{part}/" for part in inside.split("/") if part not in ("", "."))
         root = around.split("/")[-2] if around else root
@@ -127,7 +130,7 @@ def decide(
     parts: dict[str, Part] = {}
     if folders and all(one.name in problems for one in folders):
         for one in folders:
-            inner, inner_root = _around(one.below, one.name)
+            inner, inner_root = _around(one.below, one.name, ())
             below = [(path.removeprefix(inner), item) for path, item in one.below]
             found, told = _parts(_outermost(below), inner_root)
             notes += told
@@ -151,11 +154,13 @@ def decide(
     return Layout(around, parts, inside is not None, tuple(notes))
 
 
-def _around(held: Sequence[tuple[str, Item]], root: str) -> tuple[str, str]:
+def _around(
+    held: Sequence[tuple[str, Item]], root: str, problems: Container[str]
+) -> tuple[str, str]:
     """The path of the folder that holds the class, with ``/`` at its end, and its name."""
     around = ""
     names = _outermost(held)
-    while (inner := _only_folder(names)) and _is_wrapper(inner, root):
+    while (inner := _only_folder(names)) and _is_wrapper(inner, root, problems):
         around, root = f"{around}{inner.name}/", inner.name
         names = _outermost(inner.below)
     return around, root
@@ -167,13 +172,13 @@ def _only_folder(names: Sequence[_Name]) -> _Name | None:
     return counting[0] if len(counting) == 1 and counting[0].is_folder else None
 
 
-def _is_wrapper(folder: _Name, root: str) -> bool:
+def _is_wrapper(folder: _Name, root: str, problems: Container[str]) -> bool:
     """Whether a folder that holds everything is no student's: by its name, or as an export."""
     if _platform([folder]):
         return False
     if _same(folder.name, root):
         return True
-    if _is_clone(folder.name, root):
+    if _is_clone(folder.name, root) or folder.name in problems:
         return False
     names = [one for one in _outermost(folder.below) if one.counts]
     if _submitters(names) is not None:
@@ -183,7 +188,7 @@ def _is_wrapper(folder: _Name, root: str) -> bool:
     if names and all(one.is_folder and _is_clone(one.name, folder.name) for one in names):
         return True
     inner = _only_folder(names)
-    return inner is not None and _is_wrapper(inner, folder.name)
+    return inner is not None and _is_wrapper(inner, folder.name, problems)
 
 
 def _same(name: str, root: str) -> bool:

@@ -27,21 +27,21 @@ from grader.collect.entries import without_suffix
 NAME = r"(?P<student>(?:(?!_\d+_).)+?)"
 MOODLE = re.compile(rf"{NAME}(?:_(?P<id>\d+))?_assignsubmission_[a-z0-9]+(?:_|$)", re.DOTALL)
 CANVAS = re.compile(
-    rf"{NAME}_(?:(?P<late>LATE)_)?(?P<id>\d{{2,}})_(?:(?P<file>\d{{2,}})_(?=.)|(?:text|link)\.html$)",
+    rf"{NAME}_(?:(?P<late>LATE)_)?(?P<id>\d{{2,}})_(?:(?P<file>\d{{2,}})_|(?:text|link)\.html$)",
     re.DOTALL,
 )
 CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?anon_(?P<late2>LATE_)?(?P<student>[0-9A-Za-z]{3,12})_"
-    r"(?:(?P<file>\d{2,})_(?=.)|(?:text|link)\.html$)",
+    r"(?:(?P<file>\d{2,})_|(?:text|link)\.html$)",
     re.DOTALL,
 )
 BLACKBOARD = re.compile(
-    r"(?P<before>.+?_.+?)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?:_(?=.)|\.txt$)", re.DOTALL
+    r"(?P<before>.+?_.+?)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?:_|\.txt$)", re.DOTALL
 )
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BRIGHTSPACE = re.compile(
     r"(?P<id>\d+)-\d+ - (?P<student>.+?) - (?P<month>[^\W\d_]{3,})\.? (?P<day>\d{1,2}), "
-    r"(?P<year>\d{4}) (?P<time>\d{1,4})(?:[ \u00a0\u202f](?P<half>[AP]M))?(?: - (?=.)|$)",
+    r"(?P<year>\d{4}) (?P<time>\d{1,4})(?:[ \u00a0\u202f](?P<half>[AP]M))?(?: - |$)",
     re.DOTALL,
 )
 COPY = re.compile(r"(?:-(\d{1,3})| \((\d{1,3})\))\.[^./]*$")
