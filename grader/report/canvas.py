@@ -89,8 +89,9 @@ def _ways(export: Export, above: int) -> list[Way]:
 
     names = [_names(export, row) if row else frozenset() for row in students]
     elsewhere = texts("SIS User ID", "SIS Login ID", "Integration ID")
+    beside = [one | other for one, other in zip(names, elsewhere, strict=True)]
     return [
-        Way(texts("ID"), ("id",)),
+        Way(texts("ID"), ("id",), platforms=beside),
         Way(elsewhere, ("login", "name")),
         Way(elsewhere, ("number",), names),
         Way(names, ("name",)),

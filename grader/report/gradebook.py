@@ -1,14 +1,15 @@
-"""The students of the record, found in a course's own table.
+"""A course's own table: read it as its platform exported it, find the students, write it again.
 
 A student is found where a column holds exactly what the record holds, in a single row: first by the
-platform's id, then by the other ways in their order. There are no guesses: a number that is one
-student's id on the platform may be another student's number at the university, so such a number
-counts only together with the name.
+platform's id, then by the other ways in their order. There are no guesses, and a number is not a
+person: it may be that of a team, of another assignment, or of another student at the university. So
+a number counts only where the row has the name, too. A team is found by the rows of its members.
 """
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.report.marks import Student, who
@@ -21,63 +22,102 @@ class Way:
 
     ``by`` names what they are compared with: ``id``, ``login`` (an id that is no number),
     ``number`` (an id that is a number), or ``name``. With ``names``, the row must have the name as
-    well.
+    well. With ``platforms``, the texts are the platform's own ids: of the row's texts there one has
+    to agree with the name, if it has any; and a row with another id is another student's.
     """
 
     texts: Sequence[frozenset[str]]
     by: tuple[str, ...]
     names: Sequence[frozenset[str]] | None = None
+    platforms: Sequence[frozenset[str]] | None = None
 
 
-def match(students: Sequence[Student], ways: Sequence[Way]) -> tuple[dict[int, Student], list[str]]:
-    """Return the students by row, and a sentence on every student without a row."""
+def match(
+    students: Sequence[Student], ways: Sequence[Way], teams: Sequence[frozenset[str]] = ()
+) -> tuple[dict[int, Student], list[str]]:
+    """Return the students by row, and a sentence on every student without a row.
+
+    ``teams`` are the names of each row's teams: a student of this name is a team, and has the rows
+    of all members.
+    """
     rows: list[tuple[Student, int]] = []
     missing: list[str] = []
-    indexes = [_index(way) for way in ways]
+    indexes = [_index(way.texts) for way in ways]
+    members = _index(teams)
     for student in students:
-        found, *others = [hit for hit in _hits(student, ways, indexes) if hit] or [set()]
-        contradicts = any(found.isdisjoint(other) for other in others)
-        if len(found) == 1 and not contradicts:
-            rows.append((student, found.pop()))
-        else:
-            why = f"{len(found)} rows fit" if found else "no row fits"
-            why = "the id fits one row, the name another" if contradicts else why
+        found, why = _find(student, ways, indexes)
+        if team := members.get(known(student.name)):
+            is_both = bool(found)
+            found, why = (set(), "a team and a student have this name") if is_both else (team, "")
+        rows += [(student, row) for row in sorted(found)]
+        if why:
             missing.append(f"{who(student.name, student.id)}: {why}")
     taken = Counter(row for _, row in rows)
-    for student, row in rows:
-        if taken[row] > 1:
-            other = next(rival for rival, at in rows if at == row and rival is not student)
-            missing.append(
-                f"{who(student.name, student.id)}: the row that fits fits "
-                f"{who(other.name, other.id)} as well"
-            )
+    for student in dict.fromkeys(student for student, row in rows if taken[row] > 1):
+        shared = next(row for one, row in rows if one is student and taken[row] > 1)
+        other = next(rival for rival, at in rows if at == shared and rival is not student)
+        missing.append(
+            f"{who(student.name, student.id)}: the row that fits fits "
+            f"{who(other.name, other.id)} as well"
+        )
     return {row: student for student, row in rows if taken[row] == 1}, missing
+
+
+def _find(
+    student: Student, ways: Sequence[Way], indexes: Sequence[Mapping[str, set[int]]]
+) -> tuple[set[int], str]:
+    """The row of a student, or why there is none."""
+    id_, name = known(student.id), known(student.name)
+    kind = "number" if id_.isdecimal() else "login"
+    facts = {"id": id_, kind: id_, "name": name}
+    found: set[int] = set()
+    numbered: set[int] = set()  # rows with another number than the student's
+    denied, is_by_number = "", False
+    for way, index in zip(ways, indexes, strict=True):
+        wanted = {facts.get(fact, "") for fact in way.by} - {""}
+        fits = set().union(*(index.get(text, set()) for text in wanted))
+        agree = {row for row in fits if way.names is None or name in way.names[row]}
+        if way.platforms is not None:
+            agree = {row for row in agree if _agrees(name, way.platforms[row])}
+        if way.platforms is not None and fits and not agree:
+            denied = f"the id is that of {', '.join(sorted(way.platforms[min(fits)]))}"
+        elif way.platforms is not None and kind == "number" and not fits:
+            numbered = {row for row, texts in enumerate(way.texts) if texts}
+        if agree and (denied or (found and found.isdisjoint(agree))):
+            return set(), "the id fits one row, the name another"
+        is_by_number = is_by_number or bool(agree and {"id", "number"} & set(way.by))
+        found = found or agree
+    if denied:
+        return set(), denied
+    if len(found) != 1:
+        return set(), f"{len(found)} rows fit" if found else "no row fits"
+    if found <= numbered and not is_by_number:
+        return set(), f"no row has the id {id_}, and the row of this name has another"
+    return found, ""
+
+
+def _agrees(name: str, texts: Collection[str]) -> bool:
+    """Whether a name is one of ``texts``, but for case, punctuation and the order of words."""
+    return not texts or bool(_forms(name) & frozenset().union(*map(_forms, texts)))
+
+
+def _forms(text: str) -> frozenset[str]:
+    """The letters of a name as they stand (Canvas writes "leeann"), and its words in order."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
+    return frozenset({"".join(words), " ".join(sorted(words))}) - {""}
 
 
 def known(text: str) -> str:
     """The text of a cell in one spelling, as it was before a formula in it was defused."""
-    text = unicodedata.normalize("NFC", text.strip())
+    text = unicodedata.normalize("NFC", text.strip(" \t\r\n"))
     if text.startswith('="') and text.endswith('"'):  # Canvas
         return text[2:-1].strip()
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
-def _hits(
-    student: Student, ways: Sequence[Way], indexes: Sequence[dict[str, set[int]]]
-) -> Iterator[set[int]]:
-    """Yield the rows that fit, way by way."""
-    id_, name = known(student.id), known(student.name)
-    kind = "number" if id_.isdecimal() else "login"
-    facts = {"id": id_, kind: id_, "name": name}
-    for way, index in zip(ways, indexes, strict=True):
-        wanted = {facts.get(fact, "") for fact in way.by} - {""}
-        hits = set().union(*(index.get(text, set()) for text in wanted))
-        yield {row for row in hits if way.names is None or name in way.names[row]}
-
-
-def _index(way: Way) -> dict[str, set[int]]:
+def _index(texts: Sequence[frozenset[str]]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
-    for row, texts in enumerate(way.texts):
-        for text in texts:
+    for row, of_row in enumerate(texts):
+        for text in of_row:
             found.setdefault(text, set()).add(row)
     return found

@@ -22,6 +22,7 @@ NAMES = ("First name", "Last name", "Surname", "Full name")
 FEEDBACK = "Feedback"
 # Columns of a worksheet.
 IDENTIFIER = "Identifier"
+GROUP = "Group"
 GRADE = "Grade"
 MAXIMUM = "Maximum Grade"
 CHANGEABLE = "Grade can be changed"
@@ -78,7 +79,9 @@ def worksheet(
     numbers = [
         frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
     ]
-    found, missing = match(students, [Way(numbers, ("id",)), *_ways(sheet)])
+    by_number = Way(numbers, ("id",), platforms=_beside(sheet))
+    teams = [sheet.values(row, GROUP) for row in sheet.rows]
+    found, missing = match(students, [by_number, *_ways(sheet)], teams)
     graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
     if scale:
         sheet.place(MAXIMUM)
@@ -128,6 +131,22 @@ def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
         for names in (("First name",), ("Last name", "Surname"))
     )
     return (export.values(row, "Full name") | {f"{first} {last}".strip()}) - {""}
+
+
+def _beside(sheet: Export) -> list[frozenset[str]]:
+    """What must agree with the name where the number fits.
+
+    Of blind marking that is nothing: its rows have no names. But where teams hand in, a number may
+    be a team's: then the name must be that of the identifier, "Participant 123" or "Participant".
+    """
+    found = []
+    for row in sheet.rows:
+        names = _names(sheet, row) | sheet.values(row, *IDS)
+        identifiers = sheet.values(row, IDENTIFIER)
+        words = {text.removesuffix(_number(text)).strip() for text in identifiers}
+        is_blind = not names and GROUP not in sheet.header
+        found.append(frozenset() if is_blind else names | identifiers | words)
+    return found
 
 
 def _number(identifier: str) -> str:

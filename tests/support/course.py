@@ -35,8 +35,8 @@ CLASS = (
     ("boek", "", "def tiny(:\n"),
     ("Judith Error", "106", GOOD),
     ("Sam Kim", "", GOOD),
-    ("Ex", "109", GOOD),
-    ("Not", "110", GOOD),
+    ("Ex Used", "109", GOOD),
+    ("Not Assigned", "110", GOOD),
     ("Ghost", "", TELLS),
     (HOSTILE_NAME, "", HOSTILE),
 )
