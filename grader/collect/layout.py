@@ -192,9 +192,10 @@ def _is_wrapper(folder: _Name, root: str, problems: Container[str]) -> bool:
 
 
 def _same(name: str, root: str) -> bool:
-    """Whether two names are the same, but for what systems add to copies."""
-    one, other = (COPY.sub("", composed(text)).casefold() for text in (name, root))
-    return one == other or composed(name).casefold() == composed(root).casefold()
+    """Whether a folder is named like what it lies in, but for what systems add to copies."""
+    return composed(name).casefold() in {
+        composed(text).casefold() for text in (root, COPY.sub("", root))
+    }
 
 
 def _is_clone(name: str, root: str) -> bool:

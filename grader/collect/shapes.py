@@ -63,7 +63,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Named:
+class PlatformName:
     """A name that fits a platform: its owner, and the length of what the platform wrote.
 
     ``file`` is the platform's number of the file, empty if it has none.
@@ -74,7 +74,7 @@ class Named:
     file: str = ""
 
 
-Reader = Callable[[str], Named | None]  # of one name
+ReadName = Callable[[str], PlatformName | None]  # of one name
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Platform:
     """A platform that names what students hand in, and how its names are read."""
 
     title: str
-    read: Reader
+    read: ReadName
 
 
 def composed(name: str) -> str:
@@ -119,39 +119,39 @@ def copy_number(path: str) -> int:
     return int(found[1] or found[2]) if found else 0
 
 
-def _moodle(name: str) -> Named | None:
+def _moodle(name: str) -> PlatformName | None:
     found = MOODLE.match(name)
     if found is None:
         return None
-    return Named(Owner(composed(found["student"]), found["id"] or ""), found.end())
+    return PlatformName(Owner(composed(found["student"]), found["id"] or ""), found.end())
 
 
-def _canvas(name: str) -> Named | None:
+def _canvas(name: str) -> PlatformName | None:
     if nameless := CANVAS_ANONYMOUS.match(name):
         late = bool(nameless["late"] or nameless["late2"])
         owner = Owner(nameless["student"], nameless["student"], late)
-        return Named(owner, nameless.end(), nameless["file"] or "")
+        return PlatformName(owner, nameless.end(), nameless["file"] or "")
     found = CANVAS.match(name)
     if found is None:
         return None
     owner = Owner(composed(found["student"]), found["id"], found["late"] is not None)
-    return Named(owner, found.end(), found["file"] or "")
+    return PlatformName(owner, found.end(), found["file"] or "")
 
 
-def _blackboard(name: str, assignment: str) -> Named | None:
+def _blackboard(name: str, assignment: str) -> PlatformName | None:
     found = BLACKBOARD.match(name)
     if found is None or not found["before"].startswith(assignment):
         return None
     user = composed(found["before"].removeprefix(assignment))
-    return Named(Owner(user, attempt=found["attempt"]), found.end()) if user else None
+    return PlatformName(Owner(user, attempt=found["attempt"]), found.end()) if user else None
 
 
-def _brightspace(name: str) -> Named | None:
+def _brightspace(name: str) -> PlatformName | None:
     found = BRIGHTSPACE.match(name)
     if found is None:
         return None
     owner = Owner(composed(found["student"]), found["id"])
-    return Named(replace(owner, attempt=_time(found)), found.end())
+    return PlatformName(replace(owner, attempt=_time(found)), found.end())
 
 
 def _time(found: re.Match[str]) -> str:

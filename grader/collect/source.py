@@ -30,7 +30,7 @@ from grader.errors import JudgeError, UsageError
 from grader.grading.submission import Submission
 from grader.jail.programs.archive import (
     EXPORTED,
-    Archive,
+    AnyArchive,
     ArchiveEntry,
     ArchiveError,
     RefusedEntry,
@@ -120,7 +120,7 @@ def open_handed_in(
         yield LeftOut(entry.path, "an empty archive")
 
 
-def _exported(archive: Archive, lock: Lock) -> Iterator[Entry | LeftOut]:
+def _exported(archive: AnyArchive, lock: Lock) -> Iterator[Entry | LeftOut]:
     """The files in a platform's archive.
 
     ArchiveError, at once, if it holds more than any platform exports.
@@ -145,7 +145,7 @@ def _left_out(
         yield LeftOut(prefix, f"{more_ignored:,} more files: {OTHER_KIND}, or hidden")
 
 
-def _read(archive: Archive, lock: Lock, entry: ArchiveEntry) -> Submission:
+def _read(archive: AnyArchive, lock: Lock, entry: ArchiveEntry) -> Submission:
     """Read a file of a platform's archive; UsageError if it can't be read."""
     with lock:  # its one file has one place
         data = read_entry(archive, entry)

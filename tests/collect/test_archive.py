@@ -4,6 +4,7 @@ import io
 import struct
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,35 @@ def test_a_name_is_kept_as_text(raw: bytes, flags: int, path: str | None, read: 
     found, refused, ignored = read(make(File(raw, flags=flags)))
     assert list(found) == ([] if path is None else [path])
     assert (refused, len(ignored)) == ({}, 1 if path is None else 0)
+
+
+def unicode_path(text: str, raw: bytes, version: int = 1) -> bytes:
+    """The field that holds a name in UTF-8, beside ``raw`` (APPNOTE 4.6.9)."""
+    field = struct.pack("<BL", version, zlib.crc32(raw)) + text.encode()
+    return struct.pack("<HH", 0x7075, len(field)) + field
+
+
+def test_each_name_is_read_as_what_it_is(read: Opener) -> None:
+    """As where Windows, macOS and others have added to one archive."""
+    old = "Müller".encode("cp437")
+    other = struct.pack("<HH", 0x5455, 1) + b"x"
+    files = {
+        "Zoë/utf8.py": File("Zoë/utf8.py".encode(), flags=UTF8),
+        "Zoë/macos.py": File("Zoë/macos.py".encode()),
+        "Müller/old.py": File(old + b"/old.py"),
+        "Þór/field.py": File(b"?/field.py", extra=unicode_path("Þór/field.py", b"?/field.py")),
+        "Þór/two.py": File(b"?/t.py", extra=other + unicode_path("Þór/two.py", b"?/t.py")),
+        "Müller/stale.py": File(old + b"/stale.py", extra=unicode_path("x.py", b"other name")),
+        "Müller/next.py": File(old + b"/next.py", extra=unicode_path("x.py", old, version=2)),
+    }
+    found, refused, ignored = read(make(*files.values()))
+    assert (list(found), refused, ignored) == (list(files), {}, [])
+
+
+def test_a_field_cannot_name_a_file_outside(read: Opener) -> None:
+    bad = File(b"a.py", extra=unicode_path("../../evil.py", b"a.py"))
+    found, refused, _ = read(make(bad, File(b"b.py")))
+    assert (list(found), list(refused)) == (["b.py"], ["../../evil.py"])
 
 
 @pytest.fixture

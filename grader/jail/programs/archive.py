@@ -25,7 +25,7 @@ from .. import wire
 from . import tars, zips
 from .heads import Head
 
-Archive = zips.ZipArchive | tars.TarArchive
+AnyArchive = zips.ZipArchive | tars.TarArchive
 DEFECTS = (*zips.DEFECTS, *tars.DEFECTS)
 DATE_TIME = struct.Struct("<6H")  # as `Head.date_time`
 MTIME = struct.Struct("<d")  # as `Head.mtime`
@@ -94,7 +94,7 @@ class Listing:
 
 def open_archive(
     file: BinaryIO, scratch: BinaryIO | None = None, caps: Caps | None = None
-) -> Archive:
+) -> AnyArchive:
     """The archive in ``file``, which the caller closes; ArchiveError if it is none.
 
     All names are read into memory, so a student's archive must be bounded before. ``scratch``
@@ -111,7 +111,7 @@ def open_archive(
         raise ArchiveError(f"it can't be read as a {kind} archive: {_reason(error)}") from None
 
 
-def read_listing(archive: Archive, suffixes: Sequence[str], caps: Caps) -> Listing:
+def read_listing(archive: AnyArchive, suffixes: Sequence[str], caps: Caps) -> Listing:
     """The files that could be submissions, by their suffix, one of ``suffixes`` (lower case).
 
     ArchiveError if there are more than anyone hands in.
@@ -152,7 +152,7 @@ def read_listing(archive: Archive, suffixes: Sequence[str], caps: Caps) -> Listi
     return Listing(tuple(entries), tuple(refused), named, len(ignored) - len(named))
 
 
-def read_entry(archive: Archive, entry: ArchiveEntry) -> bytes | RefusedEntry:
+def read_entry(archive: AnyArchive, entry: ArchiveEntry) -> bytes | RefusedEntry:
     """The bytes of an entry in this archive's listing, if they are as its header says."""
     size = entry.info.size
     try:
