@@ -30,7 +30,7 @@ COMMANDS = {
     "autograde": ("autograde:autograde", "Grade the submission in DIR for Gradescope."),
     "batch": (
         "batch:batch",
-        "Grade a class: all submissions in DIR, a folder or a zip file.",
+        "Grade a class: all submissions in DIR, a folder, or a zip or tar archive.",
     ),
     "cases": ("cases:cases", "Print the cases of a problem."),
     "check": ("check:check", "Check that problems are sound."),

@@ -149,7 +149,7 @@ def collect(
     if rules.mapping is not None:
         rules.mapping.refuse(_not_obeyed(superseded))
     notes = (*layout.notes, *lookalikes(one.owner for one in counting))
-    reason = _doubt(layout, rules.mapping, outer, placed, superseded)
+    reason = _doubt(layout, rules.mapping, outer, placed)
     return Collection(tuple(counting), tuple(superseded), tuple(unplaced), reason, notes)
 
 
@@ -262,22 +262,21 @@ def _doubt(
     mapping: Mapping | None,
     outer: Iterable[Entry | LeftOut],
     placed: Iterable[Placed],
-    superseded: Iterable[tuple[Placed, Placed]],
 ) -> str:
     """Why another folder may hold the students; a file that the mapping speaks of is no doubt."""
 
     def is_clear(path: str) -> bool:
         return mapping is not None and bool(mapping.rows_for(path))
 
-    candidates = [
-        item.path for item in outer if isinstance(item, Entry) and not is_clear(item.path)
-    ]
+    paths = [item.path for item in outer if isinstance(item, Entry) and not is_clear(item.path)]
+    answers: defaultdict[tuple[str, Key], list[str]] = defaultdict(list)
+    for one in placed:
+        path = one.entry.path
+        if one.defines_it and not is_clear(path):
+            answers[layout.part_of(path).path, one.key].append(path)
     rivals = [
-        Rivals(part, counts.entry.path, other.entry.path)
-        for other, counts in superseded
-        if other.defines_it
-        and counts.defines_it
-        and not is_clear(other.entry.path)
-        and (part := layout.part_of(other.entry.path)) == layout.part_of(counts.entry.path)
+        Rivals(layout.part_of(found[0]), tuple(found))
+        for found in answers.values()
+        if len(found) > 1
     ]
-    return doubt(layout, candidates, rivals)
+    return doubt(layout, paths, rivals)

@@ -4,7 +4,6 @@ A student may have folders, and a folder may hold students; the names alone do n
 nobody's work is left out by the simpler reading, it is taken. Otherwise a person has to say it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,17 +15,21 @@ MOST_SHOWN = 3  # paths
 
 @dataclass(frozen=True)
 class Rivals:
-    """Two files of one part for one problem: only one counts, and work may be left out."""
+    """Files of one part that answer one problem: only one counts, so work may be left out."""
 
     part: Part
-    counts: str
-    other: str
+    paths: tuple[str, ...]
 
     @property
     def lie_apart(self) -> bool:
         """Whether they lie in different folders of the part."""
-        one, other = self.part.inside(self.counts), self.part.inside(self.other)
-        return bool(one and other) and one[0] != other[0]
+        return len({tuple(self.part.inside(path)[:1]) for path in self.paths}) > 1
+
+    @property
+    def shown(self) -> str:
+        """The first of the files."""
+        more = ", …" if len(self.paths) > MOST_SHOWN else ""
+        return ", ".join(map(one_line, self.paths[:MOST_SHOWN])) + more
 
 
 def doubt(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) -> str:
@@ -36,37 +39,34 @@ def doubt(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) -
     """
     if layout.is_given:
         return ""
-    paths = list(candidates)
-    parts = list({layout.parts[path].path: layout.parts[path] for path in paths}.values())
-    by_part: defaultdict[str, list[Rivals]] = defaultdict(list)
-    for pair in rivals:
-        by_part[pair.part.path].append(pair)
-    if not parts or not all(part.is_own and by_part[part.path] for part in parts):
-        return ""
-    part = parts[0]
-    if len(parts) == 1 and part.is_folder:
-        inner = one_line(layout.around + part.path)
+    parts = {part.path: part for part in map(layout.part_of, candidates)}
+    vague = {one.part.path: one for one in reversed(rivals) if one.part.may_be_class}
+    if like_problem := next((one for one in vague.values() if one.part.is_like_problem), None):
+        name = one_line(like_problem.part.path)
         return (
-            f"all files lie in one folder, {inner}, and several answer the same problem: "
-            f"{_some(rivals)}. It may be one student's folder, or hold the students. If it holds "
-            f"the students, say --inside '{inner}'; if it is one student's, say --inside '.'"
+            f"{name} is the id of a problem, and does not lie beside such folders only. It may be "
+            f"one student's, or hold students: {like_problem.shown} answer the same problem. If it "
+            "is one student's, say --inside '.'; else put each student into the folder of a problem"
         )
-    if len(parts) == 1:
+    if len(parts) == 1 and vague:
+        (one,) = vague.values()
+        told = f"and several answer the same problem: {one.shown}"
+        path = one_line(layout.around + one.part.path)
+        if not one.part.is_folder:
+            return (
+                f"all files lie in one archive, {path}, {told}. If it holds the students, name the "
+                "archive itself; if it is one student's, say --inside '.'"
+            )
         return (
-            f"all files lie in one archive, {one_line(part.path)}, and several answer the same "
-            f"problem: {_some(rivals)}. If it holds the students, name the archive itself; if it "
-            "is one student's, say --inside '.'"
+            f"all files lie in one folder, {path}, {told}. It may be one student's, or hold the "
+            f"students. If it holds the students, say --inside '{path}'; if it is one student's, "
+            "say --inside '.'"
         )
-    if all(any(pair.lie_apart for pair in by_part[part.path]) for part in parts):
+    apart = [one for one in vague.values() if one.lie_apart]
+    if 2 * len(apart) > len(parts):
         return (
-            f"in every folder several folders answer the same problem: {_some(rivals)}. Perhaps "
+            f"in most folders several folders answer the same problem: {apart[0].shown}. Perhaps "
             "these are the students. If so, grade one of the outer folders at a time; if the outer "
             "folders are the students', say --inside '.'"
         )
     return ""
-
-
-def _some(rivals: Sequence[Rivals]) -> str:
-    paths = sorted({path for pair in rivals for path in (pair.counts, pair.other)})
-    more = ", …" if len(paths) > MOST_SHOWN else ""
-    return ", ".join(map(one_line, paths[:MOST_SHOWN])) + more

@@ -79,10 +79,16 @@ ReadName = Callable[[str], PlatformName | None]  # of one name
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform that names what students hand in, and how its names are read."""
+    """A platform that names what students hand in, and how its names are read.
+
+    ``makes_folders``: also folders have such names. ``is_loose``: a course may by chance give
+    such a name itself, as CS101_2026_11_hw.zip.
+    """
 
     title: str
     read: ReadName
+    makes_folders: bool = True
+    is_loose: bool = False
 
 
 def composed(name: str) -> str:
@@ -98,13 +104,12 @@ def platforms(names: Iterable[str]) -> tuple[Platform, ...]:
     known = [
         Platform("Moodle", _moodle),
         Platform("Brightspace", _brightspace),
-        Platform("Blackboard", lambda name: _blackboard(name, assignment)),
+        Platform("Blackboard", lambda name: _blackboard(name, assignment), makes_folders=False),
     ]
     # Canvas numbers each file. Names of the course's own, lab_2024_11_ann.py, share their numbers.
-    canvas = [named for name in names if (named := _canvas(name))]
-    files = {named.file for named in canvas}
-    if 2 * len(files) > len(canvas):
-        known.append(Platform("Canvas", _canvas))
+    files = [named.file for name in names if (named := _canvas(name)) and named.file]
+    if not files or 2 * len(set(files)) > len(files):
+        known.append(Platform("Canvas", _canvas, makes_folders=False, is_loose=True))
     return tuple(known)
 
 

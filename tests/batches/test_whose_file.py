@@ -81,6 +81,10 @@ def test_where_it_cannot_be_told_nothing_is_graded(batch: Call) -> None:
         lay(Path("d"), inside),
         zipped("flat.zip", {"x/ann.py": GOOD, "x/bo.py": GOOD}),
         zipped("groups.zip", {f"{g}/{s}/hw.py": GOOD for g in "AB" for s in ("ann", "bo")}),
+        zipped("three.zip", {f"{s}/hw.py": GOOD for s in ("A/a", "A/b", "B/c", "B/d", "C/e")}),
+        zipped("problem.zip", {"tiny/ann.py": GOOD, "tiny/bo.py": GOOD, "cy.py": GOOD}),
+        lay(Path("f"), {"CS101_2026_11_hw/ann/a.py": GOOD, "CS101_2026_11_hw/bo/a.py": GOOD}),
+        lay(Path("g"), {"CS101_2026_11_hw.zip": Path(zipped("hw1.zip", CLASS)).read_bytes()}),
         lay(Path("e"), {"hw1.zip": Path(zipped("hw1.zip", CLASS)).read_bytes()}),
     ):
         code, _, err = batch(given)

@@ -172,6 +172,20 @@ def test_most_names_say_which_platform_it_is_and_the_rest_is_the_course_s() -> N
     assert note.startswith("dee_33_444_hw.py, solution.py: not named as Moodle names")
 
 
+def test_a_folder_that_looks_like_a_file_of_canvas_is_none() -> None:
+    paths = [f"CS101_2026_11_hw/{name}/hw.py" for name in ("ann", "bo")]
+    assert owners_of(paths, "CS101_2026_11_hw (1)") == [Owner("ann"), Owner("bo")]
+    part = layout_of(paths).parts[paths[0]]
+    assert (part.owners, part.may_be_class) == ((Owner("CS101_2026_11_hw"),), True)
+    (part,) = layout_of(["CS101_2026_11_hw.zip"]).parts.values()
+    assert part.may_be_class
+
+
+def test_texts_of_canvas_have_no_number_of_a_file() -> None:
+    texts = [f"{name}_12{n}_text.html" for n, name in enumerate("abcdef")]
+    assert owners_of([*texts, "ann_120_4567_hw.py"])[-1] == Owner("ann", "120")
+
+
 def test_names_of_the_course_with_equal_numbers_are_no_export_of_canvas() -> None:
     paths = [f"lab_2024_11_{name}.py" for name in ("ann", "bo", "cy")]
     assert [one.student for one in owners_of(paths)] == [path[:-3] for path in paths]
@@ -300,7 +314,10 @@ class TestProblems:
     def test_beside_other_folders_it_is_a_student_s(self) -> None:
         layout = layout_of(["tiny/ann/a.py", "ann/a.py"])
         assert layout.parts["tiny/ann/a.py"].owners == (Owner("tiny"),)
-        assert layout.notes[0].startswith("tiny is the id of a problem, and lies beside folders")
+        assert layout_of(["tiny/ann.py", "bo.py"]).parts["tiny/ann.py"].owners == (Owner("tiny"),)
+        assert layout.notes[0].startswith(
+            "tiny is the id of a problem: but not all folders beside it"
+        )
 
     def test_folders_inside_say_only_the_problem(self) -> None:
         layout = layout_of(["ann/tiny/bo/a.py", "bo/a.py"])
