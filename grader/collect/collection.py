@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from grader.collect.doubts import Rivals, doubt
-from grader.collect.entries import Entry, FileKind, LeftOut, is_archive, of_other_kind
-from grader.collect.layout import Layout, Part, People, decide
+from grader.collect.entries import SUFFIXES, Entry, FileKind, LeftOut, is_archive, of_other_kind
+from grader.collect.layout import Layout, People, decide
 from grader.collect.lookalikes import lookalikes
-from grader.collect.mapping import Mapping
+from grader.collect.mapping import Mapping, MappingRow
 from grader.collect.shapes import Owner, copy_number
-from grader.collect.submitters import METADATA
 from grader.errors import GraderError, UsageError
 from grader.grading.placing import ids_of, why_none
 from grader.problem.catalogue import Shelf
@@ -118,9 +117,9 @@ def collect(
     outer = [replace(item, path=layout.path(item.path)) for item in outer]
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
-    paths: list[str] = []
-    for part, item in _with_contents(outer, layout, open_archive):
-        owners = _owners(item.path, part, rules)
+    paths = [item.path for item in outer]
+    for item in _with_contents(outer, layout, open_archive):
+        owners = _owners(item.path, layout, rules)
         paths.append(item.path)
         if isinstance(item, LeftOut):
             unplaced += [
@@ -144,7 +143,7 @@ def collect(
             ]
     _check_specs({submission.problem for submission in placed}, rules.shelf)
     if rules.mapping is not None:
-        rules.mapping.check_used(paths, layout.around)
+        rules.mapping.check_used(dict.fromkeys(paths), layout.around)
     counting, superseded = _with_one_each(placed)
     if rules.mapping is not None:
         rules.mapping.refuse(_not_obeyed(superseded))
@@ -167,8 +166,8 @@ def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
 
 def _with_contents(
     outer: Iterable[Entry | LeftOut], layout: Layout, open_archive: OpenArchive
-) -> Iterator[tuple[Part, Entry | LeftOut]]:
-    """Yield every file with its part; the files of an archive in place of the archive.
+) -> Iterator[Entry | LeftOut]:
+    """Yield every file; the files of an archive in place of the archive.
 
     What is more than `MOST_ARCHIVES` and `MOST_FILES` of one student is left out.
     """
@@ -177,8 +176,8 @@ def _with_contents(
     for item in outer:
         part = layout.parts[item.path]
         inside: Iterable[Entry | LeftOut] = (item,)
-        if isinstance(item, Entry) and item.path.rpartition("/")[2] == METADATA:
-            inside = (of_other_kind(item.path),)
+        if isinstance(item, Entry) and not item.path.lower().endswith(SUFFIXES):
+            inside = (of_other_kind(item.path),)  # a list of submitters: it has been read
         elif isinstance(item, Entry) and is_archive(item.path):
             reason = f"more than {MOST_ARCHIVES} archives of one student: not looked into"
             inside = open_archive(item) if item in opened else (LeftOut(item.path, reason),)
@@ -186,9 +185,9 @@ def _with_contents(
             files[part.people] += isinstance(one, Entry)
             if isinstance(one, Entry) and files[part.people] > MOST_FILES:
                 reason = f"more than {MOST_FILES:,} files of one student: not looked into"
-                yield part, LeftOut(one.path, reason)
+                yield LeftOut(one.path, reason)
             else:
-                yield part, one
+                yield one
 
 
 def _newest_archives(outer: Iterable[Entry | LeftOut], layout: Layout) -> set[Entry]:
@@ -205,17 +204,17 @@ def _newest_archives(outer: Iterable[Entry | LeftOut], layout: Layout) -> set[En
     }
 
 
-def _owners(path: str, part: Part, rules: Rules) -> list[tuple[Owner, int]]:
+def _owners(path: str, layout: Layout, rules: Rules) -> list[tuple[Owner, int]]:
     """The owners of a file, each with the line of the mapping that names the very file, or 0.
 
-    A file in a student's archive belongs to the archive's owner.
+    A file in a student's archive belongs to the archive's owner, also by the mapping.
     """
-    ids = rules.shelf.ids
+    ids, part = rules.shelf.ids, layout.part_of(path)
     inside = next((folder for folder in part.inside(path) if folder in ids), "")
     found = [
         replace(owner, problem=rules.problem or owner.problem or inside) for owner in part.owners
     ]
-    rows = rules.mapping.rows_for(path) if rules.mapping else ()
+    rows = _rows(rules.mapping, layout, path)
     if not rows:
         return [(owner, 0) for owner in found]
     owners: dict[Owner, int] = {}
@@ -228,8 +227,16 @@ def _owners(path: str, part: Part, rules: Rules) -> list[tuple[Owner, int]]:
                 student_id=row.student_id or ("" if row.student else owner.student_id),
                 problem=row.problem or owner.problem,
             )
-            owners.setdefault(mapped, row.line if row.path == path else 0)
+            is_named = row.path in (path, layout.outer(path))
+            owners.setdefault(mapped, row.line if is_named else 0)
     return list(owners.items())
+
+
+def _rows(mapping: Mapping | None, layout: Layout, path: str) -> tuple[MappingRow, ...]:
+    """The rows about a file, or else about the archive that holds it."""
+    if mapping is None:
+        return ()
+    return mapping.rows_for(path) or mapping.rows_for(layout.outer(path))
 
 
 def _with_one_each(placed: Iterable[Placed]) -> tuple[list[Placed], list[tuple[Placed, Placed]]]:
@@ -249,7 +256,7 @@ def _with_one_each(placed: Iterable[Placed]) -> tuple[list[Placed], list[tuple[P
 def _not_obeyed(superseded: Iterable[tuple[Placed, Placed]]) -> Iterator[tuple[int, str]]:
     """The rows that name a file that does not count, since another row names another file."""
     for other, counts in superseded:
-        if other.named_in and other.entry.path != counts.entry.path:
+        if other.named_in not in (0, counts.named_in):
             yield (
                 other.named_in,
                 f"{counts.owner.student} has another file for {counts.problem} by line "
@@ -264,15 +271,12 @@ def _doubt(
     placed: Iterable[Placed],
 ) -> str:
     """Why another folder may hold the students; a file that the mapping speaks of is no doubt."""
-
-    def is_clear(path: str) -> bool:
-        return mapping is not None and bool(mapping.rows_for(path))
-
-    paths = [item.path for item in outer if isinstance(item, Entry) and not is_clear(item.path)]
+    entries = [item.path for item in outer if isinstance(item, Entry)]
+    paths = [path for path in entries if not _rows(mapping, layout, path)]
     answers: defaultdict[tuple[str, Key], list[str]] = defaultdict(list)
     for one in placed:
         path = one.entry.path
-        if one.defines_it and not is_clear(path):
+        if one.defines_it and not _rows(mapping, layout, path):
             answers[layout.part_of(path).path, one.key].append(path)
     rivals = [
         Rivals(layout.part_of(found[0]), tuple(found))

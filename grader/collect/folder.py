@@ -6,12 +6,11 @@ a link: so that nobody who can write there can lead the grader elsewhere, not ev
 
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from grader.collect.entries import SUFFIXES, Entry, LeftOut, hidden, of_other_kind
-from grader.collect.submitters import METADATA
 from grader.grading.submission import open_below, read_below
 from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import well_formed
@@ -28,15 +27,20 @@ MOST_DEEP = 100  # folders in each other
 Listed = list[tuple[str, os.stat_result]]
 
 
-def walk(root: Path, without: Container[Path] = ()) -> Iterator[Entry | LeftOut]:
+def walk(
+    root: Path, without: Container[Path] = (), suffixes: Sequence[str] = SUFFIXES
+) -> Iterator[Entry | LeftOut]:
     """Every file below ``root``, in the order of names, except the folders ``without``.
 
+    Files with one of ``suffixes`` (lower case) can be read.
     ``root`` itself may be a link: the user named it. OSError, at once, if it can't be read.
     """
-    return _walk(root, _listed(root, ()), without)
+    return _walk(root, _listed(root, ()), without, suffixes)
 
 
-def _walk(root: Path, top: Listed, without: Container[Path]) -> Iterator[Entry | LeftOut]:
+def _walk(
+    root: Path, top: Listed, without: Container[Path], suffixes: Sequence[str]
+) -> Iterator[Entry | LeftOut]:
     waiting: list[tuple[tuple[str, ...], Listed]] = [((), top)]
     while waiting:
         above, listed = waiting.pop()
@@ -49,7 +53,7 @@ def _walk(root: Path, top: Listed, without: Container[Path]) -> Iterator[Entry |
             if is_hidden(name):
                 yield hidden(path)
             elif not stat.S_ISDIR(status.st_mode):
-                yield _file(root, parts, path, status)
+                yield _file(root, parts, path, status, suffixes)
             elif isinstance(inside := _inside(root, parts), str):
                 yield LeftOut(path, inside, is_folder=True)
             else:
@@ -82,12 +86,17 @@ def _listed(root: Path, parts: tuple[str, ...]) -> Listed:
     return sorted(found, key=lambda one: one[0])
 
 
-def _file(root: Path, parts: tuple[str, ...], path: str, status: os.stat_result) -> Entry | LeftOut:
-    name = parts[-1]
+def _file(
+    root: Path,
+    parts: tuple[str, ...],
+    path: str,
+    status: os.stat_result,
+    suffixes: Sequence[str],
+) -> Entry | LeftOut:
     if stat.S_ISLNK(status.st_mode):
         return LeftOut(path, "a symbolic link: it is not followed")
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")
-    if not is_candidate(name, SUFFIXES) and name != METADATA:
+    if not is_candidate(parts[-1], suffixes):
         return of_other_kind(path)
     return Entry(path, status.st_mtime, partial(read_below, root, parts))

@@ -77,14 +77,18 @@ class Layout:
         """The path below the folder of the class."""
         return path.removeprefix(self.around)
 
-    def part_of(self, path: str) -> Part:
-        """The part that holds the file at ``path``, which may lie in an archive."""
+    def outer(self, path: str) -> str:
+        """The path of the archive that holds the file at ``path``; else ``path`` itself."""
         outer = path
         while outer not in self.parts:
             outer, slash, _ = outer.rpartition("/")
             if not slash:
                 raise KeyError(path)
-        return self.parts[outer]
+        return outer
+
+    def part_of(self, path: str) -> Part:
+        """The part that holds the file at ``path``, which may lie in an archive."""
+        return self.parts[self.outer(path)]
 
 
 def decide(

@@ -148,7 +148,8 @@ def _blackboard(name: str, assignment: str) -> PlatformName | None:
     if found is None or not found["before"].startswith(assignment):
         return None
     user = composed(found["before"].removeprefix(assignment))
-    return PlatformName(Owner(user, attempt=found["attempt"]), found.end()) if user else None
+    owner = Owner(user, user, attempt=found["attempt"])
+    return PlatformName(owner, found.end()) if user else None
 
 
 def _brightspace(name: str) -> PlatformName | None:

@@ -43,6 +43,7 @@ from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 
+READ = (*SUFFIXES, METADATA)
 Keep = Callable[[bytes], Callable[[], bytes]]  # keeps bytes until they are asked for
 
 
@@ -55,7 +56,7 @@ def opened(path: Path, without: Container[Path]) -> Iterator[Iterable[Entry | Le
     with ExitStack() as stack:
         try:
             if path.is_dir():
-                found = walk(path, without)
+                found = walk(path, without, READ)
             else:
                 file = stack.enter_context(path.open("rb"))
                 scratch = stack.enter_context(TemporaryFile())
@@ -125,7 +126,7 @@ def _exported(archive: AnyArchive, lock: Lock) -> Iterator[Entry | LeftOut]:
 
     ArchiveError, at once, if it holds more than any platform exports.
     """
-    listing = read_listing(archive, (*SUFFIXES, METADATA), EXPORTED)
+    listing = read_listing(archive, READ, EXPORTED)
     entries = (
         Entry(entry.path, entry.info.modified_at or 0.0, partial(_read, archive, lock, entry))
         for entry in listing.entries

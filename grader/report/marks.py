@@ -132,7 +132,7 @@ def why_no_mark(mark: Mark) -> str:
 
 def who(name: str, id_: str = "") -> str:
     """A student on one line, with the id that tells namesakes apart."""
-    return one_line(f"{name} ({id_})" if id_ else name)
+    return one_line(f"{name} ({id_})" if id_ not in ("", name) else name)
 
 
 def _none(kind: str, wanted: str, known: Iterable[str]) -> str:

@@ -123,7 +123,11 @@ def test_of_a_platform_s_attempts_the_newest_counts(batch: Call) -> None:
     blackboard = "hw1_ann_attempt_2026-01-{}-03-04-05_hw.py"
     files = {blackboard.format(day): text for day, text in (("12", GOOD), ("09", WRONG))}
     batch(zipped("b.zip", {**files, "hw1_ann_attempt_2026-01-12-03-04-05.txt": "Name: Ann"}))
-    assert marks() == {("ann", ""): ("AC", blackboard.format(12))}
+    assert marks() == {("ann", "ann"): ("AC", blackboard.format(12))}
+    code, out, _ = batch(
+        zipped("w.zip", {"hw1_bo_attempt_2026-01-01-01-01-01_hw.docx": "", **files})
+    )
+    assert (code, "hw1_bo_attempt_2026-01-01-01-01-01_hw.docx: not a .py" in out) == (1, True)
     brightspace = "12345-678 - Ann Lee - Jan {}, 2026 {}/hw.py"
     times = [(12, "1201 PM", GOOD), (12, "1130 AM", WRONG), (9, "1159 PM", WRONG)]
     batch(zipped("d.zip", {brightspace.format(d, t): s for d, t, s in times} | {"index.html": ""}))

@@ -99,6 +99,20 @@ def test_what_cannot_be_placed_is_listed_with_the_reason(folder: Path) -> None:
     }
 
 
+def test_a_list_of_submitters_is_no_submission(
+    folder: Path, collect_any: Callable[[Path], Collection]
+) -> None:
+    other = "not a .py, .ipynb, .zip or .tar file"
+    names = ("submission_metadata.yml", "my_submission_metadata.yml")
+    for name in names:
+        write(folder / f"ann/{name}")
+    path = folder.parent / "class.zip"
+    path.write_bytes(zipped(*((f"ann/{name}", GOOD) for name in names)))
+    for given in (folder, path):
+        found = collect_any(given)
+        assert (found.placed, unplaced(found)) == ((), {f"ann/{name}": other for name in names})
+
+
 def test_the_newest_of_several_files_counts_and_the_others_are_told(folder: Path) -> None:
     write(folder / "ann/final.py", age_s=10)
     write(folder / "ann/final2.py", age_s=5)

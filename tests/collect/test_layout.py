@@ -106,9 +106,12 @@ def bright(name: str, day: int, time: str = "305 PM", file: str = "/hw.py") -> s
         ("hw_1_2_final.py", Owner("hw_1_2_final")),  # ids of Canvas are longer
         (
             "hw1_ann_attempt_2026-01-02-03-04-05_hw.py",
-            Owner("ann", attempt="2026-01-02-03-04-05"),
+            Owner("ann", "ann", attempt="2026-01-02-03-04-05"),
         ),
-        ("hw1_ann_attempt_2026-01-02-03-04-05.txt", Owner("ann", attempt="2026-01-02-03-04-05")),
+        (
+            "hw1_ann_attempt_2026-01-02-03-04-05.txt",
+            Owner("ann", "ann", attempt="2026-01-02-03-04-05"),
+        ),
         (bright("Mary-Ann Lee", 2), Owner("Mary-Ann Lee", "12345", attempt="2026-01-02-15-05")),
         (
             bright("Ann", 12, "1205 AM", " - hw - 2.py"),

@@ -7,10 +7,17 @@ import pytest
 from support.tiny import GOOD, catalogue_of, lay, lay_problem
 
 from grader.collect.collection import Collection, Rules, collect
+from grader.collect.entries import Entry
 from grader.collect.folder import walk
 from grader.collect.mapping import MappingRow, read_mapping
 from grader.errors import SpecError
 from grader.problem.catalogue import Shelf
+
+
+def opened(archive: Entry) -> list[Entry]:
+    """The files of every archive here."""
+    return [Entry(f"{archive.path}/{name}", 0.0, archive.read) for name in ("a.py", "b.py")]
+
 
 Placed = set[tuple[str, str, str, str]]
 
@@ -26,7 +33,7 @@ def mapped(tmp_path: Path) -> Callable[[Iterable[str], str], Placed]:
         (tmp_path / "who.csv").write_text(f"path,student,student_id,problem\n{text}")
         shelf = Shelf(catalogue_of(tmp_path))
         rules = Rules(shelf, "class", mapping=read_mapping(tmp_path / "who.csv", shelf.ids))
-        found: Collection = collect(walk(tmp_path / "class"), rules, lambda entry: [])
+        found: Collection = collect(walk(tmp_path / "class"), rules, opened)
         assert found.doubt == ""
         return {
             (one.owner.student, one.owner.student_id, one.problem, one.entry.path)
@@ -118,6 +125,16 @@ def test_paths_are_those_in_the_folder_of_the_class(mapped: Mapped) -> None:
     assert {one[0] for one in mapped(paths, "bo.py,Cy,,\n")} == {"ann", "Cy"}
     with pytest.raises(SpecError, match=r"no such file .* \(paths are relative to class/\)"):
         mapped(paths, "class/bo.py,Cy,,\n")
+
+
+def test_a_row_may_name_an_archive(mapped: Mapped) -> None:
+    found = mapped(["ann/hw.zip", "bo.py"], "ann/hw.zip,Ann,7,\n")
+    assert {one[::3] for one in found} == {("Ann", "ann/hw.zip/b.py"), ("bo", "bo.py")}
+    found = mapped(["ann/hw.zip"], "ann/hw.zip/a.py,Cy,,\nann/hw.zip,Ann,7,\n")
+    assert {one[::3] for one in found if one[0] != "bo"} == {
+        ("Cy", "ann/hw.zip/a.py"),
+        ("Ann", "ann/hw.zip/b.py"),
+    }
 
 
 def test_a_mapping_clears_a_doubt(mapped: Mapped) -> None:
