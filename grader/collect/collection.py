@@ -112,9 +112,9 @@ def collect(
     SpecError if rows of the mapping are not obeyed; UsageError with all defects of broken specs
     that submissions answer, or as `decide`.
     """
-    outer = list(found)
-    layout = decide(outer, rules.root, rules.shelf.ids, rules.inside)
-    outer = [replace(item, path=layout.path(item.path)) for item in outer]
+    everything = list(found)
+    layout = decide(everything, rules.root, rules.shelf.ids, rules.inside)
+    outer = layout.within(everything)
     placed: list[Placed] = []
     unplaced: list[Unplaced] = []
     paths = [item.path for item in outer]

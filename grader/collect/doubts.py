@@ -23,7 +23,7 @@ class Rivals:
     @property
     def lie_apart(self) -> bool:
         """Whether they lie in different folders of the part."""
-        return len({tuple(self.part.inside(path)[:1]) for path in self.paths}) > 1
+        return len({tuple(self.part.inside(path)) for path in self.paths}) > 1
 
     @property
     def shown(self) -> str:
@@ -66,7 +66,7 @@ def doubt(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) -
     if 2 * len(apart) > len(parts):
         return (
             f"in most folders several folders answer the same problem: {apart[0].shown}. Perhaps "
-            "these are the students. If so, grade one of the outer folders at a time; if the outer "
-            "folders are the students', say --inside '.'"
+            "these are the students. If so, name one of the outer folders at a time, with --inside; "
+            "if the outer folders are the students', say --inside '.'"
         )
     return ""

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.collect.entries import LeftOut
 from grader.collect.outermost import (
     Item,
     Name,
@@ -73,9 +74,17 @@ class Layout:
     is_given: bool
     notes: tuple[str, ...] = ()
 
-    def path(self, path: str) -> str:
-        """The path below the folder of the class."""
-        return path.removeprefix(self.around)
+    def within(self, items: Iterable[Item]) -> list[Item]:
+        """The items, with their paths below the folder of the class; others are left out."""
+        found: list[Item] = []
+        for item in items:
+            if item.path.startswith(self.around):
+                found.append(replace(item, path=item.path.removeprefix(self.around)))
+            elif isinstance(item, LeftOut):
+                found.append(item)
+            else:
+                found.append(LeftOut(item.path, f"outside of {self.around}: not looked into"))
+        return found
 
     def outer(self, path: str) -> str:
         """The path of the archive that holds the file at ``path``; else ``path`` itself."""
@@ -104,7 +113,7 @@ def decide(
         around, root = unwrapped(held, root, problems)
     else:
         around, root = _named(inside, held, root)
-    within = [(path.removeprefix(around), item) for path, item in held]
+    within = [(path.removeprefix(around), item) for path, item in held if path.startswith(around)]
     names = outermost(within)
     notes = [f"the submissions are those in {one_line(around)}"] if around else []
     parts: dict[str, Part] = {}
@@ -122,7 +131,8 @@ def decide(
     found, told = _parts(names, root, problems)
     parts |= found
     notes += told
-    for path, _ in within:  # what is hidden, or leads out of the archive
+    for path, _ in held:  # what is hidden, leads out of the archive, or lies outside
+        path = path.removeprefix(around)
         top, slash, _ = path.partition("/")
         parts.setdefault(path, Part(top, (own(top, bool(slash)),), bool(slash)))
     return Layout(around, parts, inside is not None, tuple(notes))

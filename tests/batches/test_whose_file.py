@@ -45,6 +45,10 @@ def zipped(path: str, files: Mapping[str, str | bytes]) -> str:
     return path
 
 
+def zip_of(files: Mapping[str, str | bytes]) -> bytes:
+    return Path(zipped("made.zip", files)).read_bytes()
+
+
 def tarred(path: str, files: Mapping[str, str]) -> str:
     with tarfile.open(path, "w:gz" if path.endswith("gz") else "w") as archive:
         for name, text in files.items():
@@ -83,9 +87,10 @@ def test_where_it_cannot_be_told_nothing_is_graded(batch: Call) -> None:
         zipped("groups.zip", {f"{g}/{s}/hw.py": GOOD for g in "AB" for s in ("ann", "bo")}),
         zipped("three.zip", {f"{s}/hw.py": GOOD for s in ("A/a", "A/b", "B/c", "B/d", "C/e")}),
         zipped("problem.zip", {"tiny/ann.py": GOOD, "tiny/bo.py": GOOD, "cy.py": GOOD}),
+        lay(Path("h"), {"hw1 (1).zip": zip_of(inside), **inside}),
         lay(Path("f"), {"CS101_2026_11_hw/ann/a.py": GOOD, "CS101_2026_11_hw/bo/a.py": GOOD}),
-        lay(Path("g"), {"CS101_2026_11_hw.zip": Path(zipped("hw1.zip", CLASS)).read_bytes()}),
-        lay(Path("e"), {"hw1.zip": Path(zipped("hw1.zip", CLASS)).read_bytes()}),
+        lay(Path("g"), {"CS101_2026_11_hw.zip": zip_of(CLASS)}),
+        lay(Path("e"), {"hw1.zip": zip_of(CLASS)}),
     ):
         code, _, err = batch(given)
         assert (code, "--inside" in err, Path("out").exists()) == (2, True, False)

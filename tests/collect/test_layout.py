@@ -65,7 +65,7 @@ def owners_of(paths: Iterable[str], root: str = "d", inside: str | None = None) 
     """The owner of each file, in their order."""
     paths = list(paths)
     layout = layout_of(paths, root, inside)
-    return [layout.parts[layout.path(path)].owners[0] for path in paths]
+    return [layout.parts[path.removeprefix(layout.around)].owners[0] for path in paths]
 
 
 def bright(name: str, day: int, time: str = "305 PM", file: str = "/hw.py") -> str:
@@ -265,8 +265,10 @@ class TestWrappers:
         "root", ["hw1", "hw1 (1)", "hw1(2)", "hw1-1", "hw1 2", "hw1 copy", "hw1 - Copy (2)", "HW1"]
     )
     def test_a_folder_with_the_archive_s_name_is_no_student(self, root: str) -> None:
-        found = owners_of([*(f"hw1/{path}" for path in CLASS), *MACOS], root)
-        assert [one.student for one in found[:4]] == ["ann", "bo", "cy", "cy"]
+        layout = layout_of([*(f"hw1/{path}" for path in CLASS), *MACOS], root)
+        assert layout.notes == ("the submissions are those in hw1/",)
+        found = [layout.parts[path].owners[0].student for path in CLASS]
+        assert found == ["ann", "bo", "cy", "cy"]
 
     def test_a_folder_in_a_folder_is_found(self) -> None:
         layout = layout_of([*(f"hw1/HW1/{path}" for path in CLASS), "readme.txt"], "hw1")
@@ -299,8 +301,12 @@ class TestWrappers:
         assert [one.student for one in owners_of(paths[:2], inside="x")] == ["ann", "bo"]
         assert [one.student for one in owners_of(paths[:2], inside="./x/")] == ["ann", "bo"]
         assert owners_of(["d/ann/a.py"], inside=".") == [Owner("d")]
-        with pytest.raises(UsageError, match="--inside z: no such folder"):
-            layout_of(paths, inside="z")
+        within = layout_of(paths, inside="x").within(items_of(paths))
+        assert [item.path for item in within] == ["ann/a.py", "bo/a.py", "y.py"]
+        assert within[2] == LeftOut("y.py", "outside of x/: not looked into")
+        for inside in ("z", "../d", "/y", "ann", "x/ann/a.py"):
+            with pytest.raises(UsageError, match=r"--inside \S+: no such folder"):
+                layout_of(paths, inside=inside)
 
 
 class TestProblems:
