@@ -66,7 +66,7 @@ def doubt(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) -
     if 2 * len(apart) > len(parts):
         return (
             f"in most folders several folders answer the same problem: {apart[0].shown}. Perhaps "
-            "these are the students. If so, name one of the outer folders at a time, with --inside; "
+            "these are the students. If so, name one of the outer folders at a time with --inside; "
             "if the outer folders are the students', say --inside '.'"
         )
     return ""
