@@ -35,12 +35,10 @@ CANVAS_ANONYMOUS = re.compile(
     r"(?:(?P<file>\d{2,})_|(?:text|link)\.html$)",
     re.DOTALL,
 )
-BLACKBOARD = re.compile(
-    r"(?P<before>.+?_.+?)_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?:_|\.txt$)", re.DOTALL
-)
+BLACKBOARD = re.compile(r"_attempt_(?P<attempt>\d{4}(?:-\d\d){5})(?:_|\.txt$)")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BRIGHTSPACE = re.compile(
-    r"(?P<id>\d+)-\d+ - (?P<student>.+?) - (?P<month>[^\W\d_]{3,})\.? (?P<day>\d{1,2}), "
+    r"(?P<id>\d+)-\d+ - (?P<student>.+?) ?- (?P<month>[^\W\d_]{3,})\.? (?P<day>\d{1,2}), "
     r"(?P<year>\d{4}) (?P<time>\d{1,4})(?:[ \u00a0\u202f](?P<half>[AP]M))?(?: - |$)",
     re.DOTALL,
 )
@@ -99,7 +97,7 @@ def composed(name: str) -> str:
 def platforms(names: Iterable[str]) -> tuple[Platform, ...]:
     """The platforms that may have made ``names``, the names of a whole class."""
     names = list(names)
-    before = {found["before"] for name in names if (found := BLACKBOARD.match(name))}
+    before = {name[: found.start()] for name in names if (found := BLACKBOARD.search(name))}
     assignment = _assignment(before)
     known = [
         Platform("Moodle", _moodle),
@@ -144,10 +142,10 @@ def _canvas(name: str) -> PlatformName | None:
 
 
 def _blackboard(name: str, assignment: str) -> PlatformName | None:
-    found = BLACKBOARD.match(name)
-    if found is None or not found["before"].startswith(assignment):
+    found = BLACKBOARD.search(name)
+    if found is None or not name.startswith(assignment):
         return None
-    user = composed(found["before"].removeprefix(assignment))
+    user = composed(name[len(assignment) : found.start()])
     owner = Owner(user, user, attempt=found["attempt"])
     return PlatformName(owner, found.end()) if user else None
 
