@@ -199,7 +199,9 @@ class TestMoodle:
         assert "not written: Ghost: no row fits" in err
         assert "not written: Sam Kim: 2 rows fit" in err
         assert "not written: Ex Used (109): Moodle lets nobody change the grade" in err
-        assert "not written: Not Assigned (110): Moodle gives 5.00 points for this assignment" in err
+        assert (
+            "not written: Not Assigned (110): Moodle gives 5.00 points for this assignment" in err
+        )
 
     def test_the_import_has_grade_and_feedback_of_those_who_have_a_mark(self, report: Call) -> None:
         code, told, _ = report(

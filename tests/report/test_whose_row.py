@@ -7,7 +7,7 @@ import pytest
 from support.course import one_mark, rows
 
 from grader.report import canvas, moodle
-from grader.report.gradebook import read_export
+from grader.report.exported import read_export
 from grader.report.marks import by_student
 
 TEAMS = [
