@@ -71,29 +71,35 @@ def _find(
     kind = "number" if id_.isdecimal() else "login"
     facts = {"id": id_, kind: id_, "name": name}
     found: set[int] = set()
-    numbered: set[int] = set()  # rows with another number than the student's
-    denied, is_by_number = "", False
+    elsewhere: set[int] = set()  # rows with another id of the same kind
+    denied, has_id = "", False
     for way, index in zip(ways, indexes, strict=True):
         wanted = {facts.get(fact, "") for fact in way.by} - {""}
         fits = set().union(*(index.get(text, set()) for text in wanted))
         agree = {row for row in fits if way.names is None or name in way.names[row]}
         if way.platforms is not None:
             agree = {row for row in agree if _agrees(name, way.platforms[row])}
-        if way.platforms is not None and fits and not agree:
-            denied = f"the id is that of {', '.join(sorted(way.platforms[min(fits)]))}"
-        elif way.platforms is not None and kind == "number" and not fits:
-            numbered = {row for row, texts in enumerate(way.texts) if texts}
+            if fits and not agree:
+                denied = f"the id is that of {', '.join(sorted(way.platforms[min(fits)]))}"
         if agree and (denied or (found and found.isdisjoint(agree))):
             return set(), "the id fits one row, the name another"
-        is_by_number = is_by_number or bool(agree and {"id", "number"} & set(way.by))
+        elsewhere |= {row for row, texts in enumerate(way.texts) if _has_other(texts, id_, way)}
+        has_id = has_id or any(id_ in way.texts[row] for row in agree)
         found = found or agree
     if denied:
         return set(), denied
     if len(found) != 1:
         return set(), f"{len(found)} rows fit" if found else "no row fits"
-    if found <= numbered and not is_by_number:
+    if found <= elsewhere and not has_id:
         return set(), f"no row has the id {id_}, and the row of this name has another"
     return found, ""
+
+
+def _has_other(texts: Collection[str], id_: str, way: Way) -> bool:
+    """Whether a row has another id of the kind of ``id_``: an address, or the platform's number."""
+    if "@" in id_:
+        return any("@" in text and text.casefold() != id_.casefold() for text in texts)
+    return way.platforms is not None and id_.isdecimal() and bool(texts) and id_ not in texts
 
 
 def _agrees(name: str, texts: Collection[str]) -> bool:

@@ -83,6 +83,12 @@ def filled(
         (TEAMS, [("Ann Lee", "")], {"15": 1}, ""),
         (TEAMS, [("ann@x.example", "")], {"15": 1}, ""),
         (TEAMS, [("someone", "ann@x.example")], {"15": 1}, ""),
+        (TEAMS, [("Ann Lee", "eve@x.example")], {}, "no row has the id eve@x.example, and"),
+        (TEAMS, [("Ann Lee", "ANN@x.example")], {"15": 1}, ""),
+        (TEAMS, [("Ann Lee", "cy@x.example")], {}, "the id fits one row, the name another"),
+        (TEAMS, [("Ann Lee", "u123")], {"15": 1}, ""),
+        (GRADEBOOK, [("Bo Ek", "bo@x.example")], {"102": 1}, ""),
+        (GRADEBOOK, [("Ann Marie Lee", "eve@x.example")], {}, "no row has the id"),
         # Canvas's own spelling of names, and others of the same.
         (GRADEBOOK, [("leeannmarie", "101"), ("ekbo", "102")], {"101": 1, "102": 2}, ""),
         (GRADEBOOK, [("Ann Marie Lee", "101"), ("boek", "102")], {"101": 1, "102": 2}, ""),
