@@ -166,5 +166,5 @@ def _check_found(order: Order, found: Collection) -> None:
     """UsageError if nothing was found, or if another folder may hold the students."""
     if not found.placed and not found.unplaced:
         raise UsageError(f"no submissions in {order.submissions}: it is empty")
-    if found.doubt:
-        raise UsageError(f"{order.submissions}: {found.doubt}")
+    if found.doubts.reason:
+        raise UsageError(f"{order.submissions}: {found.doubts.reason}")

@@ -30,6 +30,7 @@ def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
 def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[str]:
     """What makes it likely that another folder is meant, or another record; and notes."""
     yield from (f"note: {note}" for note in found.notes)
+    yield from (f"warning: {sentence}" for sentence in found.doubts.left_out)
     here = {placed.key for placed in found.placed}
     keys = (mark.key for mark in record.marks())
     gone = [one_line(f"{key[0]} · {key[2]}") for key in keys if key not in here]

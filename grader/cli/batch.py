@@ -139,6 +139,8 @@ def batch(
             for event in made.run():
                 _show(event, made, shown)
         code = _conclude(made, read_result(made.how, start.store), form, fresh)
+        if start.found.doubts.left_out and code == EXIT_ACCEPTED:
+            code = EXIT_NOT_ACCEPTED
         if not quiet:
             tell(f"the marks: {output / 'grades.csv'}; not placed: {output / 'unplaced.csv'}")
         return code

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from grader.collect.doubts import Rivals, doubt
+from grader.collect.doubts import NO_DOUBTS, Doubts, Rivals, doubts
 from grader.collect.entries import SUFFIXES, Entry, FileKind, LeftOut, is_archive, of_other_kind
 from grader.collect.layout import Layout, People, decide
 from grader.collect.lookalikes import lookalikes
@@ -77,15 +77,14 @@ class Collection:
     """The files of a class. ``placed`` holds one file for each key.
 
     It is the file that the mapping names, or the newest one that defines the function.
-    ``superseded`` are the other files, each with the file that counts instead. ``doubt`` says why
-    another folder may hold the students, so that nothing should be graded; ``notes`` are for
-    people.
+    ``superseded`` are the other files, each with the file that counts instead. ``doubts`` are those
+    whether other folders hold the students; ``notes`` are for people.
     """
 
     placed: tuple[Placed, ...]
     superseded: tuple[tuple[Placed, Placed], ...]
     unplaced: tuple[Unplaced, ...]
-    doubt: str = ""
+    doubts: Doubts = NO_DOUBTS
     notes: tuple[str, ...] = ()
 
 
@@ -148,8 +147,8 @@ def collect(
     if rules.mapping is not None:
         rules.mapping.refuse(_not_obeyed(superseded))
     notes = (*layout.notes, *lookalikes(one.owner for one in counting))
-    reason = _doubt(layout, rules.mapping, outer, placed)
-    return Collection(tuple(counting), tuple(superseded), tuple(unplaced), reason, notes)
+    found_doubts = _doubts(layout, rules.mapping, outer, placed)
+    return Collection(tuple(counting), tuple(superseded), tuple(unplaced), found_doubts, notes)
 
 
 def _check_specs(problems: Iterable[str], shelf: Shelf) -> None:
@@ -264,13 +263,13 @@ def _not_obeyed(superseded: Iterable[tuple[Placed, Placed]]) -> Iterator[tuple[i
             )
 
 
-def _doubt(
+def _doubts(
     layout: Layout,
     mapping: Mapping | None,
     outer: Iterable[Entry | LeftOut],
     placed: Iterable[Placed],
-) -> str:
-    """Why another folder may hold the students; a file that the mapping speaks of is no doubt."""
+) -> Doubts:
+    """Whether other folders may hold the students; what the mapping speaks of is no doubt."""
     entries = [item.path for item in outer if isinstance(item, Entry)]
     paths = [path for path in entries if not _rows(mapping, layout, path)]
     answers: defaultdict[tuple[str, Key], list[str]] = defaultdict(list)
@@ -283,4 +282,4 @@ def _doubt(
         for found in answers.values()
         if len(found) > 1
     ]
-    return doubt(layout, paths, rivals)
+    return doubts(layout, paths, rivals)

@@ -22,8 +22,8 @@ class Rivals:
 
     @property
     def lie_apart(self) -> bool:
-        """Whether they lie in different folders of the part."""
-        return len({tuple(self.part.inside(path)) for path in self.paths}) > 1
+        """Whether they lie in several folders of the part."""
+        return len({tuple(self.part.inside(path)) for path in self.paths} - {()}) > 1
 
     @property
     def shown(self) -> str:
@@ -32,41 +32,68 @@ class Rivals:
         return ", ".join(map(one_line, self.paths[:MOST_SHOWN])) + more
 
 
-def doubt(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) -> str:
-    """Why it can't be told which folder holds the students, and what to do; empty if it can.
+@dataclass(frozen=True)
+class Doubts:
+    """``reason`` says why it can't be told which folder holds the students, and what to do.
+
+    It is empty if it can be told. ``left_out`` are sentences on parts that may hold several
+    students, though most parts of the class do not.
+    """
+
+    reason: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+NO_DOUBTS = Doubts()
+
+
+def doubts(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) -> Doubts:
+    """The doubts about a class.
 
     ``candidates`` are the files that could be submissions, without those that a mapping places.
     """
     if layout.is_given:
-        return ""
+        return NO_DOUBTS
     parts = {part.path: part for part in map(layout.part_of, candidates)}
-    vague = {one.part.path: one for one in reversed(rivals) if one.part.may_be_class}
-    if like_problem := next((one for one in vague.values() if one.part.is_like_problem), None):
+    own = [one for one in rivals if one.part.is_own]
+    if like_problem := next((one for one in own if one.part.is_like_problem), None):
         name = one_line(like_problem.part.path)
-        return (
+        return Doubts(
             f"{name} is the id of a problem, and does not lie beside such folders only. It may be "
             f"one student's, or hold students: {like_problem.shown} answer the same problem. If it "
             "is one student's, say --inside '.'; else put each student into the folder of a problem"
         )
-    if len(parts) == 1 and vague:
-        (one,) = vague.values()
-        told = f"and several answer the same problem: {one.shown}"
-        path = one_line(layout.around + one.part.path)
-        if not one.part.is_folder:
-            return (
-                f"all files lie in one archive, {path}, {told}. If it holds the students, name the "
-                "archive itself; if it is one student's, say --inside '.'"
-            )
-        return (
-            f"all files lie in one folder, {path}, {told}. It may be one student's, or hold the "
-            f"students. If it holds the students, say --inside '{path}'; if it is one student's, "
-            "say --inside '.'"
-        )
-    apart = [one for one in vague.values() if one.lie_apart]
+    if len(parts) == 1 and (vague := [one for one in rivals if one.part.may_be_class]):
+        return Doubts(_of_all(layout, vague[0]))
+    apart = {one.part.path: one for one in own if one.lie_apart}
     if 2 * len(apart) > len(parts):
-        return (
-            f"in most folders several folders answer the same problem: {apart[0].shown}. Perhaps "
-            "these are the students. If so, name one of the outer folders at a time with --inside; "
-            "if the outer folders are the students', say --inside '.'"
+        shown = next(iter(apart.values())).shown
+        return Doubts(
+            f"in most folders several folders answer the same problem: {shown}. Perhaps these are "
+            "the students. If so, name one of the outer folders at a time with --inside; if the "
+            "outer folders are the students', say --inside '.'"
         )
-    return ""
+    return Doubts(
+        left_out=tuple(
+            f"{one_line(path)}: several of its folders answer the same problem, and one counts: "
+            f"{one.shown}. If it is one student's, say --inside '.'; if it holds several, grade it "
+            "apart"
+            for path, one in apart.items()
+        )
+    )
+
+
+def _of_all(layout: Layout, one: Rivals) -> str:
+    """Why a part that holds all files may hold the class."""
+    told = f"and several answer the same problem: {one.shown}"
+    path = one_line(layout.around + one.part.path)
+    if not one.part.is_folder:
+        return (
+            f"all files lie in one archive, {path}, {told}. If it holds the students, name the "
+            "archive itself; if it is one student's, say --inside '.'"
+        )
+    return (
+        f"all files lie in one folder, {path}, {told}. It may be one student's, or hold the "
+        f"students. If it holds the students, say --inside '{path}'; if it is one student's, say "
+        "--inside '.'"
+    )

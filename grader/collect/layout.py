@@ -41,20 +41,27 @@ People = tuple[tuple[str, str], ...]  # names and ids
 class Part:
     """A file or folder at the outermost level, and its owners; ``path`` leads to it.
 
-    ``may_be_class``: by its name it may also be a folder or an archive that holds the class.
+    ``is_own``: the course named it, so that it may hold the class, or some students of it.
+    ``is_loose``: a platform's name that a course may give by chance, too.
     ``is_like_problem``: it is named like a problem, and still taken for a student's.
     """
 
     path: str
     owners: tuple[Owner, ...]
     is_folder: bool
-    may_be_class: bool = False
+    is_own: bool = False
+    is_loose: bool = False
     is_like_problem: bool = False
 
     @property
     def people(self) -> People:
         """The owners by name and id."""
         return tuple((owner.student, owner.student_id) for owner in self.owners)
+
+    @property
+    def may_be_class(self) -> bool:
+        """Whether, by its name, it may also be a folder or an archive that holds the class."""
+        return self.is_own or self.is_loose
 
     def inside(self, path: str) -> list[str]:
         """The folders on the way from this part to the file at ``path``."""
@@ -175,7 +182,7 @@ def _parts(
         if submitters and one.is_folder and submitters.get(one.text):
             part = replace(part, owners=submitters[one.text])
         elif platform and (named := read(platform, one)):
-            part = replace(part, owners=(named.owner,), may_be_class=platform.is_loose)
+            part = replace(part, owners=(named.owner,), is_loose=platform.is_loose)
         elif user := user_of_clone(one, root):
             part = replace(part, owners=(Owner(composed(user)),))
         else:
@@ -184,7 +191,7 @@ def _parts(
             several = len(spellings[owner.student]) > 1
             owner = replace(owner, student=one.bare) if several else owner
             odd = one.is_folder and one.text in problems
-            part = replace(part, owners=(owner,), may_be_class=True, is_like_problem=odd)
+            part = replace(part, owners=(owner,), is_own=True, is_like_problem=odd)
             if one.counts and one.text != METADATA:
                 strays.append(one.text)
             if odd:

@@ -100,6 +100,17 @@ def test_where_it_cannot_be_told_nothing_is_graded(batch: Call) -> None:
     assert [student for student, _ in marks()] == ["A", "B"]
 
 
+def test_a_folder_that_may_hold_students_beside_others_is_told(batch: Call) -> None:
+    """It may be one student's: then the others must not lose their marks by it."""
+    lay(Path("d"), {"x/ann/hw.py": GOOD, "x/bo/hw.py": GOOD, "cy.py": GOOD, "dee/hw.py": GOOD})
+    code, _, err = batch("d")
+    assert (code, len(marks())) == (1, 3)
+    assert "warning: x: several of its folders answer the same problem, and one counts: x/a" in err
+    assert batch("d", "--inside", ".")[0] == 0
+    lay(Path("e"), {"x/hw.py": GOOD, "x/old/hw.py": GOOD, "cy.py": GOOD})
+    assert batch("e")[0] == 0
+
+
 def test_a_student_alone_is_no_doubt_as_long_as_nothing_is_left_out(batch: Call) -> None:
     for number, files in enumerate(
         (

@@ -34,7 +34,7 @@ def mapped(tmp_path: Path) -> Callable[[Iterable[str], str], Placed]:
         shelf = Shelf(catalogue_of(tmp_path))
         rules = Rules(shelf, "class", mapping=read_mapping(tmp_path / "who.csv", shelf.ids))
         found: Collection = collect(walk(tmp_path / "class"), rules, opened)
-        assert found.doubt == ""
+        assert found.doubts.reason == ""
         return {
             (one.owner.student, one.owner.student_id, one.problem, one.entry.path)
             for one in found.placed

@@ -172,7 +172,7 @@ def test_no_other_row_changes_and_none_is_made(name: str, inside: list[str], she
     assert len(mine) == 3
     assert len(hers_keys) == 1
     found = collected(shelf, shape, [*others, *hers])
-    assert found.doubt == ""
+    assert found.doubts.reason == ""
     told = rows(found)
     for key, path in mine.items():
         assert key[:2] in hers_keys or told[key] == path
