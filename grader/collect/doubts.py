@@ -6,6 +6,7 @@ nobody's work is left out by the simpler reading, it is taken. Otherwise a perso
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from posixpath import commonpath, dirname
 
 from grader.collect.layout import Layout, Part
 from grader.text import one_line
@@ -54,6 +55,7 @@ def doubts(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) 
     """
     if layout.is_given:
         return NO_DOUBTS
+    candidates = list(candidates)
     parts = {part.path: part for part in map(layout.part_of, candidates)}
     own = [one for one in rivals if one.part.is_own]
     if like_problem := next((one for one in own if one.part.is_like_problem), None):
@@ -64,7 +66,7 @@ def doubts(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) 
             "is one student's, say --inside '.'; else put each student into the folder of a problem"
         )
     if len(parts) == 1 and (vague := [one for one in rivals if one.part.may_be_class]):
-        return Doubts(_of_all(layout, vague[0]))
+        return Doubts(_of_all(layout, vague[0], candidates))
     apart = {one.part.path: one for one in own if one.lie_apart}
     if 2 * len(apart) > len(parts):
         shown = next(iter(apart.values())).shown
@@ -83,7 +85,7 @@ def doubts(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) 
     )
 
 
-def _of_all(layout: Layout, one: Rivals) -> str:
+def _of_all(layout: Layout, one: Rivals, candidates: Sequence[str]) -> str:
     """Why a part that holds all files may hold the class."""
     told = f"and several answer the same problem: {one.shown}"
     path = one_line(layout.around + one.part.path)
@@ -92,8 +94,9 @@ def _of_all(layout: Layout, one: Rivals) -> str:
             f"all files lie in one archive, {path}, {told}. If it holds the students, name the "
             "archive itself; if it is one student's, say --inside '.'"
         )
+    inner = one_line(layout.around + commonpath(map(dirname, candidates)))
     return (
         f"all files lie in one folder, {path}, {told}. It may be one student's, or hold the "
-        f"students. If it holds the students, say --inside '{path}'; if it is one student's, say "
-        "--inside '.'"
+        f"students. If the students are in {inner}, say --inside '{inner}'; if it is one "
+        "student's, say --inside '.'"
     )

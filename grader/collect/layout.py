@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.collect.entries import LeftOut
+from grader.collect.entries import Entry, FileKind, LeftOut
 from grader.collect.outermost import (
     Item,
     Name,
@@ -82,15 +82,18 @@ class Layout:
     notes: tuple[str, ...] = ()
 
     def within(self, items: Iterable[Item]) -> list[Item]:
-        """The items, with their paths below the folder of the class; others are left out."""
+        """The items, with their paths below the folder of the class; others are left out.
+
+        Notes in folders around it are no work, and are dropped.
+        """
         found: list[Item] = []
         for item in items:
             if item.path.startswith(self.around):
                 found.append(replace(item, path=item.path.removeprefix(self.around)))
-            elif isinstance(item, LeftOut):
-                found.append(item)
-            else:
+            elif isinstance(item, Entry):
                 found.append(LeftOut(item.path, f"outside of {self.around}: not looked into"))
+            elif item.kind is not FileKind.OTHER or "/" not in item.path:
+                found.append(item)
         return found
 
     def outer(self, path: str) -> str:

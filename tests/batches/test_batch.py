@@ -153,7 +153,7 @@ def test_a_folder_that_may_be_the_class_or_a_student_is_an_error(call: Call) -> 
     code, _, err = call()
     assert code == 2
     assert "d: all files lie in one folder, hw1, and several answer the same problem" in err
-    assert "--inside 'hw1'; if it is one student's, say --inside '.'" in err
+    assert "in hw1, say --inside 'hw1'; if it is one student's, say --inside '.'" in err
     assert not Path("out").exists()
     assert call("--inside", "hw1")[0] == 0
     assert list(marks()) == ["ann", "bo", "cy"]

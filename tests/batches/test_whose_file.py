@@ -96,6 +96,10 @@ def test_where_it_cannot_be_told_nothing_is_graded(batch: Call) -> None:
         assert (code, "--inside" in err, Path("out").exists()) == (2, True, False)
     assert batch("two.zip", "--inside", "hw1")[0] == 0
     assert [student for student, _ in marks()] == ["ann", "bo", "cy"]
+    deep = zipped("deep.zip", {"x/y/z/ann.py": GOOD, "x/y/z/bo/hw.py": GOOD, "x/y/readme.txt": ""})
+    assert "If the students are in x/y/z, say --inside 'x/y/z'" in batch(deep)[2]
+    assert batch(deep, "--inside", "x/y/z")[0] == 0
+    assert [student for student, _ in marks()] == ["ann", "bo"]
     assert batch("groups.zip", "--inside", ".")[0] == 0
     assert [student for student, _ in marks()] == ["A", "B"]
 
