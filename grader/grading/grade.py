@@ -6,12 +6,13 @@
                      -> broken rules     (from the submission's source, in the jail, not run)
     -> a verdict for each case -> feedback -> rules -> points -> report
 
-The reference and the submission run side by side, in children of the same zygote.
+The reference runs beside the rest, in a child of the same zygote. The source is looked at before a
+hidden input is sent: what is said later must not reach a student (`told.py`).
 """
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from grader.errors import JudgeError
@@ -73,6 +74,7 @@ def run_and_judge(
     with ThreadPoolExecutor(2) as side:
         expecting = side.submit(prepared.expected, sandbox)
         looking = side.submit(find_breaches, problem.spec, submission, sandbox)
+        wait([looking])  # a later process could know what a run had seen
         ran = run_submission(submission, problem, cases, sandbox, max_runs)
         expected = expecting.result()
         # A file that can't be loaded breaks no rule: a failure to look at it does not matter.

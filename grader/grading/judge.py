@@ -1,11 +1,10 @@
 """The one place where a verdict is chosen, from the outcome and the expected vector."""
 
-import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.grading.compare import Comparison, Tolerance, compare
-from grader.grading.report import CaseResult, Explanation, Floats
+from grader.grading.report import CaseResult, Floats
 from grader.jail.wire import NumberKind, Refusal
 from grader.sandbox.outcome import (
     Answer,
@@ -62,31 +61,6 @@ TOLD_OF_REFUSAL = {
     Refusal.OVERSIZE: "it returned too much",  # not asked: answers.py makes it Cause.RETURNED
 }
 
-# Exception types that a student may see in a hidden case. Their names give nothing away; the name
-# of a type that the submission makes could spell out an input.
-_LIBRARY_EXCEPTIONS = frozenset(
-    {
-        "ConcretizationTypeError",
-        "TracerArrayConversionError",
-        "TracerBoolConversionError",
-        "TracerIntegerConversionError",
-        "NonConcreteBooleanIndexError",
-        "UnexpectedTracerError",
-        "KeyReuseError",
-        "JaxRuntimeError",
-        "XlaRuntimeError",
-        "TraceContextError",
-        "FlaxError",
-        "LinAlgError",
-        "AxisError",
-    }
-)
-KNOWN_EXCEPTIONS = _LIBRARY_EXCEPTIONS | {
-    name
-    for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, BaseException)
-}
-
 _KINDS = {
     NumberKind.REAL: "real",
     NumberKind.BOOL: "booleans",
@@ -97,10 +71,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, its reason, and the comparison where there was one."""
+    """A verdict, its reason in full, and the comparison where there was one."""
 
     verdict: Verdict
-    reason: Explanation
+    reason: str
     comparison: Comparison | None = None
     actual: Floats | None = None
 
@@ -108,19 +82,16 @@ class Judgement:
 def judge_load(answer: Answer) -> Judgement:
     """The verdict of a file that could not be loaded.
 
-    Anything that ends the load, but for a limit or a forbidden act, is a compile error. The student
-    sees the whole text: no input is in the process yet.
+    Anything that ends the load, but for a limit or a forbidden act, is a compile error.
     """
     judgement = _judge_failure(answer)
     verdict = Verdict.CE if judgement.verdict == Verdict.RTE else judgement.verdict
-    detail = judgement.reason.for_staff
-    return Judgement(verdict, Explanation(detail, detail))
+    return Judgement(verdict, judgement.reason)
 
 
 def not_run(last: Judgement) -> Judgement:
     """The verdict of a case that was not run: cases before it ended the process too often."""
-    reason = Explanation(f"not run: {last.reason.for_student}", f"not run: {last.reason.for_staff}")
-    return Judgement(last.verdict, reason)
+    return Judgement(last.verdict, f"not run: {last.reason}")
 
 
 def judge_call(
@@ -129,7 +100,7 @@ def judge_call(
     """The verdict of one case, from the answer of its call."""
     if isinstance(answer, Refused):
         told = TOLD_OF_REFUSAL[answer.refusal]
-        return Judgement(Verdict.WA, Explanation(told, _with(told, answer.detail)))
+        return Judgement(Verdict.WA, _with(told, answer.detail))
     if not isinstance(answer, Returned):
         assert answer is not None, "only a load is answered by nothing"
         return _judge_failure(answer)
@@ -143,7 +114,7 @@ def judge_again(result: CaseResult, expected: Floats, tolerances: Sequence[Toler
     A case without real numbers failed for another reason, which stands.
     """
     if result.actual is None:
-        return Judgement(result.verdict, result.reason)
+        return Judgement(result.verdict, result.reason.for_staff)
     shape = result.actual.shape
     return _judge_numbers(
         compare(shape, "real", result.actual, expected, tolerances), result.actual
@@ -152,31 +123,20 @@ def judge_again(result: CaseResult, expected: Floats, tolerances: Sequence[Toler
 
 def _judge_numbers(comparison: Comparison, actual: Floats | None) -> Judgement:
     if comparison.mismatch is None:
-        return Judgement(Verdict.AC, Explanation("", ""), comparison, actual)
-    reason = Explanation(comparison.mismatch.for_student, comparison.mismatch.for_staff)
-    return Judgement(Verdict.WA, reason, comparison, actual)
+        return Judgement(Verdict.AC, "", comparison, actual)
+    return Judgement(Verdict.WA, comparison.mismatch.reason, comparison, actual)
 
 
 def _judge_failure(answer: Answer) -> Judgement:
     if isinstance(answer, Stopped):
         told = TOLD_OF_CAUSE[answer.cause]
-        return Judgement(
-            VERDICT_OF_CAUSE[answer.cause], Explanation(told, _with(told, answer.detail))
-        )
+        return Judgement(VERDICT_OF_CAUSE[answer.cause], _with(told, answer.detail))
     if isinstance(answer, Uncallable):
-        return Judgement(Verdict.CE, Explanation(answer.text, answer.text))
+        return Judgement(Verdict.CE, answer.text)
     assert isinstance(answer, Raised)
     detail = f"{answer.type_name}: {answer.text}" if answer.text else answer.type_name
-    reason = Explanation(
-        f"it raised {known_exception(answer)}", "\n".join(p for p in (detail, answer.lines) if p)
-    )
+    reason = "\n".join(part for part in (detail, answer.lines) if part)
     return Judgement(Verdict.MLE if _is_out_of_memory(answer) else Verdict.RTE, reason)
-
-
-def known_exception(answer: Raised) -> str:
-    """The first name that gives nothing away, of the exception's type and its bases."""
-    names = (answer.type_name, *answer.bases)
-    return next((name for name in names if name in KNOWN_EXCEPTIONS), "an exception")
 
 
 def _is_out_of_memory(answer: Raised) -> bool:

@@ -20,7 +20,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a verdict was given. ``for_student`` gives no hidden input away; ``for_staff`` may."""
+    """Why a case has its verdict.
+
+    ``for_staff`` says what came; ``for_student`` says the same of a sample case, and of a hidden
+    case only what its verdict means (`grader.grading.told`).
+    """
 
     for_student: str
     for_staff: str
@@ -117,7 +121,8 @@ class About(StrEnum):
     FAILURE = "failure"  # of the grader or the reference
     NOTEBOOK = "notebook"  # cells and lines of a notebook that were left out
     LOADING = "loading"  # why the file could not be loaded
-    NOT_RUN = "not run"  # how many cases were not run
+    NOT_RUN = "not run"  # how many cases were not run; a hidden case decided that
+    NO_HIDDEN_RUN = "no hidden run"  # the same, and only sample cases were run
     MISTAKES = "mistakes"  # the problem's named mistakes were not looked for
     RULES = "rules"  # the cost of a broken rule on the source
     UNREAD = "unread"  # the rules were not applied: the source is not Python

@@ -9,6 +9,7 @@ from grader.grading.expected import Expected
 from grader.grading.judge import Judgement, judge_again, judge_call, judge_load, not_run
 from grader.grading.report import About, CaseResult, Floats, Remark
 from grader.grading.score import earned_share, points_of_cases
+from grader.grading.told import explanation
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.sandbox.outcome import Run, Stopped
@@ -65,7 +66,7 @@ def judge_cases_again(
 def remarks_on(results: Sequence[CaseResult], loaded: bool) -> tuple[Remark, ...]:
     """Why the file could not be loaded, or how many cases were not run."""
     if not loaded:
-        return (Remark(About.LOADING, results[0].reason.for_student),)
+        return (Remark(About.LOADING, results[0].reason.for_staff),)
     missing = sum(not result.was_run for result in results)
     if not missing:
         return ()
@@ -73,7 +74,8 @@ def remarks_on(results: Sequence[CaseResult], loaded: bool) -> tuple[Remark, ...
     times = "once" if ended == 1 else f"{ended} times"
     were = "case was" if missing == 1 else "cases were"
     text = f"{missing} {were} not run: the process had ended {times}"
-    return (Remark(About.NOT_RUN, text),)
+    any_hidden = any(result.hidden and result.was_run for result in results)
+    return (Remark(About.NOT_RUN if any_hidden else About.NO_HIDDEN_RUN, text),)
 
 
 def _results(
@@ -97,7 +99,7 @@ def _result(
         visibility=case.visibility,
         note=case.note,
         verdict=judgement.verdict,
-        reason=judgement.reason,
+        reason=explanation(judgement.reason, judgement.verdict, case.visibility != "sample"),
         score=points * earned_share(spec, judgement.verdict, comparison),
         max_score=points,
         error_ratio=comparison.error_ratio if comparison else (),

@@ -15,9 +15,10 @@ from math import fsum
 from typing import Any
 
 from grader.errors import JudgeError
-from grader.grading.report import About, Breach, CaseResult, Explanation, Hint, Remark
+from grader.grading.report import About, Breach, CaseResult, Hint, Remark
 from grader.grading.score import total
 from grader.grading.submission import Submission, why_unreadable
+from grader.grading.told import explanation
 from grader.limits import Limits
 from grader.problem.model import Spec
 from grader.sandbox.ask import MACHINES_FAULT, ask
@@ -153,4 +154,5 @@ def _ruled_out(case: CaseResult, rule: str) -> CaseResult:
     if case.verdict != Verdict.AC:
         return replace(case, score=0.0)
     why = f"the numbers are right, but the source breaks the rule {rule}"
-    return replace(case, verdict=Verdict.WA, reason=Explanation(why, why), score=0.0)
+    reason = explanation(why, Verdict.WA, case.hidden)
+    return replace(case, verdict=Verdict.WA, reason=reason, score=0.0)

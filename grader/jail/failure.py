@@ -1,4 +1,7 @@
-"""An exception as texts: its type, its bases, its message, and the student's own lines."""
+"""An exception as texts: its type, its bases, its message, and the student's own lines.
+
+Of a line only the number is told: the host has the source, and reads the line there.
+"""
 
 import traceback
 from collections.abc import Callable
@@ -44,16 +47,13 @@ def text_of(error: BaseException) -> str:
 
 
 def own_lines(error: BaseException, filename: str) -> str:
-    """The student's frames, outermost first: ``line 7, in f: source``."""
+    """The student's frames, outermost first: ``line 7, in f``; ``line 7`` that can't be parsed."""
     if isinstance(error, SyntaxError):
-        return (error.text or "").strip()[:MAX_LINE]
+        return f"line {error.lineno}" if error.filename == filename and error.lineno else ""
     stack = traceback.StackSummary.extract(
         traceback.walk_tb(error.__traceback__), limit=-MAX_FRAMES, lookup_lines=False
     )
     frames = [frame for frame in stack if frame.filename == filename]
-    shown = [
-        f"line {frame.lineno}, in {frame.name[:80]}: {(frame.line or '').strip()[:MAX_LINE]}"
-        for frame in frames
-    ]
+    shown = [f"line {frame.lineno}, in {frame.name[:80]}" for frame in frames]
     # A recursion shows each of its lines once.
     return "\n".join(list(dict.fromkeys(shown))[-MAX_LINES:])

@@ -14,7 +14,7 @@ Out (child to host):
     LOADED    the file was executed and has a callable entry point; or the program was imported
     RETURNED  kind of number, shape and float64 values of what the entry point returned
     REFUSED   the returned value is not an array at all: a code and a type's name
-    RAISED    an exception: its type, its bases, its text, the student's own lines
+    RAISED    an exception: its type, its bases, its text, the numbers of the student's own lines
     UNCALLABLE  the entry point is missing, not callable, or cannot take the arguments: a text
     UNPRIMED  instead of LOADED: this file needs a process that was not primed
 

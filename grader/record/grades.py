@@ -148,7 +148,7 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         verdict=Verdict(row["verdict"]),
         components=tuple(json.loads(row["components"])),
         cases=tuple(_case(result, names) for result in results),
-        remarks=tuple(Remark(About(about), text) for about, text in json.loads(row["remarks"])),
+        remarks=read_remarks(row["remarks"]),
         loaded=bool(row["loaded"]),
         printed=Printed(row["out"], row["err"]),
         printed_openly=Printed(row["out_openly"], row["err_openly"]),
@@ -164,6 +164,11 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         hints=_hints(row["hints"]),
         breaches=tuple(Breach(*breach) for breach in json.loads(row["breaches"])),
     )
+
+
+def read_remarks(text: str) -> tuple[Remark, ...]:
+    """The remarks in a column."""
+    return tuple(Remark(About(about), words) for about, words in json.loads(text))
 
 
 def _hints(text: str) -> tuple[Hint, ...]:

@@ -1,6 +1,5 @@
 """Read a record: the marks of each student, and all that they follow from."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +11,12 @@ from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
 from grader.collect.entries import FileKind
 from grader.collect.shapes import Owner
-from grader.grading.report import Floats, Report
+from grader.grading.report import Floats, Remark, Report
 from grader.record.bases import read_bases, read_cases
 from grader.record.basis import Basis
 from grader.record.codec import ratios_from_blob
 from grader.record.database import FILE, failures_in_words, opened_to_read
-from grader.record.grades import read_report
+from grader.record.grades import read_remarks, read_report
 from grader.record.rescorings import PastRescoring, read_rescorings
 from grader.record.rows import value
 from grader.verdict import Verdict
@@ -44,8 +43,13 @@ class Mark:
     verdict: Verdict | None
     score: float | None
     max_score: float | None
-    messages: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     graded_at: str
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The texts of the remarks."""
+        return tuple(remark.text for remark in self.remarks)
 
     @property
     def key(self) -> Key:
@@ -117,7 +121,7 @@ class Record:
                 row,
                 late=bool(row["late"]),
                 verdict=Verdict(row["verdict"]) if row["verdict"] else None,
-                messages=tuple(text for _, text in json.loads(row["remarks"] or "[]")),
+                remarks=read_remarks(row["remarks"] or "[]"),
             )
             for row in self._rows(
                 "SELECT submissions.*, basis_id, verdict, score, max_score, remarks,"

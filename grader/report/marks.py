@@ -11,8 +11,9 @@ from unicodedata import normalize
 
 from grader.errors import UsageError
 from grader.grading.report import Report
+from grader.grading.told import ASK_STAFF, told_remarks
 from grader.record.record import Mark, Record
-from grader.report.audience import ASK_STAFF, Audience, visible_to
+from grader.report.audience import Audience, visible_to
 from grader.text import one_line
 from grader.verdict import Verdict
 
@@ -111,12 +112,12 @@ def read(record: Record, marks: Iterable[Mark], audience: Audience) -> Iterator[
 
 
 def seen_by(mark: Mark, audience: Audience) -> Mark:
-    """The mark without what ``audience`` may not see: the message of a failure of ours."""
+    """The mark without the remarks, and the text of a failure, that ``audience`` may not see."""
     if audience == Audience.STAFF:
         return mark
     return replace(
         mark,
-        messages=(ASK_STAFF,) if mark.verdict == Verdict.JE else mark.messages,
+        remarks=told_remarks(mark.remarks, mark.verdict),
         failure=ASK_STAFF if mark.failure else "",
     )
 

@@ -32,7 +32,8 @@ class Refused:
 class Raised:
     """The file or its entry point raised; ``lines`` are the student's own frames.
 
-    ``bases`` are the names of the type's bases. The submission may have chosen all these texts.
+    ``bases`` are the names of the type's bases. The submission may have chosen all these texts,
+    but for the source in ``lines``: `grader.sandbox.said` reads it where it was sent from.
     """
 
     type_name: str

@@ -2,12 +2,13 @@
 
     an error                  its meaning (`errors`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
-    still unexplained         one more run (`probe`): a line that makes NaN, something kept;
+    still unexplained         NaN (`where`); one more run (`probe`): something kept;
                               then a mistake that explains a part (`numbers`), and the cases that
                               are right (`where`)
 
 An accepted submission gets no hints, nor does a mistake that the problem names: its message is
-better.
+better. Numbers of all cases choose a hint. Its text holds names of the spec, and numbers of samples
+alone (`told.py` says why).
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from grader.grading.feedback.arrangement import wrong_shape
 from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
-from grader.grading.feedback.probe import WrongAnswer, kept_between_calls, where_nan
+from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
 from grader.grading.feedback.where import components, nan_somewhere, where_right
 from grader.grading.report import CaseResult, Hint
 from grader.jail import wire
@@ -31,7 +32,6 @@ from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
-Probe = Callable[[WrongAnswer, Runner], Hint | None]
 
 
 def hints(
@@ -54,25 +54,21 @@ def hints(
         return ()
     allowed = [tolerances(problem.spec, case) for case in cases]
     wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
-
-    def once_more(run: Probe) -> Hint | None:
-        return run(wrong, sandbox)
-
-    return _of_numbers(problem.spec, cases, results, once_more)
+    return _of_numbers(problem.spec, cases, results, lambda: kept_between_calls(wrong, sandbox))
 
 
 def hints_of_numbers(
     spec: Spec, cases: Sequence[Case], results: Sequence[CaseResult]
 ) -> tuple[Hint, ...]:
     """The hints that the numbers of a wrong answer give, without one more run."""
-    return _of_numbers(spec, cases, results, lambda _: None)
+    return _of_numbers(spec, cases, results, lambda: None)
 
 
 def _of_numbers(
     spec: Spec,
     cases: Sequence[Case],
     results: Sequence[CaseResult],
-    once_more: Callable[[Probe], Hint | None],
+    once_more: Callable[[], Hint | None],
 ) -> tuple[Hint, ...]:
     allowed = [tolerances(spec, case) for case in cases]
     shape = wrong_shape(spec, results, allowed)
@@ -89,8 +85,8 @@ def _of_numbers(
         nan = nan_somewhere(observed)
         parts = components(observed)
     if nan is not None:
-        found = [once_more(where_nan) or nan, *partly.values(), right, parts]
-    elif (kept := once_more(kept_between_calls)) is not None:
+        found = [nan, *partly.values(), right, parts]
+    elif (kept := once_more()) is not None:
         found = [kept, parts]  # where it is right follows from that
     else:
         found = [*partly.values(), right, parts]

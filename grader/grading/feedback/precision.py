@@ -61,7 +61,8 @@ def same_number(observed: Observed, part: ObservedComponent) -> Hint | None:
     got = part.all_got
     if not enough(part) or not vary(part.all_want) or got.min() != got.max():
         return None
-    told = f" ({got[0]:.6g})" if any(observed.samples) else ""
+    shown = [numbers for numbers, sample in zip(part.got, observed.samples, strict=True) if sample]
+    told = f" ({shown[0][0]:.6g})" if shown and len(shown[0]) else ""
     return Hint(
         "same_in_every_case",
         f"{part.name} is the same number in every case{told}: does it follow from the arguments, "

@@ -15,21 +15,20 @@ MIN_RIGHT = 3  # where a rule speaks of sizes; by chance three of ten are the sm
 
 
 def nan_somewhere(observed: Observed) -> Hint | None:
-    """NaN where a number is expected: the component, and the first case."""
+    """NaN where a number is expected: the component, and the first sample."""
     for part in observed.parts:
-        cases = [
-            name
-            for name, numbers in zip(observed.names, part.got, strict=True)
-            if np.isnan(numbers).any()
-        ]
+        cases = [n for n, numbers in enumerate(part.got) if np.isnan(numbers).any()]
         if cases:
-            where = f"first in case {cases[0]}"
+            samples = [observed.names[n] for n in cases if observed.samples[n]]
+            where = f"first in {samples[0]}" if samples else "in hidden cases only"
             if len(cases) == len(observed.names):
                 where = "in every case"
             return Hint(
                 "nan",
                 f"{part.name} is NaN, {where}: 0/0, the logarithm or the root of a negative number "
-                "and infinity minus infinity give NaN",
+                "and infinity minus infinity give NaN. With "
+                "`jax.config.update('jax_debug_nans', True)` at its top your file stops at the "
+                "line that makes the first NaN",
             )
     return None
 
@@ -97,9 +96,8 @@ def _at_one_value(
     if len(right) < 2 or len(names) != 1:
         return None
     (name,) = names
-    value = "one certain value"
-    if any(observed.samples[n] for n in right):
-        value = str(observed.facts[name][right[0]])
+    values = [observed.facts[name][n] for n in right if observed.samples[n]]
+    value = str(values[0]) if values else "one certain value"
     return Hint(
         "right_at_one_value", f"{part.name} is right where `{name}` is {value}, and only there"
     )

@@ -25,6 +25,7 @@ from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.priming import Primer, Priming
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
+from grader.sandbox.said import fit_to_tell
 from grader.sandbox.zygote import RefusedError, Zygote
 
 ADVICE = "`grader doctor` tells what is missing and what would help"
@@ -151,7 +152,7 @@ class Sandbox:
 
     def _run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
-        outcome = run(zygote, message, calls, limits, rung.layers)
+        outcome = fit_to_tell(run(zygote, message, calls, limits, rung.layers), message)
         if zygote.primed and _asks_for_another(outcome):
             again = self._cold(rung.level).run(message, calls, limits)
             assert isinstance(outcome.load.answer, Stopped)
