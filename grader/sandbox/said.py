@@ -24,7 +24,7 @@ from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Answer, Raised, Refused, Run, Step, Stopped, Uncallable
 
 MAX_LINE = 200
-_LINE = re.compile(r"line (\d{1,7})(, in .{1,80})?")
+_LINE = re.compile(r"line (\d{1,7})(, in [^:]{1,80})?")
 # Folders of every machine: to leave them out would only spoil what a student prints.
 COMMON = frozenset({"/", "/usr", "/usr/local", "/tmp", "/home", "/opt", "/var", "/nonexistent"})  # noqa: S108
 

@@ -24,10 +24,11 @@ from grader.grading.prepared import problem_cases
 from grader.grading.report import Report
 from grader.grading.running import MAX_RUNS
 from grader.grading.submission import Submission
+from grader.grading.told import ASK_STAFF
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report import json as json_report
-from grader.report.audience import ASK_STAFF, Audience, visible_to
+from grader.report.audience import Audience, visible_to
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 

@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 
 from grader.grading.compare import Tolerance
 from grader.grading.judge import (
-    KNOWN_EXCEPTIONS,
     TOLD_OF_CAUSE,
     TOLD_OF_REFUSAL,
     VERDICT_OF_CAUSE,
     judge_call,
     judge_load,
-    known_exception,
     not_run,
 )
+from grader.grading.told import REASONS, explanation
 from grader.jail import wire
 from grader.jail.wire import Kind, NumberKind, Refusal, WireError
 from grader.sandbox.answers import read_answer
@@ -39,6 +38,7 @@ def raised(name: str, *bases: str, text: str = "") -> Raised:
 
 
 def test_every_cause_and_refusal_has_its_words_and_verdict() -> None:
+    assert set(REASONS) == set(Verdict)
     assert set(VERDICT_OF_CAUSE) == set(TOLD_OF_CAUSE) == set(Cause)
     assert set(TOLD_OF_REFUSAL) == set(Refusal)
 
@@ -62,9 +62,8 @@ def test_causes(cause: Cause, verdict: Verdict) -> None:
     call, load = judge_call(answer, WANT, TOLERANCES), judge_load(answer)
     assert call.verdict == verdict
     assert load.verdict == (Verdict.CE if verdict == Verdict.RTE else verdict)
-    assert "more of it" in call.reason.for_staff
-    assert "more of it" not in call.reason.for_student
-    assert "more of it" in load.reason.for_student
+    assert "more of it" in call.reason
+    assert "more of it" in load.reason
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,7 @@ def test_refusals_are_wrong_answers(refusal: Refusal) -> None:
     judgement = judge_call(Refused(refusal, "Thing"), WANT, TOLERANCES)
     assert judgement.verdict == Verdict.WA
     assert judgement.comparison is None
-    assert "Thing" in judgement.reason.for_staff
+    assert "Thing" in judgement.reason
 
 
 def test_numbers_are_compared() -> None:
@@ -109,20 +108,14 @@ def test_numbers_are_compared() -> None:
     for kind in (NumberKind.BOOL, NumberKind.COMPLEX, NumberKind.OTHER):
         other = judge_call(Returned(kind, (2,), None), WANT, TOLERANCES)
         assert other.verdict == Verdict.WA
-        assert "expected real numbers" in other.reason.for_student
-
-
-def test_the_type_told_is_the_nearest_one_that_is_known() -> None:
-    assert known_exception(raised("Secret3141", "KeyError", "LookupError")) == "KeyError"
-    assert known_exception(Raised("Secret", ("Secret",), "", "")) == "an exception"
-    assert known_exception(raised("ValueError")) == "ValueError"
+        assert "expected real numbers" in other.reason
 
 
 def test_not_run_has_the_verdict_of_the_last() -> None:
     last = judge_call(Stopped(Cause.WALL, "more than 2 s"), WANT, TOLERANCES)
     judgement = not_run(last)
     assert judgement.verdict == Verdict.TLE
-    assert judgement.reason.for_student == "not run: it took too long (wall-clock time)"
+    assert judgement.reason == "not run: it took too long (wall-clock time): more than 2 s"
 
 
 def test_precedence() -> None:
@@ -136,7 +129,7 @@ def test_precedence() -> None:
 # What the submission wrote, in every place where a frame has room for it.
 MARK = "LEAK"
 MARKED = st.builds(lambda a, b: f"{a}{MARK}{b}", st.text(max_size=9), st.text(max_size=9))
-WORDS = st.one_of(MARKED, st.sampled_from(sorted(KNOWN_EXCEPTIONS)), st.just("RESOURCE_EXHAUSTED"))
+WORDS = st.one_of(MARKED, st.sampled_from(["KeyError", "MemoryError", "RESOURCE_EXHAUSTED"]))
 DIMS = st.lists(st.sampled_from([0, 1, 2, 7777, 2**40, 2**63]), max_size=4)
 
 
@@ -163,20 +156,6 @@ FRAMES = st.one_of(
 )
 
 
-def _allowed_words() -> set[str]:
-    """Everything that may be told of a hidden case, whatever came out of the jail."""
-    told = {*TOLD_OF_CAUSE.values(), *TOLD_OF_REFUSAL.values(), ""}
-    told |= {f"it raised {name}" for name in (*KNOWN_EXCEPTIONS, "an exception")}
-    told |= {f"expected real numbers, and the elements are {kind}" for kind in _KINDS}
-    told |= {"the result has the wrong shape"}
-    for name in ("first", "second"):
-        told |= {f"{name} is {what}" for what in ("NaN", "infinite")}
-    return told | {"first is wrong", "second is outside its tolerance"}
-
-
-_KINDS = ("booleans", "complex", "not numbers")
-
-
 @given(FRAMES)
 def test_a_hidden_case_tells_nothing_that_the_submission_wrote(frame: tuple[int, bytes]) -> None:
     kind, payload = frame
@@ -185,10 +164,14 @@ def test_a_hidden_case_tells_nothing_that_the_submission_wrote(frame: tuple[int,
     except WireError as error:
         answer = Stopped(Cause.PROTOCOL, str(error))
     judgement = judge_call(answer, WANT, TOLERANCES)
-    assert judgement.reason.for_student in _allowed_words()
-    assert not_run(judgement).reason.for_student.removeprefix("not run: ") in _allowed_words()
+    for found in (judgement, not_run(judgement)):
+        told = explanation(found.reason, found.verdict, hidden=True)
+        assert told.for_student == REASONS[judgement.verdict]
+        assert explanation(found.reason, found.verdict, hidden=False).for_student == found.reason
 
 
 def test_the_guard_above_can_fail() -> None:
     judgement = judge_call(raised(f"E{MARK}", text=MARK), WANT, TOLERANCES)
-    assert judgement.reason.for_staff not in _allowed_words()
+    told = explanation(judgement.reason, judgement.verdict, hidden=True)
+    assert MARK in told.for_staff
+    assert told.for_staff not in REASONS.values()

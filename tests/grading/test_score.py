@@ -23,7 +23,7 @@ def spec_with(tiny: Problem, partial: str = "none", weights: tuple[float, float]
 
 
 def missed(*ratios: float) -> Comparison:
-    return Comparison(Mismatch(Rule.VALUE, "", ""), ratios)
+    return Comparison(Mismatch(Rule.VALUE, ""), ratios)
 
 
 @pytest.mark.parametrize("verdict", Verdict)

@@ -28,25 +28,25 @@ def test_type_bases_text_and_own_lines(zygote: Zygote) -> None:
     assert answer.type_name == "Mine"
     assert answer.bases == ("Mine", "ValueError", "Exception", "BaseException", "object")
     assert answer.text == "bad 1"
-    assert answer.lines == "line 4, in f: return g(1)\nline 6, in g: raise Mine(f'bad {x}')"
+    assert answer.lines == "line 4, in f\nline 6, in g"
 
 
 def test_lines_of_libraries_are_left_out(zygote: Zygote) -> None:
     answer = raised(zygote, "import json\ndef f():\n    json.loads('{')\n")
-    assert answer.lines == "line 3, in f: json.loads('{')"
+    assert answer.lines == "line 3, in f"
     assert answer.type_name == "JSONDecodeError"
 
 
 def test_a_syntax_error_names_its_line(zygote: Zygote) -> None:
     answer = raised(zygote, "x = 1\ny = (\n")
     assert answer.text.startswith("line 2: ")
-    assert answer.lines == "y = ("
+    assert answer.lines == "line 2"
 
 
 def test_a_recursion_shows_each_line_once(zygote: Zygote) -> None:
     answer = raised(zygote, "def f():\n    return g()\ndef g():\n    return g()\n")
     assert answer.type_name == "RecursionError"
-    assert answer.lines == "line 4, in g: return g()"
+    assert answer.lines == "line 4, in g"
 
 
 def test_a_chained_exception_shows_the_last(zygote: Zygote) -> None:

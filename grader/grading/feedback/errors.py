@@ -12,17 +12,17 @@ from grader.text import one_line
 _COMPILED = tuple((re.compile(known.pattern, re.DOTALL), known) for known in MEANINGS)
 
 
-def error_hint(answers: Iterable[tuple[Answer | None, bool]]) -> Hint | None:
+def error_hint(answers: Iterable[Answer | None]) -> Hint | None:
     """A hint for the first answer whose error has a known meaning.
 
-    Beside each answer stands whether the hint may quote the student's line. It may not where a
-    hidden input was in the process: a line in an exception is text of the submission's choice.
+    The answers must be open facts: no hidden input was in the process. A submission chooses its
+    errors, so that a hint on a later one could spell out an input.
     """
-    for answer, openly in answers:
+    for answer in answers:
         known = meaning(answer)
         if known is None:
             continue
-        line = own_line(answer) if openly and known.names_line else ""
+        line = own_line(answer) if known.names_line else ""
         return Hint(known.id, f"{known.advice} (your {line})" if line else known.advice)
     return None
 

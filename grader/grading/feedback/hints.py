@@ -1,6 +1,6 @@
 """Hints for the student beside the verdict, the most telling first.
 
-    an error                  its meaning (`errors`), and nothing else
+    an error in a sample      its meaning (`errors`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
     still unexplained         NaN (`where`); one more run (`probe`): something kept;
                               then a mistake that explains a part (`numbers`), and the cases that
@@ -43,9 +43,9 @@ def hints(
     sandbox: Runner,
 ) -> tuple[Hint, ...]:
     """The hints on a run, which may have fewer calls than there are ``cases``."""
-    openly = [(ran.load.answer, True)]
+    openly = [ran.load.answer]
     openly += [
-        (step.answer, not result.hidden) for step, result in zip(ran.calls, results, strict=False)
+        step.answer for step, result in zip(ran.calls, results, strict=False) if not result.hidden
     ]
     error = error_hint(openly)
     if error is not None:

@@ -1,0 +1,193 @@
+"""Non-interference: what a student reads is the same, byte for byte, whatever the hidden inputs.
+
+A class of submissions plants a hidden input into every channel (`support/channels.py`). It is
+graded under two salts. The verdicts are the same, and so must be everything that a student reads.
+"""
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.channels import UNHEARD, Knowing, sources
+from support.command import lent
+from support.tiny import SPEC as TINY_SPEC
+from support.tiny import lay, lay_problem
+
+from grader.cli import run
+from grader.grading import told
+from grader.grading.report import About, CaseResult, Explanation, Report
+from grader.record.record import Record
+from grader.report import audience, json
+from grader.report.audience import Audience
+from grader.report.console import console
+from grader.report.formats import FORMATS, Job, select, step_summary
+from grader.report.gradescope import write_report
+from grader.report.marks import read
+from grader.report.text import render
+from grader.sandbox.proof.ladder import Sandbox
+
+# Hidden cases are named first, and come last all the same. Their first argument is at least 2.
+HIDDEN = "generators: {a: {type: uniform, low: 2, high: 3}}"
+SPEC = TINY_SPEC.replace(
+    "  - {name: sample, visibility: sample, count: 2, weight: 0}\n"
+    "  - {name: hidden, visibility: hidden, count: 2}\n",
+    f"  - {{name: edge, visibility: hidden, count: 2, {HIDDEN}}}\n"
+    "  - {name: sample, visibility: sample, count: 2, weight: 0}\n"
+    f"  - {{name: random, visibility: hidden, count: 3, {HIDDEN}}}\n",
+)
+SECRETS = {"one": 2.25, "eight": 2.760001}  # what a later process knows, by salt
+ONE_STUDENT = ("text", "json", "html", "gradescope", "classroom")
+CLASS = ("text", "json", "html", "csv", "moodle", "junit", "github")
+Texts = dict[tuple[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> dict[str, Path]:
+    """The record of the class under each salt."""
+    folder = lay_problem(tmp_path_factory.mktemp("told"), SPEC)
+    files = {f"{number:02}": text for number, text in enumerate(sources().values())}
+    lay(folder, {f"d/{name}.py": text for name, text in files.items()})
+    for salt, secret in SECRETS.items():
+        with lent(Knowing(sandbox, secret)), pytest.MonkeyPatch.context() as patch:  # type: ignore[arg-type]
+            patch.chdir(folder)
+            code = run(["batch", "d", "--output", salt, "-j", "1", "-q", "--salt", salt])
+            assert code == 1
+        _pin_what_is_open(folder / salt)
+    return {salt: folder / salt for salt in SECRETS}
+
+
+def _pin_what_is_open(out: Path) -> None:
+    """Set the times that differ from run to run, and that no hidden case has a part in."""
+    with closing(sqlite3.connect(out / "grades.sqlite")) as connection, connection:
+        connection.execute("UPDATE grades SET graded_at = '2026-01-01T00:00:00+00:00'")
+        connection.execute(
+            "UPDATE results SET wall_s = 0.5, cpu_s = 0.25, memory_mib = 99 WHERE position < 2"
+        )
+
+
+def texts(out: Path, audience: Audience = Audience.STUDENT) -> Texts:
+    """Everything that a reader gets of a record, by the student's name and the format."""
+    made: Texts = {}
+    names = dict(zip([f"{n:02}" for n in range(99)], sources(), strict=False))
+    with Record.open(out) as record:
+        for mark in record.marks():
+            for form in ONE_STUDENT:
+                job = _job(record, audience, mark.student)
+                made[names[mark.student], form] = FORMATS[form].write(job).text
+            (entry,) = read(record, [mark], audience)
+            assert entry.report is not None
+            made[names[mark.student], "grade -v"] = _rendered(entry.report)
+            whole = record.report(mark.grade_id or 0)
+            made[names[mark.student], "autograde"] = write_report(whole, notes=())
+        for form in CLASS:
+            made["the class", form] = FORMATS[form].write(_job(record, audience, None)).text
+        made["the class", "summary"] = step_summary(_job(record, audience, None))
+    return made
+
+
+def _rendered(report: Report) -> str:
+    screen = console(None)
+    with screen.capture() as captured:
+        screen.print(render(report, verbose=True))
+    return captured.get()
+
+
+def _job(record: Record, audience: Audience, student: str | None) -> Job:
+    return Job(record, select(record, audience, student, None), audience, student)
+
+
+def _without_tokens(text: str) -> str:
+    """A text without the random tokens that fence the lines of a log for GitHub."""
+    return re.sub(r"^::(stop-commands::)?\w{16,}(::)?$", "", text, flags=re.MULTILINE)
+
+
+def differing(one: Texts, other: Texts) -> set[tuple[str, str]]:
+    """The texts that are not the same."""
+    assert one.keys() == other.keys()
+    return {at for at in one if _without_tokens(one[at]) != _without_tokens(other[at])}
+
+
+def test_a_student_reads_the_same_whatever_the_hidden_inputs(records: dict[str, Path]) -> None:
+    one, two = (texts(out) for out in records.values())
+    assert not differing(one, two)
+
+
+def test_every_channel_holds_a_secret(records: dict[str, Path]) -> None:
+    """Each submission has the same verdicts under both salts, and told the staff another thing."""
+    with Record.open(records["one"]) as one, Record.open(records["eight"]) as two:
+        for name, mark, other in zip(sources(), one.marks(), two.marks(), strict=True):
+            was, now = (r.report(m.grade_id or 0) for r, m in ((one, mark), (two, other)))
+            assert [c.verdict for c in was.cases] == [c.verdict for c in now.cases], name
+            assert was.hints == now.hints, name
+            assert (_facts(was) == _facts(now)) == (name in UNHEARD), name
+
+
+def _facts(report: Report) -> list[object]:
+    """What the staff learns of a run, times and memory roughly."""
+    return [
+        report.printed,
+        report.messages,
+        *(case.reason for case in report.cases),
+        *(None if case.actual is None else case.actual.tobytes() for case in report.cases),
+        *(round(case.wall_s, 1) for case in report.cases),
+        *(case.memory_mib // 5 for case in report.cases),
+    ]
+
+
+# One fact each that `told` withholds. What it takes to tell it, and submissions that then show.
+CASE_FACTS = (
+    *("reason", "error_ratio", "wall_s", "cpu_s", "memory_mib", "inputs", "expected"),
+    "actual",
+)
+REPORT_FACTS = ("printed", "remarks", "provenance")
+
+
+@pytest.mark.parametrize("fact", CASE_FACTS)
+def test_a_fact_of_a_hidden_case_that_is_told_shows(
+    fact: str, records: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The harness fails as soon as one of them passes."""
+    withheld = told._hidden
+
+    def leaky(case: CaseResult) -> CaseResult:
+        value = getattr(case, fact)
+        if fact == "reason":
+            value = Explanation(case.reason.for_staff, case.reason.for_staff)
+        return replace(withheld(case), **{fact: value})
+
+    monkeypatch.setattr(told, "_hidden", leaky)
+    assert shows(records)
+
+
+@pytest.mark.parametrize("fact", REPORT_FACTS)
+def test_a_fact_of_a_whole_run_that_is_told_shows(
+    fact: str, records: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    withheld = told.told_report
+    monkeypatch.setattr(
+        audience,
+        "told_report",
+        lambda report: replace(withheld(report), **{fact: getattr(report, fact)}),
+    )
+    assert shows(records)
+
+
+def test_a_remark_on_cases_that_were_not_run_shows(
+    records: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "OPEN", told.OPEN | {About.NOT_RUN})
+    assert shows(records)
+
+
+def shows(records: Mapping[str, Path]) -> bool:
+    """Whether one report as JSON differs."""
+    lines = []
+    for out in records.values():
+        with Record.open(out) as record:
+            reports = (entry.report for entry in _job(record, Audience.STUDENT, None).entries())
+            lines.append([json.write(report) for report in reports if report is not None])
+    return lines[0] != lines[1]
