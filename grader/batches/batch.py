@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.batches.beside import modules_beside, who
 from grader.batches.plan import NEW, make_plan
 from grader.batches.result import FINISHED
 from grader.batches.workers import Finished, Interrupted, Started, Workers
@@ -108,6 +109,7 @@ class Batch:
         bases = {problem: made.basis for problem, made in self._ready.items()}
         gradable = [placed for placed in found.placed if placed.problem in bases]
         self.plan = make_plan(gradable, store.earlier(), bases, fresh)
+        self._beside = modules_beside(found)
         self._workers: Workers[Placed, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
         self.interrupts = 0
         self._judge_errors = 0
@@ -164,7 +166,8 @@ class Batch:
 
     def _grade_once(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         ready = self._ready[placed.problem]
-        found = replace(placed.entry.read(), path=Path(placed.entry.path))
+        path, beside = Path(placed.entry.path), self._beside.get(who(placed.owner), frozenset())
+        found = replace(placed.entry.read(), path=path, beside=beside)
         most = ready.prepared.problem.spec.limits.source_kib
         submission = read_source(found, sandbox, most)
         report = grade_prepared(submission, ready.prepared, sandbox)

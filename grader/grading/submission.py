@@ -5,7 +5,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -13,6 +15,7 @@ from grader.errors import UsageError
 MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
 OPEN = os.O_RDONLY | os.O_CLOEXEC
 STEP = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC  # a folder that may be passed, if not listed
+MAX_BESIDE = 1000  # entries of its folder that are looked at
 MAX_READS = 3  # of a file that somebody writes to meanwhile
 # A function's definition by its name: at the start of a line, or else indented.
 _IN_SOURCE = (
@@ -42,6 +45,7 @@ class Submission:
 
     Once `grader.grading.notebook` has read a notebook, ``data`` and ``size`` are those of its
     source, ``notes`` are remarks for the student, and ``defect`` says why it is unreadable.
+    ``beside`` are the names of modules that lie beside the file.
     """
 
     path: Path
@@ -51,6 +55,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     defect: str = ""
     is_source: bool = False
+    beside: frozenset[str] = frozenset()
 
     @property
     def is_notebook(self) -> bool:
@@ -106,7 +111,7 @@ def _read(path: Path, root: Path, parts: Sequence[str]) -> Submission:
             _check(root.joinpath(*parts[:number]), number == len(parts))
         for _ in range(MAX_READS):
             if (read := _read_once(path, root, parts)) is not None:
-                return read
+                return replace(read, beside=_modules_in(root, parts[:-1]))
     except FileNotFoundError:
         raise UsageError(f"no such file: {path}") from None
     except (OSError, ValueError) as error:
@@ -134,6 +139,26 @@ def from_bytes(data: bytes) -> Submission:
     """A submission from no file, as if it had been read from ``submission.py``."""
     digest = hashlib.sha256(data).hexdigest()
     return Submission(Path("submission.py"), data[:MAX_KEPT_BYTES], len(data), digest)
+
+
+def module_name(name: str) -> str:
+    """The name by which Python would import a file or a folder of this name; maybe none."""
+    return name.removesuffix(".py").removesuffix(".ipynb")
+
+
+def _modules_in(root: Path, parts: Sequence[str]) -> frozenset[str]:
+    """The modules that lie in the folder that ``parts`` lead to, by the names of its first entries.
+
+    No symbolic link below ``root`` is followed.
+    """
+    with suppress(OSError):
+        descriptor = open_below(root, parts, os.O_DIRECTORY)
+        try:
+            with os.scandir(descriptor) as entries:
+                return frozenset(module_name(entry.name) for entry in islice(entries, MAX_BESIDE))
+        finally:
+            os.close(descriptor)
+    return frozenset()
 
 
 def _read_once(path: Path, root: Path, parts: Sequence[str]) -> Submission | None:

@@ -74,10 +74,13 @@ NAMES_A_PATH = {
     "the interpreter": "import sys\nraise ValueError(sys.executable, sys.path, sys.prefix)",
     "its arguments": "import sys\nraise ValueError(sys.argv, sys.orig_argv)",
     "its environment": "import os\nraise ValueError(dict(os.environ))",
-    "the working folder": "import os, tempfile\nraise ValueError(os.getcwd(), tempfile.gettempdir())",
-    "a source of a library": "import inspect, jax\nraise ValueError(inspect.getsourcefile(jax.jit))",
+    "the working folder": "import os\nraise ValueError(os.getcwd())",
+    "a source of a library": "import inspect\nraise ValueError(inspect.getsourcefile(inspect))",
     "a syntax error of a library": "import jax\ncompile('(', jax.__file__, 'exec')",
-    "a traceback": "import traceback, json\ntry: json.loads('{')\nexcept Exception: raise ValueError(traceback.format_exc())",
+    "a traceback": (
+        "import traceback, json\ntry: json.loads('{')\n"
+        "except Exception: raise ValueError(traceback.format_exc())"
+    ),
     "the stack": "import traceback\nraise ValueError(''.join(traceback.format_stack()))",
     "a frame of a layer": "from flax import nnx\nnnx.Linear(1, 2)",
     "a type of that name": "import jax\nraise type(jax.__file__, (Exception,), {})",
@@ -121,7 +124,7 @@ def test_the_guards_above_can_fail(sandbox: Sandbox) -> None:
     """The same texts as the process sends them hold such paths."""
     raw = said(sandbox, "import jax\nraise ValueError(repr(list(jax.__file__)))\n").load.answer
     assert isinstance(raw, Raised)
-    spelled = "".join(eval(raw.text))  # noqa: S307  letter by letter it can tell
+    spelled = "".join(eval(raw.text))
     assert any(place in spelled for place in places())
 
 

@@ -1,8 +1,9 @@
 """A hint from an exception: its meaning, and the student's own line."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
+from grader.grading.feedback.imports import missing_name
 from grader.grading.feedback.meanings import MEANINGS, Meaning
 from grader.grading.report import Hint
 from grader.jail import wire
@@ -12,14 +13,16 @@ from grader.text import one_line
 _COMPILED = tuple((re.compile(known.pattern, re.DOTALL), known) for known in MEANINGS)
 
 
-def error_hint(answers: Iterable[Answer | None]) -> Hint | None:
+def error_hint(answers: Iterable[Answer | None], beside: Container[str] = ()) -> Hint | None:
     """A hint for the first answer whose error has a known meaning.
+
+    ``beside`` are the modules that were handed in with the file.
 
     The answers must be open facts: no hidden input was in the process. A submission chooses its
     errors, so that a hint on a later one could spell out an input.
     """
     for answer in answers:
-        known = meaning(answer)
+        known = meaning(answer, beside)
         if known is None:
             continue
         line = own_line(answer) if known.names_line else ""
@@ -27,14 +30,15 @@ def error_hint(answers: Iterable[Answer | None]) -> Hint | None:
     return None
 
 
-def meaning(answer: Answer | None) -> Meaning | None:
+def meaning(answer: Answer | None, beside: Container[str] = ()) -> Meaning | None:
     """The meaning of an exception or an early end; None if it is not known."""
     if isinstance(answer, Stopped) and answer.cause == Cause.EXITED:
         return next(known for known in MEANINGS if known.id == "ends_the_process")
     if not isinstance(answer, Raised):
         return None
     told = f"{answer.type_name}: {answer.text}"[: wire.MAX_TEXT]  # may be hostile, and long
-    return next((known for pattern, known in _COMPILED if pattern.search(told)), None)
+    known = next((known for pattern, known in _COMPILED if pattern.search(told)), None)
+    return known or missing_name(answer, beside)
 
 
 def own_line(answer: Answer | None) -> str:

@@ -50,7 +50,8 @@ def explain(
             remarks = (NO_MISTAKES,)
     problem, cases = prepared.problem, prepared.cases(sandbox)
     message = load_message(submission, problem)
-    return Feedback((), hints(problem, message, cases, results, ran, sandbox), remarks)
+    found = hints(problem, message, cases, results, ran, sandbox, submission.beside)
+    return Feedback((), found, remarks)
 
 
 def misconceptions(

@@ -11,7 +11,7 @@ better. Numbers of all cases choose a hint. Its text holds names of the spec, an
 alone (`told.py` says why).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 
@@ -41,13 +41,17 @@ def hints(
     results: Sequence[CaseResult],
     ran: Run,
     sandbox: Runner,
+    beside: Container[str] = (),
 ) -> tuple[Hint, ...]:
-    """The hints on a run, which may have fewer calls than there are ``cases``."""
+    """The hints on a run, which may have fewer calls than there are ``cases``.
+
+    ``beside`` are the modules that were handed in with the file.
+    """
     openly = [ran.load.answer]
     openly += [
         step.answer for step, result in zip(ran.calls, results, strict=False) if not result.hidden
     ]
-    error = error_hint(openly)
+    error = error_hint(openly, beside)
     if error is not None:
         return (error,)
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:

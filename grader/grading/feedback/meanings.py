@@ -1,6 +1,7 @@
 """The meanings of exceptions of JAX, Flax NNX and Python, and how to mend them.
 
-The first meaning whose pattern is found in ``Type: text`` counts. The patterns were taken from the
+The first meaning whose pattern is found in ``Type: text`` counts; `imports` knows what is missing
+where a name can't be imported. The patterns were taken from the
 errors of jax 0.10.2 and 0.12.0 and of flax 0.12.8 and 0.12.12; `tests/data/raises.py` makes them.
 """
 
@@ -123,7 +124,8 @@ MEANINGS = (
     ),
     Meaning(
         "tree_functions_moved",
-        r"^AttributeError: module 'jax' has no attribute 'tree_",
+        r"^AttributeError: module 'jax' has no attribute 'tree_"
+        r"|^ImportError: cannot import name 'tree_\w+' from 'jax'",
         "`jax.tree_map` and the like are gone from JAX: they are `jax.tree.map`, "
         "`jax.tree.leaves` and so on now",
     ),
@@ -225,11 +227,6 @@ MEANINGS = (
         r"^AttributeError: '\w+' object has no attribute '(?:apply|init)'",
         "`init` and `apply` are Linen's: an NNX module has its weights once it is made, and is "
         "called as it is, `model(x)`",
-    ),
-    Meaning(
-        "module_not_installed",
-        r"^ModuleNotFoundError:",
-        "this library is not installed where solutions are run: do it with jax, flax and numpy",
     ),
     Meaning(
         "name_of_notebooks",
