@@ -43,6 +43,9 @@ _COOKIE = re.compile(
 class Submission:
     """A file as it was read once; ``data`` is cut off where no problem would accept more.
 
+    ``size`` is that of the whole file, ``sha256`` that of ``data``: of a larger file no more is
+    read.
+
     Once `grader.grading.notebook` has read a notebook, ``data`` and ``size`` are those of its
     source, ``notes`` are remarks for the student, and ``defect`` says why it is unreadable.
     ``beside`` are the names of modules that lie beside the file.
@@ -167,16 +170,11 @@ def _read_once(path: Path, root: Path, parts: Sequence[str]) -> Submission | Non
     descriptor = open_below(root, parts, os.O_NONBLOCK)
     with open(descriptor, "rb") as file:
         before = os.fstat(descriptor)
-        data = file.read(MAX_KEPT_BYTES)
-        digest = hashlib.sha256(data)
-        size = len(data)
-        while part := file.read(1 << 20):
-            digest.update(part)
-            size += len(part)
+        data = file.read(MAX_KEPT_BYTES)  # not the rest: a sparse file has terabytes for nothing
         after = os.fstat(descriptor)
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         return None
-    return Submission(path, data, size, digest.hexdigest())
+    return Submission(path, data, max(len(data), after.st_size), hashlib.sha256(data).hexdigest())
 
 
 def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]:

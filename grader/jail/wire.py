@@ -258,8 +258,14 @@ def walked(shape: tuple[int, ...]) -> int:
     return prod(max(1, length) for length in shape)
 
 
-def unpack_array(data: bytes) -> tuple[NumberKind, tuple[int, ...], bytes]:
-    """Kind, shape and raw values of a RETURNED frame; WireError unless NumPy can make it."""
+def unpack_array(
+    data: bytes, most: int = MAX_WALKED
+) -> tuple[NumberKind, tuple[int, ...], bytes]:
+    """Kind, shape and raw values of a RETURNED frame; WireError unless NumPy can make it.
+
+    WireError, too, if a list of that shape has more than ``most`` items: rows of nothing have no
+    bytes, and cost whoever writes them down all the same.
+    """
     if len(data) < 2 or data[0] not in list(NumberKind):
         raise WireError("a result without a kind")
     kind, ndim = NumberKind(data[0]), data[1]
@@ -271,6 +277,6 @@ def unpack_array(data: bytes) -> tuple[NumberKind, tuple[int, ...], bytes]:
     values = data[2 + 8 * ndim :]
     if len(values) != (8 * prod(shape) if kind == NumberKind.REAL else 0):
         raise WireError("a result whose shape and size disagree")
-    if walked(shape) > MAX_WALKED:
+    if walked(shape) > most:
         raise WireError("a result with too many rows")
     return kind, shape, values

@@ -43,10 +43,10 @@ def take_frame(received: bytearray, largest: int) -> Frame | None:
     return kind, index, payload
 
 
-def read_answer(frame: Frame, index: int) -> Answer | None:
+def read_answer(frame: Frame, index: int, limits: Limits) -> Answer | None:
     """The answer to message ``index``; None if a file was loaded without trouble.
 
-    WireError, and nothing else, if no such frame may come here.
+    WireError, and nothing else, if no such frame may come here under these limits.
     """
     kind, answered, payload = frame
     if answered != index:
@@ -57,7 +57,7 @@ def read_answer(frame: Frame, index: int) -> Answer | None:
     if index == 0:
         return _read_loaded(kind, payload)
     if kind == Kind.RETURNED:
-        return _read_returned(payload)
+        return _read_returned(payload, limits)
     if kind == Kind.REFUSED:
         refusal, detail = wire.unpack_refusal(payload)
         if refusal == Refusal.OVERSIZE:
@@ -76,8 +76,8 @@ def _read_loaded(kind: int, payload: bytes) -> Answer | None:
     raise wire.WireError(f"a frame of kind {kind}")
 
 
-def _read_returned(payload: bytes) -> Returned:
-    kind, shape, values = wire.unpack_array(payload)
+def _read_returned(payload: bytes, limits: Limits) -> Returned:
+    kind, shape, values = wire.unpack_array(payload, (limits.returned_kib << 10) // 8)
     if kind != NumberKind.REAL:
         return Returned(kind, shape, None)
     return Returned(kind, shape, np.frombuffer(values, dtype="<f8").reshape(shape))

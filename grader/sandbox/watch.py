@@ -89,7 +89,7 @@ class Child:
         answer: Answer | None = None
         if frame is not None:
             try:
-                answer = read_answer(frame, index)
+                answer = read_answer(frame, index, self.limits)
             except wire.WireError as error:
                 self._kill(_not_a_frame(error))
             self._look_back()

@@ -557,7 +557,7 @@ def shape_of_a_list():
 
 
 def old_jax_numpy_name():
-    """gone_from_a_library"""
+    """no_such_name"""
     return jnp.foo
 
 

@@ -52,7 +52,7 @@ def test_an_error_is_told_for_what_it_is(name: str, raised: dict[str, Answer | N
 
 
 def test_every_meaning_is_triggered() -> None:
-    others = {"no_hint", "module_not_installed", "gone_from_a_library"}  # test_feedback_imports.py
+    others = {"no_hint", "module_not_installed", "no_such_name"}  # test_feedback_imports.py
     assert {known.id for known in MEANINGS} == set(MISTAKES.values()) - others
     assert len({known.id for known in MEANINGS}) == len(MEANINGS)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.helpers import LIMITS
 
 from grader.grading.compare import Tolerance
 from grader.grading.judge import (
@@ -160,7 +161,7 @@ FRAMES = st.one_of(
 def test_a_hidden_case_tells_nothing_that_the_submission_wrote(frame: tuple[int, bytes]) -> None:
     kind, payload = frame
     try:
-        answer = read_answer((kind, 1, payload), 1)
+        answer = read_answer((kind, 1, payload), 1, LIMITS)
     except WireError as error:
         answer = Stopped(Cause.PROTOCOL, str(error))
     judgement = judge_call(answer, WANT, TOLERANCES)

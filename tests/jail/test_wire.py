@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.helpers import LIMITS
+
 from grader.jail import wire
 from grader.jail.wire import Kind, NumberKind, Refusal, WireError
 from grader.sandbox.answers import read_answer, take_frame
@@ -65,7 +67,7 @@ def test_arguments_come_back(dtype: str) -> None:
 def test_an_answer_comes_back_bit_for_bit(values: list[float]) -> None:
     array = np.array(values, dtype="<f8")
     payload = wire.pack_array(NumberKind.REAL, array.shape, array.tobytes())
-    answer = read_answer((Kind.RETURNED, 3, payload), 3)
+    answer = read_answer((Kind.RETURNED, 3, payload), 3, LIMITS)
     assert isinstance(answer, Returned)
     assert answer.values is not None
     assert answer.values.tobytes() == array.tobytes()
@@ -78,7 +80,7 @@ def test_an_answer_comes_back_bit_for_bit(values: list[float]) -> None:
 )
 def test_any_frame_is_an_answer_or_a_wire_error(kind: int, payload: bytes, index: int) -> None:
     try:
-        answer = read_answer((kind, index, payload), index)
+        answer = read_answer((kind, index, payload), index, LIMITS)
     except WireError:
         return
     assert answer is None or isinstance(answer, object)
@@ -97,11 +99,23 @@ def returned_payloads(draw: st.DrawFn) -> bytes:
 @given(returned_payloads())
 def test_hostile_shapes_are_an_answer_or_a_wire_error(payload: bytes) -> None:
     try:
-        answer = read_answer((Kind.RETURNED, 1, payload), 1)
+        answer = read_answer((Kind.RETURNED, 1, payload), 1, LIMITS)
     except WireError:
         return
     assert isinstance(answer, Returned)
     assert answer.values is None or answer.values.shape == answer.shape
+    assert wire.walked(answer.shape) * 8 <= LIMITS.returned_kib << 10
+
+
+@pytest.mark.parametrize("kind", NumberKind)
+@pytest.mark.parametrize("shape", [(2049, 0), (0, 2049), (2**25, 0), (64, 33, 0), (2048, 1, 2, 0)])
+def test_rows_of_nothing_count_as_what_they_cost(kind: NumberKind, shape: tuple[int, ...]) -> None:
+    assert LIMITS.returned_kib == 16
+    with pytest.raises(WireError, match="too many rows"):
+        read_answer((Kind.RETURNED, 1, wire.pack_array(kind, shape, b"")), 1, LIMITS)
+    more = LIMITS.model_copy(update={"returned_kib": 1 << 20})
+    answer = read_answer((Kind.RETURNED, 1, wire.pack_array(kind, shape, b"")), 1, more)
+    assert isinstance(answer, Returned)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +141,7 @@ def test_an_unknown_refusal_is_refused(code: int) -> None:
 
 def test_refusals_come_back() -> None:
     for refusal in Refusal:
-        answer = read_answer((Kind.REFUSED, 1, wire.pack_refusal(refusal, "why")), 1)
+        answer = read_answer((Kind.REFUSED, 1, wire.pack_refusal(refusal, "why")), 1, LIMITS)
         if refusal == Refusal.OVERSIZE:
             assert isinstance(answer, Stopped)
         else:
@@ -137,11 +151,11 @@ def test_refusals_come_back() -> None:
 @pytest.mark.parametrize("cut", [1, 3, 5, 9])
 def test_a_text_frame_cut_short_is_refused(cut: int) -> None:
     payload = wire.pack_texts("Type", "Base", "text", "lines")
-    assert isinstance(read_answer((Kind.RAISED, 1, payload), 1), Raised)
+    assert isinstance(read_answer((Kind.RAISED, 1, payload), 1, LIMITS), Raised)
     with pytest.raises(WireError):
-        read_answer((Kind.RAISED, 1, payload[:-cut]), 1)
+        read_answer((Kind.RAISED, 1, payload[:-cut]), 1, LIMITS)
     with pytest.raises(WireError):
-        read_answer((Kind.RAISED, 1, payload + b"\0" * cut), 1)
+        read_answer((Kind.RAISED, 1, payload + b"\0" * cut), 1, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -160,12 +174,12 @@ def test_a_text_frame_cut_short_is_refused(cut: int) -> None:
 )
 def test_a_frame_out_of_place_is_refused(kind: int, index: int) -> None:
     with pytest.raises(WireError, match="of kind"):
-        read_answer((kind, index, wire.pack_texts("x")), index)
+        read_answer((kind, index, wire.pack_texts("x")), index, LIMITS)
 
 
 def test_an_answer_to_another_message_is_refused() -> None:
     with pytest.raises(WireError, match="an answer to 2, where 1 was asked"):
-        read_answer((Kind.RETURNED, 2, b""), 1)
+        read_answer((Kind.RETURNED, 2, b""), 1, LIMITS)
 
 
 def test_frames_are_taken_whole_and_in_order() -> None:

@@ -288,7 +288,7 @@ def _read_step(head: _Step, parts: Sequence[bytes], index: int, limits: Limits) 
             raise AnswerError(f"a frame of {len(payload)} bytes")
         # A file that is run once more may fail to load then; this ends the run.
         at = 0 if head.frame == Kind.UNCALLABLE else index
-        answer = read_answer((head.frame or 0, at, payload), at)
+        answer = read_answer((head.frame or 0, at, payload), at, limits)
     return Step(answer, head.wall_s, head.cpu_s, head.memory_mib, stdout, stderr)
 
 

@@ -1,0 +1,27 @@
+# Tries: the same with lists in lists, of booleans. May get: RTE.
+import os
+import struct
+
+calls = 0
+
+
+def frame(kind, index, payload=b"", length=None):
+    return struct.pack("<BIQ", kind, index, len(payload) if length is None else length) + payload
+
+
+def texts(*parts):
+    return b"".join(struct.pack("<I", len(part)) + part for part in parts)
+
+
+def array(values, shape=None, kind=0):
+    shape = (len(values),) if shape is None else shape
+    head = struct.pack(f"<BB{len(shape)}Q", kind, len(shape), *shape)
+    return head + struct.pack(f"<{len(values)}d", *values)
+
+
+def tiny(a, b):
+    global calls
+    calls += 1
+    os.write(4, frame(19, calls, array([], (2**13, 1, 0, 2**10), kind=1)))
+    os.close(4)
+    os._exit(0)
