@@ -1,35 +1,56 @@
-"""The user's own cache folder: all of it can be computed again.
+"""The user's own cache folder, and files that nobody else may have written.
 
-A file in it is absent or whole: it is written under another name, then renamed, and it begins with
-a digest of its content, which is checked when it is read.
+All of the cache can be computed again. A file in it is absent or whole: it is written under another
+name, then renamed, and it begins with a digest of its content, which is checked when it is read.
+
+Whatever the umask, only the user can read the cache. What others could have written is not
+believed: a file or a folder that belongs to somebody else, that others may write to, or that is a
+symbolic link counts as absent.
 """
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 DIGEST = hashlib.sha256().digest_size
+PRIVATE = 0o700  # of a folder
+OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def cache_folder(name: str) -> Path:
     """The folder ``name`` of the grader's cache; OSError if the user has no home."""
+    return _cache() / name
+
+
+def _cache() -> Path:
     try:
         base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     except RuntimeError as error:
         raise FileNotFoundError("no home folder") from error
-    return Path(base) / "grader" / name
+    return Path(base) / "grader"
 
 
 def recall(path: Path, length: int | None = None) -> bytes | None:
-    """Return what `keep` wrote to ``path``; None unless it is whole, and of ``length`` if given."""
+    """Return what `keep` wrote to ``path``; None unless it is whole, and of ``length`` if given.
+
+    None, too, if somebody else could have written it.
+    """
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode) or length not in (None, found.st_size - DIGEST):
+        if any(why_not_ours(folder.lstat()) for folder in _folders_to(path)):
             return None
-        data = path.read_bytes()
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with open(os.open(path, flags), "rb") as file:
+            found = os.fstat(file.fileno())
+            if why_not_ours(found) or not stat.S_ISREG(found.st_mode):
+                return None
+            if length not in (None, found.st_size - DIGEST):
+                return None
+            data = file.read()
     except OSError:
         return None
     digest, content = data[:DIGEST], data[DIGEST:]
@@ -40,7 +61,8 @@ def recall(path: Path, length: int | None = None) -> bytes | None:
 
 def keep(path: Path, content: bytes) -> None:
     """Store ``content`` for `recall`; only the user can read it. OSError if it can't be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in reversed(list(_folders_to(path))):
+        _make_private(folder)
     write_whole(path, hashlib.sha256(content).digest() + content)
 
 
@@ -59,13 +81,51 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
 def is_proven(key: str) -> bool:
     """Whether `remember_proof` was called with ``key``."""
     with suppress(OSError):
-        return (cache_folder("proven") / key).exists()
+        return recall(cache_folder("proven") / key) is not None
     return False
 
 
 def remember_proof(key: str) -> None:
     """Remember that ``key`` was proven; without a cache that can be written, it is proven again."""
     with suppress(OSError):
-        folder = cache_folder("proven")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / key).touch()
+        keep(cache_folder("proven") / key, b"")
+
+
+def why_not_ours(found: os.stat_result) -> str:
+    """Why somebody else could have written a file or a folder; empty if nobody could.
+
+    ``found`` is of the thing itself, not of what a link points at. Root may write everything, so
+    that what belongs to root is as good as one's own.
+    """
+    if stat.S_ISLNK(found.st_mode):
+        return "it is a symbolic link"
+    if found.st_uid not in (os.geteuid(), 0):
+        return f"it belongs to another user (number {found.st_uid})"
+    return "others may write to it" if found.st_mode & OF_OTHERS else ""
+
+
+def _folders_to(path: Path) -> Iterator[Path]:
+    """The folders from that of ``path`` up to the cache; the first alone if it lies elsewhere."""
+    cache = _cache()
+    yield path.parent
+    if path.parent != cache and cache in path.parents:
+        yield from _folders_to(path.parent)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder that only the user can read; OSError if that can't be had.
+
+    A folder of the user's to which others may write is thrown away first, with its content.
+    """
+    with suppress(FileNotFoundError):
+        found = folder.lstat()
+        if found.st_uid == os.geteuid() and stat.S_ISDIR(found.st_mode):
+            if found.st_mode & OF_OTHERS:
+                shutil.rmtree(folder)
+            elif stat.S_IMODE(found.st_mode) != PRIVATE:
+                folder.chmod(PRIVATE)
+        elif why := why_not_ours(found):
+            raise PermissionError(f"{folder}: {why}")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(PRIVATE)

@@ -173,7 +173,4 @@ class _Memory:
         """Remember the vectors, if the folder can be written."""
         numbers = b"".join(vector.astype("<f8").tobytes() for vector in vectors)
         with contextlib.suppress(OSError):
-            folder = cache_folder("expected")
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o700)
-            keep(folder / self._name, numbers)
+            keep(cache_folder("expected") / self._name, numbers)

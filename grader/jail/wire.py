@@ -258,9 +258,7 @@ def walked(shape: tuple[int, ...]) -> int:
     return prod(max(1, length) for length in shape)
 
 
-def unpack_array(
-    data: bytes, most: int = MAX_WALKED
-) -> tuple[NumberKind, tuple[int, ...], bytes]:
+def unpack_array(data: bytes, most: int = MAX_WALKED) -> tuple[NumberKind, tuple[int, ...], bytes]:
     """Kind, shape and raw values of a RETURNED frame; WireError unless NumPy can make it.
 
     WireError, too, if a list of that shape has more than ``most`` items: rows of nothing have no

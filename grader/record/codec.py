@@ -10,6 +10,8 @@ from grader.cases.values import Value
 from grader.grading.report import Floats
 from grader.jail import wire
 
+MOST_EMPTY = 1 << 20  # rows of nothing
+
 
 def floats_to_blob(values: Floats | Sequence[float]) -> bytes:
     """Numbers as float64, little-endian and row-major."""
@@ -17,8 +19,16 @@ def floats_to_blob(values: Floats | Sequence[float]) -> bytes:
 
 
 def floats_from_blob(blob: bytes, shape: str) -> Floats:
-    """The inverse of `floats_to_blob`, with the shape in the next column."""
-    return np.frombuffer(blob, "<f8").astype(np.float64).reshape(json.loads(shape))
+    """The inverse of `floats_to_blob`, with the shape in the next column.
+
+    ValueError if these belong to no array, or to one with rows of nothing without end.
+    """
+    lengths = json.loads(shape)
+    if not all(type(length) is int and length >= 0 for length in lengths):
+        raise ValueError(f"{shape[:80]} is no shape")
+    if wire.walked(tuple(lengths)) > max(len(blob) // 8, MOST_EMPTY):
+        raise ValueError(f"the shape {shape[:80]} has too many rows")
+    return np.frombuffer(blob, "<f8").astype(np.float64).reshape(lengths)
 
 
 def ratios_from_blob(blob: bytes) -> tuple[float, ...]:

@@ -2,16 +2,22 @@
 
 States of the folder: free, or locked by the one batch that writes. The kernel holds the lock: it
 ends with the process, however that ends.
+
+A file that somebody else could have written is refused. So is one that holds other tables, views or
+triggers than ours (`genuine.py`), before anything else is asked of it.
 """
 
 import fcntl
 import os
 import sqlite3
+import struct
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from grader.errors import JudgeError, UsageError
+from grader.files import why_not_ours
+from grader.record.genuine import check_genuine, pragma, restrict
 from grader.record.schema import APPLICATION_ID, SCHEMA, VERSION
 
 FILE = "grades.sqlite"
@@ -25,8 +31,9 @@ def locked(folder: Path) -> Iterator[None]:
     UsageError if another batch writes to it, or if nothing can be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        _check_ours(folder)
+        descriptor = _open(folder / LOCK)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror}") from None
     with open(descriptor, "r+", encoding="ascii", errors="replace") as file:
@@ -57,17 +64,19 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
     """
     path = folder / FILE
     try:  # Make it before SQLite does: so nobody else can read it, not even for a moment.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(_open(path))
     except OSError as error:
         raise JudgeError(f"cannot write {path}: {error.strerror}") from error
+    _check_ours(folder)
     with failures_in_words(path):
         connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
-            _check(connection, path)
+            restrict(connection)
+            check_genuine(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-            if _pragma(connection, "user_version") == 0:
+            if pragma(connection, "user_version") == 0:
                 _create(connection)
             yield connection
         finally:
@@ -87,6 +96,7 @@ def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
             f"no record in {folder}: expected the folder that was given to `grader batch --output`,"
             f" with a {FILE}"
         )
+    _check_ours(folder)
     with failures_in_words(path, "read"):
         if _version(path) == 0:  # a batch was killed before it made the tables
             with locked(folder), opened(folder):
@@ -135,28 +145,58 @@ def failures_in_words(path: Path, doing: str = "write") -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn into JudgeError, where rows are read, failures of SQLite, and what no grader writes."""
+    try:
+        with failures_in_words(path, "read"):
+            yield
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        RecursionError,
+        struct.error,
+    ) as error:
+        raise JudgeError(
+            f"{path} holds what no grader has written ({type(error).__name__}: {error}): it is "
+            "damaged, or somebody has changed it; use a copy from before that"
+        ) from error
+
+
+def _open(path: Path) -> int:
+    """A descriptor of a file that is made, for its owner alone, if it is not there."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+
+
+def _check_ours(folder: Path) -> None:
+    """UsageError if somebody else could have written what is in the folder of a record."""
+    beside = [f"{FILE}{end}" for end in ("-wal", "-shm", "-journal")]
+    for path in (folder, *(folder / name for name in (FILE, LOCK, *beside))):
+        with suppress(FileNotFoundError):
+            # A folder may be reached by a link: what it holds is looked at one by one.
+            found = path.stat() if path is folder else path.lstat()
+            if why := why_not_ours(found):
+                do = "`chmod go-w` it" if why.startswith("others") else "make a copy of your own"
+                raise UsageError(
+                    f"{path}: {why}, so that it may be somebody else's word: {do} if you trust it"
+                )
+
+
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    restrict(connection)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def _version(path: Path) -> int:
     """The schema of a record; UsageError if it is not ours."""
     with closing(_connect_to_read(path)) as connection:
-        _check(connection, path)
-        return _pragma(connection, "user_version")
-
-
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    made_by, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
-    is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if made_by != APPLICATION_ID and not is_empty:
-        raise UsageError(f"{path} is another program's: name another folder with --output")
-    if version not in (0, VERSION):
-        age = "a newer" if version > VERSION else "an older"
-        raise UsageError(
-            f"{path} was made by {age} grader (its schema is {version}, ours {VERSION}): "
-            "use that, or name another folder with --output"
-        )
+        check_genuine(connection, path)
+        return pragma(connection, "user_version")
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -165,7 +205,3 @@ def _create(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
-    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

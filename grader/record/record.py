@@ -15,7 +15,7 @@ from grader.grading.report import Floats, Remark, Report
 from grader.record.bases import read_bases, read_cases
 from grader.record.basis import Basis
 from grader.record.codec import ratios_from_blob
-from grader.record.database import FILE, failures_in_words, opened_to_read
+from grader.record.database import FILE, opened_to_read, reading
 from grader.record.grades import read_remarks, read_report
 from grader.record.rescorings import PastRescoring, read_rescorings
 from grader.record.rows import value
@@ -99,7 +99,7 @@ class Record:
         self._connection = connection
         self._path = path
         connection.row_factory = sqlite3.Row
-        with failures_in_words(path, "read"):
+        with reading(path):
             self._bases = read_bases(connection)
 
     @classmethod
@@ -115,52 +115,56 @@ class Record:
 
     def marks(self) -> list[Mark]:
         """A row for each student and problem, by problem and student."""
-        return [
-            value(
-                Mark,
-                row,
-                late=bool(row["late"]),
-                verdict=Verdict(row["verdict"]) if row["verdict"] else None,
-                remarks=read_remarks(row["remarks"] or "[]"),
-            )
-            for row in self._rows(
-                "SELECT submissions.*, basis_id, verdict, score, max_score, remarks,"
-                " coalesce(graded_at, '') AS graded_at, coalesce(sha256, '') AS sha256"
-                " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
-                " LEFT JOIN bases ON bases.id = basis_id"
-                " ORDER BY submissions.problem, submissions.student, submissions.student_id"
-            )
-        ]
+        with reading(self._path):
+            return [
+                value(
+                    Mark,
+                    row,
+                    late=bool(row["late"]),
+                    verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+                    remarks=read_remarks(row["remarks"] or "[]"),
+                )
+                for row in self._rows(
+                    "SELECT submissions.*, basis_id, verdict, score, max_score, remarks,"
+                    " coalesce(graded_at, '') AS graded_at, coalesce(sha256, '') AS sha256"
+                    " FROM submissions LEFT JOIN grades ON grades.id = grade_id"
+                    " LEFT JOIN bases ON bases.id = basis_id"
+                    " ORDER BY submissions.problem, submissions.student, submissions.student_id"
+                )
+            ]
 
     def results(self) -> Iterator[Result]:
         """The cases of every grade that counts."""
-        rows = self._connection.execute(
-            "SELECT grade_id, name, results.verdict, error_ratio"
-            " FROM submissions JOIN results USING (grade_id)"
-            " JOIN grades ON grades.id = grade_id"
-            " JOIN cases ON cases.basis_id = grades.basis_id AND cases.position = results.position"
-        )
-        for row in rows:
-            verdict, ratios = Verdict(row["verdict"]), ratios_from_blob(row["error_ratio"])
-            yield value(Result, row, verdict=verdict, error_ratio=ratios)
+        with reading(self._path):
+            rows = self._connection.execute(
+                "SELECT grade_id, name, results.verdict, error_ratio"
+                " FROM submissions JOIN results USING (grade_id)"
+                " JOIN grades ON grades.id = grade_id"
+                " JOIN cases ON cases.basis_id = grades.basis_id"
+                " AND cases.position = results.position"
+            )
+            for row in rows:
+                verdict, ratios = Verdict(row["verdict"]), ratios_from_blob(row["error_ratio"])
+                yield value(Result, row, verdict=verdict, error_ratio=ratios)
 
     def grades(self) -> list[Grade]:
         """Every grade, the earlier ones too, in the order in which they were given."""
-        return [
-            value(Grade, row, verdict=Verdict(row["verdict"]), counts=bool(row["counts"]))
-            for row in self._rows(
-                "SELECT grades.id AS grade_id, basis_id, student, student_id, problem, verdict,"
-                " EXISTS (SELECT 1 FROM submissions WHERE grade_id = grades.id"
-                "  AND submissions.student = grades.student"
-                "  AND submissions.student_id = grades.student_id"
-                "  AND submissions.problem = bases.problem) AS counts"
-                " FROM grades JOIN bases ON bases.id = basis_id ORDER BY grades.id"
-            )
-        ]
+        with reading(self._path):
+            return [
+                value(Grade, row, verdict=Verdict(row["verdict"]), counts=bool(row["counts"]))
+                for row in self._rows(
+                    "SELECT grades.id AS grade_id, basis_id, student, student_id, problem, verdict,"
+                    " EXISTS (SELECT 1 FROM submissions WHERE grade_id = grades.id"
+                    "  AND submissions.student = grades.student"
+                    "  AND submissions.student_id = grades.student_id"
+                    "  AND submissions.problem = bases.problem) AS counts"
+                    " FROM grades JOIN bases ON bases.id = basis_id ORDER BY grades.id"
+                )
+            ]
 
     def report(self, grade_id: int) -> Report:
         """The report of a grade, as it was given; LookupError if there is none."""
-        with failures_in_words(self._path, "read"):
+        with reading(self._path):
             return read_report(self._connection, grade_id)
 
     def run_of(self, grade_id: int) -> tuple[int, int]:
@@ -175,7 +179,7 @@ class Record:
 
     def rescorings(self) -> list[PastRescoring]:
         """Every rescoring, the oldest first."""
-        with failures_in_words(self._path, "read"):
+        with reading(self._path):
             return read_rescorings(self._connection)
 
     def folder(self) -> str:
@@ -212,7 +216,7 @@ class Record:
 
     def cases(self, basis_id: int) -> tuple[tuple[Case, Floats], ...]:
         """The cases, each with the reference's answer; none if that never came."""
-        with failures_in_words(self._path, "read"):
+        with reading(self._path):
             return read_cases(self._connection, basis_id)
 
     def source(self, sha256: str) -> bytes:
@@ -223,5 +227,5 @@ class Record:
         return bytes(rows[0]["data"])
 
     def _rows(self, statement: str, *parameters: object) -> list[sqlite3.Row]:
-        with failures_in_words(self._path, "read"):
+        with reading(self._path):
             return self._connection.execute(statement, parameters).fetchall()

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Self
 
 from grader.errors import JudgeError
-from grader.files import cache_folder, keep, recall, write_whole
+from grader.files import cache_folder, keep, recall, why_not_ours, write_whole
 from grader.jail import wire
 from grader.sandbox.ready.processor import processor
 from grader.version import source_sha256
@@ -66,10 +66,20 @@ class Compiled:
         return cls(temporary)
 
     def stand(self) -> Path:
-        """Make the folder again, empty, if somebody has deleted it; return it."""
-        with suppress(OSError):  # mostly: it is there
-            self.folder.mkdir()
-            self.folder.chmod(OPEN)
+        """Make the folder again, empty, if somebody has deleted it; return it.
+
+        JudgeError if it can't be made, or if somebody else has made it meanwhile: runs execute what
+        lies there.
+        """
+        try:
+            with suppress(FileExistsError):  # mostly: it is there
+                self.folder.mkdir()
+                self.folder.chmod(OPEN)
+            why = why_not_ours(self.folder.lstat())
+        except OSError as error:
+            why = error.strerror or str(error)
+        if why:
+            raise JudgeError(f"the compile cache can't be used: {self.folder}: {why}")
         return self.folder
 
     def close(self) -> None:

@@ -1,0 +1,73 @@
+"""Whether a SQLite file is a record as we make it: nobody knows what another one would do.
+
+A view may have rows without end, a trigger may act when a grade is added, a column may be computed.
+So the tables of a record are compared with ours, word for word, before they are read.
+"""
+
+import re
+import sqlite3
+import sys
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.record.schema import APPLICATION_ID, SCHEMA, VERSION
+
+MAX_NAMED = 3  # of what is too much
+_COMMENT = re.compile(r"--[^\n]*")
+
+Objects = frozenset[tuple[str, str, str, str]]  # kind, name, table, statement
+
+
+def restrict(connection: sqlite3.Connection) -> None:
+    """Let the file do nothing by itself: no function of its own, no other file, no odd page."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+
+
+def check_genuine(connection: sqlite3.Connection, path: Path) -> None:
+    """UsageError unless it is empty, or a record of this schema and nothing else."""
+    made_by, version = pragma(connection, "application_id"), pragma(connection, "user_version")
+    found = _objects(connection, len(_ours()) + MAX_NAMED)
+    if made_by != APPLICATION_ID and found:
+        raise UsageError(f"{path} is another program's: name another folder with --output")
+    if version not in (0, VERSION):
+        age = "a newer" if version > VERSION else "an older"
+        raise UsageError(
+            f"{path} was made by {age} grader (its schema is {version}, ours {VERSION}): "
+            "use that, or name another folder with --output"
+        )
+    if found not in (_ours(), frozenset()) or (version == 0) != (not found):
+        others = sorted(f"{kind} {name}"[:80] for kind, name, _, _ in found - _ours())
+        what = f": it has another {', '.join(others[:MAX_NAMED])}" if others else ""
+        raise UsageError(
+            f"{path} is not as a grader makes it{what}. Somebody has changed it: use a copy from "
+            "before that, or name another folder with --output"
+        )
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> int:
+    """The value of a pragma that is a number."""
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+@cache
+def _ours() -> Objects:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        return _objects(connection, -1)
+
+
+def _objects(connection: sqlite3.Connection, most: int) -> Objects:
+    """All that is in a schema, without comments and with single spaces; ``most`` of it."""
+    rows = connection.execute(
+        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema LIMIT ?", (most,)
+    )
+    return frozenset(
+        (str(kind), str(name), str(table), " ".join(_COMMENT.sub("", str(sql)).split()))
+        for kind, name, table, sql in rows
+    )
