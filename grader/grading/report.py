@@ -125,7 +125,7 @@ class About(StrEnum):
     NO_HIDDEN_RUN = "no hidden run"  # the same, and only sample cases were run
     MISTAKES = "mistakes"  # the problem's named mistakes were not looked for
     RULES = "rules"  # the cost of a broken rule on the source
-    UNREAD = "unread"  # the rules were not applied: the source is not Python
+    UNREAD = "unread"  # rules that could not be looked up in the source
     UNSEEN = "unseen"  # the rules were not applied: the look at the source failed
 
 

@@ -1,11 +1,12 @@
 """Rules on the source of a submission: which it breaks, and what that costs.
 
     the source + the rules -> a child of its own, in which `jail/programs/rules/` parses it
-                           -> for each rule a line, or 0
+                           -> for each rule a line, or 0, or that it could not be looked up
                            -> the rules that are broken
                            -> points, verdict and hints of the submission
 
-A source that can't be parsed breaks no rule: when it is loaded, that is a compile error anyway.
+A rule that can't be looked up counts as broken: otherwise a source could be written so that no rule
+counts. A source that is no Python breaks no rule: when it is loaded, that is a compile error.
 """
 
 import json
@@ -30,16 +31,14 @@ from grader.verdict import Verdict
 PROGRAM = "rules.look"
 # 256 KiB of source take about 1 s of CPU time; the rest is for waiting on a busy machine.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
-UNREAD = Remark(
-    About.UNREAD, "the rules on the source were not applied: it could not be read as Python"
-)
+UNKNOWN = "it could not be looked up in this source, so that it counts as broken"
 FAILED = "the rules on the source can't be applied here"
 UNSEEN = Remark(About.UNSEEN, "no hints on the source: it could not be looked at")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The breaches of a source, or why they are not known."""
+    """The breaches of a source, or why nobody looked for them."""
 
     breaches: tuple[Breach, ...] = ()
     why_not: Remark | None = None
@@ -66,13 +65,15 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
             raise
         return Seen(why_not=UNSEEN)
     lines = read_lines(answer, len(rules), len(submission.data))
-    if lines is None:
-        return Seen(why_not=UNREAD)
     of = " of the notebook's code" if submission.is_source else ""
     required = zip(spec.requires, lines[: len(spec.requires)], strict=True)
     forbidden = zip(spec.forbids, lines[len(spec.requires) :], strict=True)
-    missing = [Breach(rule.id) for rule, line in required if not line]
-    done = [Breach(rule.id, f"line {line}{of}") for rule, line in forbidden if line]
+    missing = [Breach(rule.id, UNKNOWN if line else "") for rule, line in required if line <= 0]
+    done = [
+        Breach(rule.id, f"line {line}{of}" if line > 0 else UNKNOWN)
+        for rule, line in forbidden
+        if line
+    ]
     return Seen((*missing, *done))
 
 
@@ -89,18 +90,18 @@ def question(spec: Spec) -> list[Any]:
     return [spec.function, asked]
 
 
-def read_lines(answer: Answer | None, rules: int, size: int) -> list[int] | None:
-    """A line for each rule; None if these can't be lines of a source of ``size`` bytes.
+def read_lines(answer: Answer | None, rules: int, size: int) -> list[int]:
+    """A line for each rule, 0 for none; negative if it could not be looked up.
 
-    They come from a process that parsed hostile source.
+    That is so of all rules, if these can't be lines of a source of ``size`` bytes: they come from a
+    process that parsed hostile source.
     """
     values = answer.values if isinstance(answer, Returned) else None
-    if values is None or values.shape != (rules,):
-        return None
-    lines = values.tolist()
-    if not all(0 <= line <= size + 1 and line.is_integer() for line in lines):
-        return None
-    return [int(line) for line in lines]
+    if values is not None and values.shape == (rules,):
+        lines = values.tolist()
+        if all(-1 <= line <= size + 1 and line.is_integer() for line in lines):
+            return [int(line) for line in lines]
+    return [-1] * rules
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
         Remark(About.RULES, f"the source breaks the rule {rule}: {price}")
         for rule, price in prices.items()
     ]
+    unknown = [breach.rule for breach in seen.breaches if breach.place == UNKNOWN]
+    if unknown:
+        told = f"{', '.join(unknown)} could not be looked up in the source: a person should read it"
+        remarks.append(Remark(About.UNREAD, f"rules on the source: {told}"))
     return Ruled(
         cases=ruled,
         score=max(0.0, round(earned - fsum(costs.values()), 9)) if costs else earned,

@@ -26,7 +26,7 @@ def still_seen(old: Spec, new: Spec, report: Report) -> Seen:
     questions = {rule.id: question for rule, question in asked(old)}
     places = {questions[breach.rule]: breach.place for breach in report.breaches}
     rules = list(asked(new))
-    why_not = [remark for remark in report.remarks if remark.about in (About.UNREAD, About.UNSEEN)]
+    why_not = [remark for remark in report.remarks if remark.about == About.UNSEEN]
     return Seen(
         tuple(Breach(rule.id, places[question]) for rule, question in rules if question in places),
         why_not[0] if why_not and rules else None,

@@ -15,9 +15,9 @@ from support.paths import DATA, EXAMPLES
 from support.tiny import GOOD, catalogue_of
 
 from grader.grading.grade import grade
-from grader.grading.report import Report
+from grader.grading.report import About, Report
 from grader.grading.source_rules import (
-    UNREAD,
+    UNKNOWN,
     UNSEEN,
     find_breaches,
     question,
@@ -164,6 +164,104 @@ JAX = "import jax\nfrom functools import partial\n"
 def test_calls_and_uses(source: str, called: int, used: int) -> None:
     assert seen("calls", "jax.jit", JAX + source) == called
     assert seen("uses", "jax.jit", JAX + source) == used
+
+
+# A function that gets into another name on its way to the call; all stand below two lines.
+WAYS_ROUND = [
+    "def g(j=jax.jit): return j(1)",
+    "def g(*, j=jax.jit): return j(1)",
+    "g = lambda j=jax.jit: j(1)",
+    "(lambda j: j(1))(jax.jit)",
+    "def g(j): j(1)\ng(jax.jit)",
+    "def g(a, *, j): j(1)\ng(1, j=jax.jit)",
+    "[j(1) for j in [jax.jit]]",
+    "for j in (jax.jit,): j(1)",
+    "for _, j in enumerate([jax.jit]): j(1)",
+    "for a, j in zip([1], [jax.jit]): j(1)",
+    "for a, j in [(1, jax.jit)]: j(1)",
+    "for k, j in {'a': jax.jit}.items(): j(1)",
+    "(j := jax.jit)(1)",
+    "[(j := jax.jit) for _ in [1]]\nj(1)",
+    "match jax.jit:\n  case j: j(1)",
+    "match [jax.jit]:\n  case [j]: j(1)",
+    "match {'a': jax.jit}:\n  case {'a': j}: j(1)",
+    "match [1, jax.jit]:\n  case [_, *j]: j[0](1)",
+    "def g(x: (j := jax.jit)): pass\nj(1)",
+    "def g() -> (j := jax.jit): pass\nj(1)",
+    "x: (j := jax.jit) = 1\nj(1)",
+    "d = {'a': jax.jit}\nd['a'](1)",
+    "[jax.jit][0](1)",
+    "d = [jax.jit]\nd.pop()(1)",
+    "d = [1] + [jax.jit]\nd[1](1)",
+    "def g(): return jax.jit\ng()(1)",
+    "(lambda: jax.jit)()(1)",
+    "class A:\n  j = jax.jit\nA.j(1)",
+    "class A:\n  def __init__(self): self.j = jax.jit\n  def h(self): return self.j(1)",
+    "import importlib\nimportlib.import_module('jax').jit(1)",
+    "__import__('jax').jit(1)",
+    "import sys\nsys.modules['jax'].jit(1)",
+    "jax.__dict__['jit'](1)",
+    "vars(jax)['jit'](1)",
+    "a, *j = 1, jax.jit\nj[0](1)",
+    "with ctx(jax.jit) as j: j(1)",
+    "j = k = None\nj = k\nk = jax.jit\nk = j\nj(1)",
+    "@[jax.jit][0]\ndef g(): pass",
+    "from jax import *\njit = 1\njit(1)",
+    "class A(metaclass=(j := jax.jit)): pass\nj(1)",
+    "\n".join(["j0 = jax.jit", *(f"j{n + 1} = j{n}" for n in range(150)), "j150(1)"]),
+]
+
+
+@pytest.mark.parametrize("way", WAYS_ROUND)
+def test_a_way_round_is_followed(way: str) -> None:
+    assert seen("calls", "jax.jit", JAX + way) > 2
+    assert seen("uses", "jax.jit", JAX + way) > 2
+    assert seen("calls", "jax.grad", JAX + way) == 0
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="type parameters came with Python 3.12")
+def test_a_parameter_of_a_type_is_read() -> None:
+    for source in ("def g[T: (j := jax.jit)](): pass", "class A[T: jax.jit]: pass"):
+        assert seen("uses", "jax.jit", JAX + source) == 3
+
+
+def chain(count: int) -> str:
+    return "class A0: pass\n" + "".join(f"class A{n + 1}(A{n}): pass\n" for n in range(count))
+
+
+def test_many_classes_in_a_chain_hide_nothing() -> None:
+    source = f"{JAX}{NNX}jax.jit(f)\n{chain(700)}"
+    assert seen("calls", "jax.jit", source) == 4
+    assert seen("defines", module("A700"), source) == 0
+    assert seen("defines", module("A700"), source.replace("A0:", "A0(nnx.Module):")) > 700
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(" * 500 + ")" * 500,
+        "f = (",
+        "\0",
+        "x = 1\n" + "".join(f"x{n + 1} = x{n}\n" for n in range(400)).replace("x0", "x") + "x400()",
+        "x" + ".a" * 200 + "()",
+    ],
+)
+def test_what_can_not_be_looked_up_is_said_so(source: str) -> None:
+    assert seen("calls", "jax.jit", source) == -1
+
+
+def test_a_source_is_read_in_its_own_encoding() -> None:
+    source = "# coding: latin-1\nimport jax\njax.jit('\u00e9')\n".encode("latin-1")
+    asked = json.dumps(["f", [["calls", "jax.jit"]]]).encode()
+    assert look(source, asked) == [3]
+    assert look(b"\xef\xbb\xbf" + JAX.encode() + b"jax.jit(1)\n", asked) == [3]
+
+
+def test_a_rule_that_gives_up_harms_no_other() -> None:
+    source = f"{GOOD}{JAX}x = jax\n" + "".join(f"x{n + 1} = x{n}\n" for n in range(400)) + "x400()"
+    rules: list[list[Any]] = [["calls", "jax.jit"], ["defines", G], ["calls", "jax.jit"]]
+    asked = json.dumps(["f", rules]).encode()
+    assert look(source.replace("x0", "x").encode(), asked) == [-1, 0, -1]
 
 
 def test_the_use_of_a_package_is_that_of_anything_in_it() -> None:
@@ -392,6 +490,7 @@ def returned(*values: float, shape: tuple[int, ...] | None = None) -> Returned:
 
 def test_lines_are_taken_as_they_are() -> None:
     assert read_lines(returned(0, 3), 2, 10) == [0, 3]
+    assert read_lines(returned(-1, 3), 2, 10) == [-1, 3]
 
 
 @pytest.mark.parametrize(
@@ -402,7 +501,7 @@ def test_lines_are_taken_as_they_are() -> None:
         returned(0, 1, 2),
         returned(0, 1, shape=(2, 1)),
         returned(0, 1.5),
-        returned(0, -1),
+        returned(0, -2),
         returned(0, 12),
         returned(0, np.nan),
         returned(0, np.inf),
@@ -414,7 +513,7 @@ def test_lines_are_taken_as_they_are() -> None:
     ids=str,
 )
 def test_what_can_be_no_lines_is_not_believed(answer: Answer | None) -> None:
-    assert read_lines(answer, 2, 10) is None
+    assert read_lines(answer, 2, 10) == [-1, -1]
 
 
 def test_a_long_file_is_read_like_a_short_one() -> None:
@@ -500,7 +599,7 @@ def test_a_verdict_makes_a_wrong_answer_of_right_numbers(graded: Ruled) -> None:
     assert (report.verdict, report.score) == (Verdict.WA, 0.0)
     told = "the numbers are right, but the source breaks the rule no_fsum"
     for case in report.cases:
-        assert (case.verdict, case.score, case.reason.for_student) == (Verdict.WA, 0.0, told)
+        assert (case.verdict, case.score, case.reason.for_staff) == (Verdict.WA, 0.0, told)
         assert case.error_ratio == (0.0, 0.0)
     message = "the source breaks the rule no_fsum: no points, whatever the numbers"
     assert report.messages == (message,)
@@ -604,8 +703,8 @@ RULES = (
 def test_a_hostile_source_is_no_judge_error(graded: Ruled, what: str) -> None:
     report = graded(RULES, f"{GOOD}\n{HOSTILE[what]}\n"[: 60 << 10])
     assert report.verdict in (Verdict.AC, Verdict.CE, Verdict.TLE, Verdict.MLE), report.messages
-    if report.verdict == Verdict.AC and UNREAD not in report.remarks:
-        assert report.hints == (("base", "m"),)
+    if report.verdict == Verdict.AC:
+        assert [hint.id for hint in report.hints] == ["base"]
 
 
 GROWS = "".join(f"    x{n + 1} = [x{n}, x{n}]\n" for n in range(40))
@@ -617,16 +716,22 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("what", ENDLESS)
-def test_what_can_be_followed_without_end_is_followed_so_far(graded: Ruled, what: str) -> None:
+def test_what_can_be_followed_without_end_counts_as_broken(graded: Ruled, what: str) -> None:
     report = graded(RULES, ENDLESS[what])
-    assert (report.verdict, report.remarks, report.hints) == (Verdict.AC, (UNREAD,), ())
+    assert (report.verdict, report.score) == (Verdict.WA, 0.0)
+    assert [hint.id for hint in report.hints] == ["base", "echo"]
+    assert report.hints[1].message == f"{UNKNOWN}: m"
+    (remark,) = [remark for remark in report.remarks if remark.about == About.UNREAD]
+    assert remark.text == (
+        "rules on the source: echo could not be looked up in the source: a person should read it"
+    )
     assert MAX_STEPS < 1_000_000
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "return [1.0]",
+        "return [1.0, 2.0, 3.0]",
         "return [0, 1e9]",
         "return 'text'",
         "import os; os._exit(0)",
@@ -634,12 +739,16 @@ def test_what_can_be_followed_without_end_is_followed_so_far(graded: Ruled, what
         "import ctypes; ctypes.string_at(0)",
     ],
 )
-def test_a_program_that_was_taken_over_costs_the_rules_alone(
+def test_a_program_that_was_taken_over_gives_no_points(
     graded: Ruled, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
     plant(monkeypatch, f"def answer(source, question):\n    {body}\n")
     report = graded(RULES, GOOD)
-    assert (report.verdict, report.score, report.remarks) == (Verdict.AC, 10.0, (UNREAD,))
+    assert (report.verdict, report.score) == (Verdict.WA, 0.0)
+    assert report.breaches == (("base", UNKNOWN), ("echo", UNKNOWN))
+    of_no_effect = graded(NO_FSUM.format(""), GOOD)
+    assert (of_no_effect.verdict, of_no_effect.score) == (Verdict.AC, 10.0)
+    assert of_no_effect.hints == (("no_fsum", f"{UNKNOWN}: add with +"),)
 
 
 def test_a_failure_of_ours_costs_a_hint_but_no_mark_is_given_without_its_rules(

@@ -8,26 +8,43 @@ holds may attack the parser.
     returned    what becomes a component of the entry point's value
     patterns    one function for each pattern of a rule
 
-Honest code is read, not code that hides. Standard library only.
+Honest code is read, not code that hides. A rule that can't be followed to its end is answered by
+UNKNOWN, and never by 0. Standard library only.
 """
 
 import json
+import sys
+from typing import Any
 
 from ...source import tree_of
 from .origins import Resolver, TooManyStepsError
 from .patterns import PATTERNS
 from .scopes import SymbolTable
 
+UNKNOWN = -1
+FRAMES = 5000  # of Python, for `origins.MAX_DEPTH` and the parser
+
 
 def answer(source: bytes, question: bytes) -> list[int]:
     """For every rule of ``question`` the line where the source does what it speaks of, or 0.
 
-    The question is JSON: [name of the entry point, [[pattern, its settings], ...]]. Nothing is
-    returned where the source can't be read, or not within `origins.MAX_STEPS`.
+    The question is JSON: [name of the entry point, [[pattern, its settings], ...]]. UNKNOWN stands
+    for a rule that can't be followed within `origins.MAX_STEPS`; for every rule, if the source
+    can't be read.
     """
     entry, rules = json.loads(question)
+    sys.setrecursionlimit(max(FRAMES, sys.getrecursionlimit()))
     try:
-        resolver = Resolver(SymbolTable(tree_of(source)))
-        return [PATTERNS[pattern](resolver, entry, settings) for pattern, settings in rules]
-    except (SyntaxError, ValueError, RecursionError, MemoryError, TooManyStepsError):
-        return []
+        table = SymbolTable(tree_of(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return [UNKNOWN for _ in rules]
+    resolver = Resolver(table)
+    return [_line(resolver, entry, pattern, settings) for pattern, settings in rules]
+
+
+def _line(resolver: Resolver, entry: str, pattern: str, settings: Any) -> int:
+    resolver.begin()
+    try:
+        return PATTERNS[pattern](resolver, entry, settings)
+    except (RecursionError, MemoryError, TooManyStepsError):
+        return UNKNOWN

@@ -5,6 +5,7 @@ from typing import Any
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LISTS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 # Functions and methods that return the numbers that they get.
 CONVERSIONS = frozenset({"float", "int", "round", "list", "tuple"})
 ARRAY_MODULES = ("numpy", "jax.numpy")
@@ -73,6 +74,36 @@ def updated(node: ast.Call) -> list[ast.expr]:
             args=[value, *_],
         ):
             return [base, value]
+    return []
+
+
+def constant_text(call: ast.Call, place: int) -> str:
+    """The text that is written down as an argument of a call; empty if there is none."""
+    match call.args[place:][:1] if call.args else []:
+        case [ast.Constant(value=str(text))]:
+            return text
+    return ""
+
+
+def content(node: ast.AST) -> list[ast.expr]:
+    """The expressions that may be the value of ``node``, or be in it."""
+    match node:
+        case ast.NamedExpr(value=value) | ast.Starred(value=value) | ast.Await(value=value):
+            return [value]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [body, orelse]
+        case ast.BoolOp(values=values):
+            return values
+        case ast.Tuple(elts=elts) | ast.List(elts=elts) | ast.Set(elts=elts):
+            return elts
+        case ast.Dict(keys=keys, values=values):
+            return [*filter(None, keys), *values]
+        case ast.ListComp(elt=elt) | ast.SetComp(elt=elt) | ast.GeneratorExp(elt=elt):
+            return [elt]
+        case ast.DictComp(key=key, value=value):
+            return [key, value]
+        case ast.BinOp(left=left, right=right):  # lists that are added, sets that are joined
+            return [left, right] if isinstance(left, LISTS) or isinstance(right, LISTS) else []
     return []
 
 
