@@ -7,6 +7,7 @@ from statistics import fmean, median
 
 from grader.batches.unplaced import SortedUnplaced, sort_unplaced
 from grader.collect.collection import Unplaced
+from grader.grading.report import About
 from grader.record.record import Mark, Result, Superseded
 from grader.verdict import Verdict
 
@@ -66,6 +67,16 @@ class Summary:
     late: tuple[Mark, ...]
     superseded: tuple[tuple[str, str], ...]
     unplaced: SortedUnplaced
+    to_read: tuple[Mark, ...] = ()  # the files that a person should read: `why_to_read`
+
+
+# The subjects of remarks that only a person can judge.
+FOR_A_PERSON = frozenset({About.IS_REFERENCE, About.UNREAD})
+
+
+def why_to_read(mark: Mark) -> str:
+    """Why a person should read the file; empty if there is no reason."""
+    return "; ".join(remark.text for remark in mark.remarks if remark.about in FOR_A_PERSON)
 
 
 def summarise(
@@ -108,6 +119,7 @@ def summarise(
         late=tuple(mark for mark in marks if mark.late),
         superseded=tuple((file.path, file.counts) for file in superseded),
         unplaced=sort_unplaced(unplaced, marks),
+        to_read=tuple(mark for mark in marks if why_to_read(mark)),
     )
 
 

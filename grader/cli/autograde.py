@@ -17,7 +17,7 @@ from grader.cli.options import (
 from grader.gradescope.handed_in import choose
 from grader.gradescope.metadata import Metadata, read_metadata
 from grader.grading.grade import grade
-from grader.grading.report import Report
+from grader.grading.report import About, Report
 from grader.grading.submission import Submission
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
@@ -92,6 +92,9 @@ def autograde(
     if report.verdict == Verdict.JE:
         tell(f"error: no mark: {'; '.join(map(one_line, report.messages))}")
         return EXIT_JUDGE_ERROR
+    for remark in report.remarks:
+        if remark.about == About.IS_REFERENCE:
+            tell(f"note: {remark.text}")
     write_output(results, gradescope.write_report(report, info.late, found.notes))
     console().print(text.render(report, verbose=True))
     return exit_code_of(report.verdict)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import click
 
-from grader.cli.exits import complain, defect, exit_code_of
+from grader.cli.exits import complain, defect, exit_code_of, tell
 from grader.cli.options import warn_of_level
 from grader.errors import GraderError
-from grader.grading.report import Report
+from grader.grading.report import About, Report
 from grader.grading.submission import Submission
 from grader.problem.catalogue import Catalogue
 from grader.problem.folders import Folders
@@ -18,6 +18,7 @@ from grader.report.console import console
 from grader.sandbox.aside import Aside
 from grader.sandbox.zygote import RefusedError
 from grader.session import Session
+from grader.text import one_line
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ def grade_each(
         except Exception as error:  # noqa: BLE001  a bug of ours costs this file, not the rest
             yield defect(error)
         else:
+            for remark in report.remarks:
+                if remark.about == About.IS_REFERENCE:  # never silently, whoever asks
+                    tell(f"note: {one_line(report.path)}: {remark.text}")
             _print(report, how)
             yield exit_code_of(report.verdict)
 

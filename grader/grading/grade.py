@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from grader.errors import JudgeError
+from grader.grading.copied import remarks_on_copy
 from grader.grading.expected import Expected
 from grader.grading.feedback.explain import Feedback, explain
 from grader.grading.notebook import read_source
@@ -84,6 +85,7 @@ def run_and_judge(
     if with_feedback:
         feedback = explain(submission, prepared, results, ran, sandbox)
     notes = [Remark(About.NOTEBOOK, note) for note in submission.notes]
+    notes += remarks_on_copy(submission, problem)
     samples = sum(not result.hidden for result in results)
     report = _with_run(report, ran, samples, expected, sandbox)
     return with_marks(report, problem.spec, results, seen, feedback, notes)

@@ -62,7 +62,8 @@ def score_again(change: Change, ran: Report) -> Report:
     )
     seen = still_seen(change.old, spec, ran)
     feedback = _feedback(change, ran, results)
-    return with_marks(now, spec, results, seen, feedback, _kept(ran, About.NOTEBOOK))
+    notes = (*_kept(ran, About.NOTEBOOK), *_kept(ran, About.IS_REFERENCE))
+    return with_marks(now, spec, results, seen, feedback, notes)
 
 
 def _feedback(change: Change, ran: Report, results: Sequence[CaseResult]) -> Feedback:

@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.batches.summary import BORDERLINE
+from grader.batches.summary import BORDERLINE, why_to_read
 from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
 from grader.report.case_numbers import CaseNumbers, case_numbers, short, verdict_on
@@ -63,6 +63,7 @@ def environment(most_text: int) -> Environment:
         why_no_mark=why_no_mark,
         points=points,
         points_of=points_of,
+        why_to_read=why_to_read,
         points_of_case=points_of_case,
         time_of=time_of,
         memory_of=memory_of,

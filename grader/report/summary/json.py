@@ -2,7 +2,7 @@
 
 import json
 
-from grader.batches.summary import ProblemSummary, Summary
+from grader.batches.summary import ProblemSummary, Summary, why_to_read
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 from grader.report.json import student
@@ -23,6 +23,7 @@ def write(summary: Summary) -> str:
             "judge_errors": [_mark(mark) for mark in summary.judge_errors],
             "failed": [_mark(mark) | {"reason": mark.failure} for mark in summary.failed],
             "pending": [_mark(mark) | {"reason": mark.pending} for mark in summary.pending],
+            "to_read": [_mark(mark) | {"reason": why_to_read(mark)} for mark in summary.to_read],
             "late": [_mark(mark) for mark in summary.late],
             "superseded": [
                 {"path": older, "counts": newest} for older, newest in summary.superseded

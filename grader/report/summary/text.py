@@ -8,7 +8,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from grader.batches.summary import ProblemSummary, Summary
+from grader.batches.summary import ProblemSummary, Summary, why_to_read
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 from grader.report.case_numbers import short
@@ -110,6 +110,10 @@ def _human(summary: Summary) -> Iterator[RenderableType]:
     )
     yield from listed(
         "not graded", (f"{_whose(mark)}: {one_line(mark.failure)}" for mark in summary.failed)
+    )
+    yield from listed(
+        "files that a person should read",
+        (f"{_whose(mark)}: {one_line(why_to_read(mark))}" for mark in summary.to_read),
     )
     if summary.pending:
         yield Text.assemble(("not graded yet", "bold"), f" ({len(summary.pending)})")

@@ -10,7 +10,7 @@ import ast
 import builtins
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .scopes import Binding, LexicalScope, SymbolTable
 from .syntax import COMPREHENSIONS, FUNCTIONS, called_name, constant_text, content
@@ -142,25 +142,32 @@ class Resolver:
 
     def _given_to(self, attribute: str, depth: int) -> frozenset[Origin]:
         """What an attribute of a thing of the file's own may be: all that is ever given to it."""
-        found: set[Origin] = set()
-        for name, value, scope in self.table.attributes:
-            if name == attribute and not isinstance(value, FUNCTIONS):
-                self.step()
-                found |= self._once((scope, f".{name}"), value, scope, depth)
-        return frozenset(found)
+
+        def given() -> Iterator[Origin]:
+            for name, value, scope in self.table.attributes:
+                if name == attribute and not isinstance(value, FUNCTIONS):
+                    self.step()
+                    yield from self.of(value, scope, depth + 1)
+
+        return self._once((self.table.module, f".{attribute}"), given)
 
     def _once(
-        self, key: tuple[LexicalScope, str], value: ast.AST, scope: LexicalScope, depth: int
+        self, key: tuple[LexicalScope, str], find: Callable[[], Iterator[Origin]]
     ) -> frozenset[Origin]:
-        """What ``value`` may stand for; nothing more while that is being followed already."""
+        """What ``find`` finds, remembered; nothing more while that is being found already."""
+        if key in self._known:
+            return self._known[key]
         if key in self._asked:
             self._in_a_ring = True
             return frozenset()
         self._asked.add(key)
-        try:
-            return self.of(value, scope, depth + 1)
-        finally:
-            self._asked.discard(key)
+        found = frozenset(find())
+        self._asked.discard(key)
+        if not self._asked:
+            self._in_a_ring = False
+        if not self._in_a_ring:
+            self._known[key] = found
+        return found
 
     def _of_call(self, call: ast.Call, scope: LexicalScope, depth: int) -> frozenset[Origin]:
         """What a call returns, if it only takes something out of a container or a module."""
@@ -197,28 +204,20 @@ class Resolver:
             if hasattr(builtins, name):
                 return frozenset({name})
             return self._of_stars(name)
-        key = place, name
-        if key in self._known:
-            return self._known[key]
-        if key in self._asked:
-            self._in_a_ring = True
-            return frozenset()
-        self._asked.add(key)
-        found: set[Origin] = set(self._of_stars(name) if place is self.table.module else ())
-        for binding in bindings:
-            self.step()
-            if binding.dotted:
-                found.add(binding.dotted)
-            elif binding.value is not None and binding.item is None:
-                found |= self.of(binding.value, binding.scope, depth + 1)
-            for value, where in (*binding.holds, *self._arguments(name, binding)):
-                found |= self.of(value, where, depth + 1)
-        self._asked.discard(key)
-        if not self._asked:
-            self._in_a_ring = False
-        if not self._in_a_ring:
-            self._known[key] = frozenset(found)
-        return frozenset(found)
+
+        def bound() -> Iterator[Origin]:
+            if place is self.table.module:
+                yield from self._of_stars(name)
+            for binding in bindings:
+                self.step()
+                if binding.dotted:
+                    yield binding.dotted
+                elif binding.value is not None and binding.item is None:
+                    yield from self.of(binding.value, binding.scope, depth + 1)
+                for value, where in (*binding.holds, *self._arguments(name, binding)):
+                    yield from self.of(value, where, depth + 1)
+
+        return self._once((place, name), bound)
 
     def _arguments(self, name: str, binding: Binding) -> Iterator[tuple[ast.AST, LexicalScope]]:
         """What a parameter gets, where its function is called by its name, or where it stands."""
