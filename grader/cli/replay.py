@@ -4,7 +4,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -181,7 +181,7 @@ class _Shown:
             return
         self.same += replayed.same
         then, now = (visible_to(each, self.audience) for each in (replayed.then, replayed.now))
-        replayed = replace(replayed, then=then, now=now)
+        replayed = replayed.seen(then, now)
         if self.case_name is not None:
             replayed = replayed.only(self.case_name)
         self.codes.append(EXIT_ACCEPTED if replayed.same else EXIT_NOT_ACCEPTED)

@@ -27,7 +27,7 @@ from grader.verdict import Verdict
 # All that is said of a hidden case with this verdict.
 REASONS = {
     Verdict.AC: "",
-    Verdict.WA: "the answer is wrong",
+    Verdict.WA: "it did not return what is expected",
     Verdict.RTE: "it raised an exception, or its process ended",
     Verdict.OLE: "it printed or returned too much",
     Verdict.MLE: "it used too much memory",
@@ -121,5 +121,5 @@ def _hidden(case: CaseResult) -> CaseResult:
 
 def _provenance(report: Report) -> Provenance:
     """The same, with the time of the sample cases for that of all: the sum would tell."""
-    wall_s = sum(case.wall_s for case in report.cases if not case.hidden)
+    wall_s = sum((case.wall_s for case in report.cases if not case.hidden), 0.0)
     return replace(report.provenance, wall_s=wall_s)

@@ -56,6 +56,14 @@ class Replayed:
         """Whether everything is as it was, bit for bit."""
         return not self.changed and not any(self.differs)
 
+    def seen(self, then: Report, now: Report) -> "Replayed":
+        """The same as a reader sees it, who may see no more than these two reports."""
+        changed, differs = _compare(then, now, self.is_cut)
+        is_steady = self.is_steady if changed or any(differs) else None
+        return replace(
+            self, then=then, now=now, changed=changed, differs=differs, is_steady=is_steady
+        )
+
     def only(self, name: str) -> "Replayed":
         """The same for one case, which must be there."""
         at = [case.name for case in self.then.cases].index(name)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.command import Call
-from support.tiny import GOOD, lay, lay_problem
+from support.tiny import GOOD, REFERENCE, lay, lay_problem
 
 from grader.grading.copied import remarks_on_copy
 from grader.grading.submission import from_bytes
@@ -19,11 +19,11 @@ RULE = "forbids: [{id: no_fsum, message: add with +, calls: math.fsum, effect: v
 @pytest.mark.parametrize(
     ("data", "how"),
     [
-        (GOOD.encode(), "byte for byte"),
-        (b"\xef\xbb\xbf" + GOOD.encode(), "but for spaces and line ends"),
-        (GOOD.replace("\n", "\r\n").encode(), "but for spaces and line ends"),
-        (GOOD.replace("\n", "  \n\n").encode() + b"\n\n", "but for spaces and line ends"),
-        (GOOD.replace("a + b", "b + a").encode(), ""),
+        (REFERENCE.encode(), "byte for byte"),
+        (b"\xef\xbb\xbf" + REFERENCE.encode(), "but for spaces and line ends"),
+        (REFERENCE.replace("\n", "\r\n").encode(), "but for spaces and line ends"),
+        (REFERENCE.replace("\n", "  \n\n").encode() + b"\n\n", "but for spaces and line ends"),
+        (GOOD.encode(), ""),
         (b"", ""),
     ],
 )
@@ -34,7 +34,7 @@ def test_what_is_the_reference(data: bytes, how: str, tiny: Problem) -> None:
 
 def test_a_reference_that_is_gone_is_nobodys_copy(tiny: Problem) -> None:
     tiny.reference.unlink()
-    assert remarks_on_copy(from_bytes(GOOD.encode()), tiny) == ()
+    assert remarks_on_copy(from_bytes(REFERENCE.encode()), tiny) == ()
 
 
 @pytest.mark.usefixtures("lent_sandbox")
@@ -44,8 +44,7 @@ def test_the_staff_is_told_of_a_copy_and_of_a_rule_that_can_not_be_looked_up(
     folder = lay_problem(tmp_path)
     spec = folder / "problems/tiny/problem.yaml"
     spec.write_text(spec.read_text() + RULE)
-    other = GOOD.replace("a + b", "b + a")
-    files = {"ann": GOOD, "bo": other, "cy": UNREADABLE + "x400.fsum([1])\n"}
+    files = {"ann": REFERENCE, "bo": GOOD, "cy": UNREADABLE + "x400.fsum([1])\n"}
     lay(folder, {f"d/{name}.py": text for name, text in files.items()})
     monkeypatch.chdir(folder)
 

@@ -29,6 +29,7 @@ STATEMENT = (
     "# Add and scale\n\n## Problem\n\nDo it.\n\n## Hint 1\n\nAdd.\n\n## Hint 2\n\nMultiply.\n"
 )
 GOOD = "def tiny(a, b):\n    return [a + b, a * b]\n"
+REFERENCE = f'"""The sum and the product."""\n\n\n{GOOD}'  # a right answer is no copy of it
 
 
 def lay(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -42,7 +43,7 @@ def lay(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 def lay_problem(
     folder: Path,
     spec: str = SPEC,
-    reference: str = GOOD,
+    reference: str = REFERENCE,
     name: str = "tiny",
     statement: str = STATEMENT,
 ) -> Path:
