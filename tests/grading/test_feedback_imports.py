@@ -59,6 +59,7 @@ def test_the_cause_is_told(text: str, identity: str, told: str, sandbox: Sandbox
     assert hint is not None, answer
     assert (hint.id, told in hint.message) == (identity, True), hint
     assert "(your line " in hint.message
+    assert ("is gone from " in hint.message) == (identity == "gone_from_a_library")
 
 
 def test_other_errors_of_attributes_are_no_matter_of_imports() -> None:

@@ -201,7 +201,7 @@ class TestStudentsPage:
         for case in report.cases:
             for value in case.inputs.values():
                 assert (repr(value) in told) == (not case.hidden)
-        assert "total is outside its tolerance" in told
+        assert "total is off by " in told
         assert "not shown" in told
 
     def test_it_shows_nobody_else_and_no_class(self, write: Write) -> None:

@@ -13,7 +13,7 @@ _NO_NAME = re.compile(r"cannot import name '(\w{1,100})' from '([\w.]{1,200})'")
 _NO_ATTRIBUTE = re.compile(r"[Mm]odule '?([\w.]{1,200})'? has no attribute '(\w{1,100})'")
 _RELATIVE = re.compile(r"attempted relative import")
 
-LIBRARIES = ("jax", "flax", "numpy")
+LIBRARIES = {"jax": "JAX", "flax": "Flax", "numpy": "NumPy"}
 INSTEAD = "do it with jax, flax and numpy"
 ONE_FILE = "only one file runs, so put everything into it"
 
@@ -173,11 +173,12 @@ def _of_library(dotted: str, library: str) -> Meaning | None:
     for length in range(len(parts), 1, -1):
         name = ".".join(parts[:length])
         if name in GONE:
-            return _meaning("gone_from_a_library", f"`{name}` is gone: write {GONE[name]}")
+            told = f"`{name}` is gone from {LIBRARIES[library]}: write {GONE[name]}"
+            return _meaning("gone_from_a_library", told)
     return _meaning(
         "no_such_name",
-        f"the version of {library} that runs solutions has no `{dotted}`: it is gone, or newer, or "
-        "its name is another; look it up in the documentation of that version",
+        f"the version of {LIBRARIES[library]} that runs solutions has no `{dotted}`: it is gone, or "
+        "newer, or its name is another; look it up in the documentation of that version",
     )
 
 
