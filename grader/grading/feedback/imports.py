@@ -177,8 +177,8 @@ def _of_library(dotted: str, library: str) -> Meaning | None:
             return _meaning("gone_from_a_library", told)
     return _meaning(
         "no_such_name",
-        f"the version of {LIBRARIES[library]} that runs solutions has no `{dotted}`: it is gone, or "
-        "newer, or its name is another; look it up in the documentation of that version",
+        f"the version of {LIBRARIES[library]} that runs solutions has no `{dotted}`: it is gone, "
+        "or newer, or its name is another; look it up in the documentation of that version",
     )
 
 
