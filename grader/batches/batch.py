@@ -25,6 +25,7 @@ from grader.grading.grade import grade_prepared
 from grader.grading.notebook import read_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
+from grader.grading.told import tried_again
 from grader.problem.catalogue import Shelf
 from grader.record.basis import Basis, basis_of
 from grader.record.store import Store
@@ -159,10 +160,14 @@ class Batch:
         except RefusedError:
             raise
         except JudgeError:
-            return self._grade_once(placed, sandbox)
+            return self._grade_again(placed, sandbox)
         if report.verdict == Verdict.JE and not self._ready[placed.problem].prepared.why_not:
-            return self._grade_once(placed, sandbox)
+            return self._grade_again(placed, sandbox)
         return report, data
+
+    def _grade_again(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
+        report, data = self._grade_once(placed, sandbox)
+        return tried_again(report), data
 
     def _grade_once(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         ready = self._ready[placed.problem]

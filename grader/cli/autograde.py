@@ -19,6 +19,7 @@ from grader.gradescope.metadata import Metadata, read_metadata
 from grader.grading.grade import grade
 from grader.grading.report import About, Report
 from grader.grading.submission import Submission
+from grader.grading.told import tried_again
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report import gradescope, text
@@ -106,8 +107,8 @@ def _grade(
     """The report of the first try without a judge error, or of the last try."""
     with Aside.start(choice, where.secret, Tier.COLD, libraries=where.libraries) as aside:
         warn_of_level(aside.level)
-        for _ in range(TRIES):
+        for number in range(TRIES):
             report = aside.do(grade, submission, problem, aside.sandbox, salt)
             if report.verdict != Verdict.JE:
-                break
+                return tried_again(report) if number else report
     return report

@@ -126,6 +126,7 @@ class About(StrEnum):
     MISTAKES = "mistakes"  # the problem's named mistakes were not looked for
     RULES = "rules"  # the cost of a broken rule on the source
     UNREAD = "unread"  # rules that could not be looked up in the source
+    SECOND_TRY = "second try"  # an earlier try had failed, and may have seen hidden inputs
     IS_REFERENCE = "is reference"  # the file is the reference itself
     UNSEEN = "unseen"  # the rules were not applied: the look at the source failed
 

@@ -9,7 +9,8 @@ An attempt is all runs of one submission, in order. A student learns three kinds
                      The numbers of a run may choose among them, but no text holds such a number
 
 Nothing else of a hidden case passes: no text, no type's name, no line, no time, no memory. The
-same holds for a later process of the attempt, which may know what an earlier one has seen.
+same holds for a later process of the attempt, which may know what an earlier one has seen. Where a
+whole attempt is made again, since the grader had failed, nothing that it says is an open fact.
 """
 
 from dataclasses import replace
@@ -18,6 +19,7 @@ from grader.grading.report import (
     About,
     CaseResult,
     Explanation,
+    Printed,
     Provenance,
     Remark,
     Report,
@@ -46,6 +48,7 @@ OPEN = frozenset(
         About.NOTEBOOK,
         About.LOADING,
         About.NO_HIDDEN_RUN,
+        About.SECOND_TRY,
         About.RULES,
         About.UNREAD,
         About.UNSEEN,
@@ -58,11 +61,23 @@ def explanation(detail: str, verdict: Verdict, hidden: bool) -> Explanation:
     return Explanation(REASONS[verdict] if hidden else detail, detail)
 
 
+SECOND_TRY = Remark(
+    About.SECOND_TRY,
+    "the grader had failed at its first try: of the second one only the verdicts are shown",
+)
+
+
 def told_remarks(remarks: tuple[Remark, ...], verdict: Verdict | None) -> tuple[Remark, ...]:
     """The remarks on a submission with this verdict that a student may read."""
     if verdict == Verdict.JE:
         return (Remark(About.FAILURE, ASK_STAFF),)
-    return tuple(remark for remark in remarks if remark.about in OPEN)
+    closed = {About.LOADING} if SECOND_TRY in remarks else set()
+    return tuple(remark for remark in remarks if remark.about in OPEN - closed)
+
+
+def tried_again(report: Report) -> Report:
+    """The report of a second try: the first may have seen hidden inputs before it failed."""
+    return replace(report, remarks=(*report.remarks, SECOND_TRY))
 
 
 def told_report(report: Report) -> Report:
@@ -70,6 +85,8 @@ def told_report(report: Report) -> Report:
 
     Every field is named here, so that a new one reaches no student until somebody decides so.
     """
+    is_open = SECOND_TRY not in report.remarks
+    printed = report.printed_openly if is_open else Printed()
     return Report(
         path=report.path,
         sha256=report.sha256,
@@ -78,14 +95,16 @@ def told_report(report: Report) -> Report:
         score=report.score,
         max_score=report.max_score,
         components=report.components,
-        cases=tuple(_hidden(case) if case.hidden else _sample(case) for case in report.cases),
+        cases=tuple(
+            _sample(case) if is_open and not case.hidden else _hidden(case) for case in report.cases
+        ),
         remarks=told_remarks(report.remarks, report.verdict),
         loaded=report.loaded,
-        printed=report.printed_openly,
-        printed_openly=report.printed_openly,
-        provenance=_provenance(report),
+        printed=printed,
+        printed_openly=printed,
+        provenance=_provenance(report, is_open),
         misconceptions=report.misconceptions,
-        hints=report.hints,
+        hints=report.hints if is_open else (),
         breaches=report.breaches,
     )
 
@@ -119,7 +138,7 @@ def _hidden(case: CaseResult) -> CaseResult:
     )
 
 
-def _provenance(report: Report) -> Provenance:
+def _provenance(report: Report, is_open: bool) -> Provenance:
     """The same, with the time of the sample cases for that of all: the sum would tell."""
-    wall_s = sum((case.wall_s for case in report.cases if not case.hidden), 0.0)
+    wall_s = sum((case.wall_s for case in report.cases if is_open and not case.hidden), 0.0)
     return replace(report.provenance, wall_s=wall_s)

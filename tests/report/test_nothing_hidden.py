@@ -21,7 +21,7 @@ from grader.cli import run
 from grader.grading import told
 from grader.grading.report import About, CaseResult, Explanation, Report
 from grader.record.record import Record
-from grader.report import audience, json
+from grader.report import audience, formats, json
 from grader.report.audience import Audience
 from grader.report.console import console
 from grader.report.formats import FORMATS, Job, select, step_summary
@@ -181,6 +181,17 @@ def test_a_remark_on_cases_that_were_not_run_shows(
 ) -> None:
     monkeypatch.setattr(told, "OPEN", told.OPEN | {About.NOT_RUN})
     assert shows(records)
+
+
+def test_a_remark_in_a_table_of_marks_shows(
+    records: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "seen_by", lambda mark, _: mark)
+    tables = []
+    for out in records.values():
+        with Record.open(out) as record:
+            tables.append(FORMATS["csv"].write(_job(record, Audience.STUDENT, None)).text)
+    assert tables[0] != tables[1]
 
 
 def shows(records: Mapping[str, Path]) -> bool:
