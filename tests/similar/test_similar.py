@@ -74,7 +74,7 @@ def a_mark(student: str) -> Mark:
         verdict=Verdict.AC,
         score=10.0,
         max_score=10.0,
-        messages=(),
+        remarks=(),
         graded_at="",
     )
 

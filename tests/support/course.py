@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from grader.grading.report import About, Remark
 from grader.record.record import Mark, Record
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -84,8 +85,8 @@ def hidden_inputs(out: Path) -> list[str]:
 def one_mark(student: str, id_: str = "", score: float | None = 1.0) -> Mark:
     """A mark as the record gives it; a judge error where there is no score."""
     verdict = Verdict.JE if score is None else Verdict.AC
-    messages = ("lost",) if score is None else ()
+    remarks = (Remark(About.FAILURE, "lost"),) if score is None else ()
     return Mark(
         *(student, id_, "tiny", "s.py", False, "0", "", ""),
-        *(1, 1, verdict, score, 10.0, messages, ""),
+        *(1, 1, verdict, score, 10.0, remarks, ""),
     )
