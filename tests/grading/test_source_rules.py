@@ -715,6 +715,12 @@ ENDLESS = {
 }
 
 
+def test_many_classes_in_a_chain_save_no_points(graded: Ruled) -> None:
+    report = graded(NO_FSUM.format(", effect: verdict"), f"{WITH_FSUM}\n{chain(700)}")
+    assert (report.verdict, report.score) == (Verdict.WA, 0.0)
+    assert report.breaches == (("no_fsum", "line 3"),)
+
+
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_can_be_followed_without_end_counts_as_broken(graded: Ruled, what: str) -> None:
     report = graded(RULES, ENDLESS[what])
