@@ -77,6 +77,8 @@ def told_remarks(remarks: tuple[Remark, ...], verdict: Verdict | None) -> tuple[
 
 def tried_again(report: Report) -> Report:
     """The report of a second try: the first may have seen hidden inputs before it failed."""
+    if report.verdict == Verdict.JE:  # of which nothing is told anyway
+        return report
     return replace(report, remarks=(*report.remarks, SECOND_TRY))
 
 
