@@ -83,7 +83,7 @@ def _text(text: str) -> str:
 def without_paths(data: bytes) -> bytes:
     """Text without the paths of this machine: a neutral name stands for each."""
     pattern, names = _known()
-    return pattern.sub(lambda hit: names.get(hit[0], b"."), data)
+    return pattern.sub(lambda hit: names.get(b"/" + hit[0].lstrip(b"/"), b"."), data)
 
 
 @cache
@@ -92,15 +92,17 @@ def _known() -> tuple[re.Pattern[bytes], dict[bytes, bytes]]:
     names: dict[bytes, bytes] = {}
     for path, name in _places():
         for form in {path, os.path.realpath(path)}:
-            if form not in COMMON:
+            if os.path.isabs(path) and form not in COMMON:
                 names.setdefault(os.fsencode(form.rstrip("/")), name.encode())
     longest = sorted(names, key=len, reverse=True)
     ours = [
         re.escape(os.fsencode(folder)) + rb"/grader-[a-z]+-\w+"  # of one run, of the compile cache
         for folder in {tempfile.gettempdir(), os.path.realpath(tempfile.gettempdir())}
     ]
-    one_of = b"|".join([*ours, *map(re.escape, longest)])
-    return re.compile(rb"(?<![\w.~-])(?:" + one_of + rb")(?![\w-]|\.\w)"), names
+    # A path may have lost its first slash, as one relative to another folder has.
+    known = [rb"/?" + re.escape(path[1:]) for path in longest if path.count(b"/") > 1]
+    known += [re.escape(path) for path in longest if path.count(b"/") == 1]
+    return re.compile(rb"(?<![\w-])(?:" + b"|".join([*ours, *known]) + rb")(?![\w-]|\.\w)"), names
 
 
 def _places() -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from support.helpers import LIMITS, printed
 
 from grader.jail import wire
+from grader.sandbox import said as said_module
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Raised, Run, Uncallable
 from grader.sandbox.proof.ladder import Sandbox
@@ -73,6 +74,10 @@ NAMES_A_PATH = {
     "a file that is not there": "import jax\nopen(jax.__path__[0] + '/nothing')",
     "the interpreter": "import sys\nraise ValueError(sys.executable, sys.path, sys.prefix)",
     "its arguments": "import sys\nraise ValueError(sys.argv, sys.orig_argv)",
+    "a path from another folder": (
+        "import jax, os\nraise ValueError(os.path.relpath(jax.__file__, '/'),"
+        " os.path.relpath(jax.__file__, '/a/b'), os.path.relpath(jax.__file__))"
+    ),
     "its environment": "import os\nraise ValueError(dict(os.environ))",
     "the working folder": "import os\nraise ValueError(os.getcwd())",
     "a source of a library": "import inspect\nraise ValueError(inspect.getsourcefile(inspect))",
@@ -100,7 +105,8 @@ def places() -> set[str]:
     known = {*library_dirs(), paths["purelib"], paths["stdlib"], sys.prefix, sys.base_prefix}
     known |= {str(Path(__file__).parents[2]), os.path.expanduser("~"), os.path.dirname(os.__file__)}
     known |= {os.path.join(tempfile.gettempdir(), "grader-")}
-    return {form for path in known for form in (path, os.path.realpath(path))} - {"/usr", "/"}
+    forms = {form for path in known for form in (path, os.path.realpath(path))} - {"/usr", "/"}
+    return forms | {form[1:] for form in forms if form.count("/") > 2}
 
 
 @pytest.mark.parametrize("name", NAMES_A_PATH)
@@ -134,7 +140,19 @@ def test_what_a_student_prints_stays() -> None:
     library = os.fsencode(library_dirs()[0])
     assert without_paths(b"(%s)" % library) == b"(site-packages)"
     assert without_paths(b"%s/jax/a.py:1" % library) == b"site-packages/jax/a.py:1"
+    for before in (b"..", b"", b"file://", b"../../", b"x"):
+        relative = before + library if before.endswith(b".") else before + library[1:]
+        assert library[1:] not in without_paths(relative + b"/jax/a.py") or before == b"x"
     assert b"site-packages-other/a" in without_paths(b"%s-other/a" % library)
+
+
+def test_a_user_without_a_home_folder_spoils_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    for home in ("", "/", "relative"):
+        monkeypatch.setenv("HOME", home)
+        monkeypatch.setenv("XDG_CACHE_HOME", home)
+        said_module._known.cache_clear()
+        assert without_paths(b"1.5 a/b /c . ./d relative") == b"1.5 a/b /c . ./d relative"
+    said_module._known.cache_clear()
 
 
 def test_a_missing_function_is_told_without_paths(sandbox: Sandbox) -> None:
