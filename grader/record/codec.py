@@ -26,8 +26,7 @@ def floats_from_blob(blob: bytes, shape: str) -> Floats:
     lengths = json.loads(shape)
     if not all(type(length) is int and length >= 0 for length in lengths):
         raise ValueError(f"{shape[:80]} is no shape")
-    if wire.walked(tuple(lengths)) > max(len(blob) // 8, MOST_EMPTY):
-        raise ValueError(f"the shape {shape[:80]} has too many rows")
+    _check_rows(lengths, len(blob))
     return np.frombuffer(blob, "<f8").astype(np.float64).reshape(lengths)
 
 
@@ -56,9 +55,15 @@ def inputs_from_blob(blob: bytes, names: Sequence[str]) -> dict[str, Value]:
     return dict(zip(names, map(_value, wire.unpack_arguments(blob)), strict=True))
 
 
+def _check_rows(shape: Sequence[int], size: int) -> None:
+    if wire.walked(tuple(shape)) > max(size, MOST_EMPTY):
+        raise ValueError(f"a shape with too many rows: {list(shape)[:8]}")
+
+
 def _value(argument: wire.WireArgument) -> Value:
     if isinstance(argument, float):
         return argument
     dtype, shape, data = argument
+    _check_rows(shape, len(data))
     little = np.dtype(dtype).newbyteorder("<")
     return np.frombuffer(data, little).astype(dtype).reshape(shape)

@@ -141,17 +141,17 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         " WHERE results.grade_id = ? AND basis_id = ? ORDER BY position",
         (row["ran"], grade_id, row["basis_id"]),
     )
-    names = json.loads(row["arguments"])
+    names, components = json.loads(row["arguments"]), json.loads(row["components"])
     return value(
         Report,
         row,
         verdict=Verdict(row["verdict"]),
-        components=tuple(json.loads(row["components"])),
-        cases=tuple(_case(result, names) for result in results),
+        components=tuple(components),
+        cases=tuple(_case(result, names, len(components)) for result in results),
         remarks=read_remarks(row["remarks"]),
         loaded=bool(row["loaded"]),
-        printed=Printed(row["out"], row["err"]),
-        printed_openly=Printed(row["out_openly"], row["err_openly"]),
+        printed=_printed(row["out"], row["err"]),
+        printed_openly=_printed(row["out_openly"], row["err_openly"]),
         provenance=value(
             Provenance,
             row,
@@ -166,6 +166,12 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
     )
 
 
+def _printed(stdout: object, stderr: object) -> Printed:
+    if not isinstance(stdout, str) or not isinstance(stderr, str):
+        raise TypeError("what was printed is no text")
+    return Printed(stdout, stderr)
+
+
 def read_remarks(text: str) -> tuple[Remark, ...]:
     """The remarks in a column."""
     return tuple(Remark(About(about), words) for about, words in json.loads(text))
@@ -175,15 +181,18 @@ def _hints(text: str) -> tuple[Hint, ...]:
     return tuple(Hint(*hint) for hint in json.loads(text))
 
 
-def _case(row: sqlite3.Row, names: list[str]) -> CaseResult:
+def _case(row: sqlite3.Row, names: list[str], components: int) -> CaseResult:
     actual = row["actual"]
+    ratios = ratios_from_blob(row["error_ratio"])
+    if len(ratios) not in (0, components):
+        raise ValueError(f"{len(ratios)} error ratios of {components} components")
     return value(
         CaseResult,
         row,
         group=row["case_group"],
         verdict=Verdict(row["verdict"]),
         reason=value(Explanation, row),
-        error_ratio=ratios_from_blob(row["error_ratio"]),
+        error_ratio=ratios,
         inputs=inputs_from_blob(row["inputs"], names),
         expected=floats_from_blob(row["expected"], row["shape"]),
         actual=None if actual is None else floats_from_blob(actual, row["actual_shape"]),

@@ -2,7 +2,10 @@
 
 import sqlite3
 from dataclasses import fields
-from typing import Any, TypeVar
+from functools import cache
+from math import isfinite
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from grader.text import well_formed
 
@@ -22,7 +25,30 @@ def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
 
 
 def value(kind: type[T], row: sqlite3.Row, **others: object) -> T:
-    """A dataclass: ``others``, and the rest of its fields from the columns of the same names."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    columns: dict[str, Any] = {name: row[name] for name in names if name not in others}
+    """A dataclass: ``others``, and the rest of its fields from the columns of the same names.
+
+    TypeError or ValueError if a column holds what no field of that type can: SQLite takes anything.
+    """
+    columns: dict[str, Any] = {}
+    for name, allowed in _fields(kind).items():  # type: ignore[arg-type]
+        if name not in others:
+            columns[name] = found = row[name]
+            if allowed and type(found) not in allowed:
+                raise TypeError(f"{name}: found {type(found).__name__}")
+            if isinstance(found, float) and not isfinite(found):
+                raise ValueError(f"{name}: found {found}")
     return kind(**columns, **others)
+
+
+@cache
+def _fields(kind: type) -> dict[str, frozenset[type]]:
+    """The fields of a dataclass, each with the types that its column may have; none: any type."""
+    hints = get_type_hints(kind)
+    return {field.name: _columns(hints[field.name]) for field in fields(kind)}
+
+
+def _columns(hint: object) -> frozenset[type]:
+    parts = set(get_args(hint)) if isinstance(hint, UnionType) else {hint}
+    if not parts <= {str, int, float, bool, NoneType}:
+        return frozenset()
+    return frozenset(parts | ({int} if parts & {float, bool} else set()))  # type: ignore[arg-type]

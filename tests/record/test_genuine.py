@@ -114,6 +114,14 @@ WRITTEN = {
     "a number for an array": "UPDATE results SET actual = 7",
     "remarks without a subject": "UPDATE grades SET remarks = '[[1, 2, 3]]'",
     "remarks that are nested": "UPDATE grades SET remarks = replace(hex(zeroblob(50000)),'00','[')",
+    "a text for points": "UPDATE results SET score = 'ten'",
+    "endless points": "UPDATE results SET score = 9e999",
+    "bytes for a text": "UPDATE grades SET stdout = x'ff'",
+    "ratios of other components": "UPDATE results SET error_ratio = zeroblob(800)",
+    "inputs with rows of nothing": (
+        "UPDATE cases SET inputs = x'0200000001080200000000000000000000020000000001"
+        "080200000000000000000000000200000000'"
+    ),
     "a verdict that is none": "UPDATE grades SET verdict = 'XX'",
     "a time that is none": "UPDATE grades SET graded_at = 'yesterday'",
     "inputs that are none": "UPDATE cases SET inputs = x'01020304'",

@@ -191,7 +191,10 @@ def test_numbers_that_were_changed_by_hand_are_found(copy: Path, call: Call) -> 
         ("UPDATE results SET verdict = 'AC'", ["verdict"]),
         ("UPDATE results SET for_student = 'other'", ["reason"]),
         ("UPDATE results SET for_staff = 'other'", ["reason"]),
-        ("UPDATE results SET error_ratio = x'000000000000f03f'", ["error / allowed"]),
+        (
+            "UPDATE results SET error_ratio = x'000000000000f03f000000000000f03f'",
+            ["error / allowed"],
+        ),
         ("UPDATE results SET actual = NULL, shape = NULL", ["numbers"]),
         ("UPDATE results SET shape = '[1, 2]'", ["numbers"]),
     ],
