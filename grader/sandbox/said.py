@@ -20,6 +20,7 @@ from pathlib import Path
 
 from grader.files import cache_folder
 from grader.jail import wire
+from grader.jail.source import EncodingError, decode
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Answer, Raised, Refused, Run, Step, Stopped, Uncallable
 
@@ -66,14 +67,22 @@ def with_source(lines: str, source: bytes) -> str:
 
     Whatever else stands there is left out.
     """
-    text = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    text = _decoded(source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = []
     for hit in filter(None, map(_LINE.fullmatch, lines.split("\n"))):
         number = int(hit[1])
-        line = text[number - 1] if 0 < number <= len(text) else b""
-        words = line.decode("utf-8", "replace").strip("\ufeff \t\f")[:MAX_LINE]
+        line = text[number - 1] if 0 < number <= len(text) else ""
+        words = line.strip("\ufeff \t\f")[:MAX_LINE]
         found.append(f"line {number}{hit[2]}: {words}" if hit[2] else words)
     return "\n".join(found)
+
+
+def _decoded(source: bytes) -> str:
+    """The text of a source, in its own encoding if that can be."""
+    try:
+        return decode(source)
+    except EncodingError:
+        return source.decode("utf-8", "replace")
 
 
 def _text(text: str) -> str:

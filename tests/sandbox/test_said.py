@@ -35,6 +35,7 @@ def said(sandbox: Sandbox, source: str | bytes, calls: int = 1) -> Run:
         ("line 1, in f", b"\xef\xbb\xbfx = 1", "line 1, in f: x = 1"),
         ("line 2, in f", "a\x0c\u2028b\nc".encode(), "line 2, in f: c"),
         ("line 2", b"x = 1\ny = (\n", "y = ("),
+        ("line 2", b"# coding: latin-1\nx = '\xe9'\n", "x = '\u00e9'"),
         ("line 3, in f", b"a\nb", "line 3, in f: "),
         ("line 0, in f", b"a\nb", "line 0, in f: "),
         ("line 1, in f\nline 2, in g", b"a\nb", "line 1, in f: a\nline 2, in g: b"),
