@@ -450,7 +450,7 @@ def check_told_once(batch: Batch, code: int, *told: str) -> None:
 def on_a_full_disk(folder: Path) -> None:
     small = folder / "small"
     small.mkdir()
-    mount("-t", "tmpfs", "-o", "size=16k", "tmpfs", small)
+    mount("-t", "tmpfs", "-o", "size=16k,mode=700", "tmpfs", small)
     full = f"cannot write {small / 'out/grades.sqlite'}: database or disk is full"
     batch = Batch(folder, "class", "--output", small / "out", "-j", 1)
     check_told_once(batch, 3, full, "the same command goes on")
@@ -460,7 +460,7 @@ def on_a_full_disk(folder: Path) -> None:
 def on_a_disk_that_becomes_full(folder: Path) -> None:
     small, out = folder / "small", folder / "small/out"
     small.mkdir()
-    mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", small)
+    mount("-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs", small)
     filler = small / "filler"
     filler.write_bytes(bytes((16 << 20) - (256 << 10)))
     before: Counter[str] = Counter()
@@ -488,7 +488,7 @@ def on_a_disk_that_becomes_full(folder: Path) -> None:
 def on_a_read_only_disk(folder: Path) -> None:
     small = folder / "small"
     small.mkdir()
-    mount("-t", "tmpfs", "-o", "ro", "tmpfs", small)
+    mount("-t", "tmpfs", "-o", "ro,mode=700", "tmpfs", small)
     batch = Batch(folder, "class", "--output", small, "-j", 1)
     check_told_once(batch, 2, f"cannot write to {small}: Read-only file system")
     assert batch.graded == []
