@@ -79,7 +79,8 @@ def read_submission(path: Path) -> Submission:
     followed, since no student can make one there; and what the working directory itself is.
     """
     known = min(2, len(path.parts) - 1) if path.is_absolute() else 0
-    return _read(path, Path(*path.parts[:known]), path.parts[known:])
+    root, parts = Path(*path.parts[:known]), path.parts[known:]
+    return replace(_read(path, root, parts), beside=_modules_in(root, parts[:-1]))
 
 
 def read_below(root: Path, parts: Sequence[str]) -> Submission:
@@ -114,7 +115,7 @@ def _read(path: Path, root: Path, parts: Sequence[str]) -> Submission:
             _check(root.joinpath(*parts[:number]), number == len(parts))
         for _ in range(MAX_READS):
             if (read := _read_once(path, root, parts)) is not None:
-                return replace(read, beside=_modules_in(root, parts[:-1]))
+                return read
     except FileNotFoundError:
         raise UsageError(f"no such file: {path}") from None
     except (OSError, ValueError) as error:
@@ -150,10 +151,7 @@ def module_name(name: str) -> str:
 
 
 def _modules_in(root: Path, parts: Sequence[str]) -> frozenset[str]:
-    """The modules that lie in the folder that ``parts`` lead to, by the names of its first entries.
-
-    No symbolic link below ``root`` is followed.
-    """
+    """The modules that lie in a folder below ``root``, by the names of its first entries."""
     with suppress(OSError):
         descriptor = open_below(root, parts, os.O_DIRECTORY)
         try:
