@@ -18,7 +18,7 @@ def attack():
     paths += [
         module.__file__
         for module in tuple(sys.modules.values())
-        if getattr(module, "__file__", None)
+        if getattr(module, "__file__", None) not in (None, __file__)
     ]
     for path in paths:
         for flags in (os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_APPEND):

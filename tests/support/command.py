@@ -24,7 +24,7 @@ def call(capfd: pytest.CaptureFixture[str], *arguments: object, bug: bool = Fals
     code = run([str(argument) for argument in arguments])
     out, err = capfd.readouterr()
     assert "Traceback" not in out + err
-    assert ("a defect of the grader" in err) == bug
+    assert ("a defect of the grader" in err) == bug, err
     return code, out, err
 
 

@@ -323,7 +323,7 @@ def _named(name: str) -> list[int]:
     found = []
     for path in Path("/proc").glob("[0-9]*/comm"):
         with suppress(OSError):
-            if path.read_text().strip() == name and is_alive(int(path.parts[2])):
+            if path.read_text(errors="replace").strip() == name and is_alive(int(path.parts[2])):
                 found.append(int(path.parts[2]))
     return found
 

@@ -1,5 +1,4 @@
-# -*- coding: latin-1 -*-
-# Saved in Latin-1 by an old editor. Python would heed the cookie above; submissions are UTF-8.
+# Saved in Latin-1 by an old editor, and no coding cookie says so: Python takes a source for UTF-8.
 # Author: André
 
 import jax.numpy as jnp
