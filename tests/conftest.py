@@ -52,7 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # What a user's shell, or CI, may set, and what would change what commands print.
-PERSONAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GRADER_SALT", "GITHUB_STEP_SUMMARY")
+PERSONAL = (
+    *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GRADER_SALT", "GITHUB_STEP_SUMMARY"),
+    "PYTHONDONTWRITEBYTECODE",  # hundreds of processes would compile the grader anew
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
