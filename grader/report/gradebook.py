@@ -108,9 +108,10 @@ def _agrees(name: str, texts: Collection[str]) -> bool:
 
 
 def _forms(text: str) -> frozenset[str]:
-    """The letters of a name as they stand (Canvas writes "leeann"), and its words in order."""
+    """The words of a name in order, and its letters from each word on: Canvas writes "leeann"."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
-    return frozenset({"".join(words), " ".join(sorted(words))}) - {""}
+    letters = {"".join(words[n:] + words[:n]) for n in range(len(words))}
+    return frozenset({" ".join(sorted(words)), *letters}) - {""}
 
 
 def known(text: str) -> str:

@@ -92,6 +92,8 @@ def filled(
         # Canvas's own spelling of names, and others of the same.
         (GRADEBOOK, [("leeannmarie", "101"), ("ekbo", "102")], {"101": 1, "102": 2}, ""),
         (GRADEBOOK, [("Ann Marie Lee", "101"), ("boek", "102")], {"101": 1, "102": 2}, ""),
+        (TEAMS, [("ekbo", "16")], {"16": 1}, ""),
+        (TEAMS, [("leeann", "16")], {}, "the id is that of Bo Ek"),
         (GRADEBOOK, [("obrienzoe\u0308", "103")], {"103": 1}, ""),
         (GRADEBOOK, [("group1", "101")], {}, "the id is that of Ann Marie Lee, Lee, Ann Marie"),
         (GRADEBOOK, [("ekbo", "101")], {}, "the id is that of"),
