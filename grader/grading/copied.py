@@ -4,11 +4,15 @@ A link, a shared folder or a published reference may have put it there. The verd
 here: that is for a person to decide.
 """
 
+import re
+
 from grader.errors import PackageError
 from grader.grading.expected import read_trusted
 from grader.grading.report import About, Remark
 from grader.grading.submission import Submission
 from grader.problem.load import Problem
+
+_CELL = re.compile(rb"^# %% cell \d+$", re.MULTILINE)  # as `jail/programs/notebook.py` writes it
 
 
 def remarks_on_copy(submission: Submission, problem: Problem) -> tuple[Remark, ...]:
@@ -21,6 +25,8 @@ def remarks_on_copy(submission: Submission, problem: Problem) -> tuple[Remark, .
         how = "byte for byte"
     elif _text(submission.data) == _text(reference):
         how = "but for spaces and line ends"
+    elif submission.is_source and _text(_CELL.sub(b"", submission.data)) == _text(reference):
+        how = "as a notebook"
     else:
         return ()
     text = f"this file is the reference of {problem.spec.id}, {how}: a person should look at it"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from grader.grading.grade import run_and_judge
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report, ungraded
+from grader.grading.told import SECOND_TRY, tried_again
 from grader.record.record import Grade
 from grader.replay.differ import Condition, conditions, differences
 from grader.replay.recall import Recorded
@@ -136,4 +137,5 @@ def _again(recorded: Recorded, prepared: Prepared, sandbox: Sandbox) -> Report:
     """The grade as it is given now, without feedback."""
     submission = recorded.submission
     begun = ungraded(submission, prepared.problem)
-    return run_and_judge(begun, submission, prepared, sandbox, with_feedback=False)
+    now = run_and_judge(begun, submission, prepared, sandbox, with_feedback=False)
+    return tried_again(now) if SECOND_TRY in recorded.report.remarks else now

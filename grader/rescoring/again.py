@@ -62,7 +62,9 @@ def score_again(change: Change, ran: Report) -> Report:
     )
     seen = still_seen(change.old, spec, ran)
     feedback = _feedback(change, ran, results)
-    notes = (*_kept(ran, About.NOTEBOOK), *_kept(ran, About.IS_REFERENCE))
+    # Who may read what was said then does not change with the marks: a second try stays one.
+    subjects = (About.NOTEBOOK, About.IS_REFERENCE, About.SECOND_TRY)
+    notes = tuple(remark for about in subjects for remark in _kept(ran, about))
     return with_marks(now, spec, results, seen, feedback, notes)
 
 

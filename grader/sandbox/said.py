@@ -20,6 +20,7 @@ from pathlib import Path
 
 from grader.files import cache_folder
 from grader.jail import wire
+from grader.jail.failure import MAX_LINES
 from grader.jail.source import EncodingError, decode
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Answer, Raised, Refused, Run, Step, Stopped, Uncallable
@@ -65,11 +66,13 @@ def _answer(answer: Answer | None, source: bytes) -> Answer | None:
 def with_source(lines: str, source: bytes) -> str:
     """Each ``line 7, in f`` with that line of ``source``; ``line 7`` alone becomes the line.
 
-    Whatever else stands there is left out.
+    Whatever else stands there is left out, and so are the first of too many: a hostile process sends
+    short ones, each of which would become a long line.
     """
     text = _decoded(source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = []
-    for hit in filter(None, map(_LINE.fullmatch, lines.split("\n"))):
+    hits = list(filter(None, map(_LINE.fullmatch, lines.split("\n"))))
+    for hit in hits[-MAX_LINES:]:
         number = int(hit[1])
         line = text[number - 1] if 0 < number <= len(text) else ""
         words = line.strip("\ufeff \t\f")[:MAX_LINE]

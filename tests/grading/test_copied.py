@@ -1,6 +1,7 @@
 """A submission that is the reference is never graded silently: the staff is told, nobody else."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ RULE = "forbids: [{id: no_fsum, message: add with +, calls: math.fsum, effect: v
 def test_what_is_the_reference(data: bytes, how: str, tiny: Problem) -> None:
     remarks = remarks_on_copy(from_bytes(data), tiny)
     assert [how in remark.text for remark in remarks] == ([True] if how else [])
+
+
+def test_a_notebook_may_be_the_reference_too(tiny: Problem) -> None:
+    head, _, rest = REFERENCE.partition("\n")
+    cells = f"# %% cell 1\n{head}\n# %% cell 3\n{rest}\n"
+    (remark,) = remarks_on_copy(replace(from_bytes(cells.encode()), is_source=True), tiny)
+    assert "the reference of tiny, as a notebook" in remark.text
+    assert remarks_on_copy(replace(from_bytes(GOOD.encode()), is_source=True), tiny) == ()
 
 
 def test_a_reference_that_is_gone_is_nobodys_copy(tiny: Problem) -> None:

@@ -107,3 +107,12 @@ def test_a_batch_tells_that_it_was_a_second_try(
         of_ann = ("report", "out", "--to", form, "--student", "ann", "--audience")
         assert "SAID" not in call(*of_ann, "student")[1]
     assert "SAID" in call("report", "out", "--to", "json", "--audience", "staff")[1]
+
+    again = call("replay", "out", "--student", "ann", "--audience", "student", "--format", "json")
+    assert "SAID" not in again[1]
+    spec = tmp_path / "problems/tiny/problem.yaml"
+    spec.write_text(spec.read_text().replace("rtol: 1.0e-6", "rtol: 1.0e-5"))
+    assert call("rescore", "out", "--why", "too strict")[0] == 0
+    of_ann = ("report", "out", "--to", "json", "--student", "ann", "--audience")
+    assert "SAID" not in call(*of_ann, "student")[1]
+    assert "SAID" in call(*of_ann, "staff")[1]

@@ -10,6 +10,7 @@ import pytest
 from support.helpers import LIMITS, printed
 
 from grader.jail import wire
+from grader.jail.failure import MAX_LINES
 from grader.sandbox import said as said_module
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Raised, Run, Uncallable
@@ -42,6 +43,7 @@ def said(sandbox: Sandbox, source: str | bytes, calls: int = 1) -> Run:
         ("line 1, in f", b"x" * 999, "line 1, in f: " + "x" * 200),
         ("line 1, in f", b"\xff\xfe", "line 1, in f: \ufffd\ufffd"),
         ("line 1, in f: forged", b"real", ""),
+        ("line 1\n" * 9000, b"x" * 999, "\n".join(["x" * 200] * MAX_LINES)),
         ("forged", b"real", ""),
         ("line 99999999, in f", b"real", ""),
     ],
