@@ -13,9 +13,11 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.record.schema import APPLICATION_ID, SCHEMA, VERSION
+from grader.text import one_line
 
 MAX_NAMED = 3  # of what is too much
 _COMMENT = re.compile(r"--[^\n]*")
+_SPACE = re.compile(r"[ \t\n\r]+")  # of SQLite: other spaces are letters of a name there
 
 Objects = frozenset[tuple[str, str, str, str]]  # kind, name, table, statement
 
@@ -30,7 +32,10 @@ def restrict(connection: sqlite3.Connection) -> None:
 
 
 def check_genuine(connection: sqlite3.Connection, path: Path) -> None:
-    """UsageError unless it is empty, or a record of this schema and nothing else."""
+    """UsageError unless it is empty, or a record of this schema and nothing else.
+
+    DatabaseError if its pages are not those of such tables.
+    """
     made_by, version = pragma(connection, "application_id"), pragma(connection, "user_version")
     found = _objects(connection, len(_ours()) + MAX_NAMED)
     if made_by != APPLICATION_ID and found:
@@ -48,6 +53,10 @@ def check_genuine(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} is not as a grader makes it{what}. Somebody has changed it: use a copy from "
             "before that, or name another folder with --output"
         )
+    # Pages that share a child make rows without end of a small file.
+    (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if state != "ok":
+        raise sqlite3.DatabaseError(one_line(state))
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> int:
@@ -68,6 +77,6 @@ def _objects(connection: sqlite3.Connection, most: int) -> Objects:
         "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema LIMIT ?", (most,)
     )
     return frozenset(
-        (str(kind), str(name), str(table), " ".join(_COMMENT.sub("", str(sql)).split()))
+        (str(kind), str(name), str(table), _SPACE.sub(" ", _COMMENT.sub("", str(sql))).strip(" "))
         for kind, name, table, sql in rows
     )

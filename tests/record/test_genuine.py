@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import struct
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -87,6 +88,54 @@ def test_another_schema_is_refused_before_it_can_act(name: str, course: Path, ca
         assert code == 2, (arguments, err)
         assert told in err
     assert time.process_time() - began < SOON_S
+
+
+def test_a_space_that_is_a_letter_to_sqlite_is_another_schema(course: Path, call: Call) -> None:
+    with closing(sqlite3.connect(course / "out" / FILE)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', 'NOT' || char(160) || 'NULL')"
+            " WHERE name = 'unplaced'"
+        )
+    code, _, err = call("report", "out", "--to", "text")
+    assert (code, "table unplaced" in err) == (2, True)
+
+
+def test_pages_that_share_a_child_are_damage(course: Path, call: Call) -> None:
+    """A few pages can stand for 500 ** 6 rows of a table, of which nothing else is odd."""
+    path = course / "out" / FILE
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("DELETE FROM unplaced")
+        connection.execute("INSERT INTO unplaced VALUES ('a', 'b', 'c', 'd', 0, 'other')")
+        connection.commit()
+        asked = "SELECT rootpage FROM sqlite_schema WHERE name = 'unplaced'"
+        (root,) = connection.execute(asked).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = path.read_bytes()
+    pages = [data[at : at + size] for at in range(0, len(data), size)]
+    pages.append(pages[root - 1])
+    for _ in range(5):
+        pages.append(_interior(len(pages), size))
+    pages[root - 1] = _interior(len(pages), size)
+    head = pages[0]
+    pages[0] = head[:28] + struct.pack(">I", len(pages)) + head[32:92] + head[24:28] + head[96:]
+    path.write_bytes(b"".join(pages))
+    began = time.process_time()
+    code, _, err = call("report", "out", "--to", "text")
+    assert (code, "is damaged" in err) == (3, True)
+    assert time.process_time() - began < SOON_S
+
+
+def _interior(child: int, size: int, cells: int = 500) -> bytes:
+    """A page of a table's B-tree, all of whose cells point to one child."""
+    page, at = bytearray(size), size
+    for cell in range(cells):
+        at -= 5
+        struct.pack_into(">IB", page, at, child, 1)
+        struct.pack_into(">H", page, 12 + 2 * cell, at)
+    struct.pack_into(">BHHHBI", page, 0, 5, 0, cells, at, 0, child)
+    return bytes(page)
 
 
 def test_the_same_tables_with_other_comments_are_ours(tmp_path: Path) -> None:
