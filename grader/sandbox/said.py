@@ -66,8 +66,8 @@ def _answer(answer: Answer | None, source: bytes) -> Answer | None:
 def with_source(lines: str, source: bytes) -> str:
     """Each ``line 7, in f`` with that line of ``source``; ``line 7`` alone becomes the line.
 
-    Whatever else stands there is left out, and so are the first of too many: a hostile process sends
-    short ones, each of which would become a long line.
+    Whatever else stands there is left out, and so are the first of too many: a hostile process
+    sends short ones, each of which would become a long line.
     """
     text = _decoded(source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found = []
