@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batches.beside import modules_beside, who
-from grader.batches.plan import NEW, make_plan
+from grader.batches.plan import JUDGE_ERROR, NEW, make_plan
 from grader.batches.result import FINISHED
 from grader.batches.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
@@ -110,6 +110,8 @@ class Batch:
         bases = {problem: made.basis for problem, made in self._ready.items()}
         gradable = [placed for placed in found.placed if placed.problem in bases]
         self.plan = make_plan(gradable, store.earlier(), bases, fresh)
+        # A start before this one may have sent them hidden inputs.
+        self._tried = {placed.key for placed, reason in self.plan.due if reason == JUDGE_ERROR}
         self._beside = modules_beside(found)
         self._workers: Workers[Placed, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
         self.interrupts = 0
@@ -155,6 +157,8 @@ class Batch:
 
     def _grade(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         """Read the file and grade it; after a judge error, once more."""
+        if placed.key in self._tried:
+            return self._grade_again(placed, sandbox)
         try:
             report, data = self._grade_once(placed, sandbox)
         except RefusedError:

@@ -15,6 +15,21 @@ MOST_NAMED = 10  # files
 
 
 @dataclass(frozen=True)
+class _File:
+    """A file that can be graded. Its bytes are not kept: together they may be more than fits."""
+
+    entry: Entry
+    defines_it: bool
+
+    @property
+    def path(self) -> Path:
+        return Path(self.entry.path)
+
+    def read(self) -> Submission:
+        return replace(self.entry.read(), path=self.path)
+
+
+@dataclass(frozen=True)
 class HandedIn:
     """The file to grade, or ``why_none``; ``notes`` name the other files."""
 
@@ -29,15 +44,15 @@ def choose(folder: Path, spec: Spec) -> HandedIn:
     If several do, the one that is named like the problem or the function. If none does, the only
     file there is: grading then says what is missing. UsageError if the folder can't be read.
     """
-    found, others = _read_all(folder)
-    defining = [file for file in found if defined_functions(file, [spec.function])]
+    found, others = _look_at_all(folder, spec.function)
+    defining = [file for file in found if file.defines_it]
     named = [file for file in defining if file.path.stem in (spec.id, spec.function)]
     wanted = f"a .py file that defines {spec.function}"
     for chosen in (defining, named, found if not defining else []):
         if len(chosen) == 1:
             beside = [*(str(file.path) for file in found if file is not chosen[0]), *others]
             note = f"not graded, and not there when the file runs: {_list(beside)}"
-            return HandedIn(chosen[0], notes=(note,) if beside else ())
+            return HandedIn(chosen[0].read(), notes=(note,) if beside else ())
     if defining:
         why = f"expected one file that defines {spec.function}, found several: " + _list(
             [str(file.path) for file in defining]
@@ -47,9 +62,9 @@ def choose(folder: Path, spec: Spec) -> HandedIn:
     return HandedIn(None, f"expected {wanted}, found {_list(names) or 'no file'}")
 
 
-def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
+def _look_at_all(folder: Path, function: str) -> tuple[list[_File], list[str]]:
     """The files that can be graded; the paths of the others, with a reason."""
-    found: list[Submission] = []
+    found: list[_File] = []
     others: list[str] = []
     try:
         entries = list(walk(folder))
@@ -64,7 +79,8 @@ def _read_all(folder: Path) -> tuple[list[Submission], list[str]]:
             others.append(f"{entry.path} (an archive: hand in what is in it)")
         else:
             try:
-                found.append(replace(entry.read(), path=Path(entry.path)))
+                defines_it = bool(defined_functions(entry.read(), [function]))
+                found.append(_File(entry, defines_it))
             except UsageError as error:
                 others.append(f"{entry.path} ({error})")
     return found, others

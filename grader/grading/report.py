@@ -78,13 +78,14 @@ class Provenance:
     """The facts that a report follows from, so that it can be made again.
 
     ``tier`` is what was ready before the submission ran (None where nothing was run), and
-    ``why_not_faster`` says why that was less than the user asked for.
+    ``why_not_faster`` says why that was less than the user asked for. A student's report has no
+    ``seed``, from which inputs follow where a course has no salt, and begins with a day.
     """
 
     grader: str
     problem_sha256: str
     reference_sha256: str
-    seed: int
+    seed: int | None
     versions: Mapping[str, str]
     sandbox: Walls
     tier: str | None

@@ -140,7 +140,13 @@ def _hidden(case: CaseResult) -> CaseResult:
     )
 
 
+def told_day(moment: str) -> str:
+    """The day of a moment in ISO 8601: between two moments lies the time of hidden cases."""
+    return moment[:10]
+
+
 def _provenance(report: Report, is_open: bool) -> Provenance:
-    """The same, with the time of the sample cases for that of all: the sum would tell."""
+    """The same with the day alone, the time of the sample cases alone, and no seed."""
+    day = report.provenance.started_at.replace(hour=0, minute=0, second=0, microsecond=0)
     wall_s = sum((case.wall_s for case in report.cases if is_open and not case.hidden), 0.0)
-    return replace(report.provenance, wall_s=wall_s)
+    return replace(report.provenance, started_at=day, wall_s=wall_s, seed=None)

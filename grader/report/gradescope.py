@@ -22,7 +22,7 @@ def write(entries: Sequence[Reported], audience: Audience) -> str:
     reports = [entry.report for entry in entries if entry.report is not None]
     return _file(
         None if student.points is None else float(student.points),
-        sum(report.provenance.wall_s for report in reports),
+        sum(visible_to(report, Audience.STUDENT).provenance.wall_s for report in reports),
         [_output(entry) for entry in entries],
         [_extra(entry.mark) for entry in entries],
         [

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from grader.errors import UsageError
 from grader.grading.report import Report
-from grader.grading.told import ASK_STAFF, told_remarks
+from grader.grading.told import ASK_STAFF, told_day, told_remarks
 from grader.record.record import Mark, Record
 from grader.report.audience import Audience, visible_to
 from grader.text import one_line
@@ -119,6 +119,7 @@ def seen_by(mark: Mark, audience: Audience) -> Mark:
         mark,
         remarks=told_remarks(mark.remarks, mark.verdict),
         failure=ASK_STAFF if mark.failure else "",
+        graded_at=told_day(mark.graded_at),
     )
 
 

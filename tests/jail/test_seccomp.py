@@ -80,13 +80,13 @@ def test_the_table_holds_the_kernels_numbers(column):
 def test_the_table_is_the_one_that_was_reviewed():
     text = repr(sorted(seccomp.SYSCALLS.items()))
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    assert digest == "3cba000b2e554f28", "review the table against the headers, then change this"
+    assert digest == "55b127125e47ea94", "review the table against the headers, then change this"
 
 
 def test_the_policy_is_the_one_that_was_reviewed():
     text = repr((sorted(seccomp.ALLOW), sorted(seccomp.KILL), sorted(seccomp.RULES.items())))
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    assert digest == "b74a2545fbf58f08", "review the policy, then change this"
+    assert digest == "6931cd039954a280", "review the policy, then change this"
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ def looking():
 
 def asking():
     os.getpid(), os.getppid(), os.getuid(), os.getgroups(), os.getresuid(), os.uname()
-    os.cpu_count(), os.times(), os.getloadavg(), os.sched_getaffinity(0), os.urandom(8)
+    os.cpu_count(), os.times(), os.sched_getaffinity(0), os.urandom(8)
     resource.getrlimit(resource.RLIMIT_AS), resource.getrusage(resource.RUSAGE_SELF)
 
 def descriptors():

@@ -56,14 +56,17 @@ def records(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> dict[
             patch.chdir(folder)
             code = run(["batch", "d", "--output", salt, "-j", "1", "-q", "--salt", salt])
             assert code == 1
-        _pin_what_is_open(folder / salt)
+        _pin_what_is_open(folder / salt, len(salt))
     return {salt: folder / salt for salt in SECRETS}
 
 
-def _pin_what_is_open(out: Path) -> None:
-    """Set the times that differ from run to run, and that no hidden case has a part in."""
+def _pin_what_is_open(out: Path, hour: int) -> None:
+    """Set the times that differ from run to run, and that no hidden case has a part in.
+
+    A grade begins when the one before has ended: the hour is what a hidden case has a part in.
+    """
     with closing(sqlite3.connect(out / "grades.sqlite")) as connection, connection:
-        connection.execute("UPDATE grades SET graded_at = '2026-01-01T00:00:00+00:00'")
+        connection.execute("UPDATE grades SET graded_at = ?", [f"2026-01-01T{hour:02}:30:00+00:00"])
         connection.execute(
             "UPDATE results SET wall_s = 0.5, cpu_s = 0.25, memory_mib = 99 WHERE position < 2"
         )
