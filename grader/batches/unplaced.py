@@ -13,6 +13,17 @@ from grader.collect.entries import FileKind
 from grader.jail.programs.archive import is_hidden
 from grader.record.record import Mark
 
+MADE_BY_TOOLS = frozenset(
+    {
+        *("__MACOSX", "__pycache__", ".DS_Store", ".Trash", ".Trashes", ".Spotlight-V100"),
+        *(".fseventsd", ".localized", ".git", ".gitignore", ".gitattributes", ".gitkeep"),
+        *(".gitmodules", ".github", ".gitlab-ci.yml", ".hg", ".svn", ".idea"),
+        *(".vscode", ".vs", ".project", ".settings", ".editorconfig", ".ipynb_checkpoints"),
+        *(".jupyter", ".virtual_documents", ".venv", ".env", ".python-version", ".pytest_cache"),
+        *(".mypy_cache", ".ruff_cache", ".tox", ".nox", ".cache", ".config"),
+        *(".pre-commit-config.yaml", ".keep", ".directory"),
+    }
+)
 StudentKey = tuple[str, str]  # name, and the platform's id or nothing
 
 
@@ -37,6 +48,11 @@ class SortedUnplaced:
             file.kind is not FileKind.OTHER or file.owner.student_id or "/" in file.path
             for file in self.of_nobody
         )
+
+
+def _is_of_tools(name: str) -> bool:
+    """Whether a tool or a system made a hidden file or folder: a student's name may be hidden."""
+    return is_hidden(name) and (name in MADE_BY_TOOLS or name.startswith(("._", ".~")))
 
 
 def sort_unplaced(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> SortedUnplaced:
@@ -65,7 +81,7 @@ def sort_unplaced(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> Sorted
         is_shown = file.kind is not FileKind.HIDDEN
         if not answers(file):
             top = file.path.partition("/")[0]
-            is_shown = is_shown or not (file.owner in shown_owners or is_hidden(top))
+            is_shown = is_shown or not (file.owner in shown_owners or _is_of_tools(top))
             (of_nobody if is_shown else other).append(file)
         else:
             (beside if is_shown and answers(file) < problems else other).append(file)

@@ -65,7 +65,11 @@ def doubts(layout: Layout, candidates: Iterable[str], rivals: Sequence[Rivals]) 
             f"one student's, or hold students: {like_problem.shown} answer the same problem. If it "
             "is one student's, say --inside '.'; else put each student into the folder of a problem"
         )
-    if len(parts) == 1 and (vague := [one for one in rivals if one.part.may_be_class]):
+    if (
+        len(parts) == 1
+        and layout.is_all_in_one
+        and (vague := [one for one in rivals if one.part.may_be_class])
+    ):
         return Doubts(_of_all(layout, vague[0], candidates))
     apart = {one.part.path: one for one in own if one.lie_apart}
     if 2 * len(apart) > len(parts):

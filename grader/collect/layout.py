@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.collect.entries import Entry, FileKind, LeftOut
+from grader.collect.entries import SUFFIXES, Entry, FileKind, LeftOut
 from grader.collect.outermost import (
     Item,
     Name,
@@ -30,6 +30,7 @@ from grader.collect.shapes import Owner, composed, own
 from grader.collect.submitters import METADATA
 from grader.collect.wrappers import unwrapped
 from grader.errors import UsageError
+from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import one_line
 
 MOST_SHOWN = 3
@@ -63,6 +64,11 @@ class Part:
         """Whether, by its name, it may also be a folder or an archive that holds the class."""
         return self.is_own or self.is_loose
 
+    @property
+    def may_hold_work(self) -> bool:
+        """Whether it is a folder, or a file of a kind that can be graded."""
+        return self.is_folder or is_candidate(self.path, SUFFIXES)
+
     def inside(self, path: str) -> list[str]:
         """The folders on the way from this part to the file at ``path``."""
         return path.removeprefix(self.path).strip("/").split("/")[:-1]
@@ -80,6 +86,13 @@ class Layout:
     parts: Mapping[str, Part]
     is_given: bool
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_all_in_one(self) -> bool:
+        """Whether one folder or archive holds all that students may have handed in."""
+        held = (path for path in self.parts if not is_hidden(path.partition("/")[0]))
+        tops = {part.path for part in map(self.parts.__getitem__, held) if part.may_hold_work}
+        return len(tops) <= 1
 
     def within(self, items: Iterable[Item]) -> list[Item]:
         """The items, with their paths below the folder of the class; others are left out.
@@ -130,6 +143,8 @@ def decide(
     if _are_problems(names, problems):
         for folder in (one for one in names if one.is_folder):
             inner, inner_root = unwrapped(folder.below, folder.text, ())
+            if inner:
+                notes.append(f"the submissions are those in {one_line(f'{folder.text}/{inner}')}")
             below = [(path.removeprefix(inner), item) for path, item in folder.below]
             found, told = _parts(outermost(below), inner_root, ())
             notes += told

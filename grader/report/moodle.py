@@ -5,6 +5,7 @@ does the same. So a student without a mark has no row. The worksheet keeps all i
 empty grade changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -28,6 +29,8 @@ MAXIMUM = "Maximum Grade"
 CHANGEABLE = "Grade can be changed"
 COMMENTS = "Feedback comments"
 EXPECTED = (IDENTIFIER, GRADE)
+# What Moodle leaves out of the names of files (clean_param, PARAM_FILE).
+UNCLEAN = frozenset("&<>\"`|':\\/")
 
 FeedbackOf = Callable[[Student], str]  # a student's feedback, as HTML
 
@@ -80,7 +83,7 @@ def worksheet(
         frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
     ]
     by_number = Way(numbers, ("id",), platforms=_beside(sheet))
-    teams = [sheet.values(row, GROUP) for row in sheet.rows]
+    teams = _teams(sheet)
     found, missing = match(students, [by_number, *_ways(sheet)], teams)
     graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
     if scale:
@@ -118,6 +121,18 @@ def _why_not(cells: Mapping[str, str], text: str, most: Decimal | None, scale: b
     return f"no {MAXIMUM} to convert to" if scale and not most else ""
 
 
+def _teams(sheet: Export) -> list[frozenset[str]]:
+    """The teams of each row, as they are and as Moodle writes them; not if two become one."""
+    exact = [sheet.values(row, GROUP) for row in sheet.rows]
+    times = Counter(_cleaned(team) for team in frozenset().union(*exact))
+    return [
+        frozenset(
+            name for team in of_row if times[_cleaned(team)] == 1 for name in (team, _cleaned(team))
+        )
+        for of_row in exact
+    ]
+
+
 def _ways(export: Export) -> list[Way]:
     ids = [export.values(row, *IDS) for row in export.rows]
     names = [_names(export, row) for row in export.rows]
@@ -130,7 +145,14 @@ def _names(export: Export, row: Sequence[str]) -> frozenset[str]:
         next(iter(export.values(row, *names)), "")
         for names in (("First name",), ("Last name", "Surname"))
     )
-    return (export.values(row, "Full name") | {f"{first} {last}".strip()}) - {""}
+    full = (export.values(row, "Full name") | {f"{first} {last}".strip()}) - {""}
+    return full | frozenset(map(_cleaned, full))
+
+
+def _cleaned(text: str) -> str:
+    """A name as Moodle writes it in the name of a file: two may become one."""
+    kept = (" " if sign == "_" else sign for sign in text if sign not in UNCLEAN)
+    return " ".join("".join(kept).split())
 
 
 def _beside(sheet: Export) -> list[frozenset[str]]:

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, product
 
-from grader.report.exported import Export
+from grader.report.exported import NOTHING, Export
 from grader.report.marks import Student
 from grader.report.shown import points
 from grader.report.spreadsheet import digits
@@ -15,6 +15,14 @@ from grader.report.spreadsheet import digits
 NUMBER = re.compile(r"[0-9]+(?:([.,])[0-9]+)?")
 # 1,000 may be a thousand: numbers with other decimals say more about the mark.
 SURE = re.compile(r"[0-9]+([.,])(?![0-9]{3}$)[0-9]+")
+# Columns that people may fill in themselves.
+ABOUT_PEOPLE = frozenset(
+    {
+        *("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Section", "Group"),
+        *("First name", "Last name", "Surname", "Full name", "ID number", "Email address"),
+        *("Username", "Institution", "Department", "LastName", "FirstName"),
+    }
+)
 DECIMALS = 9  # of converted points, as many as the record's own points have
 
 
@@ -29,14 +37,22 @@ def number(text: str, mark: str) -> Decimal | None:
 def decimal_mark(export: Export, *columns: str) -> str:
     """The decimal mark of the first of these columns in which a number has one.
 
-    Else it is that of most numbers of the table, or a point if there is none.
+    Else it is that of most numbers in columns of numbers, or a point if there is none.
     """
-    groups = [*map(export.column, columns), list(chain.from_iterable(export.rows))]
+    groups = [*map(export.column, columns), [*chain(*_columns_of_numbers(export))]]
     for pattern, cells in product((SURE, NUMBER), groups):
         found = (pattern.fullmatch(cell.strip()) for cell in cells)
         if marks := Counter(hit[1] for hit in found if hit and hit[1]):
             return marks.most_common(1)[0][0]
     return "."
+
+
+def _columns_of_numbers(export: Export) -> Iterator[list[str]]:
+    """The columns that hold nothing but numbers, and say of nobody who that is."""
+    for at, heading in enumerate(export.header):
+        texts = [text for row in export.rows if (text := row[at].strip()) not in ("", NOTHING)]
+        if heading not in ABOUT_PEOPLE and all(map(NUMBER.fullmatch, texts)):
+            yield texts
 
 
 def in_scale(student: Student, most: Decimal | None, mark: str) -> str:

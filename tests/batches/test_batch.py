@@ -547,6 +547,26 @@ def test_a_zip_of_classroom_clones_is_read_as_their_folder_is(call: Call) -> Non
         assert list(marks()) == ["annlee"]
 
 
+def test_work_under_a_hidden_name_is_told(call: Call) -> None:
+    write("ann.py")
+    write(".git/hooks.py")
+    assert call()[0] == 0
+    write(".bo/hw.py")
+    code, out, err = call()
+    assert code == 1
+    assert ".bo" in out + err
+    assert ".git" not in out + err
+
+
+def test_a_class_in_several_folders_is_not_in_one(call: Call) -> None:
+    write("mallory/hw.py")
+    write("mallory/old.py")
+    assert call()[0] == 2
+    write("bo/essay.pdf")
+    assert call()[0] == 1
+    assert list(marks()) == ["mallory"]
+
+
 def test_a_notebook_is_graded_and_told_of(call: Call) -> None:
     cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}]
     cells[0]["source"] = "%matplotlib inline\n" + GOOD

@@ -34,7 +34,7 @@ submission_2:
     :sid:
     :email: bo@x.example
   - :name: Cy Ng
-    :sid: '7'
+    :sid: 12e03
 submission_3:
   :submitters: []
 """
@@ -230,7 +230,7 @@ class TestGradescope:
             assert (ann.student, ann.student_id) == ("Ann Lee", "3031234567")
             assert ann.attempt.startswith("2026-01-02")
             pair = layout.parts[f"submission_2/{METADATA}"].people
-            assert pair == (("Bo: Ëk", "bo@x.example"), ("Cy Ng", "7"))
+            assert pair == (("Bo: Ëk", "bo@x.example"), ("Cy Ng", "12e03"))  # an id is text
 
     def test_a_folder_that_it_does_not_name_is_told(self) -> None:
         layout = layout_of([*self.PATHS, "submission_3/a.py", "submission_4/a.py"])

@@ -227,6 +227,8 @@ def test_a_number_has_the_file_s_decimal_mark_or_none() -> None:
         ("a;b\n1,000;5.00\n", "."),  # a thousand
         ("a;b\n1,000;5\n", ","),
         ("c;b\n10;5,5\n", ","),
+        ("a;Department\n10;3,14\n", "."),  # whatever people write about themselves
+        ("a;b\n10;3,14\n9;three\n", "."),
     ],
 )
 def test_the_decimal_mark_is_the_file_s(cells: str, mark: str) -> None:

@@ -124,3 +124,17 @@ def test_a_team_that_is_called_like_a_student_is_told(tmp_path: Path) -> None:
     assert found == {"17": "1"}  # the number is no participant's, so it is the team
     found, missing = filled(tmp_path, lines, [("Ann Lee", "15")])
     assert (found, missing) == ({}, "Ann Lee (15): a team and a student have this name")
+
+
+def test_names_that_moodle_makes_one_are_nobodys(tmp_path: Path) -> None:
+    """It leaves signs out of the names of files, and makes blanks of underscores."""
+    lines = [
+        "Identifier,Full name,Group,Grade,Maximum Grade",
+        "Participant 15,Bo Ek,A_B,,10.00",
+        "Participant 16,Bo Ek',A B,,10.00",
+        "Participant 17,Zoe O'Brien,C_D,,10.00",
+    ]
+    assert filled(tmp_path, lines, [("Bo Ek", "")]) == ({}, "Bo Ek: 2 rows fit")
+    assert filled(tmp_path, lines, [("A B", "")]) == ({}, "A B: no row fits")
+    assert filled(tmp_path, lines, [("Zoe OBrien", "")]) == ({"17": "1"}, "")
+    assert filled(tmp_path, lines, [("C D", "")]) == ({"17": "1"}, "")

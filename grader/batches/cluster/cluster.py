@@ -109,8 +109,9 @@ class Cluster:
         where = {"scheduler_file": address} if Path(address).is_file() else {"address": address}
         try:
             client = Client(**where, timeout=CONNECT_S, set_as_default=False)
-        # TypeError is what Dask raises where an address with TLS meets a configuration without.
-        except (OSError, TimeoutError, ValueError, ImportError, TypeError) as error:
+        # TypeError is what Dask raises where an address with TLS meets a configuration without;
+        # AssertionError where the thread of its loop does not start in time.
+        except (OSError, TimeoutError, ValueError, ImportError, TypeError, AssertionError) as error:
             raise UsageError(
                 f"no Dask scheduler at {address}: expected an address such as tcp://host:8786 or "
                 "tls://host:8786 (where Dask's configuration names certificates), or a scheduler "
