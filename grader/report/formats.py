@@ -76,6 +76,14 @@ class Job:
         """The students of the marks."""
         return by_student(self.marks, choose(self.record.marks(), None, self.problem))
 
+    @property
+    def claimants(self) -> list[Student]:
+        """The students of the marks, and as rivals for their rows all others of the record."""
+        students = self.students
+        people = {(student.name, student.id) for student in students}
+        others = (s for s in by_student(self.record.marks()) if (s.name, s.id) not in people)
+        return [*students, *(replace(student, is_rival=True) for student in others)]
+
     def entries(self) -> Iterator[Reported]:
         """Read the reports of the marks, one by one."""
         return read(self.record, self.marks, self.audience)
@@ -162,7 +170,7 @@ def _canvas(job: Job) -> Written:
     assert job.gradebook is not None
     export = read_export(job.gradebook, CANVAS_GRADEBOOK)
     assignment = job.assignment or _only_problem(job)
-    return _noted(job, fill_canvas(export, job.students, assignment, job.scale))
+    return _noted(job, fill_canvas(export, job.claimants, assignment, job.scale))
 
 
 def _moodle(job: Job) -> Written:
@@ -171,16 +179,15 @@ def _moodle(job: Job) -> Written:
         reports = [entry.report for entry in entries if entry.report]
         return as_html(line for report in reports for line in brief_lines(report))
 
-    students = job.students
     name = job.problems[0] if len(job.problems) == 1 else "Total"
     if job.worksheet is not None:
         sheet = read_export(job.worksheet, MOODLE_WORKSHEET)
-        written = worksheet(sheet, students, feedback, job.scale)
+        written = worksheet(sheet, job.claimants, feedback, job.scale)
     elif job.gradebook is not None:
         export = read_export(job.gradebook, *([column] for column in IDS))
-        written = gradebook_like(export, students, job.assignment, name, feedback)
+        written = gradebook_like(export, job.claimants, job.assignment, name, feedback)
     else:
-        written = gradebook(students, job.assignment or name, feedback)
+        written = gradebook(job.students, job.assignment or name, feedback)
     return _noted(job, written)
 
 

@@ -35,7 +35,7 @@ class Way:
 def match(
     students: Sequence[Student], ways: Sequence[Way], teams: Sequence[frozenset[str]] = ()
 ) -> tuple[dict[int, Student], list[str]]:
-    """Return the students by row, and a sentence on every student without a row.
+    """Return the students by row, and a sentence on every student without a row; not the rivals.
 
     ``teams`` are the names of each row's teams: a student of this name is a team, and has the rows
     of all members.
@@ -50,17 +50,20 @@ def match(
             is_both = bool(found)
             found, why = (set(), "a team and a student have this name") if is_both else (team, "")
         rows += [(student, row) for row in sorted(found)]
-        if why:
+        if why and not student.is_rival:
             missing.append(f"{who(student.name, student.id)}: {why}")
     taken = Counter(row for _, row in rows)
     for student in dict.fromkeys(student for student, row in rows if taken[row] > 1):
+        if student.is_rival:
+            continue
         shared = next(row for one, row in rows if one is student and taken[row] > 1)
         other = next(rival for rival, at in rows if at == shared and rival is not student)
         missing.append(
             f"{who(student.name, student.id)}: the row that fits fits "
             f"{who(other.name, other.id)} as well"
         )
-    return {row: student for student, row in rows if taken[row] == 1}, missing
+    found_rows = {row: one for one, row in rows if taken[row] == 1 and not one.is_rival}
+    return found_rows, missing
 
 
 def _find(

@@ -31,12 +31,14 @@ class Student:
     """A student with all marks, by problem; ``id`` is the platform's, empty if it has none.
 
     ``out_of`` are the most points of all problems, also of those that the student did not hand in.
+    ``is_rival``: nobody asked for this student, who may claim a row of one that was asked for.
     """
 
     name: str
     id: str
     marks: tuple[Mark, ...]
     out_of: Decimal
+    is_rival: bool = False
 
     @property
     def points(self) -> Decimal | None:

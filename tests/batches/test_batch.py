@@ -25,6 +25,8 @@ from grader.batches.unplaced import SortedUnplaced
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
+from grader.grading.told import SECOND_TRY
+from grader.record.record import Record
 from grader.report.summary.text import render
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -347,6 +349,10 @@ def test_a_judge_error_is_tried_once_more_then_listed_and_tried_at_the_next_star
     code, _, err = call()
     assert (code, marks()["ann"]["score"]) == (0, "10.0")
     assert "1 of tiny again: the last try ended in a judge error" in err
+    # The start before may have sent it hidden inputs.
+    with Record.open(Path("out")) as record:
+        again = [SECOND_TRY in record.report(mark.grade_id or 0).remarks for mark in record.marks()]
+    assert again == [True, True]
 
 
 def _failed(report: Report) -> Report:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import distribution, version
@@ -23,8 +24,10 @@ from support.refuse import refuse
 from support.tiny import GOOD, lay, lay_problem
 
 from grader.cli import run
+from grader.gradescope.handed_in import choose
 from grader.gradescope.metadata import Metadata, read_metadata
 from grader.gradescope.pins import NEEDED, pins
+from grader.problem.load import Problem
 
 SCHEMA = json.loads((DATA / "platforms/gradescope_results.schema.json").read_text())
 # What a hidden case gives a submission, told in an exception's text.
@@ -269,6 +272,22 @@ def test_an_image_without_the_python_is_told(tiny_folder: Path, call: Call) -> N
     )
     assert done.returncode == 1
     assert f"error: this image has no {PYTHON}" in done.stderr
+
+
+def test_of_many_large_files_one_is_kept_at_a_time(tmp_path: Path, tiny: Problem) -> None:
+    folder = lay(tmp_path / "handed_in", {"hw.py": GOOD})
+    for number in range(12):
+        with (folder / f"{number}.py").open("wb") as file:
+            file.truncate(16 << 20)
+    tracemalloc.start()
+    try:
+        found = choose(folder, tiny.spec)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.submission is not None
+    assert found.submission.data == GOOD.encode()
+    assert peak < 80 << 20
 
 
 def unpack(zipped: Path, folder: Path) -> None:

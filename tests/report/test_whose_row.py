@@ -1,6 +1,7 @@
 """The row of a student in a platform's table: a number is not a person."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,19 @@ def test_names_that_moodle_makes_one_are_nobodys(tmp_path: Path) -> None:
     assert filled(tmp_path, lines, [("A B", "")]) == ({}, "A B: no row fits")
     assert filled(tmp_path, lines, [("Zoe OBrien", "")]) == ({"17": "1"}, "")
     assert filled(tmp_path, lines, [("C D", "")]) == ({"17": "1"}, "")
+
+
+def test_a_rival_has_a_claim_but_no_row(tmp_path: Path) -> None:
+    """With --student one is asked for: another may still claim the same row."""
+    path = tmp_path / "table.csv"
+    path.write_text("\r\n".join([*TEAMS, ""]))
+    sheet = read_export(path, moodle.EXPECTED)
+    wanted, rival, other = by_student(
+        [one_mark("Ann Lee", "", 1), one_mark("Ann Lee", "15", 2), one_mark("Cy Ng", "17", 3)]
+    )
+    rivals = [replace(student, is_rival=True) for student in (rival, other)]
+    alone = moodle.worksheet(sheet, [wanted], lambda _: "")
+    assert [row["Grade"] for row in rows(alone.text) if row["Grade"]] == ["1"]
+    both = moodle.worksheet(sheet, [wanted, *rivals], lambda _: "")
+    assert [row["Grade"] for row in rows(both.text) if row["Grade"]] == []
+    assert both.missing == ("Ann Lee: the row that fits fits Ann Lee (15) as well",)
