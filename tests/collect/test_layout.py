@@ -104,6 +104,8 @@ def bright(name: str, day: int, time: str = "305 PM", file: str = "/hw.py") -> s
         ("LATE_anon_p3Qm9_9006_hw.py", Owner("p3Qm9", "p3Qm9", late=True)),
         ("anon_LATE_p3Qm9_9006_hw.py", Owner("p3Qm9", "p3Qm9", late=True)),
         ("hw_1_2_final.py", Owner("hw_1_2_final")),  # ids of Canvas are longer
+        ("ekbo_102_777_666_9003_hw.py", Owner("ekbo_102_777_666_9003_hw")),  # Bo's, or 666's
+        ("ekbo_102345_777_2026_11_hw.py", Owner("ekbo", "102345")),
         (
             "hw1_ann_attempt_2026-01-02-03-04-05_hw.py",
             Owner("ann", "ann", attempt="2026-01-02-03-04-05"),
