@@ -181,6 +181,7 @@ def ran(course: Path) -> subprocess.CompletedProcess[str]:
     return pytest_in(course / "tests", "-n1", "-rA", "--grader-salt", "secret")
 
 
+@pytest.mark.slow
 class TestRun:
     def test_each_test_ends_as_it_should(self, ran: subprocess.CompletedProcess[str]) -> None:
         summary = ran.stdout.partition("short test summary info")[2]

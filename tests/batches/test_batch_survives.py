@@ -248,6 +248,7 @@ def kill_and_resume(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_killed_three_times(folder: Path) -> None:
     verdicts = write_class(folder, 14)
     seed = random.randrange(1 << 32)

@@ -62,6 +62,7 @@ CLASS = {"ann/hw.py": GOOD, "bo/hw.py": GOOD, "cy.py": GOOD}
 MACOS = {".DS_Store": "", "__MACOSX/hw1/._ann": "", "__MACOSX/._hw1": "", "hw1/.DS_Store": ""}
 
 
+@pytest.mark.slow
 def test_which_folder_is_the_class_is_found_whatever_wraps_it(batch: Call) -> None:
     inside = {f"hw1/{path}": text for path, text in CLASS.items()}
     for name in ("hw1.zip", "hw1 (1).zip", "HW1-2.zip"):

@@ -46,6 +46,7 @@ def test_a_reference_that_is_gone_is_nobodys_copy(tiny: Problem) -> None:
     assert remarks_on_copy(from_bytes(REFERENCE.encode()), tiny) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("lent_sandbox")
 def test_the_staff_is_told_of_a_copy_and_of_a_rule_that_can_not_be_looked_up(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

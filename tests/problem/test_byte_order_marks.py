@@ -29,6 +29,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return lay(tmp_path, {name: MARK + text for name, text in FILES.items()})
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("lent_sandbox")
 def test_they_are_read(call: Call, course: Path) -> None:
     assert call("grade", "-q", "class/one.py")[0] == 0

@@ -115,11 +115,13 @@ def differing(one: Texts, other: Texts) -> set[tuple[str, str]]:
     return {at for at in one if _without_tokens(one[at]) != _without_tokens(other[at])}
 
 
+@pytest.mark.slow
 def test_a_student_reads_the_same_whatever_the_hidden_inputs(records: dict[str, Path]) -> None:
     one, two = (texts(out) for out in records.values())
     assert not differing(one, two)
 
 
+@pytest.mark.slow
 def test_every_channel_holds_a_secret(records: dict[str, Path]) -> None:
     """Each submission has the same verdicts under both salts, and told the staff another thing."""
     with Record.open(records["one"]) as one, Record.open(records["eight"]) as two:
@@ -131,6 +133,7 @@ def test_every_channel_holds_a_secret(records: dict[str, Path]) -> None:
             assert name in UNHEARD or _facts(was) != _facts(now), name
 
 
+@pytest.mark.slow
 def test_nothing_leads_from_a_student_s_report_to_hidden_cases(records: dict[str, Path]) -> None:
     """No seed, no moment; and no time that the staff's file for Gradescope gives to students."""
     staff = texts(records["one"], Audience.STAFF)
@@ -163,6 +166,7 @@ CASE_FACTS = (
 REPORT_FACTS = ("printed", "remarks", "provenance")
 
 
+@pytest.mark.slow
 def test_each_withheld_fact_shows_as_soon_as_it_is_told(
     records: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

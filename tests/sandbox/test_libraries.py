@@ -152,6 +152,7 @@ def test_the_error_tells_the_list(zygote: Zygote) -> None:
     assert error("json.nothing") == "No module named 'json.nothing'"
 
 
+@pytest.mark.slow
 def test_a_course_adds_libraries_with_what_these_need(extras: Path) -> None:
     names = "'own_lib', 'needed', 'deep', 'old', 'left_out', 'unwanted', 'optax'"
     with Zygote.start() as zygote:
@@ -208,6 +209,7 @@ def test_all_its_defects_are_told(course: Callable[[str | bytes], Path]) -> None
             read_libraries(course(text) / "problems")
 
 
+@pytest.mark.slow
 def test_the_commands_and_the_api_heed_it(
     call: Call, course: Callable[[str | bytes], Path]
 ) -> None:

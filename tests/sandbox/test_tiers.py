@@ -105,12 +105,10 @@ SOURCES = {
     "    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]\n"
     "    [each.start() for each in threads]; [each.join() for each in threads]; return told",
 }
-OFTEN_GRADED = {"right", "draws", "warns", "more devices"}
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in OFTEN_GRADED)) for n in SOURCES]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOURCES)
 def test_the_tier_changes_nothing_but_time(both: Pair, name: str) -> None:
     cold = graded(SOURCES[name], both.problem, both.cold)
     primed = graded(SOURCES[name], both.problem, both.primed)
