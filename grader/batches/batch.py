@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.batches.beside import modules_beside, who
+from grader.batches.beside import modules_beside, student_key
 from grader.batches.plan import JUDGE_ERROR, NEW, make_plan
 from grader.batches.result import FINISHED
 from grader.batches.workers import Finished, Interrupted, Started, Workers
@@ -175,7 +175,10 @@ class Batch:
 
     def _grade_once(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         ready = self._ready[placed.problem]
-        path, beside = Path(placed.entry.path), self._beside.get(who(placed.owner), frozenset())
+        path, beside = (
+            Path(placed.entry.path),
+            self._beside.get(student_key(placed.owner), frozenset()),
+        )
         found = replace(placed.entry.read(), path=path, beside=beside)
         most = ready.prepared.problem.spec.limits.source_kib
         submission = read_source(found, sandbox, most)

@@ -28,7 +28,7 @@ def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
 
 
 def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[str]:
-    """What makes it likely that another folder is meant, or another record; and notes."""
+    """Yield the notes on a class, and signs that the user means another folder or record."""
     yield from (f"note: {note}" for note in found.notes)
     yield from (f"warning: {sentence}" for sentence in found.doubts.left_out)
     here = {placed.key for placed in found.placed}

@@ -13,7 +13,7 @@ from grader.collect.entries import FileKind
 from grader.jail.programs.archive import is_hidden
 from grader.record.record import Mark
 
-MADE_BY_TOOLS = frozenset(
+HIDDEN_BY_TOOLS = frozenset(
     {
         *("__MACOSX", "__pycache__", ".DS_Store", ".Trash", ".Trashes", ".Spotlight-V100"),
         *(".fseventsd", ".localized", ".git", ".gitignore", ".gitattributes", ".gitkeep"),
@@ -51,8 +51,8 @@ class SortedUnplaced:
 
 
 def _is_of_tools(name: str) -> bool:
-    """Whether a tool or a system made a hidden file or folder: a student's name may be hidden."""
-    return is_hidden(name) and (name in MADE_BY_TOOLS or name.startswith(("._", ".~")))
+    """Return whether a tool or a system made a hidden file or folder, and not a student."""
+    return is_hidden(name) and (name in HIDDEN_BY_TOOLS or name.startswith(("._", ".~")))
 
 
 def sort_unplaced(unplaced: Iterable[Unplaced], marks: Iterable[Mark]) -> SortedUnplaced:

@@ -269,7 +269,7 @@ def _doubts(
     outer: Iterable[Entry | LeftOut],
     placed: Iterable[Placed],
 ) -> Doubts:
-    """Whether other folders may hold the students; what the mapping speaks of is no doubt."""
+    """Doubt whether other folders hold the students, except about files that the mapping names."""
     entries = [item.path for item in outer if isinstance(item, Entry)]
     paths = [path for path in entries if not _rows(mapping, layout, path)]
     answers: defaultdict[tuple[str, Key], list[str]] = defaultdict(list)

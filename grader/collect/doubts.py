@@ -23,7 +23,7 @@ class Rivals:
 
     @property
     def lie_apart(self) -> bool:
-        """Whether they lie in several folders of the part."""
+        """True if the files lie in several folders of the part."""
         return len({tuple(self.part.inside(path)) for path in self.paths} - {()}) > 1
 
     @property

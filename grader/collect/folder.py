@@ -62,7 +62,7 @@ def _walk(
 
 
 def _inside(root: Path, parts: tuple[str, ...]) -> Listed | str:
-    """What a folder holds, or why it is not looked into."""
+    """Return the entries of a folder, or the reason for not looking into it."""
     if len(parts) > MOST_DEEP:
         return f"more than {MOST_DEEP} folders in each other: not looked into"
     try:

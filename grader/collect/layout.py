@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.collect.entries import SUFFIXES, Entry, FileKind, LeftOut
+from grader.collect.entries import Entry, FileKind, LeftOut
 from grader.collect.outermost import (
     Item,
     Name,
@@ -30,7 +30,6 @@ from grader.collect.shapes import Owner, composed, own
 from grader.collect.submitters import METADATA
 from grader.collect.wrappers import unwrapped
 from grader.errors import UsageError
-from grader.jail.programs.archive import is_candidate, is_hidden
 from grader.text import one_line
 
 MOST_SHOWN = 3
@@ -45,6 +44,7 @@ class Part:
     ``is_own``: the course named it, so that it may hold the class, or some students of it.
     ``is_loose``: a platform's name that a course may give by chance, too.
     ``is_like_problem``: it is named like a problem, and still taken for a student's.
+    ``counts``: it may hold work, as `Name.counts` says; the list of submitters holds none.
     """
 
     path: str
@@ -53,6 +53,7 @@ class Part:
     is_own: bool = False
     is_loose: bool = False
     is_like_problem: bool = False
+    counts: bool = False
 
     @property
     def people(self) -> People:
@@ -63,11 +64,6 @@ class Part:
     def may_be_class(self) -> bool:
         """Whether, by its name, it may also be a folder or an archive that holds the class."""
         return self.is_own or self.is_loose
-
-    @property
-    def may_hold_work(self) -> bool:
-        """Whether it is a folder, or a file of a kind that can be graded."""
-        return self.is_folder or is_candidate(self.path, SUFFIXES)
 
     def inside(self, path: str) -> list[str]:
         """The folders on the way from this part to the file at ``path``."""
@@ -89,10 +85,8 @@ class Layout:
 
     @property
     def is_all_in_one(self) -> bool:
-        """Whether one folder or archive holds all that students may have handed in."""
-        held = (path for path in self.parts if not is_hidden(path.partition("/")[0]))
-        tops = {part.path for part in map(self.parts.__getitem__, held) if part.may_hold_work}
-        return len(tops) <= 1
+        """True if a single folder or archive holds all possible work of students."""
+        return len({part.path for part in self.parts.values() if part.counts}) <= 1
 
     def within(self, items: Iterable[Item]) -> list[Item]:
         """The items, with their paths below the folder of the class; others are left out.
@@ -173,7 +167,7 @@ def _named(inside: str, held: Sequence[tuple[str, Item]], root: str) -> tuple[st
 
 
 def _are_problems(names: Sequence[Name], problems: Container[str]) -> bool:
-    """Whether the folders are those of problems, with the students inside.
+    """Return whether the outermost folders are those of problems, with the students inside.
 
     A single one beside files may be that of a student with an odd name.
     """
@@ -196,7 +190,8 @@ def _parts(
     strays: list[str] = []
     notes: list[str] = []
     for one in names:
-        part = Part(one.text, (), one.is_folder)
+        counts = one.counts and one.text != METADATA
+        part = Part(one.text, (), one.is_folder, counts=counts)
         if submitters and one.is_folder and submitters.get(one.text):
             part = replace(part, owners=submitters[one.text])
         elif platform and (named := read(platform, one)):
@@ -210,7 +205,7 @@ def _parts(
             owner = replace(owner, student=one.bare) if several else owner
             odd = one.is_folder and one.text in problems
             part = replace(part, owners=(owner,), is_own=True, is_like_problem=odd)
-            if one.counts and one.text != METADATA:
+            if counts:
                 strays.append(one.text)
             if odd:
                 notes.append(f"{one_line(one.text)} is the id of a problem: {ODD}")

@@ -60,9 +60,8 @@ class _RequestHead(_Model):
 class Request:
     """A run that is asked for: the sandbox, the primers that must be ready, and the calls.
 
-    ``hidden`` are folders that no run may read; ``libraries`` are what it may import, added by the
-    course. ``asked`` are the keys of the primers; ``primers``
-    are those that are sent along.
+    ``hidden`` are folders that no run may read; ``libraries`` are those that the course adds.
+    ``asked`` are the keys of the primers; ``primers`` are those that are sent along.
     """
 
     choice: str
