@@ -82,7 +82,7 @@ def log_uniform(generator: models.LogUniform, draw: Draw) -> Floats:
 def normal(generator: models.Normal, draw: Draw) -> Floats:
     """By inversion of the distribution function."""
     standard = normal_quantile(draw.stream.open_unit(draw.size))
-    return generator.mean + generator.std * standard
+    return np.clip(generator.mean + generator.std * standard, *generator.bounds)
 
 
 def integers(generator: models.Integers, draw: Draw) -> Floats:

@@ -100,14 +100,15 @@ def _value(node: ast.expr, dims: Mapping[str, int]) -> int:
     return node.value
 
 
-def _dump(expression: Expression) -> int | str:
+def dump_expression(expression: Expression) -> int | str:
+    """As it stands in a spec: a whole number, or text."""
     return int(expression.text) if expression.text.isdecimal() else expression.text
 
 
 Whole = Annotated[
     Expression,
     PlainValidator(parse_expression),
-    PlainSerializer(_dump),
+    PlainSerializer(dump_expression),
     WithJsonSchema(
         {
             "anyOf": [

@@ -3,12 +3,14 @@
 `cases.values` makes the values. `grader schema` prints the docstrings as descriptions.
 """
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from grader.problem.base import Identifier, Model
 from grader.problem.expression import Whole
+from grader.problem.valid_models import ValidSize
 
 
 class Uniform(Model):
@@ -28,11 +30,19 @@ class LogUniform(Model):
 
 
 class Normal(Model):
-    """Normally distributed real numbers."""
+    """Normally distributed real numbers; one beyond low or high becomes that bound."""
 
     type: Literal["normal"]
     mean: float = 0.0
     std: float = Field(1.0, ge=0)
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The bounds; infinite where there are none."""
+        low = -math.inf if self.low is None else self.low
+        return low, math.inf if self.high is None else self.high
 
 
 class Integers(Model):
@@ -171,12 +181,16 @@ Generator = Annotated[
 ]
 
 
+_VALID = "The sizes that the statement allows, if there are more than the cases have."
+
+
 class DimIntegers(Model):
     """A dimension drawn from low to high, both included."""
 
     type: Literal["integers"]
     low: Whole
     high: Whole
+    valid: ValidSize | None = Field(None, description=_VALID)
 
 
 class DimChoice(Model):
@@ -184,6 +198,7 @@ class DimChoice(Model):
 
     type: Literal["choice"]
     values: tuple[int, ...] = Field(strict=False, min_length=1)
+    valid: ValidSize | None = Field(None, description=_VALID)
 
 
 class DimIs(Model):

@@ -13,6 +13,7 @@ from grader.problem.base import MAX_WEIGHT, Identifier, Model, Text
 from grader.problem.expression import Whole
 from grader.problem.generator_models import Dim, Generator
 from grader.problem.source_rule_models import SourceRule
+from grader.problem.valid_models import Valid
 
 ArgumentKind = Literal["int", "float", "bool", "array"]
 MAX_COUNT = 10_000  # cases of one group
@@ -28,6 +29,9 @@ class Argument(Model):
     dtype: Dtype | None = Field(None, description="Of an array; float32 if left out.")
     shape: tuple[Whole, ...] | None = Field(None, description="Of an array.", strict=False)
     generator: Generator
+    valid: Valid | None = Field(
+        None, description="What the statement allows; what the cases have, if left out."
+    )
 
 
 class Component(Model):

@@ -29,6 +29,12 @@ from grader.problem.rules.source import (
     source_rules_have_ids_of_their_own,
     source_rules_say_what_they_cost,
 )
+from grader.problem.rules.valid import (
+    draws_are_valid,
+    pinned_values_are_valid,
+    sizes_are_valid,
+    valid_fits_its_argument,
+)
 
 RULES: tuple[SpecRule, ...] = (
     names_are_unique,
@@ -40,6 +46,10 @@ RULES: tuple[SpecRule, ...] = (
     generators_fit,
     groups_refer_to_what_exists,
     pinned_values_fit,
+    valid_fits_its_argument,
+    draws_are_valid,
+    pinned_values_are_valid,
+    sizes_are_valid,
     groups_have_cases,
     withdrawn_cases_are_there,
     something_earns_points,

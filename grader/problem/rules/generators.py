@@ -6,6 +6,7 @@ from grader.problem.assignments import Dims, distinct, sizes, value_or_none, whe
 from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
 from grader.problem.expression import shape_text
+from grader.problem.extent import MOST_DEVIATIONS
 from grader.problem.generator_models import (
     Boolean,
     Choice,
@@ -43,8 +44,6 @@ from grader.problem.rules.rule import Fault, expressions, generators
 _REAL = (Uniform, LogUniform, Normal, Linspace, Simplex, SymmetricPositiveDefinite)
 _ALONG_AN_AXIS = (Linspace, Permutation, OneHot, Simplex, Sorted, SymmetricPositiveDefinite)
 _ANY = (PythonGenerator, LiteralValue, Constant)  # only their values matter
-# No draw of 53 bits goes beyond this many standard deviations.
-_MOST_DEVIATIONS = 8.3
 # Products that an spd generator may take: an n x n matrix costs n**3.
 _MOST_PRODUCTS = 1 << 28
 
@@ -143,8 +142,13 @@ def _bounds_are_in_order(
     path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
 ) -> Iterator[Fault]:
     """Low is below high, and there is at least one token."""
-    if isinstance(generator, Uniform | LogUniform) and generator.low >= generator.high:
-        found = f"{generator.low:g} and {generator.high:g}"
+    bounds: tuple[float, float] | None = None
+    if isinstance(generator, Uniform | LogUniform):
+        bounds = generator.low, generator.high
+    elif isinstance(generator, Normal):
+        bounds = generator.bounds
+    if bounds is not None and bounds[0] >= bounds[1]:
+        found = f"{bounds[0]:g} and {bounds[1]:g}"
         yield (*path, "low"), f"expected low to be below high, found {found}"
     for known in choices:
         if isinstance(generator, Integers):
@@ -248,11 +252,11 @@ def _magnitudes(generator: Generator) -> list[tuple[str, float]]:
     if isinstance(generator, LogUniform):
         return [("high", generator.high)]
     if isinstance(generator, Normal):
-        return [("std", abs(generator.mean) + _MOST_DEVIATIONS * generator.std)]
+        return [("std", abs(generator.mean) + MOST_DEVIATIONS * generator.std)]
     if isinstance(generator, Linspace):
         return [("start", abs(generator.start)), ("stop", abs(generator.stop))]
     if isinstance(generator, SymmetricPositiveDefinite):
-        return [("jitter", _MOST_DEVIATIONS**2 + generator.jitter)]
+        return [("jitter", MOST_DEVIATIONS**2 + generator.jitter)]
     return []
 
 
