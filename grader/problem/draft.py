@@ -103,7 +103,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         "equivalent_mutants": _items(top, "equivalent_mutants"),
         "withdrawn": _items(top, "withdrawn"),
     }
-    dims = {name: dim for name, raw in raw_dims.items() if (dim := _valid(_DIM, raw)) is not None}
+    dims = {name: dim for name, raw in raw_dims.items() if (dim := _dim(raw)) is not None}
     groups = _sound(CaseGroup, lists["groups"])
     names = [item.get("name") for item in lists["arguments"] if isinstance(item, dict)]
     return Draft(
@@ -112,7 +112,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         argument_names=tuple(name for name in names if isinstance(name, str)),
         dims=dims,
         dim_names=tuple(raw_dims),
-        shape=_valid(_SHAPE, output.get("shape")),
+        shape=_sound_or_none(_SHAPE, output.get("shape")),
         components=_sound(Component, lists["components"]),
         groups=groups,
         everywhere=Table((), dims, assignments(dims)),
@@ -122,7 +122,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         forbids=_sound(SourceRule, lists["forbids"]),
         equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
         withdrawn=_sound(Withdrawn, lists["withdrawn"]),
-        limits=_valid(_LIMITS, top.get("limits", {})),
+        limits=_sound_or_none(_LIMITS, top.get("limits", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )
 
@@ -161,6 +161,7 @@ def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, .
     """``item`` with stand-ins for its broken values, as far as there are any.
 
     An unknown key is left out, except in a rule on the source: there it may be a misspelt pattern.
+    Of what is valid, the broken keys are left out.
     """
     if not isinstance(item, dict):
         return item
@@ -170,7 +171,9 @@ def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, .
         inner = made.get(str(key))
         if key in _STAND_INS:
             made[str(key)] = _STAND_INS[str(key)]
-        elif key in ("dims", "generators") and isinstance(inner, dict) and rest:
+        elif key == "valid" and not (isinstance(inner, dict) and rest):
+            made.pop("valid", None)
+        elif key in ("dims", "generators", "valid") and isinstance(inner, dict) and rest:
             made[str(key)] = {name: value for name, value in inner.items() if name != rest[0]}
         elif key == "pinned" and isinstance(inner, list) and rest:
             made["pinned"] = [{"values": {}} if m == rest[0] else v for m, v in enumerate(inner)]
@@ -181,7 +184,15 @@ def _repaired(model: type[BaseModel], item: Any, broken: list[tuple[str | int, .
     return made
 
 
-def _valid(adapter: TypeAdapter[V], raw: Any) -> V | None:
+def _dim(raw: Any) -> Dim | None:
+    """A dimension; one with a broken ``valid`` without it."""
+    dim = _sound_or_none(_DIM, raw)
+    if dim is None and isinstance(raw, dict) and "valid" in raw:
+        return _sound_or_none(_DIM, {key: value for key, value in raw.items() if key != "valid"})
+    return dim
+
+
+def _sound_or_none(adapter: TypeAdapter[V], raw: Any) -> V | None:
     try:
         return adapter.validate_python(raw)
     except ValidationError:

@@ -1,6 +1,7 @@
 """Values written by hand in a spec: how they fit an argument, and the dimensions they fix."""
 
 import math
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,17 @@ def dtype_of(argument: Argument) -> str:
 def holder(argument: Argument) -> str:
     """The type that holds the argument's values: a dtype, or "scalar" for a Python float."""
     return dtype_of(argument) if argument.kind == "array" else "scalar"
+
+
+def rounded(holder: str, value: float) -> float:
+    """``value`` as the type ``holder`` holds it; infinite if it is too large for the type."""
+    form = {"float16": "e", "float32": "f"}.get(holder)
+    if form is None or not math.isfinite(value):
+        return float(value)
+    try:
+        return float(struct.unpack(form, struct.pack(form, value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 def is_bool(argument: Argument) -> bool:

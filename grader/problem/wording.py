@@ -2,7 +2,7 @@
 
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 
@@ -37,3 +37,19 @@ def shown(value: Any) -> str:
         return "a list" if value else "an empty list"
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def number(value: float) -> str:
+    """A number in words of at most nine digits; a whole number of up to 2**53 in full."""
+    if isinstance(value, bool) or not math.isfinite(value):
+        return shown(value)
+    is_whole = float(value).is_integer() and abs(value) <= 1 << 53
+    return str(int(value)) if is_whole else f"{value:.9g}"
+
+
+def numbers(values: Sequence[float]) -> str:
+    """``1, 4 or 9``; the first eight of them where there are more."""
+    texts = [number(value) for value in values]
+    if len(texts) > 8:
+        return f"one of {', '.join(texts[:8])}, ..."
+    return " or ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else texts[0]

@@ -174,6 +174,64 @@ def test_five_defects_in_the_text_the_types_and_the_rules() -> None:
     ]
 
 
+def test_what_is_valid_tells_all_its_defects_and_none_that_follow_from_them() -> None:
+    text = changed(
+        ("high: 1000, infinite: true}", "high: n - 0.5, infinite: 3, hgih: 4, order: up}"),
+        ("valid: {low: 0, high: 9}", "valid: {low: 0.5, high: 6}"),
+        ("{type: boolean}", "{type: boolean}\n    valid: {low: 3, high: 4}"),
+        ("{n: 2, count: 7}", "{n: 2, count: 7, flag: true, x: [1, 2]}"),
+    )
+    assert sorted(key for _, key, _ in told(text)) == [
+        "arguments[0].valid.hgih",
+        "arguments[0].valid.high",
+        "arguments[0].valid.infinite",
+        "arguments[0].valid.order",
+        "arguments[2].valid.low",
+        "arguments[3].valid.high",
+        "arguments[3].valid.low",
+        "cases[1].pinned[0].values.count",  # it is over high, which has no defect
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        # Bounds in the wrong order: either may be the wrong one.
+        ("{low: 9, high: 0}", ["arguments[2].valid.low"]),
+        ("{low: 8, values: [1, 2, 3, 5, 6, 7]}", ["arguments[2].valid.values[0]"]),
+    ],
+)
+def test_bounds_with_a_defect_are_not_held_against_cases(said: str, keys: list[str]) -> None:
+    found = [key for _, key, _ in told(BASE.replace("{low: 0, high: 9}", said))]
+    assert found[: len(keys)] == keys
+    assert not [key for key in found if "cases" in key and said.startswith("{low: 9")]
+
+
+def test_a_dimension_with_a_broken_valid_is_looked_at_without_it() -> None:
+    text = changed(
+        ("low: 1, high: 4}", "low: 1, high: 4, valid: {low: 1, high: 2, hihg: 3}}"),
+        ("vocab_size: 10", "vocab_size: n - 1"),
+    )
+    assert [key for _, key, _ in told(text)] == [
+        "dims.n.valid.hihg",
+        "arguments[1].generator.vocab_size",
+    ]
+
+
+def test_sizes_beyond_what_is_valid_are_told_where_they_are_drawn_or_pinned() -> None:
+    valid = "valid: {low: 1, high: 3}"
+    text = changed(
+        ("low: 1, high: 4}", f"low: 1, high: 3, {valid}}}"),
+        ("{type: choice, values: [2, 3]}", "{type: choice, values: [2, 4]}"),
+        ("{n: 2, count: 7}", "{x: [1, 2, 3, 4], ids: [1, 2, 3, 4, 5, 6, 7, 8]}"),
+    )
+    message = "n can be 4 here, and 1 to 3 is valid"
+    assert [(key, found) for _, key, found in told(text)] == [
+        ("cases[2].dims.n", message),
+        ("cases[1].pinned[0].values", message),
+    ]
+
+
 def write(tmp_path: Path, data: bytes, name: str = "sound") -> Path:
     folder = tmp_path / name
     folder.mkdir()

@@ -28,6 +28,7 @@ from grader.problem.model import (
     Withdrawn,
 )
 from grader.problem.source_rule_models import Defines, Passes, Sets, SourceRule
+from grader.problem.valid_models import Valid, ValidSize
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.priming import Primer
 from grader.sandbox.ready.tier import Tier
@@ -57,6 +58,8 @@ cases:
 TABLES: dict[str, type[BaseModel]] = {
     "The spec": Spec,
     "An argument": Argument,
+    "Valid values": Valid,
+    "Valid sizes": ValidSize,
     "The output": Output,
     "A component": Component,
     "A case group": CaseGroup,
@@ -129,6 +132,8 @@ def test_the_tables_of_keys_are_those_of_the_models(title: str) -> None:
 
 def default(field: FieldInfo) -> str:
     value = field.default
+    if value is None:
+        return "none"
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(list(value) if value == () else value)

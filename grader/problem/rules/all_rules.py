@@ -29,11 +29,11 @@ from grader.problem.rules.source import (
     source_rules_have_ids_of_their_own,
     source_rules_say_what_they_cost,
 )
-from grader.problem.rules.valid import (
+from grader.problem.rules.valid import valid_fits_its_argument, valid_fits_its_dimension
+from grader.problem.rules.within_valid import (
     draws_are_valid,
     pinned_values_are_valid,
     sizes_are_valid,
-    valid_fits_its_argument,
 )
 
 RULES: tuple[SpecRule, ...] = (
@@ -47,6 +47,7 @@ RULES: tuple[SpecRule, ...] = (
     groups_refer_to_what_exists,
     pinned_values_fit,
     valid_fits_its_argument,
+    valid_fits_its_dimension,
     draws_are_valid,
     pinned_values_are_valid,
     sizes_are_valid,

@@ -51,26 +51,33 @@ _MOST_PRODUCTS = 1 << 28
 def generators_fit(draft: Draft) -> Iterator[Fault]:
     """A generator can produce what its argument needs."""
     for path, argument, generator, choices in generators(draft):
-        if argument.kind == "array" and argument.shape is None:  # another rule reports it
-            continue
-        if (problem := _misfit(argument, generator)) is not None:
-            yield (*path, "type"), problem
-            continue
-        if isinstance(generator, Sorted):
-            path, generator = (*path, "of"), generator.of
-        inside = [expression for _, expression in expressions(generator, path)]
-        choices = distinct(choices, [*inside, *(argument.shape or ())])
-        for rule in (
-            _expressions_have_values,
-            _values_fit,
-            _bounds_are_in_order,
-            _numbers_can_be_held,
-            _shape_fits,
-        ):
-            findings = list(rule(path, argument, generator, choices))
-            yield from findings
-            if findings:
-                break
+        yield from misfits(path, argument, generator, choices)
+
+
+def misfits(
+    path: KeyPath, argument: Argument, generator: Generator, choices: Sequence[Dims]
+) -> Iterator[Fault]:
+    """The reasons why a generator can't produce what its argument needs."""
+    if argument.kind == "array" and argument.shape is None:  # another rule reports it
+        return
+    if (problem := _misfit(argument, generator)) is not None:
+        yield (*path, "type"), problem
+        return
+    if isinstance(generator, Sorted):
+        path, generator = (*path, "of"), generator.of
+    inside = [expression for _, expression in expressions(generator, path)]
+    choices = distinct(choices, [*inside, *(argument.shape or ())])
+    for rule in (
+        _expressions_have_values,
+        _values_fit,
+        _bounds_are_in_order,
+        _numbers_can_be_held,
+        _shape_fits,
+    ):
+        findings = list(rule(path, argument, generator, choices))
+        yield from findings
+        if findings:
+            return
 
 
 def _misfit(argument: Argument, generator: Generator) -> str | None:

@@ -8,6 +8,7 @@ from grader.problem.draft import Draft
 from grader.problem.expression import Expression, shape_text
 from grader.problem.generator_models import Dim, DimChoice, DimIntegers
 from grader.problem.rules.rule import Fault, expressions, generators
+from grader.problem.rules.valid import valid_table
 from grader.problem.wording import unknown
 
 
@@ -50,7 +51,10 @@ def dims_have_values(draft: Draft) -> Iterator[Fault]:
 
 
 def shapes_have_values(draft: Draft) -> Iterator[Fault]:
-    """No shape has a negative length, divides by zero, or has too many elements."""
+    """No shape has a negative length, divides by zero, or has too many elements.
+
+    Neither with the sizes of a case, nor with those that are valid.
+    """
     shapes: list[tuple[KeyPath, tuple[Expression, ...]]] = [
         (("arguments", n, "shape"), argument.shape)
         for n, argument in draft.arguments.items()
@@ -61,7 +65,7 @@ def shapes_have_values(draft: Draft) -> Iterator[Fault]:
         (("output", "components", n, "count"), component.count)
         for n, component in draft.components.items()
     ]
-    choices = [known for table in draft.tables for known in table.choices]
+    choices = [known for table in (*draft.tables, valid_table(draft)) for known in table.choices]
     choices = [known for known in choices if min(known.values(), default=0) >= 0]
     for path, shape in shapes:
         for m, part in enumerate(shape):
@@ -78,7 +82,7 @@ def components_fill_the_output(draft: Draft) -> Iterator[Fault]:
     parts = list(draft.components.values())
     all_parts = [*draft.shape, *(part.count for part in parts)]
     names = frozenset[str]().union(*(part.names for part in all_parts))
-    for table in draft.tables:
+    for table in (*draft.tables, valid_table(draft)):
         for known in distinct(table.choices, all_parts):
             counts = [value_or_none(part.count, known) for part in parts]
             counted = sum(count for count in counts if count is not None)

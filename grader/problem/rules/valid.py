@@ -1,289 +1,217 @@
-"""Rules on what is valid: it fits its argument, and generators and pinned values keep to it."""
+"""Rules on what is said to be valid: it fits its argument or dimension, and leaves something."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.problem.assignments import Dims, assignments, distinct, value_or_none, where
 from grader.problem.document import KeyPath
-from grader.problem.draft import Draft
+from grader.problem.draft import Draft, Table
 from grader.problem.expression import Expression
-from grader.problem.extent import extent
-from grader.problem.generator_models import (
-    Boolean,
-    Choice,
-    Constant,
-    Dimension,
-    DimIntegers,
-    DimIs,
-    Generator,
-    Linspace,
-    LiteralValue,
-    LogUniform,
-    Normal,
-    OneHot,
-    Permutation,
-    PythonGenerator,
-    Simplex,
-    Sorted,
-    Uniform,
-)
-from grader.problem.literal import fixed_dims, is_bool, is_whole, why_not, why_not_element
+from grader.problem.generator_models import Dimension, DimIntegers
+from grader.problem.literal import is_bool, is_whole, why_not_element
 from grader.problem.model import Argument
-from grader.problem.rules.rule import Fault, generators
+from grader.problem.rules.rule import Fault
 from grader.problem.valid_models import Valid, ValidSize
-from grader.problem.validity import as_said, is_size, rows_of
-from grader.problem.wording import unknown
+from grader.problem.validity import said_size
+from grader.problem.wording import number, unknown
 
-ANY = (-math.inf, math.inf)
-_OF_ROWS = ("spread", "distinct", "order")
-_OF_TRUE = ("least_true", "most_true")
-_NEVER_EQUAL = (Uniform, LogUniform, Normal, Permutation, Simplex)  # but with a chance of 1e-7
-MAX_WHOLE = 10_000  # whole numbers of a range that are compared with a list
+_PAIRS = (("low", "high"), ("least_true", "most_true"))
 
 
 def valid_fits_its_argument(draft: Draft) -> Iterator[Fault]:
     """What is said of an argument can be said of its kind, and leaves some value."""
-    choices = [known for table in draft.tables for known in table.choices]
     for n, argument in draft.arguments.items():
-        if (said := argument.valid) is None:
-            continue
-        path: KeyPath = ("arguments", n, "valid")
-        if isinstance(argument.generator, Dimension):
-            yield path, "this is a dimension: say what is valid under dims, there with valid, too"
-            continue
-        for key in _unfit(argument, said):
-            yield (*path, key), _why_unfit(argument, key)
-        for key in ("low", "high", *_OF_TRUE):
-            bound = getattr(said, key)
-            if isinstance(bound, Expression):
-                yield from _bad_expression((*path, key), bound, draft.dim_names, choices)
-            elif isinstance(bound, float) and (why := why_not_element(argument, bound)):
-                yield (*path, key), why
-        for m, value in enumerate(said.values or ()):
-            as_written = bool(value) if is_bool(argument) else value
-            if (why := why_not_element(argument, as_written)) is not None:
-                yield (*path, "values", m), why
-        yield from _empty(path, said, choices)
+        for _, fault in _faults(draft, n, argument):
+            yield fault
 
 
-def draws_are_valid(draft: Draft) -> Iterator[Fault]:
-    """No generator can draw what is not valid."""
-    for path, argument, generator, choices in generators(draft):
-        said = argument.valid
-        if said is None or isinstance(generator, Dimension | PythonGenerator):
-            continue
-        for known in choices:
-            why = _why_not_drawn(argument, said, generator, known)
-            if why is not None:
-                yield path, f"{why}: draw less, or let more be valid"
-                break
-
-
-def pinned_values_are_valid(draft: Draft) -> Iterator[Fault]:
-    """No pinned value is invalid."""
-    arguments = {a.name: a for a in draft.arguments.values() if a.valid is not None}
-    for n, group in draft.groups.items():
-        for m, pinned in enumerate(group.pinned):
-            fixed, _ = fixed_dims(list(draft.arguments.values()), tuple(draft.dims), pinned.values)
-            for name, value in pinned.values.items():
-                if name not in arguments or why_not(arguments[name], value) is not None:
-                    continue
-                for known in assignments(draft.table(n).dims, fixed)[:1]:
-                    why = _why_not_valued(arguments[name], value, known)
-                    if why is not None:
-                        yield ("cases", n, "pinned", m, "values", name), why
-
-
-def sizes_are_valid(draft: Draft) -> Iterator[Fault]:
-    """What is valid of a dimension is said where it is declared, and holds in every case."""
+def valid_fits_its_dimension(draft: Draft) -> Iterator[Fault]:
+    """What is said of a dimension stands where it is declared, and leaves some size."""
     for n, group in draft.groups.items():
         for name, dim in group.dims.items():
-            if not isinstance(dim, DimIs) and dim.valid is not None:
+            if said_size(dim) is not None:
                 yield (
                     ("cases", n, "dims", name, "valid"),
                     "what is valid holds in all groups: say it under dims at the top",
                 )
     for name, dim in draft.dims.items():
-        if isinstance(dim, DimIs) or dim.valid is None:
+        if (said := said_size(dim)) is not None:
+            yield from _faults_of_size(draft, name, said)
+
+
+def sound_valid(draft: Draft) -> dict[str, Argument]:
+    """The arguments of which something is said, by name, without the keys that have a fault."""
+    arguments = {}
+    for n, argument in draft.arguments.items():
+        if argument.valid is not None:
+            broken = {key for keys, _ in _faults(draft, n, argument) for key in keys}
+            kept = argument.valid.model_dump(exclude_defaults=True, exclude=broken)
+            said = Valid.model_validate(kept)
+            arguments[argument.name] = argument.model_copy(update={"valid": said})
+    return arguments
+
+
+def sound_valid_sizes(draft: Draft) -> dict[str, ValidSize]:
+    """What is valid of dimensions, by name, as far as it has no fault."""
+    said = {name: said_size(dim) for name, dim in draft.dims.items()}
+    return {
+        name: size
+        for name, size in said.items()
+        if size is not None and not list(_faults_of_size(draft, name, size))
+    }
+
+
+def valid_table(draft: Draft) -> Table:
+    """The dimensions with their valid sizes."""
+    said = sound_valid_sizes(draft)
+    dims = {
+        name: DimIntegers(type="integers", low=said[name].low, high=said[name].high)
+        if name in said
+        else dim
+        for name, dim in draft.dims.items()
+    }
+    return Table((), dims, assignments(dims) if said else ())
+
+
+def _faults(draft: Draft, n: int, argument: Argument) -> Iterator[tuple[Sequence[str], Fault]]:
+    """The faults in what is said of an argument, each with the keys that may be the cause."""
+    if (said := argument.valid) is None:
+        return
+    path: KeyPath = ("arguments", n, "valid")
+    if isinstance(argument.generator, Dimension) and argument.kind in ("int", "float"):
+        message = "this is a dimension: say what is valid of it under dims, with valid, too"
+        yield tuple(Valid.model_fields), (path, message)
+        return
+    broken = set()
+    for key, field in Valid.model_fields.items():
+        if (value := getattr(said, key)) == field.default:
             continue
-        path: KeyPath = ("dims", name, "valid")
-        earlier = draft.dim_names[: draft.dim_names.index(name)]
-        choices = draft.everywhere.choices
-        faults = [
-            fault
-            for key, bound in (("low", dim.valid.low), ("high", dim.valid.high))
-            for fault in _bad_expression((*path, key), bound, earlier, choices)
-        ]
-        yield from faults or _sizes_beyond(draft, name, dim.valid)
+        why = _why_unfit(argument, key) or _why_not_a_bound(draft, argument, value)
+        if why is not None:
+            broken.add(key)
+            yield (key,), ((*path, key), why)
+    for low, high in _PAIRS:
+        if not broken & {low, high}:
+            for fault in _empty(draft, path, low, getattr(said, low), getattr(said, high)):
+                broken |= {low, high}
+                yield (low, high), fault
+    kept = said.model_copy(update=dict.fromkeys(broken & {"low", "high"}))
+    for fault in _values(argument, path, kept):
+        yield ("values",), fault
+    if "least_true" not in broken and said.least_true is not None and argument.shape:
+        for fault in _too_many(draft, path, said.least_true, argument.shape[-1]):
+            yield ("least_true",), fault
 
 
-def _sizes_beyond(draft: Draft, name: str, valid: ValidSize) -> Iterator[Fault]:
-    """Sizes that are drawn or pinned, and not valid."""
-    allowed = DimIntegers(type="integers", low=valid.low, high=valid.high)
-    for table in draft.tables:
-        if fault := _beyond((*table.path, "dims", name), name, allowed, table.choices):
-            yield fault
-    for n, group in draft.groups.items():
-        for m, pinned in enumerate(group.pinned):
-            arguments = list(draft.arguments.values())
-            fixed, _ = fixed_dims(arguments, tuple(draft.dims), pinned.values)
-            if name in fixed:
-                place = ("cases", n, "pinned", m, "values")
-                known = assignments(draft.table(n).dims, fixed)
-                if fault := _beyond(place, name, allowed, known):
-                    yield fault
-
-
-def _beyond(
-    path: KeyPath, name: str, allowed: DimIntegers, choices: Sequence[Dims]
-) -> Fault | None:
-    for known in choices:
-        if name in known and not is_size(allowed, known, known[name]):
-            low, high = value_or_none(allowed.low, known), value_or_none(allowed.high, known)
-            at = where(known, allowed.low.names | allowed.high.names)
-            return path, f"{name} can be {known[name]} here, and {low} to {high} is valid{at}"
+def _why_unfit(argument: Argument, key: str) -> str | None:
+    """The reason why a key can't be said of an argument of this kind; None if it can."""
+    name, has_rows = argument.name, argument.kind == "array" and bool(argument.shape)
+    if argument.kind == "array" and argument.shape is None:  # another rule reports it
+        has_rows = True
+    if key in ("spread", "distinct", "order") and not has_rows:
+        return f"{key} speaks of the entries of a row, and {name} has no rows"
+    if key in ("least_true", "most_true") and not (has_rows and is_bool(argument)):
+        return f"{key} speaks of the rows of an array of bool, and {name} is none"
+    if key in ("low", "high", "spread", "distinct") and is_bool(argument):
+        return f"{name} is true or false: say least_true, most_true or values instead of {key}"
+    if key in ("infinite", "nan") and (is_bool(argument) or is_whole(argument)):
+        kind = "true or false" if is_bool(argument) else "whole numbers"
+        return f"{name} holds {kind}: remove {key}"
     return None
 
 
-def _unfit(argument: Argument, said: Valid) -> list[str]:
-    """The keys that can't be said of the argument."""
-    keys: list[str] = []
-    if argument.kind != "array" or not argument.shape:
-        keys += [key for key in _OF_ROWS if getattr(said, key) not in (None, False)]
-    if argument.kind != "array" or not is_bool(argument) or not argument.shape:
-        keys += [key for key in _OF_TRUE if getattr(said, key) is not None]
-    if is_whole(argument) or is_bool(argument):
-        keys += [key for key in ("infinite", "nan") if getattr(said, key)]
-    if is_bool(argument):
-        keys += [key for key in ("low", "high") if getattr(said, key) is not None]
-    return keys
+def _why_not_a_bound(draft: Draft, argument: Argument, bound: object) -> str | None:
+    if isinstance(bound, float) and not isinstance(bound, bool):
+        return why_not_element(argument, bound)
+    if not isinstance(bound, Expression):
+        return None
+    return _why_no_value(bound, draft.dim_names, _choices(draft))
 
 
-def _why_unfit(argument: Argument, key: str) -> str:
-    if key in _OF_ROWS:
-        return f"{key} is said of the rows of an array, and {argument.name} has none"
-    if key in _OF_TRUE:
-        return f"{key} is said of the rows of an array of bool, and {argument.name} is none"
-    if key in ("low", "high"):
-        return f"{argument.name} is true or false: say least_true, most_true or values"
-    return f"{argument.name} holds whole numbers, which are never infinite or NaN"
-
-
-def _bad_expression(
-    path: KeyPath, bound: Expression, names: Sequence[str], choices: Sequence[Dims]
-) -> Iterator[Fault]:
+def _why_no_value(
+    bound: Expression, names: Sequence[str], choices: Sequence[Dims], later: Sequence[str] = ()
+) -> str | None:
     for name in sorted(bound.names - set(names)):
-        yield path, unknown("dimension", name, names)
-        return
+        if name in later:
+            return f"{name!r} in {bound.text!r} is not known yet: declare it further up"
+        return unknown("dimension", name, names)
     for known in distinct(choices, [bound]):
         if bound.names <= known.keys() and value_or_none(bound, known) is None:
-            yield path, f"{bound.text!r} divides by zero{where(known, bound.names)}"
+            return f"{bound.text!r} divides by zero{where(known, bound.names)}"
+    return None
+
+
+def _empty(
+    draft: Draft,
+    path: KeyPath,
+    key: str,
+    low: float | Expression | None,
+    high: float | Expression | None,
+) -> Iterator[Fault]:
+    """Two bounds that leave nothing between them."""
+    if low is None or high is None:
+        return
+    inside = [bound for bound in (low, high) if isinstance(bound, Expression)]
+    names = frozenset[str]().union(*(bound.names for bound in inside))
+    for known in distinct(_choices(draft), inside):
+        least, most = _number(low, known), _number(high, known)
+        if least is not None and most is not None and least > most:
+            other = dict(_PAIRS)[key]
+            found = f"{number(least)} and {number(most)}{where(known, names)}"
+            yield (*path, key), f"expected {key} to be at most {other}, found {found}"
             return
 
 
-def _empty(path: KeyPath, said: Valid, choices: Sequence[Dims]) -> Iterator[Fault]:
-    """Bounds that leave nothing."""
-    for low, high in (("low", "high"), ("least_true", "most_true")):
-        if getattr(said, low) is None or getattr(said, high) is None:
-            continue
-        for known in choices:
-            least, most = _number(getattr(said, low), known), _number(getattr(said, high), known)
-            if least is not None and most is not None and least > most:
-                found = f"{least:g} and {most:g}{where(known)}"
-                yield (*path, low), f"expected {low} to be at most {high}, found {found}"
-                break
+def _values(argument: Argument, path: KeyPath, said: Valid) -> Iterator[Fault]:
+    """Listed values that the argument can't be, or that are out of bounds."""
+    low = said.low if isinstance(said.low, float) else None
+    high = said.high if isinstance(said.high, float) else None
+    for m, value in enumerate(said.values or ()):
+        why = why_not_element(argument, value)
+        if why is None and low is not None and value < low:
+            why = f"expected no value below low, which is {number(low)}, found {number(value)}"
+        if why is None and high is not None and value > high:
+            why = f"expected no value above high, which is {number(high)}, found {number(value)}"
+        if why is not None:
+            yield (*path, "values", m), why
+
+
+def _too_many(
+    draft: Draft, path: KeyPath, least: Expression, length: Expression
+) -> Iterator[Fault]:
+    """More True than a row has entries."""
+    for known in distinct(_choices(draft), [least, length]):
+        count, most = value_or_none(least, known), value_or_none(length, known)
+        if count is not None and most is not None and count > most:
+            at = where(known, least.names | length.names)
+            message = f"expected at most {most}, the length of a row, found {count}{at}"
+            yield (*path, "least_true"), message
+            return
+
+
+def _faults_of_size(draft: Draft, name: str, said: ValidSize) -> Iterator[Fault]:
+    path: KeyPath = ("dims", name, "valid")
+    at = draft.dim_names.index(name)
+    earlier, later = draft.dim_names[:at], draft.dim_names[at:]
+    choices, faults = draft.everywhere.choices, []
+    for key, bound in (("low", said.low), ("high", said.high)):
+        if (why := _why_no_value(bound, earlier, choices, later)) is not None:
+            faults.append(((*path, key), why))
+    faults = faults or list(_empty(draft, path, "low", said.low, said.high))
+    yield from faults or _negative(path, said.low, choices)
+
+
+def _negative(path: KeyPath, low: Expression, choices: Sequence[Dims]) -> Iterator[Fault]:
+    for known in distinct(choices, [low]):
+        if (value_or_none(low, known) or 0) < 0:
+            at = where(known, low.names)
+            found = f"found {value_or_none(low, known)}{at}"
+            yield (*path, "low"), f"expected a size not to be negative, {found}"
+            return
+
+
+def _choices(draft: Draft) -> list[Dims]:
+    return [known for table in draft.tables for known in table.choices]
 
 
 def _number(bound: float | Expression, known: Mapping[str, int]) -> float | None:
     return value_or_none(bound, known) if isinstance(bound, Expression) else bound
-
-
-def _why_not_valued(argument: Argument, value: object, known: Dims) -> str | None:
-    assert argument.valid is not None
-    try:
-        return as_said(argument.valid, known, ANY).why_not(rows_of(value))
-    except (KeyError, ZeroDivisionError):  # another rule reports it
-        return None
-
-
-def _why_not_drawn(
-    argument: Argument, said: Valid, generator: Generator, known: Dims
-) -> str | None:
-    """The reason why a generator may draw what is not valid; None if it can't."""
-    if isinstance(generator, LiteralValue):
-        if why_not(argument, generator.value) is not None:
-            return None  # another rule reports it
-        return _why_not_valued(argument, generator.value, known)
-    lengths = [value_or_none(part, known) for part in argument.shape or ()]
-    length = lengths[-1] if lengths else 1
-    try:
-        allowed = as_said(said, known, ANY)
-        drawn = extent(generator, known, length or 0)
-    except (KeyError, ZeroDivisionError):
-        return None
-    if drawn is not None:
-        low, high = drawn
-        if not (allowed.low <= low and high <= allowed.high):
-            ends = f"from {allowed.low:.9g} to {allowed.high:.9g}"
-            return f"it can draw {low:.9g} to {high:.9g}, and what is valid is {ends}"
-        if said.spread is not None and high - low > said.spread:
-            return f"it can draw entries {high - low:.9g} apart, and {said.spread:g} is valid"
-    return _why_not_values(said, generator, drawn) or _why_not_rows(
-        said, generator, allowed.least_true, allowed.most_true, length or 0
-    )
-
-
-def _why_not_values(
-    said: Valid, generator: Generator, drawn: tuple[float, float] | None
-) -> str | None:
-    if said.values is None or drawn is None:
-        return None
-    inner = generator.of if isinstance(generator, Sorted) else generator
-    if isinstance(inner, Choice):
-        others = set(inner.values) - set(said.values)
-    elif drawn[0] == drawn[1]:
-        others = {drawn[0]} - set(said.values)
-    elif isinstance(inner, Uniform | LogUniform | Normal | Linspace | Simplex):
-        return "it draws real numbers, and only some values are valid"
-    else:
-        whole = range(int(drawn[0]), min(int(drawn[1]), int(drawn[0]) + MAX_WHOLE) + 1)
-        others = {float(value) for value in whole} - set(said.values)
-    return f"it can draw {min(others):g}, which is no valid value" if others else None
-
-
-def _why_not_rows(
-    said: Valid, generator: Generator, least_true: int, most_true: int | None, length: int
-) -> str | None:
-    """What rows can be that are drawn, and must not be."""
-    inner = generator.of if isinstance(generator, Sorted) else generator
-    if said.distinct and length > 1 and not isinstance(inner, (*_NEVER_EQUAL, Linspace)):
-        return f"{inner.type} can draw equal entries in a row, and they are to be distinct"
-    if said.order is not None and length > 1 and not _keeps_order(said.order, generator):
-        return f"{generator.type} can draw a row that is not in {said.order} order"
-    least, most = _trues(inner, length)
-    if least < least_true:
-        return f"{inner.type} can draw a row with {least} True, and {least_true} is the least valid"
-    if most_true is not None and most > most_true:
-        return f"{inner.type} can draw a row with {most} True, and {most_true} is the most valid"
-    return None
-
-
-def _keeps_order(order: str, generator: Generator) -> bool:
-    if isinstance(generator, Sorted):
-        return generator.descending == (order == "descending")
-    if isinstance(generator, Linspace):
-        rises = generator.stop >= generator.start
-        return rises == (order == "ascending") or generator.stop == generator.start
-    return isinstance(generator, Constant)
-
-
-def _trues(generator: object, length: int) -> tuple[int, int]:
-    """The least and the greatest number of True in a row that is drawn."""
-    if isinstance(generator, OneHot):
-        return min(1, length), min(1, length)
-    if isinstance(generator, Constant):
-        count = length if generator.value else 0
-        return count, count
-    if isinstance(generator, Boolean):
-        return length if generator.probability == 1 else 0, length if generator.probability else 0
-    return 0, length
