@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases.shapes import BadCaseError, check_output, draw_dims, lengths
+from grader.cases.shapes import BadCaseError, check_output, check_sizes, draw_dims, lengths
 from grader.cases.stream import Stream
 from grader.cases.values import CallPython, Draw, Value, generate, to_argument
 from grader.errors import Defect, SpecError
@@ -100,6 +100,7 @@ def _make_case(
     labels = (spec.id, spec.seed, secret, group.name, index)
     fixed, _ = fixed_dims(spec.arguments, tuple(spec.dims), pinned.values)
     dims = draw_dims({**spec.dims, **group.dims}, fixed, labels)
+    check_sizes(spec, dims)
     check_output(spec, dims)
     inputs: dict[str, Value] = {}
     for argument in spec.arguments:

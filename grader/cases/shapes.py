@@ -8,6 +8,7 @@ from grader.problem.assignments import MAX_ELEMENTS, where
 from grader.problem.expression import Expression, shape_text
 from grader.problem.generator_models import Dim, DimChoice, DimIntegers
 from grader.problem.model import Spec
+from grader.problem.validity import said_size
 
 
 class BadCaseError(Exception):
@@ -40,6 +41,21 @@ def _draw_dim(dim: Dim, known: Mapping[str, int], labels: tuple[str | int, ...])
     if isinstance(dim, DimChoice):
         return dim.values[int(stream.integers(0, len(dim.values) - 1, 1)[0])]
     return dim.value.value(known)
+
+
+def check_sizes(spec: Spec, dims: Mapping[str, int]) -> None:
+    """Raise BadCaseError unless the sizes that `problem.yaml` says to be valid are kept.
+
+    A rule of the spec finds most such faults earlier, but cannot try all combinations of sizes.
+    """
+    for name, dim in spec.dims.items():
+        if (said := said_size(dim)) is not None:
+            low, high = said.low.value(dims), said.high.value(dims)
+            if not low <= dims[name] <= high:
+                raise BadCaseError(
+                    f"{name} is {dims[name]}, and {low} to {high} is valid: "
+                    "draw or pin another size, or let more be valid"
+                )
 
 
 def check_output(spec: Spec, dims: Mapping[str, int]) -> None:

@@ -18,6 +18,7 @@ from grader.cases.stream import Floats, Stream
 from grader.problem import generator_models as models
 from grader.problem.literal import LARGEST, dtype_of, holder, is_bool, is_whole, whole_range
 from grader.problem.model import Argument
+from grader.problem.validity import as_said
 
 Value = float | npt.NDArray[Any]
 # (function, arguments) -> what the author's generator returned, from inside the sandbox.
@@ -54,6 +55,7 @@ def generate(argument: Argument, generator: models.Generator, draw: Draw) -> Val
         raise ValueError(f"{maker} has shape {values.shape}: expected {draw.shape}")
     if isinstance(generator, models.PythonGenerator):
         _check_returned(argument, generator.function, values)
+        _check_valid(argument, generator.function, values, draw.dims)
     return to_argument(argument, values.reshape(draw.shape))
 
 
@@ -199,6 +201,17 @@ def _check_returned(argument: Argument, function: str, values: Floats) -> None:
         wanted = f"numbers up to {most:g}"
     if not fits.all():
         raise ValueError(f"{function} returned {values[~fits].flat[0]:g}: expected {wanted}")
+
+
+def _check_valid(
+    argument: Argument, function: str, values: Floats, dims: Mapping[str, int]
+) -> None:
+    """Raise ValueError unless what the function returned is valid, if something is said of it."""
+    if argument.valid is None or not values.size:
+        return
+    rows = values.reshape(-1, values.shape[-1] if values.ndim else 1).tolist()
+    if (why := as_said(argument, dims).why_not(rows)) is not None:
+        raise ValueError(f"{function} returned what is not valid: {why}")
 
 
 MAKERS: dict[str, Callable[[Any, Draw], Any]] = {

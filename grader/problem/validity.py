@@ -69,7 +69,7 @@ class Validity:
         finite = [value for value in row if not math.isnan(value)]
         if said.spread is not None and finite:
             least, most = min(finite), max(finite)
-            if most > self._held(least + said.spread):
+            if most - least > said.spread + self._error * max(abs(least), abs(most)):
                 found = f"{number(least)} and {number(most)}"
                 yield f"expected {self._apart(said.spread)}, found {found}"
         if said.distinct and finite:
@@ -116,6 +116,11 @@ class Validity:
             return "any real number in a range"
         whole = range(int(drawn.low), int(drawn.high) + 1)
         return next((number(value) for value in whole if value not in valid), None)
+
+    @property
+    def _error(self) -> float:
+        """The relative error of a difference of two rounded numbers."""
+        return {"float16": 2.0**-10, "float32": 2.0**-23}.get(self.holder, 2.0**-52)
 
     def _held(self, value: float) -> float:
         return rounded(self.holder, value)

@@ -322,3 +322,46 @@ def test_what_an_authors_generator_makes_must_fit_the_dtype(
 def load_problem_again(problem: Problem, text: str) -> Problem:
     problem.path.write_text(text)
     return load_problem(problem.path.parent, problem.reference.parent)
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "message"),
+    [
+        ("low: -100, high: 100", "[float(n)] * int(n)", ""),
+        ("low: -100, high: 100", "np.append(np.zeros(int(n) - 1), 101)",
+         "cases sample/01: walk: walk returned what is not valid: "
+         r"expected -100 to 100, found 101 where n=\d"),
+        ("low: 0", "[float('inf')] * int(n)", "walk: .* expected finite numbers, found .inf"),
+        ("infinite: true", "[float('inf')] * int(n)", ""),
+        ("distinct: true", "[7.0] * int(n)", "to differ, found 7 twice"),
+        ("order: ascending", "np.arange(int(n))[::-1]", r"ascending order, found \d before"),
+        ("high: 3 * n", "[100.0] * int(n)", r"expected at most \d+, found 100 where n="),
+        ("values: [1, 2]", "[3.0] * int(n)", "expected 1 or 2, found 3"),
+    ],
+)  # fmt: skip
+def test_what_an_authors_generator_returns_is_held_against_what_is_valid(
+    scripted: Problem, sandbox: Sandbox, said: str, source: str, message: str
+) -> None:
+    uses = "uses: [n, 2 * n]}"
+    text = scripted.path.read_text().replace(uses, f"{uses}\n    valid: {{{said}}}")
+    problem = load_problem_again(scripted, text)
+    problem.generators.write_text("import numpy as np\n" + WALK.format(source))
+    if not message:
+        assert len(problem_cases(problem, "", lambda: sandbox)) == 3
+        return
+    with pytest.raises(SpecError, match=message):
+        problem_cases(problem, "", lambda: sandbox)
+
+
+def test_sizes_that_no_rule_can_try_are_held_against_what_is_valid(tmp_path: Path) -> None:
+    """A rule tries the extreme sizes, where there are too many; here one between is not valid."""
+    text = BASE.replace(
+        "  n: {type: integers, low: 1, high: 4}",
+        "  a: {type: integers, low: 0, high: 900}\n"
+        "  b: {type: integers, low: 'min(a, 900 - a)', high: 'min(a, 900 - a)', "
+        "valid: {low: 0, high: 5}}\n"
+        "  n: {type: integers, low: 1, high: 4}",
+    )
+    with pytest.raises(SpecError, match=r"cases sample/01: b is \d+, and 0 to 5 is valid: draw"):
+        cases_of(load(tmp_path, text))
+    assert len(cases_of(load(tmp_path, text.replace("high: 5}", "high: 450}")))) == 5

@@ -60,6 +60,8 @@ ARRAYS: list[tuple[dict[str, Any], str, int, Callable[[Any], bool]]] = [
     ({"type": "log_uniform", "low": 0.01, "high": 5}, "real", 0,
      lambda v: (v >= 0.0099) & (v <= 5)),
     ({"type": "normal", "mean": 1, "std": 2}, "real", 0, lambda v: np.abs(v - 1) < 17),
+    ({"type": "normal", "mean": 1, "std": 2, "low": 0.5, "high": 1.5}, "real", 0,
+     lambda v: (v >= 0.5) & (v <= 1.5)),
     ({"type": "integers", "low": 3, "high": 5}, "whole", 0, lambda v: np.isin(v, [3, 4, 5])),
     ({"type": "choice", "values": [1, 4, 9]}, "whole", 0, lambda v: np.isin(v, [1, 4, 9])),
     ({"type": "constant", "value": 7}, "whole", 0, lambda v: v == 7),
@@ -210,6 +212,20 @@ def test_normal_is_normal() -> None:
     assert abs(values.std() - 2) < 0.05
     assert distance(values, NormalDist(3, 2).cdf) < 0.01
     assert make({"type": "normal", "mean": 3, "std": 0}, (5,)).tolist() == [3] * 5
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+@pytest.mark.parametrize("bounds", [{"low": 2}, {"high": 3.5}, {"low": 2, "high": 3.5}])
+def test_bounds_change_no_normal_draw_but_those_beyond_them(
+    dtype: str, bounds: dict[str, float]
+) -> None:
+    free = make({"type": "normal", "mean": 3, "std": 2}, (MANY,), dtype)
+    found = make({"type": "normal", "mean": 3, "std": 2, **bounds}, (MANY,), dtype)
+    low, high = bounds.get("low", -np.inf), bounds.get("high", np.inf)
+    inside = (free > low) & (free < high)
+    assert 0.2 < inside.mean() < 0.8
+    assert found[inside].tobytes() == free[inside].tobytes()
+    assert set(found[~inside].tolist()) == set(bounds.values())
 
 
 def test_whole_numbers_are_equally_frequent() -> None:
