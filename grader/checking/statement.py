@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from grader.checking.findings import Finding, error_at, warning_at
 from grader.checking.package import Package
+from grader.checking.promises import check_promises
 from grader.errors import PackageError
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -27,12 +28,13 @@ NOTHING = "\n\ndef _grader_nothing():\n    return 0.0\n"
 
 
 def check_statement(package: Package) -> Iterator[Finding]:
-    """The statement has its sections, names what the spec names, and its example is true."""
+    """The statement has its sections, tells what the spec says, and its example is true."""
     text = package.statement
     yield from _sections(package, text)
     yield from _names(package, text)
     yield from _worked_example(package, text)
     yield from _signature(package)
+    yield from check_promises(package)
 
 
 def _sections(package: Package, text: str) -> Iterator[Finding]:

@@ -85,7 +85,7 @@ Write `blend(a, x)`.
 
 ## Inputs
 
-a and x.
+a and x, which has n numbers, 1 to 3.
 
 ## Output
 
