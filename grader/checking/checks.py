@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from grader.checking.adversaries.check import check_adversaries
 from grader.checking.determinism import check_determinism
 from grader.checking.examples import check_examples
 from grader.checking.files import check_files
@@ -32,6 +33,7 @@ CHECKS: dict[str, Check] = {
     "tolerance": check_tolerance,
     "wrong answers": check_wrong_answers,
     "mutants": check_mutants,
+    "adversaries": check_adversaries,
     "misconceptions": check_misconceptions,
     "limits": check_limits,
     "sandbox": check_sandbox,
