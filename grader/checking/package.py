@@ -71,7 +71,8 @@ class Package:
         #: Other Pythons in which the grader is installed.
         self.pythons = tuple(pythons)
         self.prepared = Prepared(problem, salt)
-        self._jobs = jobs
+        #: How many runs may go on at a time.
+        self.jobs = jobs
 
     @property
     def spec(self) -> Spec:
@@ -133,7 +134,7 @@ class Package:
             path, verdict = found
             return Example(path, verdict, self.graded(path))
 
-        return tuple(self._map(grade, waiting_first, max(self._jobs, AT_ONCE)))
+        return tuple(self._map(grade, waiting_first, max(self.jobs, AT_ONCE)))
 
     @cached_property
     def accepted(self) -> tuple[Example, ...]:
@@ -199,7 +200,7 @@ class Package:
 
     def map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
         """``function`` of each item, in order; a few are computed at a time."""
-        return self._map(function, items, self._jobs)
+        return self._map(function, items, self.jobs)
 
     @staticmethod
     def _map(function: Callable[[Item], Made], items: Iterable[Item], jobs: int) -> list[Made]:

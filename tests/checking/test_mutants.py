@@ -14,12 +14,13 @@ from support.tiny import catalogue_of
 from grader.checking.findings import Finding, Severity
 from grader.checking.mutants.check import check_mutants
 from grader.checking.mutants.cover import smallest_cover
-from grader.checking.mutants.kills import mutant_limits
-from grader.checking.mutants.measure import MAX_MUTANTS, choose, measure, reference_mutants
-from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.measure import MAX_MUTANTS, choose, measure
+from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.mutate import mutants
 from grader.checking.mutants.operators import OPERATORS
+from grader.checking.mutants.programs import reference_mutants
 from grader.checking.mutants.suggest import Suggestion, suggest
+from grader.checking.mutants.together import limits_for
 from grader.checking.package import Package
 from grader.extras import command_to_add
 from grader.problem.catalogue import Catalogue
@@ -302,8 +303,8 @@ def test_a_survivor_is_told_with_its_place_and_its_mark(package: Callable[..., P
     assert error.line == weak.problem.text.splitlines().index("cases:") + 1
     (note,) = of(findings, Severity.NOTE)
     assert "mutants are found out" in note.message
-    assert ".... tiny: max(a, b) -> b" in note.detail
-    assert "xxxx tiny: max(a, b) -> min(a, b)" in note.detail
+    assert "-            tiny: max(a, b) -> b" in note.detail
+    assert "hidden/01 WA tiny: max(a, b) -> min(a, b)" in note.detail
 
 
 @pytest.mark.slow
@@ -380,7 +381,7 @@ def test_marks_are_believed_but_held_against_the_cases(package: Callable[..., Pa
         (line + 3, "problem.yaml"),
         (line + 4, "problem.yaml"),
     ]
-    assert "sample/01 finds out 'tiny: a * b -> a / b': remove the mark" in warned[0].message
+    assert "hidden/01 finds out 'tiny: a * b -> a / b': remove the mark" in warned[0].message
     assert "no mutant 'tiny: gone -> gone'" in warned[1].message
     (note,) = of(findings, Severity.NOTE)
     assert "3 are marked as equivalent" in note.message
@@ -398,18 +399,18 @@ def test_a_mutant_that_never_ends_is_stopped_soon(package: Callable[..., Package
     )
     (mutant,) = [one for one in reference_mutants(endless) if one.id == "tiny: n -= 1 -> n += 1"]
     (trial,) = measure(endless, [mutant]).trials
-    assert trial.verdicts == (Verdict.TLE, None, None, None)
+    assert trial.verdicts == {2: Verdict.TLE}
     assert trial.killed
 
 
 def test_limits_follow_from_the_reference(package: Callable[..., Package]) -> None:
     made = package("import time\ndef tiny(a, b):\n    return [a + b, a * b]\n")
     run = made.run(made.reference)
-    quick = mutant_limits(made, run)
+    quick = limits_for(made, run)
     assert quick.cpu_s == 3
     slow = replace(run, calls=(replace(run.calls[0], cpu_s=2.0), *run.calls[1:]))
-    assert mutant_limits(made, slow).cpu_s == 10
-    assert quick.memory_mib == made.spec.limits.memory_mib
+    assert limits_for(made, slow).cpu_s == 10
+    assert quick.memory_mib > made.spec.limits.memory_mib
 
 
 def test_what_only_samples_find_out_is_told(
@@ -429,13 +430,15 @@ def test_what_only_samples_find_out_is_told(
 def test_what_fails_whatever_the_inputs_are_is_counted(package: Callable[..., Package]) -> None:
     made = package("def tiny(a, b):\n    return [list((a, b))[0] + b, a * b]\n")
     tried = {one.mutant.id: one for one in measure(made, reference_mutants(made)).trials}
-    assert tried["tiny: list((a, b))[0] -> list((a, b))[1]"].verdicts == (Verdict.WA,) * 4
-    assert not tried["tiny: list((a, b))[0] -> list((a, b))[1]"].fails_anywhere
+    swapped = tried["tiny: list((a, b))[0] -> list((a, b))[1]"]
+    assert (swapped.verdicts, swapped.killer) == ({2: Verdict.WA}, 2)
+    assert not swapped.gives_no_numbers
     assert tried["tiny: list((a, b)) -> (a, b)"].killed is False
+    assert tried["tiny: list((a, b)) -> (a, b)"].verdicts == dict.fromkeys((2, 3, 0, 1), Verdict.AC)
     broken = package("def tiny(a, b):\n    return [int(a) + b, [a][0] * b]\n")
     tried = {one.mutant.id: one for one in measure(broken, reference_mutants(broken)).trials}
-    assert tried["tiny: [a][0] -> [a][1]"].verdicts == (Verdict.RTE,) * 4
-    assert tried["tiny: [a][0] -> [a][1]"].fails_anywhere
+    assert tried["tiny: [a][0] -> [a][1]"].verdicts == {2: Verdict.RTE}
+    assert tried["tiny: [a][0] -> [a][1]"].gives_no_numbers
 
 
 def test_without_libcst_the_check_says_what_to_install(
@@ -454,7 +457,10 @@ def test_a_reference_with_nothing_to_change_is_told(package: Callable[..., Packa
 
 
 def test_too_many_mutants_are_thinned_out_the_same_way_each_time() -> None:
-    made = [Mutant(f"f: {n} -> {n + 1}", n, "constants", b"", "") for n in range(500)]
+    made = [
+        Mutant(f"f: {n} -> {n + 1}", n, "constants", b"", "", ROOT, Family.SLIP, "")
+        for n in range(2 * MAX_MUTANTS)
+    ]
     marked = {made[-1].id, made[0].id}
     chosen = choose(made, marked)
     assert len(chosen) == MAX_MUTANTS

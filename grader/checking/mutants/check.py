@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
 from grader.checking.findings import Finding, error_at, note_at, warning_at
-from grader.checking.mutants.measure import LEGEND, NEEDS, Measured, measured, reference_mutants
+from grader.checking.mutants.measure import Measured, Trial, measured
 from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.programs import NEEDS, reference_mutants
 from grader.checking.package import Package
 from grader.extras import command_to_add
 
@@ -78,7 +79,9 @@ def _marks(package: Package, made: Sequence[Mutant], measured: Measured) -> Iter
         if mark.mutant not in known:
             message = f"the reference has no mutant {mark.mutant!r} any more: remove the mark"
         elif mark.mutant in killed:
-            first = measured.cases[min(killed[mark.mutant].kills)]
+            number = killed[mark.mutant].killer
+            assert number is not None
+            first = measured.cases[number]
             message = (
                 f"marked as equivalent, but {first} finds out {mark.mutant!r}: remove the mark"
             )
@@ -89,24 +92,30 @@ def _marks(package: Package, made: Sequence[Mutant], measured: Measured) -> Iter
 
 def _headline(measured: Measured) -> str:
     assert measured.score is not None
-    anywhere = sum(trial.fails_anywhere for trial in measured.trials)
+    failing = sum(trial.gives_no_numbers for trial in measured.trials)
     parts = [
         f"{measured.killed} of {measured.counted} mutants are found out ({measured.score:.0%}), "
-        f"{anywhere} of them fail whatever the inputs are"
+        f"{failing} of them because they fail"
     ]
     if measured.equivalent:
         parts.append(f"{len(measured.equivalent)} are marked as equivalent")
     if measured.left_out:
         parts.append(f"{measured.left_out} more were not tried")
-    if measured.smallest:
-        parts.append(f"as many by {', '.join(measured.smallest)} alone")
-    if measured.idle:
-        parts.append(f"no further one by {', '.join(measured.idle)}")
+    if measured.enough:
+        parts.append(f"as many by {', '.join(measured.enough)} alone")
     return "; ".join(parts)
 
 
 def _table(measured: Measured) -> str:
-    """A row for each mutant with a letter for each case; above it a line for each case's name."""
-    heads = [f"{'│' * n}┌ {name}" for n, name in enumerate(measured.cases)]
-    rows = [f"{letters} {name}" for name, letters in measured.matrix]
-    return "\n".join([*heads, *rows, LEGEND])
+    """A row for each mutant: the case that finds it out, and how; mutants that live come first."""
+    rows = sorted(
+        (trial.killed, _killer(measured, trial), trial.mutant.id) for trial in measured.trials
+    )
+    width = max(len(killer) for _, killer, _ in rows)
+    return "\n".join(f"{killer:{width}} {name}" for _, killer, name in rows)
+
+
+def _killer(measured: Measured, trial: Trial) -> str:
+    """The case that kills a mutant, with its verdict; a line if none does."""
+    number = trial.killer
+    return "-" if number is None else f"{measured.cases[number]} {trial.verdicts[number]}"

@@ -1,16 +1,37 @@
-"""A mutant: the reference with one small mistake in it."""
+"""A mutant: a right program with a small mistake in it."""
 
 import difflib
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Family(StrEnum):
+    """Where the mistake is, and which it is.
+
+    SLIP       one slip in the reference: the only kind that counts in the score
+    ELSEWHERE  one slip in an accepted example
+    PAIR       two slips in the reference that might hide each other
+    VALUE      wrong for some values: a value is cut, rounded, or replaced where it is special
+    SIZE       wrong for some sizes: entries beyond a size, or all but the first row, are lost
+    """
+
+    SLIP = "slip"
+    ELSEWHERE = "slip in an example"
+    PAIR = "pair of slips"
+    VALUE = "value"
+    SIZE = "size"
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A reference with one change.
+    """A right program with one change, or two.
 
-    ``id`` is ``function: before -> after``, with ``#2`` for the second place in that function where
-    the same change can be made: an edit elsewhere in the file does not change it. ``line`` counts
-    from 1 in the reference; ``diff`` shows the changed lines without context.
+    ``origin`` is the file of that program, ``what`` one sentence about the change. ``id`` is
+    ``function: before -> after``, with ``#2`` for the second place in that function where the same
+    change can be made: an edit elsewhere in the file does not change it. It is unique among the
+    mutants of one origin. ``line`` counts from 1 in ``origin``; ``diff`` shows the changed lines
+    without context.
     """
 
     id: str
@@ -18,6 +39,9 @@ class Mutant:
     operator: str
     source: bytes
     diff: str
+    origin: Path
+    kind: Family
+    what: str
 
 
 def difference(before: str, after: str) -> str:

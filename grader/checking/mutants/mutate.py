@@ -9,21 +9,27 @@ Docstrings, annotations, decorators and imports are left alone.
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
-from grader.checking.mutants.mutant import Mutant, difference
+from grader.checking.mutants.mutant import Family, Mutant, difference
 from grader.checking.mutants.naming import name_of_change
 from grader.checking.mutants.operators import OPERATORS, Operator
 from grader.checking.mutants.reach import Unit, reached
 from grader.checking.mutants.surroundings import Surroundings, nodes_of, surroundings
 
+HERE = Path("reference.py")  # for a source that comes from no file
 
-def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
+
+def mutants(
+    source: bytes, entry: str, origin: Path = HERE, kind: Family = Family.SLIP
+) -> tuple[Mutant, ...]:
     """Every mutant of ``source`` that ``entry`` could show, in the file's order.
 
-    ValueError if ``source`` is not Python, or newer than the parser.
+    ``origin`` is the file of ``source``; ``kind`` is what the mutants are called. ValueError if
+    ``source`` is not Python, or newer than the parser.
     """
     text = source.decode("utf-8-sig")
     try:
@@ -49,7 +55,8 @@ def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
             if program in seen:
                 continue
             seen.add(program)
-            name = f"{unit.name}: {name_of_change(module, parents, node, other)}"
+            change = name_of_change(module, parents, node, other)
+            name = f"{unit.name}: {change}"
             names[name] += 1
             found.append(
                 Mutant(
@@ -58,6 +65,9 @@ def mutants(source: bytes, entry: str) -> tuple[Mutant, ...]:
                     operator=operator.__name__,
                     source=pieces.source(before, after).encode(),
                     diff=difference(pieces.code(before), pieces.code(after)),
+                    origin=origin,
+                    kind=kind,
+                    what=f"{unit.name} is changed: {change}",
                 )
             )
     return tuple(found)

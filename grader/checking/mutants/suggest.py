@@ -19,13 +19,13 @@ import numpy as np
 from grader.cases.make import Case
 from grader.checking.mutants.cover import smallest_cover
 from grader.checking.mutants.draws import PinnedValues, cases_of, rounds, values_of
-from grader.checking.mutants.kills import kills, mutant_limits, verdicts
-from grader.checking.mutants.measure import NEEDS, measured
+from grader.checking.mutants.measure import measured
 from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.programs import NEEDS
+from grader.checking.mutants.rejected import rejected
 from grader.checking.package import Package
 from grader.errors import PackageError, UsageError
 from grader.extras import command_to_add
-from grader.grading.compare import tolerances
 from grader.grading.report import Floats
 from grader.problem.document import parse
 from grader.problem.generator_models import Dimension, Integers
@@ -156,13 +156,4 @@ def _killed(
         if vector is not None and bool(np.isfinite(vector).all())
     ]
     known, expected = [case for case, _ in answers], [vector for _, vector in answers]
-    if not known:
-        return [], [frozenset() for _ in mutants]
-    allowed = [tolerances(package.spec, case) for case in known]
-    limits = mutant_limits(package, run)
-
-    def try_one(mutant: Mutant) -> frozenset[int]:
-        outcome = package.run(mutant.source, known, limits=limits)
-        return kills(verdicts(outcome, expected, allowed))
-
-    return known, package.map(try_one, mutants)
+    return known, rejected(package, mutants, known, expected)

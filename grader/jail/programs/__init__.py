@@ -1,14 +1,16 @@
-"""Our own programs that run behind the wall and read what a student made.
+"""Our own programs that run behind the wall and read what others made.
 
     archive       what is in a zip
     notebook      the Python source in a notebook
     tokens        a source as numbers, to be compared with others
     rules.look    where a source does what the rules of a problem speak of
+    variants      what many variants of a file of the course staff return
 
-These four can be asked for by name (`wire.PROGRAMS`). A child imports the program after its walls
-stand (`shelf`), then calls its function `answer` with the bytes to read, once. `answer` may print,
-and returns numbers. The program runs nothing of what it reads, but a parser may crash, or be taken
-over: so the child is hostile from then on, and the host checks all that it answers.
+These can be asked for by name (`wire.PROGRAMS`). A child imports the program after its walls stand
+(`shelf`), then calls its function `answer` with the bytes to read: once, but for `variants`.
+`answer` may print, and returns numbers. The program runs nothing of what it reads (`variants` runs
+all of it), but a parser may crash, or be taken over: so the child is hostile from then on, and the
+host checks all that it answers.
 
 Two more are sent as files, as a submission is, since they try out what a submission could do:
 

@@ -1,0 +1,106 @@
+"""Which cases reject which programs: the one question of all checks about mutants.
+
+    rejected     the cases that reject each program: for any cases, of the package or not
+    tried        the verdicts on the package's own cases, until one rejects a program
+    living       the programs that no case of the package rejects
+
+Nearly every program is rejected by the first case that it is tried on. So all are tried on one
+case, those that live on a few more, and the rest on all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from grader.cases.make import Case
+from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.pools import pools
+from grader.checking.mutants.together import Asked, Question, footing, largest_first
+from grader.checking.package import Package
+from grader.grading.report import Floats
+from grader.verdict import Verdict
+
+# How many cases at a time: each round starts new processes, and is for those that are left.
+ROUNDS = (1, 3)
+
+# Of one program, by the numbers of the cases that it was tried on.
+Verdicts = Mapping[int, Verdict]
+
+
+def rejected(
+    package: Package,
+    programs: Sequence[Mutant],
+    cases: Sequence[Case],
+    vectors: Sequence[Floats],
+    until_one: bool = False,
+) -> list[frozenset[int]]:
+    """For each of ``programs`` the numbers of the ``cases`` that reject it.
+
+    ``vectors`` are the reference's answers to ``cases``, which need not be the package's own. With
+    ``until_one`` a program is tried no further when a case has rejected it: the first cases count
+    most. JudgeError if the reference or the sandbox fails.
+    """
+    return [
+        frozenset(number for number, verdict in found.items() if verdict != Verdict.AC)
+        for found in _verdicts(package, programs, cases, vectors, until_one)
+    ]
+
+
+def tried(package: Package, programs: Sequence[Mutant]) -> list[Verdicts]:
+    """The verdicts of each program on the package's cases, in the order of trial.
+
+    A program is tried no further when a case has rejected it. Cases that earn points come first.
+    JudgeError if the reference or the sandbox fails.
+    """
+    order = largest_first(package)
+    cases = [package.cases[number] for number in order]
+    vectors = [package.expected.vectors[number] for number in order]
+    found = _verdicts(package, programs, cases, vectors, until_one=True)
+    return [{order[n]: verdicts[n] for n in sorted(verdicts)} for verdicts in found]
+
+
+def living(package: Package, programs: Sequence[Mutant]) -> tuple[Mutant, ...]:
+    """Those of ``programs`` that no case of the package rejects; raises as `tried`."""
+    found = tried(package, programs)
+    return tuple(
+        program
+        for program, verdicts in zip(programs, found, strict=True)
+        if not is_rejected(verdicts)
+    )
+
+
+def is_rejected(verdicts: Verdicts) -> bool:
+    """Whether some case rejects a program with these verdicts."""
+    return any(verdict != Verdict.AC for verdict in verdicts.values())
+
+
+def _verdicts(
+    package: Package,
+    programs: Sequence[Mutant],
+    cases: Sequence[Case],
+    vectors: Sequence[Floats],
+    until_one: bool,
+) -> list[Verdicts]:
+    reference = package.problem.reference
+    only_reference = all(program.origin == reference for program in programs)
+    pool = {reference: 0} if only_reference else pools(package).pool
+    asked = Asked(package, programs, cases, vectors, footing(package), pool)
+    found: list[dict[int, Verdict]] = [{} for _ in programs]
+    for numbers in _rounds(len(cases)) if until_one else [range(len(cases))]:
+        questions: list[Question] = [
+            (program, case)
+            for program, verdicts in enumerate(found)
+            if not is_rejected(verdicts)
+            for case in numbers
+        ]
+        for (program, case), verdict in asked.verdicts(questions).items():
+            found[program][case] = verdict
+    return list(found)
+
+
+def _rounds(count: int) -> Iterator[range]:
+    """The numbers below ``count``, round by round."""
+    start = 0
+    for size in (*ROUNDS, count):
+        stop = min(start + size, count)
+        if start < stop:
+            yield range(start, stop)
+        start = stop
