@@ -57,6 +57,7 @@ def run_check(package: Package, name: str, fresh: bool = False) -> CheckResult:
     the sandbox fails.
     """
     began = time.monotonic()
+    package.fresh = fresh
     place = place_for(package, name)
     if not fresh and (known := recall(place)) is not None:
         return CheckResult(name, known, time.monotonic() - began, recalled=True)

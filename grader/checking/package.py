@@ -73,6 +73,8 @@ class Package:
         self.prepared = Prepared(problem, salt)
         #: How many runs may go on at a time.
         self.jobs = jobs
+        #: Whether what earlier checks found is not to be recalled.
+        self.fresh = False
 
     @property
     def spec(self) -> Spec:

@@ -10,6 +10,7 @@ from grader.errors import JudgeError
 from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
+from grader.problem.folders import CACHES
 from grader.sandbox.outcome import Answer, Returned
 from grader.sandbox.proof.levels import Level
 
@@ -58,5 +59,5 @@ def secrets(package: Package) -> list[Path]:
     problem = package.problem
     found = [problem.reference, problem.path, problem.generators]
     with suppress(OSError):  # a user without a home has none
-        found += [cache_folder("expected"), cache_folder("checked")]
+        found += map(cache_folder, CACHES)
     return [path.resolve() for path in found if path.exists()]

@@ -15,7 +15,8 @@ from grader.problem.libraries import read_libraries
 PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the problems in the package; a checkout has them beside it.
 SHIPPED = (PACKAGE / "shipped", PACKAGE.parent)
-CACHES = ("expected", "checked", "similar")  # they hold answers of references
+# They hold answers of references, or digests of them.
+CACHES = ("expected", "checked", "mutants", "similar")
 
 
 @dataclass(frozen=True)

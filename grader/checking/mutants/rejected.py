@@ -11,6 +11,7 @@ case, those that live on a few more, and the rest on all.
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.cases.make import Case
+from grader.checking.mutants.memory import VerdictMemory, verdict_memory
 from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.pools import pools
 from grader.checking.mutants.together import Asked, Question, footing, largest_first
@@ -83,17 +84,28 @@ def _verdicts(
     only_reference = all(program.origin == reference for program in programs)
     pool = {reference: 0} if only_reference else pools(package).pool
     asked = Asked(package, programs, cases, vectors, footing(package), pool)
-    found: list[dict[int, Verdict]] = [{} for _ in programs]
+    memory = verdict_memory(package)
+    keys = [memory.case_key(case, vector) for case, vector in zip(cases, vectors, strict=True)]
+    found = [_recalled(memory, program, keys) for program in programs]
     for numbers in _rounds(len(cases)) if until_one else [range(len(cases))]:
         questions: list[Question] = [
             (program, case)
             for program, verdicts in enumerate(found)
-            if not is_rejected(verdicts)
+            if not (until_one and is_rejected(verdicts))
             for case in numbers
+            if case not in verdicts
         ]
         for (program, case), verdict in asked.verdicts(questions).items():
             found[program][case] = verdict
+            memory.learn(programs[program], keys[case], verdict)
+        memory.write()
     return list(found)
+
+
+def _recalled(memory: VerdictMemory, program: Mutant, keys: Sequence[str]) -> dict[int, Verdict]:
+    """The verdicts of a program that are known."""
+    known = ((number, memory.recall(program, key)) for number, key in enumerate(keys))
+    return {number: verdict for number, verdict in known if verdict is not None}
 
 
 def _rounds(count: int) -> Iterator[range]:
