@@ -12,8 +12,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Self
 
+from grader.checking.adversaries.suggest import suggest
 from grader.checking.checks import chosen, run_check
-from grader.checking.mutants.suggest import suggestions
 from grader.checking.package import Package
 from grader.checking.results import CheckResult
 from grader.errors import UsageError
@@ -133,11 +133,12 @@ class Session:
         examples: str | PathLike[str] | None = None,
         jobs: int | None = None,
         pythons: Sequence[Path] = (),
-    ) -> Iterator[str]:
-        """Yield cases that find the mutants which no case finds yet, as YAML to be pasted."""
-        found = suggestions(self._package(problem, examples, jobs, pythons))
-        while (suggestion := self._aside.do(next, found, None)) is not None:
-            yield suggestion.yaml
+    ) -> str | None:
+        """The fewest cases that reject every adversary which no case rejects yet.
+
+        A group of cases as YAML, to be pasted at the end of `cases`; None if none is needed.
+        """
+        return self._aside.do(suggest, self._package(problem, examples, jobs, pythons))
 
     def close(self) -> None:
         """End every run. May be called again."""

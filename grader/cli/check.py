@@ -1,6 +1,6 @@
 """``grader check``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -53,7 +53,7 @@ FORMATS = ("text", "json", "junit", "github")
     "--suggest",
     "suggesting",
     is_flag=True,
-    help="Search for cases that find the mutants which no case finds; prints YAML to paste.",
+    help="Print cases that reject the adversaries which no case rejects, as YAML to paste.",
 )
 @click.option("--fresh", is_flag=True, help="Check again what has not changed, too.")
 @jobs_option(help="Runs at a time (default: as many as processors).")
@@ -115,10 +115,8 @@ def check(
                 ):
                     shown.add(result)
                 if suggesting:
-                    suggestions = session.suggest(
-                        problem, examples=beside, jobs=jobs, pythons=pythons
-                    )
-                    _suggest(problem, suggestions)
+                    group = session.suggest(problem, examples=beside, jobs=jobs, pythons=pythons)
+                    _suggest(problem, group)
             except SpecError as error:
                 shown.add(broken_spec(error))
                 shown.codes.append(EXIT_USAGE)
@@ -191,13 +189,10 @@ class _Shown:
                 click.echo(line)
 
 
-def _suggest(problem: Problem, suggestions: Iterable[str]) -> None:
-    """Print cases that find surviving mutants, as they are found."""
-    found = 0
-    for suggestion in suggestions:
-        found += 1
-        if found == 1:
-            tell(f"{problem.path}: under `pinned` of a group of hidden cases:")
-        click.echo(suggestion, nl=False)
-    if not found:
+def _suggest(problem: Problem, group: str | None) -> None:
+    """Print cases that reject what lives."""
+    if group is None:
         tell(f"{problem.spec.id}: nothing to suggest")
+        return
+    tell(f"{problem.path}: at the end of `cases`:")
+    click.echo(group, nl=False)

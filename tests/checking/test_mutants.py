@@ -2,7 +2,6 @@
 
 import ast
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +12,14 @@ from support.tiny import catalogue_of
 
 from grader.checking.findings import Finding, Severity
 from grader.checking.mutants.check import check_mutants
-from grader.checking.mutants.cover import smallest_cover
 from grader.checking.mutants.measure import MAX_MUTANTS, choose, measure
 from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.mutate import mutants
 from grader.checking.mutants.operators import OPERATORS
 from grader.checking.mutants.programs import reference_mutants
-from grader.checking.mutants.suggest import Suggestion, suggest
 from grader.checking.mutants.together import limits_for
 from grader.checking.package import Package
 from grader.extras import command_to_add
-from grader.problem.catalogue import Catalogue
 from grader.problem.load import read_spec
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -229,28 +225,6 @@ def test_what_is_not_python_is_told() -> None:
         mutants(b"def f(:\n", "f")
 
 
-@pytest.mark.parametrize(
-    ("kills", "cover"),
-    [
-        ([], set()),
-        ([{0, 1}, {1, 2}, set()], {1}),
-        ([{0}, {1}, {0, 1, 2}], {0, 1}),
-        # Greedy alone would take 0 first, and then need two more.
-        ([{0, 1}, {0, 2}, {0, 1}, {0, 2}, {1}, {2}], {1, 2}),
-    ],
-)
-def test_the_fewest_cases(kills: list[set[int]], cover: set[int]) -> None:
-    assert smallest_cover([frozenset(one) for one in kills]) == cover
-
-
-def test_many_cases_are_covered_soon() -> None:
-    kills = [frozenset({n % 60, (7 * n + 1) % 60, (n * n) % 60}) for n in range(150)]
-    began = time.process_time()
-    cover = smallest_cover(kills)
-    assert time.process_time() - began < 5
-    assert all(one & cover for one in kills)
-
-
 # Where a is always less than b: the cases can't tell `max(a, b)` from `b`, nor `a > b` from False.
 WEAK = """\
 def tiny(a, b):
@@ -305,62 +279,6 @@ def test_a_survivor_is_told_with_its_place_and_its_mark(package: Callable[..., P
     assert "mutants are found out" in note.message
     assert "-            tiny: max(a, b) -> b" in note.detail
     assert "hidden/01 WA tiny: max(a, b) -> min(a, b)" in note.detail
-
-
-@pytest.mark.slow
-def test_what_is_suggested_kills_the_survivors(package: Callable[..., Package]) -> None:
-    weak = package()
-    left = survivors(weak)
-    assert left
-    found: list[Suggestion] = list(suggest(weak, left))
-    named = {one for suggestion in found for one in suggestion.mutants}
-    # max(b, a) is max(a, b): nothing can kill it.
-    assert {one.id for one in left} - named == {"tiny: max(a, b) -> max(b, a)"}
-    assert {suggestion.found_by for suggestion in found} == {"wider"}
-    better = package(pinned="".join(suggestion.yaml for suggestion in found))
-    assert {one.id for one in survivors(better)} == {"tiny: max(a, b) -> max(b, a)"}
-    assert all(len(suggestion.yaml.splitlines()[-1]) < 60 for suggestion in found), found
-
-
-VECTORS = """\
-id: vectors
-title: Sum
-track: tests
-difficulty: easy
-function: vectors
-seed: 1
-dims:
-  n: {type: integers, low: 1, high: 4}
-arguments:
-  - {name: x, kind: array, shape: [n], meaning: numbers, generator: {type: normal}}
-  - {name: k, kind: int, meaning: a factor, generator: {type: integers, low: 1, high: 9}}
-output:
-  shape: [1]
-  components:
-    - {name: total, rtol: 1.0e-5, atol: 1.0e-5}
-cases:
-  - name: edge
-    visibility: hidden
-    pinned:
-      - values: {n: 1, k: 1}
-"""
-
-
-@pytest.mark.slow
-def test_a_suggestion_may_hold_arrays(tmp_path: Path, sandbox: Sandbox) -> None:
-    (tmp_path / "vectors").mkdir()
-    spec = tmp_path / "vectors/problem.yaml"
-    spec.write_text(VECTORS)
-    (tmp_path / "vectors.py").write_text("def vectors(x, k):\n    return [x.sum() * k]\n")
-    catalogue = Catalogue(tmp_path, tmp_path)
-    weak = Package(catalogue.load("vectors"), tmp_path, sandbox)
-    left = survivors(weak)
-    assert "vectors: x.sum() -> x.mean()" in {one.id for one in left}
-    found = list(suggest(weak, left))
-    spec.write_text(VECTORS + "".join(suggestion.yaml for suggestion in found))
-    assert survivors(Package(catalogue.load("vectors"), tmp_path, sandbox)) == []
-    assert len(found) == 1
-    assert "values: {x: [" in found[0].yaml
 
 
 def test_marks_are_believed_but_held_against_the_cases(package: Callable[..., Package]) -> None:

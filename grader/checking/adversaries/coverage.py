@@ -38,7 +38,9 @@ def coverage(counts: Mapping[Fact, int]) -> list[Row]:
 
 def table(rows: list[Row]) -> str:
     """The table as text: an item and its number of cases, or none."""
-    return "\n".join(line for row in rows if row.kind != Kind.FAST_PATH for line in _lines(row))
+    return "\n".join(
+        line for row in rows if row.kind in (Kind.SIZE, Kind.VALUE) for line in _lines(row)
+    )
 
 
 def _lines(row: Row) -> Iterator[str]:

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     SIZE = "sizes"
     VALUE = "values"
     FAST_PATH = "fast paths"
+    PROGRAM = "programs"
 
 
 @dataclass(frozen=True, order=True)

@@ -11,9 +11,9 @@ from itertools import islice, product
 
 import numpy as np
 
-from grader.cases.make import Case, pack
+from grader.cases.make import pack
 from grader.cases.values import Value
-from grader.grading.compare import Tolerance, compare
+from grader.checking.adversaries.called import Called
 from grader.grading.report import Floats
 from grader.problem.generator_models import DimIs
 from grader.problem.literal import is_bool
@@ -71,7 +71,7 @@ class Memory:
             return f"answers as in the call before, if {by or 'there was one'} is the same"
         return f"remembers answers by {by}" if by else "remembers its first answer"
 
-    def rejected_by(self, calls: Sequence["Called"]) -> Iterator[int]:
+    def rejected_by(self, calls: Sequence[Called]) -> Iterator[int]:
         """The numbers of the calls, made in this order in one process, that it answers wrongly."""
         known: dict[Hashable, Floats] = {}
         for n, call in enumerate(calls):
@@ -114,20 +114,6 @@ def _ways(argument: Argument) -> list[Look]:
         return [_nothing, _whole]
     parts = [_sums] if is_bool(argument) else [_first, _sums, _rounded]
     return [_nothing, _shape, *parts, *([_bytes] if len(argument.shape) > 1 else []), _whole]
-
-
-@dataclass(frozen=True)
-class Called:
-    """A case with the reference's answer, and how close to it an answer must be."""
-
-    case: Case
-    expected: Floats
-    tolerances: Sequence[Tolerance]
-
-    def accepts(self, answer: Floats) -> bool:
-        """Whether ``answer`` is as close as it must be."""
-        found = compare(answer.shape, "real", answer, self.expected, self.tolerances)
-        return found.mismatch is None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ A group of its own, at the end: what stands before it keeps its values to the bi
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from grader.cases.make import Case, pack
@@ -16,23 +16,23 @@ from grader.checking.package import Package
 from grader.text import counted
 
 NAMES = ("valid", "more")
+MOST_NAMED = 3  # adversaries that are named beside the case that rejects them
+WIDTH = 110  # of a line of YAML, with what is before it
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """A group of cases as YAML, and what it is worth in words, a line each."""
-
-    remarks: tuple[str, ...]
-    yaml: str
-
-
-def suggest(package: Package) -> Suggestion | None:
-    """The fewest cases that reject all adversaries that live; None if none lives."""
+def suggest(package: Package) -> str | None:
+    """The fewest cases that reject all adversaries that live, as YAML; None if none lives."""
     found = attack(package)
-    cases = [*found.chosen, *_memorable(found)]
+    reasons = [_reasons(found, n) for n in range(len(found.chosen))]
+    cases = list(found.chosen)
+    for before, after, memory in _memorable(found):
+        cases += [before, after]
+        reasons += [[f"once more {before.name}, for the next"], [memory]]
     if not cases:
         return None
-    return Suggestion(tuple(_remarks(found, cases)), _group(package, cases))
+    return "".join(f"  # {line}\n" for line in _remarks(found, cases)) + _group(
+        package, cases, reasons
+    )
 
 
 def in_yaml(package: Package, case: Case) -> str:
@@ -41,30 +41,43 @@ def in_yaml(package: Package, case: Case) -> str:
     return f"{{{', '.join(inner)}}}"
 
 
-def _memorable(found: Attack) -> list[Case]:
+def _reasons(found: Attack, number: int) -> list[str]:
+    """Some adversaries that a chosen input rejects, and how many more there are."""
+    facts = sorted(fact for fact, first in found.told.items() if first == number)
+    more = len(facts) - MOST_NAMED
+    return [*map(str, facts[:MOST_NAMED]), *([f"{more} more"] if more > 0 else [])]
+
+
+def _memorable(found: Attack) -> list[tuple[Case, Case, str]]:
     """Calls after which memories are wrong, each with the call before it, and none twice."""
-    pairs = {pack(each.after): (each.before, each.after) for each in found.remembering}
-    return [case for pair in pairs.values() for case in pair]
+    pairs: dict[tuple[bytes, bytes], tuple[Case, Case, str]] = {}
+    for each in found.remembering:
+        key = pack(each.before), pack(each.after)
+        pairs.setdefault(key, (each.before, each.after, str(each.memory)))
+    return list(pairs.values())
 
 
 def _remarks(found: Attack, cases: Sequence[Case]) -> Iterator[str]:
     yield f"{counted(len(cases), 'case')} reject all {found.living} adversaries that live"
     if found.new_shapes:
-        told = "; ".join(
-            ", ".join(f"{name}={size}" for name, size in shape.items())
-            for shape in found.new_shapes
-        )
-        yield (
-            f"{counted(len(found.new_shapes), 'shape')} are new, and a solution compiles for each "
-            f"(about a third of a second where no primer has): {told}"
-        )
+        yield f"{counted(len(found.new_shapes), 'shape')} are new. Where no primer has compiled"
+        yield "for a shape, a solution needs about a third of a second more for each."
 
 
-def _group(package: Package, cases: Sequence[Case]) -> str:
+def _group(package: Package, cases: Sequence[Case], reasons: Sequence[Sequence[str]]) -> str:
     names = {group.name for group in package.spec.cases}
     free = next(name for name in (*NAMES, *(f"more-{n}" for n in range(99))) if name not in names)
-    entries = [f'      - note: ""\n        values: {in_yaml(package, case)}\n' for case in cases]
-    return f"  - name: {free}\n    visibility: hidden\n    pinned:\n{''.join(entries)}"
+    entries = []
+    for case, why in zip(cases, reasons, strict=True):
+        comments = [line for reason in why for line in _wrapped(reason)]
+        values = in_yaml(package, case)
+        entries += [*comments, f"      - values: {values}"]
+    lines = [f"  - name: {free}", "    visibility: hidden", "    pinned:", *entries]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(reason: str) -> list[str]:
+    return wrap(reason, WIDTH, initial_indent="      # ", subsequent_indent="      #   ")
 
 
 def _flow(value: Any) -> str:

@@ -10,7 +10,6 @@
     rejected   the cases that reject each program; the programs that live
     measure    the reference's mutants: score, and survivors
     check      the findings of `grader check` about them
-    suggest    for a survivor: other inputs (draws), until a case kills it (cover: the fewest)
 
 A survivor is a mutant that no case kills. It shows a gap in the cases, or is no mistake.
 """

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grader.cases.values import Value
 from grader.checking.adversaries.coverage import coverage, table
 from grader.checking.adversaries.facts import Call, Fact, Kind, facts
 from grader.problem.load import read_spec
@@ -50,7 +51,7 @@ def told(
     value = np.array(x, dtype=np.float32)
     truth = np.ones(value.shape, dtype=bool) if mask is None else np.array(mask, dtype=bool)
     dims = {"n": value.shape[0], "k": value.shape[1]}
-    inputs = {"seed": seed, "x": value, "mask": truth}
+    inputs: dict[str, Value] = {"seed": float(seed), "x": value, "mask": truth}
     return {str(fact) for fact in facts(spec, Call(dims, inputs, {"total": np.array([0.02])}))}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.cases.make import Case
+from grader.checking.adversaries.called import Called
 from grader.checking.adversaries.memory import (
-    Called,
     KeepsBySizes,
     is_told_by,
     memories,
