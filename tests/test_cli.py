@@ -418,6 +418,18 @@ class TestOtherCommands:
         assert spec["function"] == "tiny"
         assert not {"seed", "cases", "misconceptions"} & set(spec)
         assert "generator" not in spec["arguments"][0]
+        assert "generator" not in spec["arguments"][0]["valid"]
+
+    def test_show_tells_what_may_be_passed(self, call: Call) -> None:
+        out = call("show", "tiny", "--hints", "2")[1]
+        told = (
+            "## What may be passed\n\n- `a`: a finite number\n- `b`: a finite number\n\n## Hint 1"
+        )
+        assert told in out
+        shown = json.loads(call("show", "tiny", "--format", "json")[1])
+        assert shown["spec"]["arguments"][0]["valid"] == {"words": "a finite number"}
+        assert shown["spec"]["dims"] == {}
+        assert "What may be passed" not in shown["statement"]
 
     def test_cases_of_a_student_are_the_samples(self, call: Call) -> None:
         code, out, err = call("cases", "tiny", "--audience", "student", "--format", "json")

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -12,20 +11,13 @@ from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import read_statement
+from grader.problem.model import Spec
+from grader.problem.valid_words import size_as_fields, valid_as_fields, valid_in_words
 from grader.report.console import console
 
 # The keys of a spec that a student may see: no seed, no generators, no pinned values.
-PUBLIC: Mapping[str, bool | Mapping[str, set[str]]] = {
-    "id": True,
-    "title": True,
-    "track": True,
-    "difficulty": True,
-    "function": True,
-    "arguments": {"__all__": {"name", "kind", "meaning", "dtype", "shape"}},
-    "output": True,
-    "limits": True,
-    "scoring": True,
-}
+PUBLIC = {"id", "title", "track", "difficulty", "function", "output", "limits", "scoring"}
+OF_ARGUMENT = {"name", "kind", "meaning", "dtype", "shape"}
 _HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -41,11 +33,12 @@ def show(
     """Show a problem's statement; its hints only when asked for."""
     problem = Catalogue.find(problems, reference).load(problem_id)
     text = read_statement(problem.statement)
-    kept, hidden = with_hints(text, hints)
     if form == "json":
-        spec = problem.spec.model_dump(mode="json", exclude_none=True, include=PUBLIC)
-        click.echo(json.dumps({"spec": spec, "statement": kept}))
+        kept, _ = with_hints(text, hints)
+        click.echo(json.dumps({"spec": public(problem.spec), "statement": kept}))
         return EXIT_ACCEPTED
+    valid = "".join(f"- `{name}`: {words}\n" for name, words in valid_in_words(problem.spec))
+    kept, hidden = with_hints(f"{text.rstrip()}\n\n## What may be passed\n\n{valid}", hints)
     screen = console()
     if screen.is_terminal:
         screen.print(Markdown(kept))
@@ -55,6 +48,22 @@ def show(
         shown = "1 hint" if hidden == 1 else f"{hidden} hints"
         click.echo(f"{shown} not shown: grader show {problem_id} --hints {hints + 1}", err=True)
     return EXIT_ACCEPTED
+
+
+def public(spec: Spec) -> dict[str, object]:
+    """What a student may see of a spec, as JSON; with what is valid of arguments and sizes."""
+    arguments = [
+        {
+            **argument.model_dump(mode="json", exclude_none=True, include=OF_ARGUMENT),
+            "valid": valid_as_fields(spec, argument),
+        }
+        for argument in spec.arguments
+    ]
+    return {
+        **spec.model_dump(mode="json", exclude_none=True, include=PUBLIC),
+        "arguments": arguments,
+        "dims": {name: size_as_fields(dim) for name, dim in spec.dims.items()},
+    }
 
 
 def with_hints(statement: str, count: int) -> tuple[str, int]:

@@ -1,6 +1,6 @@
-"""What is valid, in words for everybody: for `grader show`, a student's page, and checks.
+"""What is valid, in words and as fields: for `grader show`, a student's page, and checks.
 
-Students read these words, so nothing here may follow from hidden cases: neither from a generator
+Students read them, so nothing here may follow from hidden cases: neither from a generator
 nor from a pinned value. What `problem.yaml` says under ``valid`` is told, the declared sizes of
 dimensions, and else the type. `grader check` warns where a case goes beyond it.
 """
@@ -22,6 +22,22 @@ def valid_in_words(spec: Spec) -> list[tuple[str, str]]:
     names = {argument.name for argument in spec.arguments}
     told += [(name, size_in_words(dim)) for name, dim in spec.dims.items() if name not in names]
     return told
+
+
+def valid_as_fields(spec: Spec, argument: Argument) -> dict[str, object]:
+    """What is said of an argument by key, with the words; of a dimension, that of its sizes."""
+    fields: dict[str, object] = {}
+    if argument.valid is not None:
+        fields = argument.valid.model_dump(mode="json", exclude_defaults=True)
+    elif isinstance(argument.generator, Dimension):
+        dim = spec.dims.get(argument.generator.dim.text)
+        fields = {} if dim is None else _sizes(dim)
+    return {**fields, "words": argument_in_words(spec, argument)}
+
+
+def size_as_fields(dim: Dim) -> dict[str, object]:
+    """The keys ``low`` and ``high``, ``values`` or ``value`` of a dimension, with the words."""
+    return {**_sizes(dim), "words": size_in_words(dim)}
 
 
 def argument_in_words(spec: Spec, argument: Argument) -> str:
@@ -69,6 +85,11 @@ def range_in_words(said: Valid) -> str:
     if said.low is not None:
         return f"at least {_bound(said.low)}"
     return "" if said.high is None else f"at most {_bound(said.high)}"
+
+
+def _sizes(dim: Dim) -> dict[str, object]:
+    said = said_size(dim)
+    return (said or dim).model_dump(mode="json", exclude={"type", "valid"})
 
 
 def _entries(argument: Argument, said: Valid) -> Iterator[str]:

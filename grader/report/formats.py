@@ -9,6 +9,8 @@ from grader.batches.summary import Summary, summarise
 from grader.errors import UsageError
 from grader.limits import Limits
 from grader.problem.load import read_spec
+from grader.problem.model import Spec
+from grader.problem.valid_words import valid_in_words
 from grader.record.record import Mark, Record
 from grader.report.audience import Audience
 from grader.report.brief import as_html, brief_lines
@@ -155,7 +157,8 @@ def _html(job: Job) -> Written:
     if job.student is not None:
         from grader.report.html.of_student import student_page  # noqa: PLC0415  needs an extra
 
-        return Written(student_page(job.entries(), job.audience))
+        valid = {basis: valid_in_words(spec) for basis, spec in _specs(job).items()}
+        return Written(student_page(job.entries(), valid, job.audience))
     from grader.report.html.of_class import class_page  # noqa: PLC0415  needs an extra
 
     found = job.summary() if job.for_staff else None
@@ -214,12 +217,16 @@ def _github(job: Job) -> Written:
 
 def _limits(job: Job) -> Mapping[str, Limits]:
     """The newest limits of each problem, unless this grader can't read its spec."""
+    return {spec.id: spec.limits for _, spec in sorted(_specs(job).items())}
+
+
+def _specs(job: Job) -> Mapping[int, Spec]:
+    """The spec of each basis of the marks, unless this grader can't read it."""
     found = {}
-    bases = {mark.basis_id for mark in job.marks if mark.basis_id is not None}
-    for basis_id in sorted(bases):
+    for basis_id in {mark.basis_id for mark in job.marks if mark.basis_id is not None}:
         spec, _ = read_spec(job.record.spec_text(basis_id))
         if spec is not None:
-            found[job.record.basis(basis_id).problem] = spec.limits
+            found[basis_id] = spec
     return found
 
 

@@ -204,6 +204,13 @@ class TestStudentsPage:
         assert "total is off by " in told
         assert "not shown" in told
 
+    def test_it_tells_what_may_be_passed(self, write: Write) -> None:
+        for given in (("--student", "Bo Ek"), ("--student", ATTACK, "--audience", "staff")):
+            folded = parsed(write(*given)).findall(".//details/details")
+            (told,) = [words(one) for one in folded if "What may be passed" in words(one)]
+            assert "aa finite number ba finite number" in told
+        assert "What may be passed" not in write()
+
     def test_it_shows_nobody_else_and_no_class(self, write: Write) -> None:
         text = write("--student", "Bo Ek")
         for name, *_ in CLASS:
