@@ -158,12 +158,15 @@ def _tells(promise: _Promise, about: Sequence[Piece]) -> bool:
 
 def _differs(promise: _Promise, ends: Range) -> str:
     low, high = map(number, ends)
-    found = f"it says that {promise.name} is from {low} to {high}"
     if promise.is_said:
-        return f"{found}, and what is valid is `{promise.words}`: make them the same"
+        return (
+            f"it says that {promise.name} is from {low} to {high}, and what is valid is "
+            f"`{promise.words}`: make them the same"
+        )
     return (
-        f"{found}, and problem.yaml does not say so: write `valid: {{low: {low}, high: {high}}}` "
-        f"there under {promise.key}, or mend the statement"
+        f"it says that {promise.name} is from {low} to {high}, and problem.yaml does not say so: "
+        f"write `valid: {{low: {low}, high: {high}}}` there under {promise.key}, or mend the "
+        "statement"
     )
 
 
