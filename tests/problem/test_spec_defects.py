@@ -232,6 +232,15 @@ def test_sizes_beyond_what_is_valid_are_told_where_they_are_drawn_or_pinned() ->
     ]
 
 
+def test_a_pinned_value_is_valid_for_every_size_that_its_case_can_have() -> None:
+    text = changed(("valid: {low: 0, high: 9}", "valid: {low: 0, high: 4 * n + 2}"))
+    assert told(text) == []
+    free = text.replace("{n: 2, count: 7}", "{count: 7}")
+    ((_, key, message),) = told(free)
+    assert key == "cases[1].pinned[0].values.count"
+    assert message.startswith("expected 0 to 6, found 7 where n=1: pin another value")
+
+
 def write(tmp_path: Path, data: bytes, name: str = "sound") -> Path:
     folder = tmp_path / name
     folder.mkdir()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from grader.problem.assignments import Dims, assignments, distinct, value_or_none, where
@@ -9,7 +10,7 @@ from grader.problem.document import KeyPath
 from grader.problem.draft import Draft
 from grader.problem.expression import Expression
 from grader.problem.extent import extent
-from grader.problem.generator_models import DimIntegers, Generator, LiteralValue, Permutation
+from grader.problem.generator_models import Dim, DimIntegers, Generator, LiteralValue, Permutation
 from grader.problem.literal import fixed_dims, why_not
 from grader.problem.model import Argument
 from grader.problem.rules.generators import misfits
@@ -36,25 +37,31 @@ def draws_are_valid(draft: Draft) -> Iterator[Fault]:
 def pinned_values_are_valid(draft: Draft) -> Iterator[Fault]:
     """No pinned value is invalid."""
     arguments = sound_valid(draft)
-    for pin in _pinned(draft):
+    for pin in _pinned(draft) if arguments else ():
         for name, value in pin.values.items():
             argument = arguments.get(name)
             if argument is None or why_not(argument, value) is not None:
                 continue
-            for known in pin.choices[:1]:
+            inside = _bounds(argument)
+            names = frozenset[str]().union(*(bound.names for bound in inside))
+            for known in distinct(pin.choices, inside) if names else ({},):
                 if (why := _why_not_valued(argument, value, known)) is not None:
-                    yield (*pin.path, name), f"{why}: pin another value, or let more be valid"
+                    at = where(known, names)
+                    yield (*pin.path, name), f"{why}{at}: pin another value, or let more be valid"
+                    break
 
 
 def sizes_are_valid(draft: Draft) -> Iterator[Fault]:
     """No size that is drawn or pinned is invalid."""
-    for name, said in sound_valid_sizes(draft).items():
+    sizes = sound_valid_sizes(draft)
+    pins = list(_pinned(draft)) if sizes else []
+    for name, said in sizes.items():
         allowed = DimIntegers(type="integers", low=said.low, high=said.high)
         for table in draft.tables:
             changed = table.dims[name] is not draft.dims[name]
             path: KeyPath = (*(table.path if changed else ()), "dims", name)
             yield from _beyond(path, name, allowed, table.choices)
-        for pin in _pinned(draft):
+        for pin in pins:
             if name in pin.fixed:
                 path = (*pin.path, name) if name in pin.values else pin.path
                 yield from _beyond(path, name, allowed, pin.choices)
@@ -85,22 +92,31 @@ def _why_not_valued(argument: Argument, value: object, known: Dims) -> str | Non
 def _expressions(argument: Argument, generator: Generator) -> list[Expression]:
     """The expressions on which it depends whether the draws are valid."""
     said = argument.valid or Valid()
-    bounds = [getattr(said, key) for key in Valid.model_fields]
-    inside = [expression for _, expression in expressions(generator, ())]
-    inside += [bound for bound in bounds if isinstance(bound, Expression)]
+    inside = [*_bounds(argument), *(expression for _, expression in expressions(generator, ()))]
     if said.speaks_of_rows or isinstance(generator, Permutation):
         inside += (argument.shape or ())[-1:]
     return inside
 
 
+def _bounds(argument: Argument) -> list[Expression]:
+    said = argument.valid or Valid()
+    bounds = (said.low, said.high, said.least_true, said.most_true)
+    return [bound for bound in bounds if isinstance(bound, Expression)]
+
+
 @dataclass(frozen=True)
 class _Pin:
-    """A pinned case: its values, the dimensions that they fix, and all that it can have."""
+    """A pinned case: its values, and the dimensions that they fix."""
 
     path: KeyPath
     values: Mapping[str, Any]
     fixed: Mapping[str, int]
-    choices: Sequence[Dims]
+    dims: Mapping[str, Dim]
+
+    @cached_property
+    def choices(self) -> Sequence[Dims]:
+        """The dimensions that the case can have."""
+        return assignments(self.dims, self.fixed)
 
 
 def _pinned(draft: Draft) -> Iterator[_Pin]:
@@ -111,8 +127,8 @@ def _pinned(draft: Draft) -> Iterator[_Pin]:
             if contradictions:  # another rule reports it
                 continue
             fixed = {name: size for name, size in fixed.items() if type(size) is int}
-            choices = assignments(draft.table(n).dims, fixed)
-            yield _Pin(("cases", n, "pinned", m, "values"), pinned.values, fixed, choices)
+            path = ("cases", n, "pinned", m, "values")
+            yield _Pin(path, pinned.values, fixed, draft.table(n).dims)
 
 
 def _beyond(
