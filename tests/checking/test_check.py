@@ -85,7 +85,7 @@ Write `blend(a, x)`.
 
 ## Inputs
 
-a and x, which has n numbers, 1 to 3.
+a and x, which has n numbers, n from 1 to 3.
 
 ## Output
 
@@ -153,7 +153,8 @@ def bad(done: CheckResult) -> list[Finding]:
     return [finding for finding in done.findings if finding.severity != Severity.NOTE]
 
 
-@pytest.mark.parametrize("name", CHECKS)
+# Five cases are too few for all adversaries; tests/checking/adversaries has a sound package.
+@pytest.mark.parametrize("name", [name for name in CHECKS if name != "adversaries"])
 def test_a_sound_package_passes(name: str, package_of: Callable[[], Package]) -> None:
     done = run_check(package_of(), name)
     assert done.why_not == ""

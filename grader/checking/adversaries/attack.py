@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from grader.cases.make import Case
 from grader.checking.adversaries.called import Called, answered, calls_of, doubtful
 from grader.checking.adversaries.choose import choose, cover
-from grader.checking.adversaries.facts import Call, Fact, Kind, facts
+from grader.checking.adversaries.facts import Call, Fact, Sort, facts
 from grader.checking.adversaries.inputs import candidates
 from grader.checking.adversaries.memory import repeats_exactly
 from grader.checking.adversaries.remembering import Remembering, remembering
@@ -73,7 +73,7 @@ def attack(package: Package) -> Attack:
     rejects = [_facts(package, call) for call in offered]
     tried = slips(package, offered, cover(offered, dict(enumerate(rejects)), had, shapes))
     for program, numbers in tried.living:
-        fact = Fact(Kind.PROGRAM, program.origin.name, f"line {program.line}", program.what)
+        fact = Fact(Sort.PROGRAM, program.origin.name, f"line {program.line}", program.what)
         for n in numbers:
             rejects[n] |= {fact}
     chosen = choose(offered, rejects, had, shapes, partial(doubtful, package))

@@ -10,7 +10,7 @@ from grader.checking.package import Package
 from grader.grading.compare import Tolerance, compare, tolerances
 from grader.grading.report import Floats
 
-Shape = tuple[tuple[str, int], ...]
+Sizes = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Called:
         return self.case.weight > 0
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> Sizes:
         """All its dimensions."""
         return tuple(self.case.dims.items())
 

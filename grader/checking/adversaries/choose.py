@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from grader.checking.adversaries.called import Called, Shape
+from grader.checking.adversaries.called import Called, Sizes
 from grader.checking.adversaries.facts import Fact
 
 NEW_SHAPE = 2.5  # what a case of a new shape costs, as against one of a known shape
@@ -15,7 +15,7 @@ def choose(
     offered: Sequence[Called],
     rejects: Sequence[frozenset[Fact]],
     had: frozenset[Fact],
-    shapes: Collection[Shape],
+    shapes: Collection[Sizes],
     doubtful: Doubtful,
 ) -> list[int]:
     """The numbers of ``offered`` calls that together have each fact of ``rejects`` but ``had``.
@@ -38,7 +38,7 @@ def cover(
     offered: Sequence[Called],
     usable: Mapping[int, frozenset[Fact]],
     had: frozenset[Fact],
-    shapes: Collection[Shape],
+    shapes: Collection[Sizes],
 ) -> list[int]:
     """A greedy cover of the facts but ``had``, without calls that the others make needless."""
     left = frozenset[Fact]().union(*usable.values()) - had

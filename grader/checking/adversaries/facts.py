@@ -15,42 +15,22 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.cases.values import Value
+from grader.grading.report import Floats
 from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Spec
 
-Numbers = npt.NDArray[np.float64]
-
-# The ends of bands of magnitudes. Nobody's limit is known, so they are as dense as what people
-# write: 88 is where exp overflows in float32, 256 where int8 and bfloat16 end, 2**24 where float32
-# no longer holds every whole number.
-MAGNITUDES = (
-    0.001,
-    0.01,
-    0.1,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    20,
-    50,
-    80,
-    88,
-    104,
-    200,
-    500,
-    1e3,
-    1e4,
-    1e5,
-    1e6,
-    1e9,
-)
+# The ends of bands. Nobody's limit is known, so they are as dense as what people write. From 88 on
+# exp overflows in float32, from -88 it loses digits, at -104 it is 0; int8 and bfloat16 end at 256;
+# from 2**24 on float32 does not hold every whole number.
+ENTRIES = (0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e5, 1e6, 1e9)
+ENDS_OF_ROWS = (0.1, 1, 10, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e6, 1e9)
+DISTANCES = (0.1, 1, 5, 10, 20, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e6, 1e9)
 WHOLE = (10, 100, 256, 1000, 10_000, 32_768, 65_536, 1 << 20, 1 << 24, 1 << 28, 1 << 30)
-RESULTS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 1, 10, 100, 1e3, 1e4, 1e6)
+RESULTS = (1e-6, 1e-5, 1e-4, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4, 1e6)
 FEW = 16  # so many whole numbers are told apart each, more by their band
 
 
-class Kind(StrEnum):
+class Sort(StrEnum):
     """The kinds of wrong solutions that facts stand for."""
 
     SIZE = "sizes"
@@ -66,7 +46,7 @@ class Fact:
     ``what`` is one of several if there is an ``item``: "an entry in the range", "5 to 10".
     """
 
-    kind: Kind
+    kind: Sort
     subject: str
     what: str
     item: str = ""
@@ -81,7 +61,7 @@ class Call:
 
     dims: Mapping[str, int]
     inputs: Mapping[str, Value]
-    answer: Mapping[str, Numbers]
+    answer: Mapping[str, Floats]
 
 
 def facts(spec: Spec, call: Call) -> frozenset[Fact]:
@@ -99,21 +79,21 @@ def facts(spec: Spec, call: Call) -> frozenset[Fact]:
 
 
 def _value(subject: str, what: str, item: str = "") -> Fact:
-    return Fact(Kind.VALUE, subject, what, item)
+    return Fact(Sort.VALUE, subject, what, item)
 
 
 Told = tuple[str] | tuple[str, str]
 
 
-def _of_argument(argument: Argument, value: Numbers) -> Iterator[Told]:
+def _of_argument(argument: Argument, value: Floats) -> Iterator[Told]:
     if is_bool(argument):
         yield from _of_truth(value)
     elif argument.kind == "int":
         yield from _of_whole(float(value))
     elif value.ndim == 0:
-        yield "in the range", _band(float(value), MAGNITUDES)
+        yield "in the range", _band(float(value), ENTRIES)
     elif value.size:
-        yield from _of_array(value, WHOLE if is_whole(argument) else MAGNITUDES)
+        yield from _of_array(value, WHOLE if is_whole(argument) else ENTRIES)
 
 
 def _of_whole(value: float) -> Iterator[Told]:
@@ -128,7 +108,7 @@ def _of_whole(value: float) -> Iterator[Told]:
             yield ("a whole number that changes if it is divided and multiplied again",)
 
 
-def _of_truth(value: Numbers) -> Iterator[Told]:
+def _of_truth(value: Floats) -> Iterator[Told]:
     if value.ndim == 0:
         yield "is", "True" if value else "False"
         return
@@ -153,7 +133,7 @@ def _of_truth(value: Numbers) -> Iterator[Told]:
             yield f"a row, neither all True nor all False, whose {name} is", f"{bool(truth)}"
 
 
-def _of_array(value: Numbers, ends: Sequence[float]) -> Iterator[Told]:
+def _of_array(value: Floats, ends: Sequence[float]) -> Iterator[Told]:
     rows = _rows(value)
     yield from (("an entry in the range", band) for band in _bands(value, ends))
     finite = np.isfinite(rows).all(axis=1)
@@ -161,24 +141,24 @@ def _of_array(value: Numbers, ends: Sequence[float]) -> Iterator[Told]:
         return
     rows = rows[finite]
     high, low = rows.max(axis=1), rows.min(axis=1)
-    yield from (("a row with its greatest in the range", band) for band in _bands(high, ends))
-    yield from (("a row with its least in the range", band) for band in _bands(low, ends))
+    yield from (("a row with its greatest in the range", b) for b in _bands(high, ENDS_OF_ROWS))
+    yield from (("a row with its least in the range", b) for b in _bands(low, ENDS_OF_ROWS))
     if not value.any():
         yield ("all 0",)
     if value.size > 1 and (value == value.flat[0]).all():
         yield ("all entries equal",)
     if rows.shape[1] > 1:
-        yield from _of_rows(rows, ends)
+        yield from _of_rows(rows)
     if len(rows) > 1:
-        yield "rows with their greatest apart by", _band(float(high.max() - high.min()), ends)
+        yield "rows with their greatest apart by", _band(float(high.max() - high.min()), DISTANCES)
         if (rows == rows[0]).all():
             yield ("rows that are equal",)
 
 
-def _of_rows(rows: Numbers, ends: Sequence[float]) -> Iterator[Told]:
+def _of_rows(rows: Floats) -> Iterator[Told]:
     """Of rows with two entries or more."""
     spread = rows.max(axis=1) - rows.min(axis=1)
-    yield from (("a row with entries apart by", band) for band in _bands(spread, ends))
+    yield from (("a row with entries apart by", band) for band in _bands(spread, DISTANCES))
     steps, last = np.diff(rows, axis=1), rows.shape[1] - 1
     moved, total = spread > 0, rows.sum(axis=1)
     ordered = np.sort(np.abs(rows), axis=1)
@@ -204,7 +184,7 @@ def _of_rows(rows: Numbers, ends: Sequence[float]) -> Iterator[Told]:
     yield from ((name,) for name, holds in tests.items() if holds.any())
 
 
-def _has_near_ties(rows: Numbers) -> npt.NDArray[np.bool_]:
+def _has_near_ties(rows: Floats) -> npt.NDArray[np.bool_]:
     """Whether two neighbours in size differ by less than 1e-5 of their magnitude."""
     ordered = np.sort(rows, axis=1)
     gaps, sizes = np.diff(ordered, axis=1), np.abs(ordered[:, 1:])
@@ -226,7 +206,7 @@ def _of_two(one: Argument, other: Argument, call: Call) -> Iterator[Fact]:
 
 
 def _of_masked(
-    mask: str, array: str, truths: npt.NDArray[np.bool_], rows: Numbers
+    mask: str, array: str, truths: npt.NDArray[np.bool_], rows: Floats
 ) -> Iterator[Fact]:
     """What a mask keeps of a row, and what it leaves out."""
     names = f"{array}, {mask}"
@@ -235,14 +215,14 @@ def _of_masked(
         if not kept.size or not np.isfinite(row).all():
             continue
         high = float(kept.max())
-        yield _value(names, "a row with its greatest kept in the range", _band(high, MAGNITUDES))
+        yield _value(names, "a row with its greatest kept in the range", _band(high, ENDS_OF_ROWS))
         if kept.size > 1:
             apart = high - float(kept.min())
-            yield _value(names, "a row with kept entries apart by", _band(apart, MAGNITUDES))
+            yield _value(names, "a row with kept entries apart by", _band(apart, DISTANCES))
         if out.size:
             beyond = float(out.max()) - high
             told = "a row with its greatest left out beyond its greatest kept by"
-            yield _value(names, told, _band(beyond, MAGNITUDES))
+            yield _value(names, told, _band(beyond, DISTANCES))
 
 
 def _of_fast_paths(dims: Mapping[str, int], found: set[Fact]) -> Iterator[Fact]:
@@ -253,7 +233,7 @@ def _of_fast_paths(dims: Mapping[str, int], found: set[Fact]) -> Iterator[Fact]:
         if (fact.what, fact.item) in HARD or fact.what in HARD_ROWS:
             for shortcut, subject in shortcuts.items():
                 if subject != fact.subject:
-                    yield Fact(Kind.FAST_PATH, fact.subject, f"{fact}, where", shortcut)
+                    yield Fact(Sort.FAST_PATH, fact.subject, f"{fact}, where", shortcut)
 
 
 def _is_shortcut(fact: Fact) -> bool:
@@ -285,12 +265,12 @@ HARD_ROWS = frozenset(
 )
 
 
-def _rows(value: npt.NDArray[np.float64]) -> Numbers:
+def _rows(value: npt.NDArray[np.float64]) -> Floats:
     """The rows along the last axis, as a matrix."""
     return np.asarray(value, dtype=np.float64).reshape(-1, value.shape[-1])
 
 
-def _bands(numbers: Numbers, ends: Sequence[float]) -> set[str]:
+def _bands(numbers: Floats, ends: Sequence[float]) -> set[str]:
     return {_band(float(number), ends) for number in np.unique(numbers)}
 
 
@@ -299,6 +279,6 @@ def _band(number: float, ends: Sequence[float]) -> str:
     if number == 0 or not np.isfinite(number):
         return f"{number + 0.0:g}"
     for low, high in pairwise([0.0, *ends]):
-        if abs(number) <= high:
-            return f"{low:g} to {high:g}" if number > 0 else f"{-high:g} to {-low:g}"
-    return f"over {ends[-1]:g}" if number > 0 else f"under {-ends[-1]:g}"
+        if abs(number) < high:
+            return f"{low:g} to {high:g}" if number > 0 else f"{-high:g} to {0 - low:g}"
+    return f"{ends[-1]:g} or more" if number > 0 else f"{-ends[-1]:g} or less"

@@ -1,14 +1,14 @@
 """Ways to make a value that is valid: special ones, and random ones of every magnitude.
 
-Numbers are rounded to three digits, so that a person can read them in a pinned case.
+Floats are rounded to three digits, so that a person can read them in a pinned case.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from grader.checking.adversaries.facts import MAGNITUDES, WHOLE
+from grader.checking.adversaries.facts import ENTRIES, WHOLE
+from grader.grading.report import Floats
 from grader.problem.generator_models import (
     OneHot,
     Permutation,
@@ -20,10 +20,9 @@ from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Spec
 from grader.problem.validity import Validity
 
-Numbers = npt.NDArray[np.float64]
-Random = np.random.Generator
-Shape = tuple[int, ...]
-Maker = Callable[[Random, Shape, Validity], Numbers]
+RandomSource = np.random.Generator
+Lengths = tuple[int, ...]
+Maker = Callable[[RandomSource, Lengths, Validity], Floats]
 
 # What these make has a form of its own, which no other maker keeps to.
 OF_A_FORM = (OneHot, Permutation, PythonGenerator, Simplex, SymmetricPositiveDefinite)
@@ -37,7 +36,7 @@ def is_made(spec: Spec, argument: Argument) -> bool:
     return argument.valid is not None or not any(isinstance(g, OF_A_FORM) for g in generators)
 
 
-def make(argument: Argument, random: Random, shape: Shape, valid: Validity) -> Numbers:
+def make(argument: Argument, random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """A valid value of a random kind; ValueError if it turns out not to be valid."""
     if valid.said.values is not None:
         return random.choice(valid.said.values, shape)
@@ -54,7 +53,7 @@ def make(argument: Argument, random: Random, shape: Shape, valid: Validity) -> N
     return value
 
 
-def _of_rows(makers: list[Maker], random: Random, shape: Shape, valid: Validity) -> Numbers:
+def _of_rows(makers: list[Maker], random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """An array from one maker, or each row from another."""
     if len(shape) < 2 or random.random() < 0.4:
         return _pick(makers, random)(random, shape, valid)
@@ -64,43 +63,43 @@ def _of_rows(makers: list[Maker], random: Random, shape: Shape, valid: Validity)
     return np.array(rows).reshape(shape)
 
 
-def _pick(makers: list[Maker], random: Random) -> Maker:
+def _pick(makers: list[Maker], random: RandomSource) -> Maker:
     """A maker, whose numbers are rounded but for those that differ in the last digits."""
     maker = makers[int(random.integers(len(makers)))]
     return maker if maker is nearly_equal else lambda *how: _rounded(maker(*how))
 
 
-def _reach(random: Random, valid: Validity) -> float:
+def _reach(random: RandomSource, valid: Validity) -> float:
     """A magnitude: any end of a band that is valid, and what lies just before it."""
     most = max(abs(valid.low), abs(valid.high))
-    ends = [end for end in MAGNITUDES if end <= most] or [most]
+    ends = [end for end in ENTRIES if end <= most] or [most]
     return min(most, float(random.choice(ends)) * float(random.uniform(0.55, 1.0)))
 
 
-def normal(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def normal(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Around 0, of some magnitude."""
     return random.normal(0.0, _reach(random, valid) / 2, shape)
 
 
-def uniform(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def uniform(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Anywhere that is valid."""
     return random.uniform(valid.low, valid.high, shape)
 
 
-def around(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def around(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Near some number."""
     place = float(random.choice([-1.0, 1.0])) * _reach(random, valid)
     return place + random.normal(0.0, min(abs(place), _reach(random, valid)) / 4, shape)
 
 
-def spread(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def spread(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """From one number to another, in random order."""
     span, place = _reach(random, valid), float(random.uniform(-1.0, 1.0)) * _reach(random, valid)
     steps = np.linspace(place - span / 2, place + span / 2, shape[-1])
     return np.asarray(random.permuted(np.broadcast_to(steps, shape), axis=-1))
 
 
-def one_large(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def one_large(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Small numbers and one that is large."""
     value = random.normal(0.0, 1.0, shape).reshape(-1)
     if value.size:
@@ -109,51 +108,51 @@ def one_large(random: Random, shape: Shape, valid: Validity) -> Numbers:
     return value.reshape(shape)
 
 
-def equal(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def equal(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """The same number everywhere."""
-    place: Numbers = np.array(float(random.choice([-1.0, 1.0])) * _reach(random, valid))
+    place: Floats = np.array(float(random.choice([-1.0, 1.0])) * _reach(random, valid))
     return np.broadcast_to(place, shape).copy()
 
 
-def ties(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def ties(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Two numbers, each in several places."""
     one, other = normal(random, (2,), valid).tolist()
-    where: Numbers = random.integers(0, 2, shape).astype(np.float64)
+    where: Floats = random.integers(0, 2, shape).astype(np.float64)
     return np.asarray(one + (other - one) * where)
 
 
-def nearly_equal(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def nearly_equal(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """A number, and numbers next to it."""
     place = float(_rounded(equal(random, (1,), valid))[0])
-    steps: Numbers = np.round(random.uniform(-1, 1, shape), 1) * abs(place) * 1e-5
+    steps: Floats = np.round(random.uniform(-1, 1, shape), 1) * abs(place) * 1e-5
     return place + steps
 
 
-def indicators(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def indicators(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """0 and 1."""
     return random.integers(0, 2, shape).astype(np.float64)
 
 
-def zeros(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def zeros(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """0 in some places, or in all."""
-    kept: Numbers = np.less(random.random(shape), random.choice([0.0, 0.5])).astype(np.float64)
+    kept: Floats = np.less(random.random(shape), random.choice([0.0, 0.5])).astype(np.float64)
     return normal(random, shape, valid) * kept
 
 
-def ascending(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def ascending(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """In order, either way."""
     value = np.sort(normal(random, shape, valid), axis=-1)
     return value if random.random() < 0.5 else value[..., ::-1]
 
 
-def positive(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def positive(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Of one sign."""
     return float(random.choice([-1.0, 1.0])) * np.abs(normal(random, shape, valid))
 
 
-def cancelling(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def cancelling(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Rows that add up to 0."""
-    halves: Numbers = random.integers(-20, 21, shape) / 2
+    halves: Floats = random.integers(-20, 21, shape) / 2
     if halves.size:
         halves[..., -1] -= halves.sum(axis=-1)
     return halves if random.random() < 0.5 else halves + normal(random, shape, valid) / 1000
@@ -166,7 +165,7 @@ ARRAYS: Sequence[Maker] = (
 )
 
 
-def _whole_number(random: Random, valid: Validity) -> Numbers:
+def _whole_number(random: RandomSource, valid: Validity) -> Floats:
     """A whole number: each end often, small ones, and some of every magnitude."""
     low, high = int(valid.low), int(valid.high)
     bands = [low, *(end for end in WHOLE if low < end < high), high]
@@ -176,7 +175,7 @@ def _whole_number(random: Random, valid: Validity) -> Numbers:
     return np.array(float(random.integers(bands[max(0, n - 1)], bands[n], endpoint=True)))
 
 
-def _masks(random: Random, shape: Shape, valid: Validity) -> Numbers:
+def _masks(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """True and False: all, one, all but one, at the front, or at random; each row its own."""
     if not shape or not shape[-1]:
         return random.integers(0, 2, shape).astype(np.float64)
@@ -195,7 +194,7 @@ def _masks(random: Random, shape: Shape, valid: Validity) -> Numbers:
     return rows.reshape(shape)
 
 
-def _rounded(value: Numbers) -> Numbers:
+def _rounded(value: Floats) -> Floats:
     """Three digits of each number."""
     with np.errstate(divide="ignore", invalid="ignore"):
         digits = 2 - np.floor(np.log10(np.abs(value)))

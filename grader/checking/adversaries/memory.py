@@ -53,7 +53,7 @@ def _rounded(value: Value) -> Hashable:
 
 
 @dataclass(frozen=True)
-class Memory:
+class KeepsAnswers:
     """A solution that looks up by ``looks``, a way to look at each argument.
 
     ``keeps`` tells whether it keeps all answers, or only that of the last call.
@@ -94,17 +94,17 @@ WORDS: Mapping[Look, str] = {
 }
 
 
-def memories(spec: Spec) -> list["Memory | KeepsBySizes"]:
+def memories(spec: Spec) -> list["KeepsAnswers | KeepsBySizes"]:
     """The solutions that remember by some part of the arguments, and not by all of them."""
     names = [argument.name for argument in spec.arguments]
     ways = [_ways(argument) for argument in spec.arguments]
-    found: list[Memory | KeepsBySizes] = [
+    found: list[KeepsAnswers | KeepsBySizes] = [
         KeepsBySizes(name) for name, dim in spec.dims.items() if not isinstance(dim, DimIs)
     ]
     for looks in islice(product(*ways), MAX_MEMORIES):
         if any(look is not _whole for look in looks):
             by = dict(zip(names, looks, strict=True))
-            found += [Memory(by, keeps=True), Memory(by, keeps=False)]
+            found += [KeepsAnswers(by, keeps=True), KeepsAnswers(by, keeps=False)]
     return found
 
 
@@ -139,7 +139,7 @@ class KeepsBySizes:
             sizes.add(call.case.dims[self.but])
 
 
-def is_told_by(memory: Memory | KeepsBySizes, before: Called, after: Called) -> bool:
+def is_told_by(memory: KeepsAnswers | KeepsBySizes, before: Called, after: Called) -> bool:
     """Whether it answers ``after`` wrongly once ``before`` was asked."""
     return list(memory.rejected_by([before, after])) == [1]
 

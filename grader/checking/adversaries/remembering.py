@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from grader.cases.make import Case
 from grader.checking.adversaries.called import Called, answered, doubtful
 from grader.checking.adversaries.inputs import near
-from grader.checking.adversaries.memory import KeepsBySizes, Memory, is_told_by, memories
+from grader.checking.adversaries.memory import KeepsAnswers, KeepsBySizes, is_told_by, memories
 from grader.checking.package import Package
 
 BASES = 3  # cases of which each argument is changed alone
@@ -16,7 +16,7 @@ BASES = 3  # cases of which each argument is changed alone
 class Remembering:
     """A memory that lives, and two calls: after the first it answers the second wrongly."""
 
-    memory: Memory | KeepsBySizes
+    memory: KeepsAnswers | KeepsBySizes
     before: Case
     after: Case
 

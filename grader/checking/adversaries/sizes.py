@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from grader.checking.adversaries.facts import FEW, Fact, Kind
+from grader.checking.adversaries.facts import FEW, Fact, Sort
 from grader.problem.assignments import Dims, value_or_none
 from grader.problem.generator_models import Dim, DimChoice, DimIntegers, DimIs
 
@@ -15,15 +15,15 @@ MAX_SHAPES = 4000
 def size_facts(dims: Mapping[str, Dim], known: Dims) -> frozenset[Fact]:
     """Each dimension's size, and each two dimensions' sizes together."""
     free = [name for name, dim in dims.items() if not isinstance(dim, DimIs)]
-    found = {Fact(Kind.SIZE, name, "is", f"{known[name]}") for name in free}
+    found = {Fact(Sort.SIZE, name, "is", f"{known[name]}") for name in free}
     for one, other in combinations(free, 2):
         a, b = known[one], known[other]
         names = f"{one}, {other}"
         telling = _is_telling(dims, one, a) and _is_telling(dims, other, b)
         if telling or _count(dims, one, other):
-            found.add(Fact(Kind.SIZE, names, "are", f"{a}, {b}"))
+            found.add(Fact(Sort.SIZE, names, "are", f"{a}, {b}"))
         sign = "<" if a < b else ">" if a > b else "="
-        found.add(Fact(Kind.SIZE, names, f"{one} {sign} {other}"))
+        found.add(Fact(Sort.SIZE, names, f"{one} {sign} {other}"))
     return frozenset(found)
 
 

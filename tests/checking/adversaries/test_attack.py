@@ -11,7 +11,7 @@ from grader.checking.adversaries.attack import attack
 from grader.checking.adversaries.called import Called
 from grader.checking.adversaries.check import check_adversaries
 from grader.checking.adversaries.choose import choose
-from grader.checking.adversaries.facts import Fact, Kind
+from grader.checking.adversaries.facts import Fact, Sort
 from grader.checking.adversaries.suggest import suggest
 from grader.checking.findings import Severity
 from grader.checking.package import Package
@@ -148,7 +148,7 @@ def test_inputs_are_refused_for_which_right_answers_differ(make: Make) -> None:
 
 
 def test_the_fewest_inputs_are_chosen_and_no_doubtful_one() -> None:
-    a, b, c = (Fact(Kind.VALUE, "x", name) for name in "abc")
+    a, b, c = (Fact(Sort.VALUE, "x", name) for name in "abc")
     rejects = [frozenset({a}), frozenset({a, b}), frozenset({b, c}), frozenset({a, b, c})]
     offered: list[Called] = [Offered() for _ in rejects]  # type: ignore[misc]
 

@@ -5,7 +5,7 @@ import pytest
 
 from grader.cases.values import Value
 from grader.checking.adversaries.coverage import coverage, table
-from grader.checking.adversaries.facts import Call, Fact, Kind, facts
+from grader.checking.adversaries.facts import Call, Fact, Sort, facts
 from grader.problem.load import read_spec
 from grader.problem.model import Spec
 
@@ -92,7 +92,7 @@ def test_facts_of_masks_and_of_what_they_mask(spec: Spec) -> None:
     assert (
         "x, mask: a row with its greatest left out beyond its greatest kept by 88 to 104" in found
     )
-    assert "x, mask: a row with kept entries apart by 0.5 to 1" in found
+    assert "x, mask: a row with kept entries apart by 1 to 5" in found
     assert "mask: all True" in told(spec, [[1.0, 2.0, 99.0]])
     assert "mask: one True in each row" in told(spec, [[1.0, 2.0]], [[0, 1]])
 
@@ -116,12 +116,12 @@ def test_facts_of_the_result_and_of_shortcuts(spec: Spec) -> None:
 
 def test_the_table_counts_cases_and_shows_holes() -> None:
     counts = {
-        Fact(Kind.VALUE, "x", "an entry in the range", "20 to 50"): 0,
-        Fact(Kind.VALUE, "x", "an entry in the range", "5 to 10"): 3,
-        Fact(Kind.VALUE, "x", "an entry in the range", "-10 to -5"): 1,
-        Fact(Kind.VALUE, "x", "all 0"): 0,
-        Fact(Kind.SIZE, "n", "is", "10"): 1,
-        Fact(Kind.SIZE, "n", "is", "9"): 2,
+        Fact(Sort.VALUE, "x", "an entry in the range", "20 to 50"): 0,
+        Fact(Sort.VALUE, "x", "an entry in the range", "5 to 10"): 3,
+        Fact(Sort.VALUE, "x", "an entry in the range", "-10 to -5"): 1,
+        Fact(Sort.VALUE, "x", "all 0"): 0,
+        Fact(Sort.SIZE, "n", "is", "10"): 1,
+        Fact(Sort.SIZE, "n", "is", "9"): 2,
     }
     rows = coverage(counts)
     assert [row.holes for row in rows] == [0, 1, 1]
