@@ -1,7 +1,7 @@
 """What a statement promises of arguments and sizes, held against what is valid."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from grader.checking.package import Package
 from grader.checking.prose import Piece, Range, pieces
 from grader.problem.expression import Expression
 from grader.problem.generator_models import Dim, Dimension, DimIntegers
+from grader.problem.literal import is_bool
 from grader.problem.model import Argument, Spec
 from grader.problem.reached import sizes_of_cases
 from grader.problem.valid_models import Valid
@@ -32,7 +33,7 @@ class _Promise:
     """What a statement has to tell of a name.
 
     ``owners`` are the names that a range in the statement may be said of, ``names`` those whose
-    sentences count. ``ranges`` are the ends that such a range may have, None for an end of which
+    sentences count. ``ranges`` gives the ends that such a range may have, None for an end of which
     nothing is known. ``told`` are numbers that have to stand there, ``stems`` words.
     """
 
@@ -41,7 +42,7 @@ class _Promise:
     words: str
     owners: tuple[str, ...]
     names: tuple[str, ...]
-    ranges: Sequence[tuple[float | None, float | None]]
+    ranges: Callable[[], Collection[tuple[float | None, float | None]]]
     told: tuple[float, ...] = ()
     stems: tuple[str, ...] = ()
     is_said: bool = True
@@ -54,19 +55,19 @@ def check_promises(package: Package) -> Iterator[Finding]:
     names = [*(argument.name for argument in spec.arguments), *spec.dims]
     for promise in _promises(spec):
         about = [piece for piece in found if any(map(piece.names, promise.names))]
+        sections = ("Inputs", "Problem") if promise.is_said else ("Inputs",)
         said = [
             (piece, ends)
             for piece in found
-            if piece.is_promise
+            if piece.section in sections
             for owner, ends in piece.ranges(names)
             if owner in promise.owners
         ]
-        other = [(piece, ends) for piece, ends in said if not _fits(ends, promise.ranges)]
-        if other and len(other) == len(said):
-            piece, ends = other[0]
+        if said and not _fits([ends for _, ends in said], promise.ranges()):
+            piece, ends = said[0]
             yield warning_at(path, _differs(promise, ends), piece.line)
         elif not _tells(promise, about):
-            places = sorted(about, key=lambda piece: (piece.row is None, not piece.is_promise))
+            places = sorted(about, key=lambda piece: (piece.row is None, piece.section != "Inputs"))
             line = next((piece.line for piece in places), None)
             message = f"it does not tell what is valid of {promise.name}: write `{promise.words}`"
             yield warning_at(path, message, line)
@@ -84,29 +85,30 @@ def _promises(spec: Spec) -> Iterator[_Promise]:
 
 def _of_argument(spec: Spec, argument: Argument) -> _Promise:
     said, name = argument.valid or Valid(), argument.name
-    low, high = _constant(said.low), _constant(said.high)
-    ranges: Sequence[tuple[float | None, float | None]] = [(low, high)]
-    if argument.valid is None:
-        ranges = list(_ranges_of_cases(spec, argument))
+    ends = _constant(said.low), _constant(said.high)
     bounds = (said.low, said.high, said.spread, said.least_true, said.most_true)
-    values = [_constant(bound) for bound in bounds]
+    told = {value for bound in bounds if (value := _constant(bound)) is not None}
+    if not is_bool(argument):
+        told |= set(said.values or ())
+    elif told == {0}:  # no True is as good as nothing said
+        told = set()
     return _Promise(
         name=name,
         key=f"arguments: {name}",
         words=argument_in_words(spec, argument),
         owners=(name,),
         names=(name,),
-        ranges=ranges,
-        told=(*(value for value in values if value is not None), *(said.values or ())),
+        ranges=lambda: [ends] if argument.valid else set(_ranges_of_cases(spec, argument)),
+        told=tuple(told),
         stems=tuple(key for key in _STEMS if getattr(said, key)),
         is_said=argument.valid is not None,
     )
 
 
 def _of_dim(spec: Spec, name: str, dim: Dim) -> _Promise:
-    low = high = None
+    ends: tuple[float | None, float | None] = None, None
     if isinstance(dim, DimIntegers):
-        low, high = _constant(dim.low), _constant(dim.high)
+        ends = _constant(dim.low), _constant(dim.high)
     is_dim = [
         argument.name
         for argument in spec.arguments
@@ -123,8 +125,8 @@ def _of_dim(spec: Spec, name: str, dim: Dim) -> _Promise:
         words=f"{name} {size_in_words(dim)}",
         owners=(name, *is_dim),
         names=(name, *is_dim, *along),
-        ranges=[(low, high)],
-        told=tuple(end for end in (low, high) if end is not None),
+        ranges=lambda: [ends],
+        told=tuple(end for end in ends if end is not None),
         is_said=said_size(spec.dims[name]) is not None,
     )
 
@@ -142,9 +144,11 @@ def _constant(bound: float | Expression | None) -> float | None:
     return bound
 
 
-def _fits(ends: Range, ranges: Sequence[tuple[float | None, float | None]]) -> bool:
+def _fits(said: Sequence[Range], ranges: Collection[tuple[float | None, float | None]]) -> bool:
+    """Whether one of the ranges that the statement says is one of ``ranges``."""
     return any(
         (low is None or low == ends[0]) and (high is None or high == ends[1])
+        for ends in said
         for low, high in ranges
     )
 

@@ -37,20 +37,21 @@ _SIGNS = str.maketrans("\u2212\u2013\u00d7\u00b7", "--**", "\u2009\u202f`$") | {
 _ORDERED = re.compile(r"\s*(?:<=?|≤)\s*(?P<name>[A-Za-z_]\w*)\s*(?:<=?|≤)\s*")
 # The entries of the array that is spoken of, and not the name just before.
 _ENTRIES = re.compile(r"\b(?:entries|entry|values|value|elements|element|numbers)\b", re.IGNORECASE)
+_USUAL = re.compile(
+    r"\b(?:mostly|usually|typically|often|around|about|roughly|normally|say|for example)\b|e\.g\.",
+    re.IGNORECASE,
+)
 _TYPES = {"float", "int", "bool", "array", "float16", "float32", "float64", "int32", "True"}
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A sentence, or a row of a table: its text, its line (from 1), and whose row it is.
-
-    ``is_promise`` tells whether it stands where a statement says what may be passed.
-    """
+    """A sentence, or a row of a table: its text, its line (from 1), whose row, its section."""
 
     text: str
     line: int
     row: str | None
-    is_promise: bool
+    section: str
 
     def names(self, name: str) -> bool:
         """Whether the piece names an argument or a dimension; a single letter in quotes only."""
@@ -72,9 +73,11 @@ class Piece:
         """The ranges in the piece, such as "from 0 to 10", each with the name that has it.
 
         That is the nearest of ``names`` before it, or the owner of the row where the piece speaks
-        of entries. None if it is another name's.
+        of entries. None if it is another name's. What is usual is no range.
         """
         text = _plain(self.text)
+        if _USUAL.search(text):
+            return
         known = set(names)
         found = [(_number(match), match) for match in _NUMBER.finditer(text)]
         for (low, first), (high, second) in pairwise(found):
@@ -111,20 +114,19 @@ def pieces(statement: str) -> list[Piece]:
     made: list[Piece] = []
     section = ""
     for line, block in _blocks(statement):
-        is_promise = section in ("Inputs", "Problem")
         if block.startswith("#"):
             section = block.lstrip("# ").strip()
         elif section == "Worked example" or section.startswith("Hint"):
             continue
         elif block.startswith("|"):
             first = block.strip("|").split("|")[0]
-            made.append(Piece(block, line, first.strip("`$* "), is_promise))
+            made.append(Piece(block, line, first.strip("`$* "), section))
         else:
             start = 0
             for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z`$*(])", block):
                 start = block.index(sentence, start)
                 at = line + block.count("\n", 0, start)
-                made.append(Piece(" ".join(sentence.split()), at, None, is_promise))
+                made.append(Piece(" ".join(sentence.split()), at, None, section))
     return made
 
 

@@ -165,6 +165,25 @@ def test_what_is_no_promise_is_no_finding(found: Found) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # What is usual, what is a step of the problem, and what is true or false.
+        ("from 0 to 0.5", "from 0 to 0.5, mostly from 0.1 to 0.2"),
+        ("| `rate` | Python float from 0 to 0.5 |", "| `rate` | Python float, say 0.1 to 0.2 |"),
+        ("width, rate)`.", "width, rate)`. Update `rate` from 1 to 0.1 in each step."),
+        ("{name: rate, kind: float, meaning: m, generator: {type: uniform, low: 0, high: 0.5}}",
+         "{name: rate, kind: bool, meaning: m, generator: {type: constant, value: true}, "
+         "valid: {values: [true]}}"),
+        ("float, meaning: m, generator: {type: uniform, low: 0, high: 0.5}",
+         "array, dtype: bool, shape: [n], meaning: m, generator: {type: boolean}, "
+         "valid: {least_true: 0}"),
+    ],
+)  # fmt: skip
+def test_more_that_is_no_finding(found: Found, old: str, new: str) -> None:
+    assert found((old, new)) == []
+
+
 def test_words_for_what_has_no_number(found: Found) -> None:
     sorted_x = ("generator: {type: normal}", "generator: {type: sorted, of: {type: normal}}")
     said = ("valid: {low: -1000, high: 1000}", "valid: {low: -1000, high: 1000, order: ascending}")
@@ -212,4 +231,4 @@ def test_pieces_have_their_lines_and_leave_out_code() -> None:
      ("2**31", 31), ("one-sided", 1), ("1e6", 1), ("2147483648", 2147483647)],
 )  # fmt: skip
 def test_a_part_of_a_number_or_of_a_name_is_not_told(text: str, value: float) -> None:
-    assert not Piece(text, 1, None, True).tells(value)
+    assert not Piece(text, 1, None, "Inputs").tells(value)
