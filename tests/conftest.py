@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from support import command
 from support.command import Call
+from support.light import light_zygotes
 from support.paths import ROOT
 from support.tiny import catalogue_of, lay_problem
 
@@ -120,6 +121,13 @@ def grade_tiny(tiny: Problem, sandbox: Sandbox, tmp_path: Path) -> Callable[[str
         return grade(submission, tiny, sandbox)
 
     return grade_source
+
+
+@pytest.fixture
+def light() -> Iterator[None]:
+    """Zygotes that the test starts do not import jax."""
+    with light_zygotes():
+        yield
 
 
 @pytest.fixture

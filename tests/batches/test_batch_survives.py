@@ -30,7 +30,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from support.command import GRADER, PATIENCE_S
+from support.command import GRADER, LIGHT_GRADER, PATIENCE_S
 from support.helpers import children_of, is_alive
 from support.paths import ROOT, TESTS
 from support.tiny import GOOD
@@ -61,17 +61,23 @@ SLOW = GOOD.replace("return", "time.sleep(0.3); return")  # four times, in four 
 
 
 class Batch:
-    """A `grader batch` in a process of its own, as a shell starts it."""
+    """A `grader batch` in a process of its own, as a shell starts it.
+
+    Where ``light``, its zygote does not import jax, and nothing is primed.
+    """
 
     _numbers = count()
 
-    def __init__(self, cwd: Path, *arguments: str | Path, **options: object) -> None:
+    def __init__(
+        self, cwd: Path, *arguments: str | Path, light: bool = True, **options: object
+    ) -> None:
         said = Path(cwd, f"said-{next(self._numbers)}")
         self._out, self._err = said.with_suffix(".out"), said.with_suffix(".err")
+        program = [*LIGHT_GRADER, "batch", "--tier", "cold"] if light else [*GRADER, "batch"]
         with self._out.open("wb") as out, self._err.open("wb") as err:
             given = {"cwd": cwd, "stdin": subprocess.DEVNULL, "stdout": out, "stderr": err}
             self.process = subprocess.Popen(
-                [*GRADER, "batch", *map(str, arguments)],
+                [*program, *map(str, arguments)],
                 env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
                 start_new_session=True,
                 **{**given, **options},  # type: ignore[call-overload]
@@ -214,13 +220,13 @@ def moments(chance: random.Random, starting: int, grading: int, start_s: float) 
 
 
 def kill_and_resume(
-    folder: Path, out: Path, jobs: int, kills: list[Moment], verdicts: Mapping[str, str]
+    folder: Path, out: Path, kills: list[Moment], verdicts: Mapping[str, str], light: bool = True
 ) -> None:
     """Start a batch again after each kill, and at last let it finish; check what it recorded."""
     told: list[str] = []
     left: list[tuple[list[int], float]] = []
     for moment in kills:
-        batch = Batch(folder, "class", "--output", out, "-j", jobs)
+        batch = Batch(folder, "class", "--output", out, "-j", 1, light=light)
         if moment.grades:
             batch.until(lambda batch=batch, wanted=moment.grades: len(batch.graded) >= wanted)
         with suppress(subprocess.TimeoutExpired):
@@ -230,7 +236,7 @@ def kill_and_resume(
         batch.process.wait()
         left.append((processes_of(out), time.monotonic() + GONE_S))
         told += batch.graded
-    last = Batch(folder, "class", "--output", out, "-j", jobs)
+    last = Batch(folder, "class", "--output", out, "-j", 1, light=light)
     assert last.end() == 1
     for pids, deadline in left:
         await_end_of(pids, deadline)
@@ -256,7 +262,7 @@ def test_killed_three_times(folder: Path) -> None:
     print(f"seed {seed}")
     kills = moments(chance, starting=1, grading=2, start_s=1.0)
     print(kills)
-    kill_and_resume(folder, folder / "out", 1, kills, verdicts)
+    kill_and_resume(folder, folder / "out", kills, verdicts, light=False)
     await_none_left(folder)
 
 
@@ -276,7 +282,7 @@ def test_killed_six_times(folder: Path) -> None:
     began = time.monotonic()
     with ThreadPoolExecutor(2) as pool:
         chains = [
-            pool.submit(kill_and_resume, folder, folder / f"out{n}", 1, kills[n], verdicts)
+            pool.submit(kill_and_resume, folder, folder / f"out{n}", kills[n], verdicts)
             for n in range(2)
         ]
         for chain in chains:
@@ -370,7 +376,8 @@ def test_ctrl_c_while_it_starts(folder: Path) -> None:
     write_class(folder, 5)
     for after_s in (0.0, 0.5):  # its zygote takes longer than that to import jax
         batch = Batch(
-            folder, "class", "--output", folder / "out", "-j", 1, preexec_fn=interruptible
+            folder, "class", "--output", folder / "out", "-j", 1,
+            light=False, preexec_fn=interruptible,
         )
         batch.until(lambda pid=batch.process.pid: bool(children_of(pid)))  # type: ignore[misc]
         time.sleep(after_s)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from support.command import PATIENCE_S
 from support.helpers import answers, children_of, is_alive, printed, run_source
+from support.light import light_zygotes
 from support.paths import ROOT
 
 from grader.jail import files, libc, namespaces
@@ -39,7 +40,8 @@ def bare(libraries: Path) -> Iterator[Zygote]:
     with pytest.MonkeyPatch.context() as patched:
         folders = [*library_dirs(), str(libraries)]
         patched.setattr(launch, "library_dirs", lambda: folders)
-        started = Zygote.start(("landlock", "seccomp"))
+        with light_zygotes():
+            started = Zygote.start(("landlock", "seccomp"))
     with started:
         try:
             assert started.versions
@@ -125,6 +127,7 @@ for name in ("grader", "grader-0.1.0.dist-info"):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("light")
 @pytest.mark.parametrize("left_out", ["landlock", "namespaces"])
 def test_a_course_kept_among_the_libraries_is_hidden(tmp_path: Path, left_out: str) -> None:
     """By mounts alone, and by Landlock alone; and it would be read if nobody said what it is."""
@@ -251,6 +254,7 @@ assert libc.shmget(77, 4096, 0o1600) != -1
     assert [see(bare, body), see(bare, body)] == [[[], False]] * 2
 
 
+@pytest.mark.usefixtures("light")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes others' processes")
 def test_no_process_of_the_same_user_outside_can_look_into_it() -> None:
     """Runs are user 65534 where root grades, and so may be other services of the machine."""
@@ -306,6 +310,7 @@ print([name for name in ("jax", "jaxlib", "flax", "grader") if name in sys.modul
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.usefixtures("light")
 def test_the_outer_process_ends_with_the_inner_and_the_inner_with_it() -> None:
     for victim in ("outer", "inner"):
         with Zygote.start() as zygote:
@@ -318,6 +323,7 @@ def test_the_outer_process_ends_with_the_inner_and_the_inner_with_it() -> None:
             assert not is_alive(outer)
 
 
+@pytest.mark.usefixtures("light")
 def test_a_zygote_outlives_the_thread_that_started_it() -> None:
     """A parent-death signal would come at the end of that thread."""
     started: list[Zygote] = []
@@ -335,6 +341,7 @@ def test_a_zygote_outlives_the_thread_that_started_it() -> None:
         assert not zygote.has_ended()
 
 
+@pytest.mark.usefixtures("light")
 def test_odd_installs_and_a_strict_umask_are_no_reason_to_refuse(tmp_path: Path) -> None:
     """The jail's own folders are open; a link of the grader's name may lead out of the jail."""
     libraries = tmp_path / "site-packages"

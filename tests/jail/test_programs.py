@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.helpers import LIMITS, answers, run_source
+from support.light import light_zygotes
 
 from grader.jail import programs, wire
 from grader.sandbox.outcome import Raised, Returned, Step
@@ -30,7 +31,7 @@ SENT_AS_FILES = {"attempts", "trial"}
 @pytest.fixture(scope="module", params=[Level.NAMESPACES, Level.LANDLOCK])
 def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
     """A zygote at each level that is used unasked."""
-    with Zygote.start(request.param.leaves_out) as started:
+    with light_zygotes(), Zygote.start(request.param.leaves_out) as started:
         try:
             assert started.versions
         except RefusedError as refused:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from support.helpers import answers, cause, run_source
+from support.light import light_zygotes
 
 from grader.sandbox import usage
 from grader.sandbox.outcome import Cause, Returned
@@ -40,7 +41,8 @@ def crowded() -> Iterator[Zygote]:
     with ExitStack() as stack:
         os.sched_setaffinity(0, {min(allowed)})
         try:
-            zygote = stack.enter_context(Zygote.start())
+            with light_zygotes():
+                zygote = stack.enter_context(Zygote.start())
             _ = zygote.versions
             for _ in range(OTHERS):
                 other = subprocess.Popen([sys.executable, "-c", BUSY])

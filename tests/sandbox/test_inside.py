@@ -127,6 +127,7 @@ def test_no_environment_of_the_host(zygote: Zygote) -> None:
     }, names
 
 
+@pytest.mark.usefixtures("light")
 def test_a_secret_of_the_host_s_environment_stays_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADER_SALT", "tell-nobody")
     see = "print('tell-' + 'nobody' in str(os.environ), 'GRADER_SALT' in os.environ)"

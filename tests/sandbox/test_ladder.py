@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.command import PATIENCE_S
+from support.command import LIGHT_GRADER, PATIENCE_S
 from support.helpers import children_of, open_descriptors
-from support.paths import TESTS
+from support.paths import ROOT, TESTS
 from support.refuse import REFUSALS
 from support.tiny import GOOD, catalogue_of, lay
 
@@ -37,11 +37,11 @@ def on_a_machine_without(
     refused: str, folder: Path, *arguments: str
 ) -> subprocess.CompletedProcess[str]:
     """A grader command where ``refused`` can't be had, in ``folder``."""
-    start = [sys.executable, str(REFUSE), refused] if refused else [sys.executable, "-m", "grader"]
+    start = [sys.executable, str(REFUSE), refused] if refused else []
     return subprocess.run(
-        [*start, *arguments],
+        [*start, *LIGHT_GRADER, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(REFUSE.parents[1])},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -194,6 +194,7 @@ def test_every_attempt_is_judged() -> None:
     assert set(probes.REFUSED_FROM) == set(attempts.NAMES) - {"leave_marker"}
 
 
+@pytest.mark.usefixtures("light")
 def test_the_probes_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(probes.tempfile, "tempdir", str(tmp_path))
     changed = [os.stat(folder).st_mtime_ns for folder in library_dirs()]
@@ -207,6 +208,7 @@ def test_the_probes_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert not any(left)
 
 
+@pytest.mark.usefixtures("light")
 def test_a_run_whose_walls_are_not_those_proven_is_sent_nothing(sandbox: Sandbox) -> None:
     message = wire.Load("f", 0, "s.py", b"def f(): return 1.0")
     proven = sandbox._ready()[1].layers
@@ -230,6 +232,7 @@ def test_jax_is_proven_once_and_remembered(
     assert list((tmp_path / "grader/proven").iterdir()) == []
 
 
+@pytest.mark.usefixtures("light")
 def test_a_failure_of_ours_is_tried_once_more() -> None:
     calls = iter([JudgeError("no"), None])
     with Sandbox.start() as other:
@@ -280,6 +283,7 @@ def test_who_is_refused_a_thread_twice_is_told_so(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("light")
 def test_a_level_is_not_given_up_for_one_bad_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     real, failures = probes.probe, [JudgeError("a busy machine")]
 
@@ -350,6 +354,7 @@ def test_doctor_knows_a_proc_that_hides_processes(
     assert "hidepid" in machine.advice(rung)[0]
 
 
+@pytest.mark.usefixtures("light")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can have what nobody else may read")
 def test_doctor_knows_libraries_that_runs_may_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -366,6 +371,7 @@ def test_doctor_knows_libraries_that_runs_may_not_read(
     assert "private folders" in machine.advice(rung)[0]
 
 
+@pytest.mark.usefixtures("light")
 def test_a_problem_is_told_in_whole_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     with Zygote.start(("seccomp",)) as zygote:
         rung = climb(Level.NAMESPACES, zygote)
@@ -394,6 +400,7 @@ def test_a_sandbox_that_cannot_be_started_is_a_judge_error(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("light")
 def test_the_level_of_a_report_is_that_of_its_run(tiny_folder: Path) -> None:
     """Also where the zygote has ended meanwhile; and the next one is proven at the same level."""
     problem = catalogue_of(tiny_folder).load("tiny")

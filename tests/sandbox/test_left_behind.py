@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.command import GRADER, PATIENCE_S
+from support.command import LIGHT_GRADER, PATIENCE_S
 from support.helpers import (
     answers,
     children_of,
@@ -100,6 +100,7 @@ def test_two_hundred_runs_leave_nothing(
     assert children_of(pid) == []
 
 
+@pytest.mark.usefixtures("light")
 def test_a_zygote_killed_in_mid_run_is_our_failure_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,7 +136,8 @@ HOST = """
 import sys
 from grader.sandbox.zygote import Zygote
 from support.helpers import run_source
-with Zygote.start() as zygote:
+from support.light import light_zygotes
+with light_zygotes(), Zygote.start() as zygote:
     print(zygote.pid, flush=True)
     run_source(zygote, "while True: pass", wall_s=600, cpu_s=600)
 """
@@ -167,7 +169,7 @@ def test_ctrl_c_ends_everything_with_130(tiny_folder: Path, sandbox: Sandbox) ->
     temporary = tiny_folder / "tmp"
     temporary.mkdir()
     host = subprocess.Popen(
-        [*GRADER, "grade", str(file), "--problems", str(file.parent / "problems")],
+        [*LIGHT_GRADER, "grade", str(file), "--problems", str(file.parent / "problems")],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
@@ -211,6 +213,7 @@ def test_a_kill_by_nobody_known_is_not_its_own_doing(zygote: Zygote) -> None:
     assert answer.type_name == "PermissionError"
 
 
+@pytest.mark.usefixtures("light")
 def test_what_cannot_be_collected_ends_with_its_zygote(monkeypatch: pytest.MonkeyPatch) -> None:
     with Zygote.start() as doomed:
         pid = doomed.pid

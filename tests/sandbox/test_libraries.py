@@ -153,6 +153,7 @@ def test_the_error_tells_the_list(zygote: Zygote) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("light")
 def test_a_course_adds_libraries_with_what_these_need(extras: Path) -> None:
     names = "'own_lib', 'needed', 'deep', 'old', 'left_out', 'unwanted', 'optax'"
     with Zygote.start() as zygote:

@@ -137,6 +137,7 @@ def zygotes() -> Iterator[Callable[[tuple[str, ...]], Zygote]]:
     close()
 
 
+@pytest.mark.usefixtures("light")
 @pytest.mark.parametrize("case", list(parameters()))
 def test_attack(
     case: Case,

@@ -8,9 +8,12 @@ import pytest
 
 from grader.cli import run
 from grader.sandbox.proof.ladder import Sandbox
+from support.paths import TESTS
 
 # As a process: what comes before its arguments.
 GRADER = (sys.executable, "-m", "grader")
+# The same, where no submission needs jax: it starts in half of the time. Primed, it would need jax.
+LIGHT_GRADER = (sys.executable, str(TESTS / "support/light_grader.py"))
 # For what takes seconds, on a machine that does much else.
 PATIENCE_S = 300.0
 

@@ -1,4 +1,4 @@
-"""Run a grader command on a machine that refuses some system calls: ``refuse.py NAMES COMMAND...``
+"""Run a program on a machine that refuses some system calls: ``refuse.py NAMES PROGRAM ...``
 
 A seccomp filter answers them as such a machine does, for this process and all that it starts.
 NAMES are of REFUSALS, joined by commas.
@@ -42,4 +42,4 @@ def refuse(names: list[str]) -> None:
 
 if __name__ == "__main__":
     refuse(sys.argv[1].split(","))
-    os.execv(sys.executable, [sys.executable, "-m", "grader", *sys.argv[2:]])
+    os.execv(sys.argv[2], sys.argv[2:])

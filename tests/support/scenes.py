@@ -288,7 +288,8 @@ HOST = """
 import sys
 from grader.sandbox.zygote import Zygote
 from support.helpers import run_source
-with Zygote.start(sys.argv[2:]) as zygote:
+from support.light import light_zygotes
+with light_zygotes(), Zygote.start(sys.argv[2:]) as zygote:
     print(zygote.pid, flush=True)
     run_source(zygote, open(sys.argv[1]).read(), wall_s=60, cpu_s=60)
 """
