@@ -14,6 +14,7 @@ from support.command import Call
 from support.git import git
 from support.tiny import catalogue_of
 
+from grader.checking import determinism
 from grader.checking.changed import changed_since
 from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Finding, Severity
@@ -417,6 +418,52 @@ def test_a_reference_that_fails_is_the_packages_fault(
     done = run_check(package_of(), "determinism")
     assert told in done.why_not
     assert done.has_failed
+
+
+@pytest.mark.slow
+def test_an_authors_generator_that_follows_a_hash_is_found(
+    folder: Path, package_of: Callable[[], Package]
+) -> None:
+    """In the cases where it is used alone: what YAML asks for follows from the seed."""
+    here = "  - {name: random, visibility: hidden, count: 3"
+    asks = ", generators: {a: {type: python, function: draw}}"
+    change(folder / SPEC_FILE, here, here + asks)
+    source = "def draw(seed):\n    return 2.0 + hash(str(seed)) % 1000003 / 1e6\n"
+    (folder / "reference/blend_generators.py").write_text(source)
+    (found,) = bad(run_check(package_of(), "determinism"))
+    assert found.path == folder / "reference/blend_generators.py"
+    assert "differ from process to process (random/01, random/02, random/03)" in found.message
+
+
+def test_no_process_prints_cases_where_yaml_makes_them(
+    package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def printed(*_: object) -> bytes:
+        pytest.fail("a process was started")
+
+    monkeypatch.setattr(determinism, "_printed", printed)
+    assert bad(run_check(package_of(), "determinism")) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("import time\n    a = a + time.monotonic()", {"another", "reverse", "second"}),
+        ("calls.append(0)\n    a = a + len(calls)", {"reverse", "second"}),
+        ("calls.append(0)\n    a = a + (len(calls) > CASES)", {"second"}),
+        ("calls.append(x.size)\n    a = a + calls[0]", {"reverse"}),
+    ],
+)
+def test_how_a_state_shows_is_told(
+    body: str, told: set[str], folder: Path, package_of: Callable[[], Package]
+) -> None:
+    package = package_of()
+    cases = len(package.cases)
+    start = f"CASES = {cases}\ncalls = []\n\n\ndef blend(a, x):\n    {body}"
+    change(folder / REFERENCE_FILE, "def blend(a, x):", start)
+    found = [each.message for each in bad(run_check(package_of(), "determinism"))]
+    words = ("another", "reverse", "second")
+    assert {word for word in words if any(word in each for each in found)} == told
 
 
 class TestRecall:
