@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.command import GRADER, PATIENCE_S, Call
+from support.command import GRADER, LIGHT_GRADER, PATIENCE_S, Call
 from support.helpers import runs_of
 from support.paths import ROOT
 from support.tiny import GOOD
@@ -490,7 +490,7 @@ class TestAsAProcess:
         (tiny_folder / "tmp").mkdir()
         env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tiny_folder / "tmp")}
         process = subprocess.Popen(
-            [*GRADER, "grade", "a.py"],
+            [*LIGHT_GRADER, "grade", "a.py"],
             cwd=tiny_folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # not so under nohup
         )  # fmt: skip

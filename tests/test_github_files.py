@@ -6,13 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-from support.command import PATIENCE_S
+from support.command import LIGHT_GRADER, PATIENCE_S
 from support.git import git
 from support.paths import ROOT
 from support.tiny import GOOD
@@ -107,7 +106,8 @@ def course(tiny_folder: Path) -> Path:
     (tiny_folder / "temp").mkdir()
     (tiny_folder / ".gitignore").write_text("bin\ntemp\nsubmission\nout\nsummary.md\n")
     command = tiny_folder / "bin/grader"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m grader "$@"\n')
+    grader = " ".join(LIGHT_GRADER)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {grader} "$@"\n')
     command.chmod(0o755)
     git(tiny_folder, "init", "-q")
     git(tiny_folder, "add", "-A")

@@ -103,7 +103,7 @@ class Batch:
         deadline = time.monotonic() + PATIENCE_S
         while not condition() and self.process.poll() is None:
             assert time.monotonic() < deadline, f"it hangs: {self.err}"
-            time.sleep(0.002)
+            time.sleep(0.01)
 
     def end(self) -> int:
         """Its exit code."""
@@ -375,10 +375,8 @@ def test_what_nohup_ignores_is_ignored(folder: Path) -> None:
 def test_ctrl_c_while_it_starts(folder: Path) -> None:
     write_class(folder, 5)
     for after_s in (0.0, 0.5):  # its zygote takes longer than that to import jax
-        batch = Batch(
-            folder, "class", "--output", folder / "out", "-j", 1,
-            light=False, preexec_fn=interruptible,
-        )
+        command = ("class", "--output", folder / "out", "-j", 1)
+        batch = Batch(folder, *command, light=False, preexec_fn=interruptible)
         batch.until(lambda pid=batch.process.pid: bool(children_of(pid)))  # type: ignore[misc]
         time.sleep(after_s)
         os.killpg(batch.process.pid, signal.SIGINT)

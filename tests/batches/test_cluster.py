@@ -20,7 +20,7 @@ import pytest
 from distributed import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from support.command import GRADER, PATIENCE_S, Call
+from support.command import LIGHT_GRADER, PATIENCE_S, Call
 from support.helpers import is_alive, wait_for
 from support.paths import ROOT
 from support.tiny import GOOD
@@ -70,11 +70,13 @@ SLOW = "import time\n" + GOOD.replace("return", "time.sleep(0.3); return")
 
 START = """\
 import runpy, sys
+from support.light import light_zygotes
 from support.refuse import refuse
 _, refused, module, *sys.argv[1:] = sys.argv
 if refused:
     refuse([refused])
-runpy.run_module(module, run_name="__main__", alter_sys=True)
+with light_zygotes():  # no submission here needs jax
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
 
 
@@ -175,7 +177,7 @@ def recorded(folder: str) -> dict[str, list[tuple[object, ...]]]:
 @contextmanager
 def batch_of(own: Dask, err: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """`grader batch` on `d`, a process of its own, which tells ``err`` how far it is."""
-    command = [*GRADER, "batch", "d", "--salt", SALT, "--output", "out"]
+    command = [*LIGHT_GRADER, "batch", "d", "--salt", SALT, "--output", "out"]
     with (
         err.open("wb") as told,
         subprocess.Popen(
@@ -355,6 +357,7 @@ def test_what_was_not_proven_runs_nothing() -> None:
     assert answer == Failed(refused=True, why="its walls were not proven yet")
 
 
+@pytest.mark.usefixtures("light")
 def test_a_batch_that_ends_leaves_another_its_sandbox() -> None:
     """What a worker does, in this process."""
     load = wire.Load("f", 0, "s.py", b"def f():\n    return [1.0]\n")

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -81,25 +80,23 @@ def wait_for(condition: Callable[[], object], seconds: float = PATIENCE_S) -> No
 
 def is_alive(pid: int) -> bool:
     """Whether there is such a process that is not a zombie."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in ("Z", "X")
+    return parent_of(pid) is not None
 
 
 def children_of(pid: int) -> list[int]:
     """The pids of the living children of ``pid``."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and is_alive(int(folder.name)):
-            try:
-                stat = (folder / "stat").read_text(errors="replace")
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if int(stat.rpartition(")")[2].split()[1]) == pid:
-                found.append(int(folder.name))
-    return found
+    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    return [each for each in pids if parent_of(each) == pid]
+
+
+def parent_of(pid: int) -> int | None:
+    """The pid of its parent; None if there is no such process, or a zombie only."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            state, parent = file.read().rpartition(b")")[2].split()[:2]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state in (b"Z", b"X") else int(parent)
 
 
 def runs_of(host: int, level: Level) -> list[int]:
