@@ -86,7 +86,7 @@ Write `blend(a, x)`.
 
 ## Inputs
 
-a and x, which has n numbers, n from 1 to 3.
+`a` and `x`, which has `n` numbers, `n` from 1 to 3.
 
 ## Output
 
