@@ -1,7 +1,8 @@
 """What a child has used, as the kernel counts it, and the limits on it.
 
-Memory, threads and printed text are limited over the whole run, time in each step anew. `look`
-reads usage now and then, not for each byte that comes.
+Time and printed text are limited in each step anew: a step must not pay for the steps before it.
+Memory and threads are limits on what a process has at one time. `look` reads usage now and then,
+not for each byte that comes.
 """
 
 import os
@@ -90,13 +91,16 @@ class Meter:
         return self.threads < MAX_THREADS // 2
 
     def exceeded(self, printed: int) -> Stopped | None:
-        """The first limit that is exceeded, by the last reading; ``printed`` is in bytes."""
+        """The first limit that is exceeded, by the last reading.
+
+        ``printed`` is in bytes, of this step.
+        """
         limits = self._limits
         if self.peak_mib > limits.memory_mib:
             return Stopped(Cause.MEMORY, f"more than {limits.memory_mib} MiB in memory")
         if self.threads > MAX_THREADS:
             return Stopped(Cause.MEMORY, f"more than {MAX_THREADS} threads")
-        if printed > limits.printed_kib << 10:
+        if printed > limits.printed_bytes:
             return Stopped(Cause.PRINTED, f"more than {limits.printed_kib} KiB printed")
         if self.cpu_s > limits.cpu_s:
             return Stopped(Cause.CPU, f"more than {limits.cpu_s:g} s of CPU time")

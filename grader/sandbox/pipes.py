@@ -11,14 +11,14 @@ from grader.limits import Limits
 from grader.sandbox.answers import Frame, largest_frame, take_frame
 
 CHUNK = 1 << 16
+NOT_KEPT = b"\n[grader: more was printed than is kept; the rest is left out]\n"
 
 
 @dataclass
 class Pipes:
     """Four descriptors, which the caller closes, and what came out of three of them.
 
-    ``received`` is not taken yet; ``printed`` is of the current step, ``printed_total`` bytes of
-    all steps.
+    ``received`` is not taken yet; ``printed`` and ``printed_bytes`` are of the current step.
     """
 
     request_w: int
@@ -28,12 +28,13 @@ class Pipes:
     limits: Limits
     received: bytearray = field(default_factory=bytearray)
     printed: dict[int, bytearray] = field(default_factory=dict)
-    printed_total: int = 0
+    printed_bytes: int = 0
 
     def __post_init__(self) -> None:
         self.open = {self.frames_r, self.out_r, self.err_r}
         self._most_received = largest_frame(self.limits) + 2 * wire.HEADER.size
-        self._most_printed = self.limits.printed_kib << 10
+        self._room = self.limits.kept_bytes  # for text of the steps to come
+        self._told = False  # that there was no room
 
     @property
     def stdout(self) -> bytes:
@@ -45,9 +46,25 @@ class Pipes:
         """The text on stderr in this step."""
         return bytes(self.printed.get(self.err_r, b""))
 
+    def kept(self) -> tuple[bytes, bytes]:
+        """The text of this step, on stdout and on stderr, as far as it is kept; ask once.
+
+        The first text that is left out is told on stderr.
+        """
+        stdout, stderr = self.stdout, self.stderr
+        out = stdout[: self._room]
+        self._room -= len(out)
+        err = stderr[: self._room]
+        self._room -= len(err)
+        left_out = len(out) + len(err) < len(stdout) + len(stderr)
+        note = NOT_KEPT if left_out and not self._told else b""
+        self._told = self._told or left_out
+        return out, err + note
+
     def begin_step(self) -> None:
         """Forget the text of the step before."""
         self.printed = {self.out_r: bytearray(), self.err_r: bytearray()}
+        self.printed_bytes = 0
 
     def send(self, left: memoryview) -> memoryview:
         """Write as much as the pipe takes now; return the rest."""
@@ -68,10 +85,11 @@ class Pipes:
             self.received += part
             if len(self.received) > self._most_received:
                 break
-        for descriptor, kept in self.printed.items():
-            while self.printed_total <= self._most_printed and (part := self._read(descriptor)):
-                kept += part[: self._most_printed - self.printed_total]
-                self.printed_total += len(part)
+        most = self.limits.printed_bytes
+        for descriptor, text in self.printed.items():
+            while self.printed_bytes <= most and (part := self._read(descriptor)):
+                text += part[: most - self.printed_bytes]
+                self.printed_bytes += len(part)
 
     def _read(self, descriptor: int) -> bytes:
         """Read what is there now; a pipe that the child has closed is no longer watched."""

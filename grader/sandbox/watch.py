@@ -100,8 +100,7 @@ class Child:
             self.meter.wall_s,
             self.meter.cpu_s,
             self.meter.peak_mib,
-            self.pipes.stdout,
-            self.pipes.stderr,
+            *self.pipes.kept(),
         )
 
     def lost(self, error: JudgeError) -> Step:
@@ -167,7 +166,7 @@ class Child:
         return left
 
     def _exceeded(self) -> Stopped | None:
-        return self.meter.exceeded(self.pipes.printed_total)
+        return self.meter.exceeded(self.pipes.printed_bytes)
 
     def _kill_if_exceeded(self) -> None:
         if (reason := self._exceeded()) is not None:

@@ -537,7 +537,7 @@ LARGE = Returned(wire.NumberKind.REAL, (1 << 14,), np.zeros(1 << 14))
         (messages.pack_answer(answered(LARGE, LARGE)), "a frame of"),
         (
             messages.pack_answer(
-                replace(answered(ANSWERS[0], ANSWERS[0]), load=replace(LOADED, stdout=b"x" * 4096))
+                replace(answered(ANSWERS[0], ANSWERS[0]), load=replace(LOADED, stdout=b"x" * 9000))
             ),
             "more printed",
         ),

@@ -7,12 +7,14 @@ import zlib
 import pytest
 from support.helpers import (
     FORGE,
+    LIMITS,
     answers,
     cause,
     run_source,
 )
 
 from grader.sandbox.outcome import Cause, Raised, Returned, Stopped, Uncallable
+from grader.sandbox.pipes import NOT_KEPT
 from grader.sandbox.zygote import Zygote
 
 
@@ -80,6 +82,62 @@ threading.Thread(target=time.sleep, args=(100,)).start()
 def f(): return 1.0
 """
     assert all(isinstance(a, Returned) for a in answers(run_source(zygote, source, calls=3)))
+
+
+KIB_16 = 16 << 10  # the limit of these tests
+
+
+def prints(stdout: int, stderr: int = 0, loading: int = 0) -> str:
+    """A file that writes so many bytes to its streams in each call, and so many as it is loaded."""
+    return (
+        f"import os\nos.write(1, b'l' * {loading})\n"
+        f"def f():\n    os.write(1, b'o' * {stdout})\n    os.write(2, b'e' * {stderr})\n"
+        "    return 1.0\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "calls", "stopped_in"),
+    [
+        (prints(15000), 12, None),  # in all far more than the limit of one case
+        (prints(8000, 8000, loading=16000), 12, None),
+        (prints(KIB_16), 3, None),  # the limit itself is allowed
+        (prints(KIB_16 + 1), 3, 1),
+        (prints(8200, 8200), 3, 1),  # both streams count
+        (prints(0, loading=KIB_16 + 1), 3, 0),
+        (
+            "import os\nn = 0\n"
+            + prints(0)
+            .replace("'o' * 0", "'o' * (n * 6000)")
+            .replace("def f():", "def f():\n    global n; n += 1"),
+            5,
+            3,
+        ),
+    ],
+    ids=["stdout", "both", "the limit", "above", "both above", "loading", "growing"],
+)
+def test_what_is_printed_counts_for_each_case(
+    zygote: Zygote, source: str, calls: int, stopped_in: int | None
+) -> None:
+    outcome = run_source(zygote, source, calls)
+    causes = [cause(step.answer) for step in (outcome.load, *outcome.calls)]
+    if stopped_in is None:
+        assert causes == [None] * (calls + 1)
+    else:
+        assert causes == [None] * stopped_in + [Cause.PRINTED]
+
+
+def test_the_printed_text_that_is_kept_is_bounded_whatever_the_number_of_cases(
+    zygote: Zygote,
+) -> None:
+    outcome = run_source(zygote, prints(8000, 8000), 10)
+    stdout = [step.stdout for step in outcome.calls]
+    stderr = [step.stderr for step in outcome.calls]
+    assert stdout[:4] == [b"o" * 8000] * 4
+    whole = b"".join(stdout + stderr)
+    assert whole.count(NOT_KEPT) == 1
+    assert len(whole) == LIMITS.kept_bytes + len(NOT_KEPT)
+    assert stdout[5:] == [b""] * 5
 
 
 def test_printed_text_is_kept_up_to_the_limit(zygote: Zygote) -> None:

@@ -28,6 +28,7 @@ from grader.sandbox.outcome import (
     Stopped,
     Uncallable,
 )
+from grader.sandbox.pipes import NOT_KEPT
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.ready.priming import Primer
 from grader.sandbox.ready.tier import Tier
@@ -224,7 +225,8 @@ def _read_run(head: _RunHead, bodies: Sequence[bytes], request: Request) -> Run:
     if len(bodies) != 3 * len(head.steps):
         raise AnswerError(f"{len(bodies)} parts for {len(head.steps)} steps")
     # Twice: a failure that is not the file's fault is run once more.
-    if sum(map(len, [*bodies[1::3], *bodies[2::3]])) > 2 * request.limits.printed_kib << 10:
+    most = 2 * (request.limits.kept_bytes + len(NOT_KEPT))
+    if sum(map(len, [*bodies[1::3], *bodies[2::3]])) > most:
         raise AnswerError("more printed than is let through")
     load, *calls = (
         _read_step(step, bodies[3 * n : 3 * n + 3], n, request.limits)
