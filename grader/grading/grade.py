@@ -32,7 +32,6 @@ from grader.sandbox.outcome import Run, Step
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.text import plain_text
-from grader.verdict import overall
 
 
 def grade(submission: Submission, problem: Problem, sandbox: Runner, salt: str = "") -> Report:
@@ -103,7 +102,7 @@ def with_marks(
     ruled = apply(spec, results, seen)
     return replace(
         report,
-        verdict=overall(result.verdict for result in ruled.cases),
+        verdict=ruled.verdict,
         score=ruled.score,
         cases=ruled.cases,
         remarks=(*notes, *remarks_on(results, report.loaded), *feedback.remarks, *ruled.remarks),

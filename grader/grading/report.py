@@ -129,6 +129,7 @@ class About(StrEnum):
     UNREAD = "unread"  # rules that could not be looked up in the source
     SECOND_TRY = "second try"  # an earlier try had failed, and may have seen hidden inputs
     IS_REFERENCE = "is reference"  # the file is the reference itself
+    CAPPED = "capped"  # the cases give more points than a submission that is not accepted gets
     UNSEEN = "unseen"  # the rules were not applied: the look at the source failed
 
 

@@ -1,20 +1,29 @@
-"""Points: how the weights of cases and components become a score."""
+"""Points: how the weights of cases and components become a score.
+
+A verdict and its points never contradict each other, of a case and of a whole submission:
+
+    accepted        all points, less what broken rules with ``effect: points`` cost
+    anything else   at most MOST_OF_WRONG of the points, also where what is wrong has no weight
+
+It is a share of all points, not of what was wrong. So a submission that gets more wrong never gets
+more points, and the points say no more of a hidden case than its verdict does.
+"""
 
 from collections.abc import Sequence
-from math import fsum, nextafter
+from math import fsum
 
 from grader.grading.compare import Comparison
 from grader.problem.model import Spec
 from grader.verdict import Verdict
 
-NEARLY_ALL = 1 - 1e-12  # the share of an answer with a wrong component of very little weight
+MOST_OF_WRONG = 0.99
 
 
 def earned_share(spec: Spec, verdict: Verdict, comparison: Comparison | None) -> float:
     """The share of a case's points that it earns, from 0 to 1.
 
     All for AC. For WA, where the spec gives partial points, the weight of the components that are
-    within tolerance; nothing for every other verdict.
+    within tolerance, up to MOST_OF_WRONG; nothing for every other verdict.
     """
     if verdict == Verdict.AC:
         return 1.0
@@ -27,8 +36,7 @@ def earned_share(spec: Spec, verdict: Verdict, comparison: Comparison | None) ->
         weight if ratio <= 1.0 else 0.0
         for weight, ratio in zip(weights, comparison.error_ratio, strict=True)
     ]
-    share = fsum(right) / fsum(weights)
-    return share if right == weights else min(share, NEARLY_ALL)
+    return min(fsum(right) / fsum(weights), MOST_OF_WRONG)
 
 
 def points_of_cases(spec: Spec, weights: Sequence[float]) -> list[float]:
@@ -37,12 +45,19 @@ def points_of_cases(spec: Spec, weights: Sequence[float]) -> list[float]:
     return [spec.scoring.points * weight / total for weight in weights]
 
 
-def total(spec: Spec, scores: Sequence[float], most: Sequence[float]) -> float:
-    """The sum of the cases' scores, to nine decimals; ``most`` are those of a right answer.
+def total(spec: Spec, verdict: Verdict, scores: Sequence[float]) -> float:
+    """The points of a submission with this verdict and these scores of its cases.
 
-    It is the problem's points, or 0, exactly if every case has all of its points, or none.
+    They have nine decimals, or more where these would make all points of them, or 0.
     """
-    points, earned = spec.scoring.points, fsum(scores)
-    if list(scores) == list(most):
+    points = spec.scoring.points
+    if verdict == Verdict.AC:
         return points
-    return min(round(earned, 9) or earned, nextafter(points, 0.0))
+    earned = min(fsum(scores), MOST_OF_WRONG * points)
+    rounded = round(earned, 9)
+    return rounded if 0.0 < rounded < points else earned
+
+
+def is_capped(spec: Spec, verdict: Verdict, scores: Sequence[float]) -> bool:
+    """Whether `total` is less than the cases' scores add up to."""
+    return verdict != Verdict.AC and fsum(scores) > MOST_OF_WRONG * spec.scoring.points

@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.errors import JudgeError
 from grader.grading.report import About, Breach, CaseResult, Hint, Remark
-from grader.grading.score import total
+from grader.grading.score import MOST_OF_WRONG, is_capped, total
 from grader.grading.submission import Submission, why_unreadable
 from grader.grading.told import explanation
 from grader.limits import Limits
@@ -26,13 +26,17 @@ from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, in_words
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.verdict import Verdict
+from grader.verdict import Verdict, overall
 
 PROGRAM = "rules.look"
 # 256 KiB of source take about 1 s of CPU time; the rest is for waiting on a busy machine.
 LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, returned_kib=64)
 UNKNOWN = "it could not be looked up in this source, so that it counts as broken"
 FAILED = "the rules on the source can't be applied here"
+CAPPED = Remark(
+    About.CAPPED,
+    f"a submission that is not accepted gets at most {MOST_OF_WRONG:.0%} of the points",
+)
 UNSEEN = Remark(About.UNSEEN, "no hints on the source: it could not be looked at")
 
 
@@ -106,9 +110,10 @@ def read_lines(answer: Answer | None, rules: int, size: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Ruled:
-    """The cases, the score, remarks and hints, once the rules on the source were applied."""
+    """Cases, verdict, score, remarks and hints, once the rules on the source were applied."""
 
     cases: tuple[CaseResult, ...]
+    verdict: Verdict
     score: float
     remarks: tuple[Remark, ...]
     hints: tuple[Hint, ...]
@@ -126,8 +131,8 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     decides = [rule.id for rule in rules if rule.effect == "verdict"]
     costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
     ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
-    most = [case.max_score for case in ruled]
-    earned = total(spec, [case.score for case in ruled], most)
+    verdict, scores = overall(case.verdict for case in ruled), [case.score for case in ruled]
+    earned = total(spec, verdict, scores)
     prices = dict.fromkeys(decides, "no points, whatever the numbers")
     prices |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
     remarks = [
@@ -138,8 +143,11 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     if unknown:
         told = f"{', '.join(unknown)} could not be looked up in the source: a person should read it"
         remarks.append(Remark(About.UNREAD, f"rules on the source: {told}"))
+    if is_capped(spec, verdict, scores):
+        remarks.append(CAPPED)
     return Ruled(
         cases=ruled,
+        verdict=verdict,
         score=max(0.0, round(earned - fsum(costs.values()), 9)) if costs else earned,
         remarks=(*remarks, *([seen.why_not] if seen.why_not else ())),
         hints=rule_hints(spec, seen.breaches),

@@ -51,6 +51,7 @@ OPEN = frozenset(
         About.SECOND_TRY,
         About.RULES,
         About.UNREAD,
+        About.CAPPED,
         About.UNSEEN,
     }
 )

@@ -3,9 +3,10 @@
 import pytest
 
 from grader.grading.compare import Comparison, Mismatch, Rule
-from grader.grading.score import earned_share, points_of_cases, total
+from grader.grading.score import MOST_OF_WRONG, earned_share, is_capped, points_of_cases, total
 from grader.problem.load import Problem
 from grader.problem.model import Spec
+from grader.report.shown import points as shown_points
 from grader.verdict import Verdict
 
 
@@ -54,21 +55,49 @@ def test_points_are_shared_out_by_weight(tiny: Problem) -> None:
 def test_all_right_is_exactly_all_points(tiny: Problem, count: int) -> None:
     spec = spec_with(tiny)
     most = points_of_cases(spec, [1.0 / 3] * count)
-    assert total(spec, most, most) == 10.0
+    assert total(spec, Verdict.AC, most) == 10.0
 
 
-@pytest.mark.parametrize("weight", [1e-5, 1e-10, 1e-13, 1e-20])
-def test_nearly_all_points_are_not_all_and_few_are_some(tiny: Problem, weight: float) -> None:
+NOT_ACCEPTED = [verdict for verdict in Verdict if verdict not in (Verdict.AC, Verdict.JE)]
+
+
+@pytest.mark.parametrize("verdict", NOT_ACCEPTED)
+@pytest.mark.parametrize("weight", [0.0, 1e-20, 1e-10, 1e-5, 0.1, 1.0])
+def test_what_is_not_accepted_has_less_than_all_points(
+    tiny: Problem, verdict: Verdict, weight: float
+) -> None:
     spec = spec_with(tiny)
     most = points_of_cases(spec, [1.0, weight])
-    assert 9.999 < total(spec, [most[0], 0.0], most) < 10.0
-    assert 0.0 < total(spec, [0.0, most[1]], most) < 0.001
-    assert total(spec, [0.0, 0.0], most) == 0.0
-    partly = earned_share(spec_with(tiny, "components", (1, weight)), Verdict.WA, missed(0.0, 5.0))
-    assert 0.999 < partly < 1.0
-    assert total(spec, [partly * most[0], most[1]], most) < 10.0
+    earned = total(spec, verdict, [most[0], 0.0])
+    assert earned == pytest.approx(min(most[0], 9.9))
+    assert is_capped(spec, verdict, [most[0], 0.0]) == (most[0] > 9.9)
+    assert 0.0 <= total(spec, verdict, [0.0, most[1]]) <= earned
+    assert (total(spec, verdict, [0.0, most[1]]) > 0) == (weight > 0)
+    assert total(spec, verdict, [0.0, 0.0]) == 0.0
 
 
-def test_a_wrong_component_without_weight_costs_nothing(tiny: Problem) -> None:
-    spec = spec_with(tiny, "components", (1, 0))
-    assert earned_share(spec, Verdict.WA, missed(0.0, 5.0)) == 1.0
+@pytest.mark.parametrize("points", [1e-9, 1e-3, 0.3, 1, 3, 7, 12, 100, 1e6])
+def test_rounding_never_makes_all_points_of_less(tiny: Problem, points: float) -> None:
+    scoring = tiny.spec.scoring.model_copy(update={"points": float(points)})
+    spec = tiny.spec.model_copy(update={"scoring": scoring})
+    earned = total(spec, Verdict.WA, points_of_cases(spec, [1, 2, 4]))
+    assert earned == pytest.approx(MOST_OF_WRONG * points, rel=1e-9)
+    for decimals in (0, 2, 4, 9):
+        shown, most = shown_points(earned, of=points, decimals=decimals)
+        assert shown != most
+
+
+@pytest.mark.parametrize("weight", [0.0, 1e-20, 1e-3])
+def test_a_wrong_case_has_less_than_all_of_its_points(tiny: Problem, weight: float) -> None:
+    spec = spec_with(tiny, "components", (1, weight))
+    assert earned_share(spec, Verdict.WA, missed(0.0, 5.0)) == MOST_OF_WRONG
+
+
+def test_what_gets_more_wrong_never_gets_more_points(tiny: Problem) -> None:
+    """Sample wrong; also a light component of a case; also a whole case."""
+    spec = spec_with(tiny, "components", (1, 0.001))
+    most = points_of_cases(spec, [0, 1, 200])
+    partly = earned_share(spec, Verdict.WA, missed(0.0, 5.0))
+    ways = [most, [0.0, partly * most[1], most[2]], [0.0, 0.0, most[2]], [0.0, most[1], 0.0]]
+    earned = [total(spec, Verdict.WA, scores) for scores in ways]
+    assert earned == sorted(earned, reverse=True)

@@ -34,6 +34,7 @@ from grader.problem.model import Spec
 from grader.problem.source_rule_models import PATTERNS as KEYS
 from grader.report import json as json_report
 from grader.report.audience import Audience, visible_to
+from grader.report.shown import score_of
 from grader.sandbox.outcome import Answer, Cause, Raised, Returned, Stopped
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -604,6 +605,42 @@ def test_a_verdict_makes_a_wrong_answer_of_right_numbers(graded: Ruled) -> None:
     message = "the source breaks the rule no_fsum: no points, whatever the numbers"
     assert report.messages == (message,)
     assert report.hints == (("no_fsum", "line 3: add with +"),)
+
+
+OFF_IN_A_SAMPLE = "def tiny(a, b):\n    return [a + b, a * b + (1.52 < a < 1.53)]\n"  # sample/02
+
+
+def test_wrong_in_a_sample_alone_is_less_than_all_points(graded: Ruled) -> None:
+    report = graded("", OFF_IN_A_SAMPLE)
+    assert (report.verdict, report.score) == (Verdict.WA, 9.9)
+    assert [case.verdict for case in report.cases] == [Verdict.AC, Verdict.WA, *[Verdict.AC] * 2]
+    assert [case.score for case in report.cases] == [0.0, 0.0, 5.0, 5.0]
+    told = "a submission that is not accepted gets at most 99% of the points"
+    assert report.messages == (told,)
+    assert visible_to(report, Audience.STUDENT).messages == (told,)
+    assert "9.9 of 10 points" in score_of(report)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "body"),
+    [
+        (Verdict.RTE, "return [a + b, a * b / (not 1.52 < a < 1.53)]"),
+        (Verdict.OLE, "print('x' * 20_000 * (1.52 < a < 1.53)); return [a + b, a * b]"),
+        (
+            Verdict.RTE,
+            "return [a + b, a * b] if not 1.52 < a < 1.53 else __import__('os')._exit(0)",
+        ),
+    ],
+)
+def test_so_it_is_for_every_verdict(graded: Ruled, verdict: Verdict, body: str) -> None:
+    report = graded("", f"def tiny(a, b):\n    {body}\n")
+    assert (report.verdict, report.score) == (verdict, 9.9)
+
+
+def test_the_price_of_a_rule_comes_on_top(graded: Ruled) -> None:
+    price = NO_FSUM.format(", effect: points, points: 3")
+    report = graded(price, OFF_IN_A_SAMPLE + "import math; math.fsum\n")
+    assert (report.verdict, report.score, len(report.messages)) == (Verdict.WA, 6.9, 2)
 
 
 def test_a_worse_verdict_stands_and_the_points_are_gone(graded: Ruled) -> None:

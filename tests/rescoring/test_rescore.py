@@ -25,7 +25,7 @@ from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
-from grader.grading.source_rules import UNSEEN
+from grader.grading.source_rules import CAPPED, UNSEEN
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue
 from grader.record.record import Record
@@ -68,6 +68,7 @@ SOURCES = {
     "off_a_little": BODY.format("return [a + b, a * b * (1 + 1e-5)]"),
     "off_more": BODY.format("return [a + b + 1e-5, a * b * 1.01]"),
     "off_at_the_edge": BODY.format("return [a + b, a * b + (a == 100.0)]"),
+    "off_in_a_sample": BODY.format("return [a + b, a * b + (1.52 < a < 1.53)]"),  # sample/02
     "named": BODY.format("return [a + b, a]"),
     "swapped": BODY.format("return [a * b, a + b]"),
     "nan": BODY.format("return [a + b, float('nan') if a > 1.5 else a * b]"),
@@ -237,6 +238,20 @@ def test_a_rescored_mark_is_the_one_that_grading_gives(
     assert ("had ended the process" in out) == bool(differ)
 
 
+def test_what_fails_in_a_sample_alone_has_less_than_all_points_until_it_is_withdrawn(
+    call: Call,
+) -> None:
+    assert marks()["off_in_a_sample"] == ("WA", "9.9", "10.0")
+    assert CAPPED in reports()["off_in_a_sample"].remarks
+    edit(("points: 10, partial: components", "points: 7, partial: none"))
+    assert call("rescore", "out", "--why", "other points")[0] == 0
+    assert marks()["off_in_a_sample"] == ("WA", "6.93", "7.0")
+    edit(withdraw("sample/02"))
+    call("rescore", "out", "--why", "unfair")
+    assert marks()["off_in_a_sample"] == ("AC", "7.0", "7.0")
+    assert CAPPED not in reports()["off_in_a_sample"].remarks
+
+
 def test_what_is_changed_back_has_the_first_marks_again(call: Call) -> None:
     before, table = reports(), Path("out/grades.csv").read_bytes()
     edit(*LOOSER, withdraw("hidden/01"))
@@ -263,11 +278,11 @@ def test_a_batch_keeps_what_was_rescored_and_no_other(
     table = marks()
     assert "tiny: 1 mark can't be rescored: some cases were not run" in out
     _, _, err = call("batch", "d", "--output", "out", "-j", "1")
-    assert "17 graded before, 1 to grade" in err
+    assert "18 graded before, 1 to grade" in err
     assert {name for name, mark in marks().items() if mark != table[name]} <= {"ends_at_the_edge"}
     assert call("rescore", "out", "--why", "once more")[1].startswith("nothing to do")
     monkeypatch.setattr("grader.record.basis.source_sha256", lambda: "other")
-    assert "18 of tiny again: changed: the grader" in call("batch", "d", "--output", "out")[2]
+    assert "19 of tiny again: changed: the grader" in call("batch", "d", "--output", "out")[2]
 
 
 def test_who_moves_is_told_and_recorded(call: Call) -> None:
@@ -278,12 +293,12 @@ def test_who_moves_is_told_and_recorded(call: Call) -> None:
     assert marks() == before
     code, out, err = call("rescore", "out", "--why", "too\x1b[2J tight", "--by", "Ann")
     assert code == 0
-    assert "tiny: 18 marks rescored: 3 up, 0 down, 15 with the same score" in out
+    assert "tiny: 19 marks rescored: 3 up, 0 down, 16 with the same score" in out
     assert "changed: output.components[1].rtol: 1e-06 -> 0.0001" in out
     assert "off_a_little: WA 3.3333 of 10 -> AC 10 of 10 · off_a_little.py" in out
     assert "earlier ones stay in the record" in err
     (problem,) = told["problems"]
-    assert (problem["rescored"], problem["up"], problem["down"]) == (18, 3, 0)
+    assert (problem["rescored"], problem["up"], problem["down"]) == (19, 3, 0)
     after = marks()
     for move in problem["moves"]:
         was, now = before[move["student"]], after[move["student"]]
@@ -311,11 +326,11 @@ def test_vectors_and_what_was_printed_are_stored_once(call: Call) -> None:
             "SELECT count(*), sum(grades.stdout <> ''), sum(actual IS NOT NULL),"
             " sum(for_student <> '')"
             " FROM grades JOIN results ON grade_id = grades.id WHERE rescoring_id IS NOT NULL"
-        ).fetchone() == (18 * 7, 0, 0, 0)
+        ).fetchone() == (19 * 7, 0, 0, 0)
         documented = (ROOT / "docs/rescore.md").read_text()
         (query,) = (block for block in documented.split("```") if block.startswith("sql\n"))
         rows = connection.execute(query.removeprefix("sql\n")).fetchall()
-    assert len(rows) == 36
+    assert len(rows) == 38
 
 
 UNANSWERED = {
@@ -346,14 +361,14 @@ def test_what_vectors_cannot_tell_is_said_with_the_command_that_grades_it(
     edit(*edits)
     code, out, _ = call("rescore", "out", "--why", "w")
     assert code == 1
-    assert "tiny: 18 marks can't be rescored: " in out
+    assert "tiny: 19 marks can't be rescored: " in out
     assert reason in out
     with Record.open(Path("out")) as record:
         assert f"graded again by: grader batch {record.folder()} --output out" in out
     assert (Path("out/grades.sqlite").read_bytes(), marks()) == before
     told = json.loads(call("rescore", "out", "--dry-run", "--format", "json")[1])
     (left,) = told["problems"][0]["unanswered"]
-    assert len(left["marks"]) == 18
+    assert len(left["marks"]) == 19
     assert left["command"] in out
 
 
@@ -371,13 +386,13 @@ def test_another_reference_is_no_matter_of_vectors(call: Call) -> None:
     edit(*LOOSER)
     edit(("a * b]", "b * a]"), path="reference/tiny.py")
     code, out, _ = call("rescore", "out", "--why", "w")
-    assert (code, "18 marks can't be rescored: its reference changed" in out) == (1, True)
+    assert (code, "19 marks can't be rescored: its reference changed" in out) == (1, True)
 
 
 def test_a_reference_that_is_gone_costs_its_problem(call: Call) -> None:
     Path("reference/tiny.py").unlink()
     code, out, _ = call("rescore", "out", "--why", "w")
-    assert (code, "18 marks can't be rescored: cannot read" in out) == (1, True)
+    assert (code, "19 marks can't be rescored: cannot read" in out) == (1, True)
 
 
 def test_a_withdrawn_case_comes_back_for_those_who_ran_it(call: Call) -> None:
@@ -462,7 +477,7 @@ def test_only_the_problem_that_is_named_and_no_other_is_lost(call: Call) -> None
     code, out, _ = call(*command, *given)
     other, both = json.loads(out)["problems"]
     assert (code, both) == (1, tiny)
-    assert tiny["rescored"] == 3
+    assert tiny["rescored"] == 4
     (left,) = other["unanswered"]
     assert left["reason"] == "its limits changed"
     assert left["command"].startswith("grader batch /")
@@ -479,7 +494,7 @@ def test_judge_errors_and_what_is_due_are_left_to_the_batch(call: Call) -> None:
     edit(*LOOSER)
     code, out, err = call("rescore", "out", "--why", "w")
     assert code == 0
-    assert "16 marks rescored" in out
+    assert "17 marks rescored" in out
     assert "left to `grader batch`: 1 not graded yet, 1 judge errors" in err
     assert (marks()["good"], marks()["nan"]) == (("JE", "", "10.0"), ("", "", ""))
 
