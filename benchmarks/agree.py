@@ -50,6 +50,20 @@ from grader.verdict import Verdict
 BARE = "bare"
 WAYS = (BARE, *map(str, Tier))
 WORKERS = 2
+AWKWARD = ROOT / "benchmarks/awkward"
+AWKWARD_PROBLEM = "eager_debug_step_count"
+AWKWARD_SOLUTION = EXAMPLES / AWKWARD_PROBLEM / "accepted/01_indexed_update.py"
+AWKWARD_END = f"""
+
+solve = {AWKWARD_PROBLEM}
+
+
+def {AWKWARD_PROBLEM}(seed, x, features, n_calls):
+    answer = solve(seed, x, features, n_calls)
+    if "report" in globals():
+        report()
+    return answer
+"""
 HOSTILE = ROOT / "tests/hostile"
 EVERY_HOSTILE = 4  # one of so many
 IMPATIENT_S = 4.0  # for what is known to hang
@@ -109,6 +123,7 @@ def items() -> list[Item]:
     found += [
         Item(f"training_loop/{path.stem}", "training_loop", path.read_bytes()) for path in ours
     ]
+    found += [_awkward(path) for path in sorted(AWKWARD.glob("*.py"))]
     found += [_hostile(path) for path in hostile]
     return found + [Item(name, of, text.encode()) for name, of, text in variants(ordinary)]
 
@@ -117,6 +132,12 @@ def _example(path: Path) -> Item:
     hangs = path.parent.name == "time_limit_exceeded"
     name = str(path.relative_to(EXAMPLES).with_suffix(""))
     return Item(name, path.parents[1].name, path.read_bytes(), hangs)
+
+
+def _awkward(path: Path) -> Item:
+    """A right solution after the file; what the file calls ``report`` is called in each case."""
+    source = path.read_text() + "\n\n" + AWKWARD_SOLUTION.read_text() + AWKWARD_END
+    return Item(f"awkward/{path.stem}", AWKWARD_PROBLEM, source.encode())
 
 
 def _hostile(path: Path) -> Item:
@@ -138,9 +159,7 @@ def problems_of(folder: Path) -> dict[str, Problem]:
     """The problems by id."""
     roots = (ROOT, TRAINING_LOOP, folder)
     catalogues = [Catalogue(root / "problems", root / "reference") for root in roots]
-    return {
-        problem.spec.id: problem for catalogue in catalogues for problem in catalogue.load_all()
-    }
+    return {name: catalogue.load(name) for catalogue in catalogues for name in catalogue.ids()}
 
 
 def impatient(problem: Problem) -> Problem:
@@ -237,9 +256,9 @@ def enumerate_as_ways(reports: Sequence[Report]) -> Iterator[tuple[str, Report]]
     return ((f"{BARE} {number}", report) for number, report in enumerate(reports))
 
 
-def chosen_items(limit: int) -> list[Item]:
-    """``limit`` of all submissions, evenly chosen; all of them if there is no limit."""
-    every = items()
+def chosen_items(limit: int, only: str) -> list[Item]:
+    """``limit`` of those whose name has ``only`` in it, evenly chosen; all if there is no limit."""
+    every = [item for item in items() if only in item.name]
     return (
         [every[n * len(every) // limit] for n in range(limit)] if 0 < limit < len(every) else every
     )
@@ -286,8 +305,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--limit", type=int, default=0, help="so many submissions; default: all")
     parser.add_argument("--output", type=Path, help="a JSON file of the differences")
+    parser.add_argument("--only", default="", help="those whose name has this in it")
     options = parser.parse_args()
-    chosen = chosen_items(options.limit)
+    chosen = chosen_items(options.limit, options.only)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # runs of root are nobody's

@@ -29,6 +29,7 @@ Imports nothing of grader.
 
 import gc
 import importlib
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -113,6 +114,15 @@ def _config() -> dict[str, Any]:
     return dict(jax.config.values)
 
 
+def _public_modules() -> set[str]:
+    """The modules that are attributes of others without an import of the submission's own."""
+    return {
+        name
+        for name in sys.modules
+        if "." in name and "._" not in name and not name.startswith("jaxlib.")
+    }
+
+
 class Programs:
     """Recorded programs, put in the place of two functions of jax.
 
@@ -148,9 +158,10 @@ class Programs:
 
         ``calls`` may make its arrays lazily. PrimingError if the primer fails, needs a program that
         is not in the compile cache, or does something that runs would notice: it changes a setting,
-        or it warns (jax warns only when it traces). This process must then not be forked any more.
+        it imports a module, or it warns (jax warns only when it traces). This process must then not
+        be forked any more.
         """
-        settings = _config()
+        settings, modules = _config(), _public_modules()
         with self._recorded() as warned:
             try:
                 functions = primer.load(source)
@@ -164,6 +175,8 @@ class Programs:
             raise PrimingError(f"a primer must not warn: {warned[0].message}")
         if _config() != settings:
             raise PrimingError("a primer must not change jax.config")
+        if added := sorted(_public_modules() - modules):
+            raise PrimingError(f"a primer must not import what runs begin without: {added[0]}")
         self._forget()
 
     def leave(self) -> None:

@@ -40,8 +40,8 @@ def serve(
     """Answer one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
-    ``primed`` XLA has read its flags. A file that sets them needs another process, and so does a
-    file that names them: it may set them when it is called.
+    ``primed`` XLA has read its flags, so a file that sets them needs another process. (The host
+    sends no source that names them: see `ready/onlookers.py`.)
     """
     kind, index, payload = receive(read)
     message = wire.unpack_first(kind, payload)
@@ -52,7 +52,7 @@ def serve(
         shelf.forget()
         answer, entry = load(message)
         filename = message.filename
-        if primed and (FLAGS in os.environ or FLAGS.encode() in message.source):
+        if primed and FLAGS in os.environ:
             answer, entry = (wire.Kind.UNPRIMED, b""), None
     send(write, index, answer)
     while entry is not None:

@@ -42,6 +42,7 @@ from . import (
     namespaces,
     plain,
     primed,
+    quiet,
     runner,
     seccomp,
     shelf,
@@ -88,6 +89,7 @@ def main(
     if "not dumpable" in leave_out:  # as the zygote is, so its children are
         namespaces.be_dumpable(True)
     versions = import_libraries() | added
+    quiet.mute(library_dirs)
     plain.complete()
     if cache is not None:
         compiled.read_from(cache)

@@ -22,6 +22,7 @@ from grader.sandbox.outcome import Cause, Run, Stopped
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.onlookers import onlooker
 from grader.sandbox.ready.priming import Primer, Priming
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
@@ -51,7 +52,8 @@ class Sandbox:
         self._libraries = tuple(libraries)
         self._compiled = compiled
         self._priming = Priming(tier, compiled)
-        self._unprimed: Sandbox | None = None  # for what a primed one can't run
+        # Sandboxes that are never primed, by whether they have the compile cache.
+        self._others: dict[bool, Sandbox] = {}
         self._retried = False  # the level at hand
         self._lock = threading.Lock()
         self._closed = False
@@ -125,7 +127,7 @@ class Sandbox:
     @property
     def unprimed(self) -> "Sandbox":
         """Another sandbox at the same level, never primed: imports and compile cache are ready."""
-        return self._cold(self.level)
+        return self._other(self.level, compiled=True)
 
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
@@ -133,8 +135,8 @@ class Sandbox:
         self._zygote.close()  # wakes a thread that waits for it and holds the lock
         with self._lock:
             self._zygote.close()
-            if self._unprimed is not None:
-                self._unprimed.close()
+            for other in self._others.values():
+                other.close()
 
     def __enter__(self) -> Self:
         return self
@@ -152,24 +154,28 @@ class Sandbox:
 
     def _run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
+        if self._compiled is not None and (name := onlooker(message)):
+            bare = self._other(rung.level, compiled=False).run(message, calls, limits)
+            return replace(bare, why_not=f"it names {name}, which may see what is ready")
         outcome = fit_to_tell(run(zygote, message, calls, limits, rung.layers), message)
         if zygote.primed and _asks_for_another(outcome):
-            again = self._cold(rung.level).run(message, calls, limits)
+            bare = self._other(rung.level, compiled=False).run(message, calls, limits)
             assert isinstance(outcome.load.answer, Stopped)
-            return replace(again, why_not=outcome.load.answer.detail)
+            return replace(bare, why_not=outcome.load.answer.detail)
         tier = Tier.PRIMED if zygote.primed else Tier.COLD
         return replace(outcome, level=rung.level, tier=tier, why_not=self._priming.why_not)
 
-    def _cold(self, level: Level) -> "Sandbox":
-        """Another sandbox at the same level, which is never primed."""
+    def _other(self, level: Level, compiled: bool) -> "Sandbox":
+        """Another sandbox at the same level, never primed, with or without the compile cache."""
         with self._lock:
             if self._closed:
                 raise JudgeError("the sandbox was closed")
-            if self._unprimed is None:
-                self._unprimed = Sandbox(
-                    [level], self._hidden, self._compiled, libraries=self._libraries
+            if compiled not in self._others:
+                cache = self._compiled if compiled else None
+                self._others[compiled] = Sandbox(
+                    [level], self._hidden, cache, libraries=self._libraries
                 )
-            return self._unprimed
+            return self._others[compiled]
 
     def _start(self, level: Level) -> Zygote:
         cache = None if self._compiled is None else self._compiled.stand()
