@@ -1,16 +1,18 @@
 """Check that every tier gives the same report, to the bit.
 
-    python benchmarks/agree.py [--limit N] [--output FILE.json]
+    python benchmarks/agree.py [--limit N] [--only TEXT] [--output FILE.json]
 
-Some 400 submissions are graded in each tier with two workers: all of `submissions_example`, those
-of the training loop, hostile files of the tests, and those of `variants.py`. The tiers:
+Some 500 submissions are graded in each tier with two workers: all of `submissions_example`, those
+of the training loop, those of `awkward` (which look on while the library works), hostile files of
+the tests, and those of `variants.py`. The tiers:
 
-    bare      nothing is ready but the imports, and there is no compile cache
+    bare      nothing is ready but the imports, and there is no compile cache: each file is alone
     cold      with the compile cache
-    primed    also with the programs of the primers ready in memory
+    primed    also with the programs of all problems' primers ready in memory, as in a batch
 
-Each tier has caches of its own, so that the references are run in each as well. Times and memory in
-reports are not compared. Where reports differ, the submission is graded twice more without a cache:
+Each tier has caches of its own, so that the references are run in each as well. Compared are the
+report for the staff, and word for word what the student is told. Times and memory are not
+compared. Where reports differ, the submission is graded twice more without a cache:
 a difference there, too, is its own doing (it prints addresses, it races), and is listed separately.
 With --limit, N of them, evenly chosen. Exit code 1 if a tier disagrees.
 """
@@ -41,6 +43,7 @@ from grader.grading.report import Floats, Report
 from grader.grading.submission import Submission
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
+from grader.report.audience import Audience, visible_to
 from grader.report.json import to_dict
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.ready.compile_cache import Compiled
@@ -211,6 +214,10 @@ def essence(report: Report) -> dict[str, object]:
     found |= {"stdout": plain["stdout"], "stderr": plain["stderr"], "loaded": report.loaded}
     found["openly"] = [report.printed_openly.stdout, report.printed_openly.stderr]
     found["provenance"] = _without(plain["provenance"])
+    student = to_dict(visible_to(report, Audience.STUDENT))
+    student["provenance"] = _without(student["provenance"])
+    student["cases"] = [_without(case) for case in student["cases"]]
+    found["what the student is told"] = json.dumps(student)
     for case, written in zip(report.cases, plain["cases"], strict=True):
         told = _without(written) | {"told": case.reason.for_student}
         told |= {"expected": bits(case.expected), "actual": bits(case.actual)}
