@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from support.command import PATIENCE_S
-from support.helpers import answers, printed, run_source
+from support.helpers import LOUD, answers, printed, run_source
 from support.paths import ROOT
 from support.tiers import RIGHT, graded, make_problem, seen
 
@@ -357,7 +357,7 @@ def test_what_is_tried_can_be_done_without_walls(open_folder: Path) -> None:
     assert not open_folder.exists() or contents(open_folder) != {OTHER: b"an entry"}
 
 
-LOGGED = "import jax\njax.config.update('jax_log_compiles', True)\n"
+LOGGED = f"{LOUD}import jax\njax.config.update('jax_log_compiles', True)\n"
 
 
 def test_runs_find_there_what_was_compiled(reader: Zygote) -> None:

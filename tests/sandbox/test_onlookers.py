@@ -40,28 +40,28 @@ def bare() -> Iterator[Sandbox]:
         yield started
 
 
-QUICK = {"logs_debug", "monitoring_of_jax", "forgotten_imports"}
-SOME = (
-    *("audit_hook", "cache_of_its_own", "counts_imports", "dumps_ir", "explain_cache_misses"),
-    *("forgotten_imports", "forks", "logs_counted", "logs_debug", "logs_with_a_factory"),
-    *("low_recursion_limit", "modules", "monitoring_of_jax", "settings", "warnings_counted"),
+QUICK = "logs_debug"
+SLOW = (
+    *("audit_hook", "cache_of_its_own", "dumps_ir", "explain_cache_misses", "forgotten_imports"),
+    *("forks", "logs_counted", "low_recursion_limit", "monitoring_of_jax"),
 )
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in QUICK)) for n in SOME]
+    "name", [QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 )
 def test_an_awkward_file_is_told_the_same_in_every_tier(
     both: Pair, bare: Sandbox, name: str
 ) -> None:
     source = f"{(AWKWARD / f'{name}.py').read_text()}\n{RIGHT}{END}"
-    reports = [graded(source, both.problem, box) for box in (bare, both.cold, both.primed)]
-    first, *others = map(seen, reports)
-    assert others == [first, first]
+    reports = [graded(source, both.problem, box) for box in (bare, both.primed)]
+    whole = [seen(report) for report in reports]
+    assert whole[0] == whole[1]
     told = [seen(told_report(report)) for report in reports]
-    assert told[1:] == [told[0], told[0]]
+    assert told[0] == told[1]
 
 
+@pytest.mark.slow
 def test_the_comparison_sees_what_is_ready(both: Pair, bare: Sandbox) -> None:
     """Or the tests above would show nothing: the name of a switch is hidden from the grader."""
     hidden = "jax.monitoring".replace("jax.monitoring", 'getattr(jax, "moni" "toring")')
@@ -72,6 +72,7 @@ def test_the_comparison_sees_what_is_ready(both: Pair, bare: Sandbox) -> None:
     assert reports[0].printed != reports[1].printed
 
 
+@pytest.mark.slow
 def test_an_onlooker_runs_where_nothing_is_ready(both: Pair) -> None:
     report = graded(f"import sys\nsys.settrace(None)\n{RIGHT}", both.problem, both.primed)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)

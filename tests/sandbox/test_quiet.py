@@ -1,7 +1,7 @@
 """What libraries log is nobody's printing; what the file itself logs is shown, as ever."""
 
 import pytest
-from support.helpers import run_source
+from support.helpers import LOUD, run_source
 
 from grader.sandbox.outcome import Returned, Run
 from grader.sandbox.proof.levels import Level
@@ -56,8 +56,7 @@ def test_what_jax_logs_is_not_printed(zygote: Zygote, source: str) -> None:
 
 
 def test_it_would_be_printed_otherwise(zygote: Zygote) -> None:
-    undone = f"{DEBUG}logging.Logger.filter = logging.Filterer.filter\n"
-    assert "DEBUG:jax._src" in printed(zygote, undone)
+    assert "DEBUG:jax._src" in printed(zygote, DEBUG + LOUD)
 
 
 @pytest.mark.parametrize(

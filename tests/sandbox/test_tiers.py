@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.command import PATIENCE_S
-from support.helpers import FORGE, answers, cause
+from support.helpers import FORGE, LOUD, answers, cause
 from support.paths import ROOT
 from support.tiers import PRIMER, RIGHT, Pair, graded, make_problem, pair, seen
 
@@ -137,11 +137,7 @@ def test_the_comparison_sees_a_single_bit(both: Pair) -> None:
     assert seen(one)["vectors"] != seen(two)["vectors"]
 
 
-# jax's log goes to no handler: see `test_quiet.py`. Here a run undoes that.
-LOGS = (
-    f"import logging\nlogging.Logger.filter = logging.Filterer.filter\n{WITH_JAX}"
-    "jax.config.update('jax_log_compiles', True)\n"
-)
+LOGS = f"{LOUD}{WITH_JAX}jax.config.update('jax_log_compiles', True)\n"
 COMPILED = re.compile(r"Finished XLA compilation of jit\((\w+)\)")
 
 
