@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.errors import JudgeError
 from grader.grading.report import About, Breach, CaseResult, Hint, Remark
-from grader.grading.score import MOST_OF_WRONG, is_capped, total
+from grader.grading.score import is_capped, total
 from grader.grading.submission import Submission, why_unreadable
 from grader.grading.told import explanation
 from grader.limits import Limits
@@ -35,7 +35,8 @@ UNKNOWN = "it could not be looked up in this source, so that it counts as broken
 FAILED = "the rules on the source can't be applied here"
 CAPPED = Remark(
     About.CAPPED,
-    f"a submission that is not accepted gets at most {MOST_OF_WRONG:.0%} of the points",
+    "a submission that is not accepted gets less than all points, also if what is wrong has no "
+    "weight",
 )
 UNSEEN = Remark(About.UNSEEN, "no hints on the source: it could not be looked at")
 
@@ -131,8 +132,9 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     decides = [rule.id for rule in rules if rule.effect == "verdict"]
     costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
     ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
-    verdict, scores = overall(case.verdict for case in ruled), [case.score for case in ruled]
-    earned = total(spec, verdict, scores)
+    verdict = overall(case.verdict for case in ruled)
+    scores, most = [case.score for case in ruled], [case.max_score for case in ruled]
+    earned = total(spec, verdict, scores, most)
     prices = dict.fromkeys(decides, "no points, whatever the numbers")
     prices |= {rule: f"{points:g} points are taken off" for rule, points in costs.items()}
     remarks = [
@@ -143,7 +145,7 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     if unknown:
         told = f"{', '.join(unknown)} could not be looked up in the source: a person should read it"
         remarks.append(Remark(About.UNREAD, f"rules on the source: {told}"))
-    if is_capped(spec, verdict, scores):
+    if is_capped(spec, verdict, scores, most):
         remarks.append(CAPPED)
     return Ruled(
         cases=ruled,

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.grading.compare import Comparison, Mismatch, Rule
-from grader.grading.score import MOST_OF_WRONG, earned_share, is_capped, points_of_cases, total
+from grader.grading.score import earned_share, is_capped, most_of_wrong, points_of_cases, total
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.report.shown import points as shown_points
@@ -55,49 +55,66 @@ def test_points_are_shared_out_by_weight(tiny: Problem) -> None:
 def test_all_right_is_exactly_all_points(tiny: Problem, count: int) -> None:
     spec = spec_with(tiny)
     most = points_of_cases(spec, [1.0 / 3] * count)
-    assert total(spec, Verdict.AC, most) == 10.0
+    assert total(spec, Verdict.AC, most, most) == 10.0
 
 
 NOT_ACCEPTED = [verdict for verdict in Verdict if verdict not in (Verdict.AC, Verdict.JE)]
 
 
 @pytest.mark.parametrize("verdict", NOT_ACCEPTED)
-@pytest.mark.parametrize("weight", [0.0, 1e-20, 1e-10, 1e-5, 0.1, 1.0])
+@pytest.mark.parametrize(
+    ("weight", "least"), [(0, 9.9), (1e-20, 10), (1e-10, 10), (1e-5, 9.9999), (0.1, 9.9), (1, 9.9)]
+)
 def test_what_is_not_accepted_has_less_than_all_points(
-    tiny: Problem, verdict: Verdict, weight: float
+    tiny: Problem, verdict: Verdict, weight: float, least: float
 ) -> None:
     spec = spec_with(tiny)
     most = points_of_cases(spec, [1.0, weight])
-    earned = total(spec, verdict, [most[0], 0.0])
-    assert earned == pytest.approx(min(most[0], 9.9))
-    assert is_capped(spec, verdict, [most[0], 0.0]) == (most[0] > 9.9)
-    assert 0.0 <= total(spec, verdict, [0.0, most[1]]) <= earned
-    assert (total(spec, verdict, [0.0, most[1]]) > 0) == (weight > 0)
-    assert total(spec, verdict, [0.0, 0.0]) == 0.0
+    no_weight = total(spec, verdict, most, most)  # wrong in a sample alone
+    earned = total(spec, verdict, [most[0], 0.0], most)
+    assert earned == pytest.approx(min(most[0], no_weight))
+    assert no_weight == pytest.approx(least)
+    assert earned <= no_weight < 10.0
+    assert is_capped(spec, verdict, most, most)
+    assert not is_capped(spec, verdict, [most[0] / 2, 0.0], most)
+    assert 0.0 <= total(spec, verdict, [0.0, most[1]], most) <= earned
+    assert (total(spec, verdict, [0.0, most[1]], most) > 0) == (weight > 0)
+    assert total(spec, verdict, [0.0, 0.0], most) == 0.0
 
 
 @pytest.mark.parametrize("points", [1e-9, 1e-3, 0.3, 1, 3, 7, 12, 100, 1e6])
 def test_rounding_never_makes_all_points_of_less(tiny: Problem, points: float) -> None:
     scoring = tiny.spec.scoring.model_copy(update={"points": float(points)})
     spec = tiny.spec.model_copy(update={"scoring": scoring})
-    earned = total(spec, Verdict.WA, points_of_cases(spec, [1, 2, 4]))
-    assert earned == pytest.approx(MOST_OF_WRONG * points, rel=1e-9)
-    for decimals in (0, 2, 4, 9):
-        shown, most = shown_points(earned, of=points, decimals=decimals)
-        assert shown != most
+    for weights in ([1, 2, 4], [1, 1e-5], [1, 1e-30]):
+        most = points_of_cases(spec, weights)
+        earned = total(spec, Verdict.WA, most, most)
+        assert earned == pytest.approx(most_of_wrong(weights) * points, rel=1e-9)
+        for decimals in (0, 2, 4, 9):
+            shown, all_of_them = shown_points(earned, of=points, decimals=decimals)
+            assert shown != all_of_them
 
 
-@pytest.mark.parametrize("weight", [0.0, 1e-20, 1e-3])
-def test_a_wrong_case_has_less_than_all_of_its_points(tiny: Problem, weight: float) -> None:
+@pytest.mark.parametrize(("weight", "share"), [(0.0, 0.99), (1e-20, 1.0), (1e-3, 0.999), (1, 0.5)])
+def test_a_wrong_case_has_less_than_all_of_its_points(
+    tiny: Problem, weight: float, share: float
+) -> None:
     spec = spec_with(tiny, "components", (1, weight))
-    assert earned_share(spec, Verdict.WA, missed(0.0, 5.0)) == MOST_OF_WRONG
+    earned = earned_share(spec, Verdict.WA, missed(0.0, 5.0))
+    assert earned == pytest.approx(share, abs=1e-5)
+    assert earned < 1.0
 
 
-def test_what_gets_more_wrong_never_gets_more_points(tiny: Problem) -> None:
-    """Sample wrong; also a light component of a case; also a whole case."""
-    spec = spec_with(tiny, "components", (1, 0.001))
-    most = points_of_cases(spec, [0, 1, 200])
-    partly = earned_share(spec, Verdict.WA, missed(0.0, 5.0))
-    ways = [most, [0.0, partly * most[1], most[2]], [0.0, 0.0, most[2]], [0.0, most[1], 0.0]]
-    earned = [total(spec, Verdict.WA, scores) for scores in ways]
+@pytest.mark.parametrize("light", [0.0, 1e-20, 1e-6, 0.001, 0.1])
+@pytest.mark.parametrize("weights", [[0, 1, 200], [0, 1, 1e-6], [0, 1, 1]])
+def test_what_gets_more_wrong_never_gets_more_points(
+    tiny: Problem, light: float, weights: list[float]
+) -> None:
+    """A sample wrong; also a light component of a case; also that whole case; also another."""
+    spec = spec_with(tiny, "components", (1, light))
+    most = points_of_cases(spec, weights)
+    partly = earned_share(spec, Verdict.WA, missed(0.0, 5.0)) * most[1]
+    ways = [most, [0.0, partly, most[2]], [0.0, 0.0, most[2]], [0.0, 0.0, 0.0]]
+    earned = [total(spec, Verdict.WA, scores, most) for scores in ways]
     assert earned == sorted(earned, reverse=True)
+    assert earned[0] < 10.0
