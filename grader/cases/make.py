@@ -2,24 +2,23 @@
 
 Every dimension and every argument of a case has a stream of its own, labelled with (problem id,
 seed, salt, group, index, name). So a change to one generator, a new argument, or a new group leaves
-every other value as it was. Sample cases are published and do not depend on the salt.
+every other value as it was. Sample cases are published and do not depend on the salt. Repeats come
+after all of these, and change none of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from grader.cases.shapes import BadCaseError, check_output, check_sizes, draw_dims, lengths
-from grader.cases.stream import Stream
-from grader.cases.values import CallPython, Draw, Value, generate, to_argument
+from grader.cases.original import Original, make_original
+from grader.cases.repeats import Repeat, make_repeats
+from grader.cases.shapes import BadCaseError
+from grader.cases.values import CallPython, Value
 from grader.errors import Defect, SpecError
 from grader.jail import wire
-from grader.problem.assignments import where
-from grader.problem.literal import fixed_dims, holder, shape_of
 from grader.problem.load import Problem
-from grader.problem.model import Argument, CaseGroup, Pinned, Spec
+from grader.problem.model import REPEATS, Spec
 
 MAX_ELEMENTS_IN_ALL = 1 << 26  # of all cases together; 256 MiB as float32
 
@@ -38,25 +37,38 @@ class Case:
 
 
 def make_cases(problem: Problem, salt: str, call_python: CallPython) -> tuple[Case, ...]:
-    """Make all cases, samples first.
+    """Make all cases, samples first and repeats last.
 
-    While the samples run, nothing of a hidden case is in the process. Withdrawn cases are left out,
-    which changes no other case. ``call_python`` runs the author's own generators. SpecError if the
-    spec describes a case that can't be made.
+    While the samples run, nothing of a hidden case is in the process. Withdrawn cases are left out
+    with their repeats, which changes no other case. ``call_python`` runs the author's own
+    generators. SpecError if the spec describes a case that can't be made, or withdraws a repeat
+    that is not there.
     """
-    withdrawn = {entry.case for entry in problem.spec.withdrawn}
-    groups = sorted(problem.spec.cases, key=lambda group: group.visibility != "sample")
-    cases: list[Case] = []
+    spec = problem.spec
+    withdrawn = {entry.case for entry in spec.withdrawn}
+    originals = _originals(problem, salt, call_python, set() if spec.repeats else withdrawn)
+    repeats = make_repeats(spec, originals, salt, call_python) if spec.repeats else []
+    if defects := list(_bad_repeats(spec, originals, repeats)):
+        raise SpecError(problem.path, defects)
+    kept = (repeat for repeat in repeats if repeat.original.name not in withdrawn)
+    cases = [*map(_case, originals), *map(_repeat, kept)]
+    return tuple(case for case in cases if case.name not in withdrawn)
+
+
+def _originals(
+    problem: Problem, salt: str, call_python: CallPython, left_out: Container[str]
+) -> list[Original]:
+    originals: list[Original] = []
     defects: list[Defect] = []
     elements = 0
-    for group in groups:
+    for group in sorted(problem.spec.cases, key=lambda group: group.visibility != "sample"):
         for index in range(group.size):
             name = group.case_name(index)
-            if name in withdrawn:
+            if name in left_out:
                 continue
             try:
-                case = _make_case(problem.spec, group, index, name, salt, call_python)
-                elements += sum(np.size(value) for value in case.inputs.values())
+                original = make_original(problem.spec, group, index, salt, call_python)
+                elements += _elements(original)
                 if elements > MAX_ELEMENTS_IN_ALL:
                     raise BadCaseError(
                         f"the inputs up to here have more than {MAX_ELEMENTS_IN_ALL} elements: "
@@ -65,10 +77,56 @@ def make_cases(problem: Problem, salt: str, call_python: CallPython) -> tuple[Ca
             except BadCaseError as error:
                 defects.append(Defect(None, f"cases {name}", str(error)))
                 break  # the group's other cases would mostly fail for the same reason
-            cases.append(case)
+            originals.append(original)
     if defects:
         raise SpecError(problem.path, defects)
-    return tuple(cases)
+    return originals
+
+
+def _bad_repeats(
+    spec: Spec, originals: Iterable[Original], repeats: Sequence[Repeat]
+) -> Iterator[Defect]:
+    names = [repeat.name for repeat in repeats]
+    for entry in spec.withdrawn:
+        if entry.is_repeat and entry.case not in names:
+            found = f"from {names[0]} to {names[-1]}" if names else "none"
+            yield Defect(None, f"withdrawn {entry.case}", f"no such repeat: there are {found}")
+    if sum(map(_elements, originals)) + sum(map(_elements, repeats)) > MAX_ELEMENTS_IN_ALL:
+        yield Defect(
+            None,
+            "repeats",
+            f"the inputs of all cases have more than {MAX_ELEMENTS_IN_ALL} elements with those of "
+            "the repeats: make the arrays smaller, or the cases fewer, or remove repeats",
+        )
+
+
+def _elements(call: Original | Repeat) -> int:
+    return sum(np.size(value) for value in call.inputs.values())
+
+
+def _case(original: Original) -> Case:
+    group = original.group
+    return Case(
+        name=original.name,
+        group=group.name,
+        visibility=group.visibility,
+        weight=original.weight,
+        note=original.note,
+        dims=original.dims,
+        inputs=original.inputs,
+    )
+
+
+def _repeat(repeat: Repeat) -> Case:
+    return Case(
+        name=repeat.name,
+        group=REPEATS,
+        visibility="hidden",
+        weight=repeat.weight,
+        note=repeat.note,
+        dims=repeat.original.dims,
+        inputs=repeat.inputs,
+    )
 
 
 def pack(case: Case) -> bytes:
@@ -90,51 +148,3 @@ def pack_values(values: Iterable[Value]) -> bytes:
             for value in values
         ]
     )
-
-
-def _make_case(
-    spec: Spec, group: CaseGroup, index: int, name: str, salt: str, call_python: CallPython
-) -> Case:
-    pinned = group.pinned[index] if index < len(group.pinned) else Pinned(values={})
-    secret = salt if group.visibility == "hidden" else ""
-    labels = (spec.id, spec.seed, secret, group.name, index)
-    fixed, _ = fixed_dims(spec.arguments, tuple(spec.dims), pinned.values)
-    dims = draw_dims({**spec.dims, **group.dims}, fixed, labels)
-    check_sizes(spec, dims)
-    check_output(spec, dims)
-    inputs: dict[str, Value] = {}
-    for argument in spec.arguments:
-        shape = lengths(argument.name, argument.shape or (), dims)
-        if argument.name in pinned.values and argument.name not in dims:
-            inputs[argument.name] = _pinned(argument, pinned.values[argument.name], shape)
-            continue
-        stream = Stream("argument", *labels, argument.name)
-        generator = group.generators.get(argument.name, argument.generator)
-        draw = Draw(stream, shape, drawn_dtype(argument), dims, call_python)
-        try:
-            inputs[argument.name] = generate(argument, generator, draw)
-        except (ValueError, ZeroDivisionError) as error:
-            raise BadCaseError(f"{argument.name}: {error}{where(dims)}") from error
-    return Case(
-        name=name,
-        group=group.name,
-        visibility=group.visibility,
-        weight=group.weight_of(index),
-        note=pinned.note or group.note,
-        dims=dims,
-        inputs=inputs,
-    )
-
-
-def _pinned(argument: Argument, value: Any, shape: tuple[int, ...]) -> Value:
-    found = shape_of(value)
-    if found != shape:
-        raise BadCaseError(
-            f"{argument.name} is pinned with shape {found}, and the spec's shape is {shape} here"
-        )
-    return to_argument(argument, np.asarray(value, dtype=np.float64).reshape(shape))
-
-
-def drawn_dtype(argument: Argument) -> str:
-    """The dtype that a generator's values must keep to."""
-    return "float64" if argument.kind != "array" else holder(argument)

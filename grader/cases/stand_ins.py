@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.make import Case, drawn_dtype, pack_values
+from grader.cases.make import Case, pack_values
 from grader.cases.stream import Stream
-from grader.cases.values import Draw, Value, generate, to_argument
+from grader.cases.values import Draw, Value, drawn_dtype, generate, to_argument
 from grader.problem.model import Argument, Spec
 
 

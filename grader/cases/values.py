@@ -66,6 +66,11 @@ def to_argument(argument: Argument, values: npt.ArrayLike) -> Value:
     return np.asarray(values, dtype=np.float64).astype(dtype_of(argument))
 
 
+def drawn_dtype(argument: Argument) -> str:
+    """The dtype that a generator's values must keep to."""
+    return "float64" if argument.kind != "array" else holder(argument)
+
+
 def uniform(generator: models.Uniform, draw: Draw) -> Floats:
     """From low to high; high is never reached, not even by rounding to the dtype."""
     values = generator.low + (generator.high - generator.low) * draw.stream.unit(draw.size)

@@ -17,7 +17,7 @@ from grader.report.console import console, table
 @reference_option
 @format_option
 def list_(problems: Path | None, reference: Path | None, form: str) -> int:
-    """List the problems: id, title, track, difficulty, cases, points."""
+    """List the problems: id, title, track, difficulty, cases (without repeats), points."""
     catalogue = Catalogue.find(problems, reference)
     code = EXIT_ACCEPTED
     headings = ("id", "title", "track", "difficulty", "cases", "points")
@@ -36,7 +36,9 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
                 "track": spec.track,
                 "difficulty": spec.difficulty,
                 "function": spec.function,
-                "cases": sum(group.size for group in spec.cases) - len(spec.withdrawn),
+                "cases": sum(group.size for group in spec.cases)
+                - sum(not entry.is_repeat for entry in spec.withdrawn),
+                "repeats": spec.repeats,
                 "points": spec.scoring.points,
             }
         )

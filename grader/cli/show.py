@@ -16,7 +16,9 @@ from grader.problem.valid_words import size_as_fields, valid_as_fields, valid_in
 from grader.report.console import console
 
 # The keys of a spec that a student may see: no seed, no generators, no pinned values.
-PUBLIC = {"id", "title", "track", "difficulty", "function", "output", "limits", "scoring"}
+PUBLIC = {
+    "id", "title", "track", "difficulty", "function", "output", "repeats", "limits", "scoring",
+}  # fmt: skip
 OF_ARGUMENT = {"name", "kind", "meaning", "dtype", "shape"}
 _HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 

@@ -65,6 +65,7 @@ class Draft:
     shape: tuple[Expression, ...] | None
     components: Mapping[int, Component]
     groups: Mapping[int, CaseGroup]
+    repeats: bool
     everywhere: Table
     changed: Mapping[int, Table]  # by group, for groups that change dimensions
     misconceptions: Mapping[int, Misconception]
@@ -115,6 +116,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         shape=_sound_or_none(_SHAPE, output.get("shape")),
         components=_sound(Component, lists["components"]),
         groups=groups,
+        repeats=top.get("repeats") is True,
         everywhere=Table((), dims, assignments(dims)),
         changed={n: _changed(n, dims, group) for n, group in groups.items() if group.dims},
         misconceptions=_sound(Misconception, lists["misconceptions"]),

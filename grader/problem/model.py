@@ -17,6 +17,7 @@ from grader.problem.valid_models import Valid
 
 ArgumentKind = Literal["int", "float", "bool", "array"]
 MAX_COUNT = 10_000  # cases of one group
+REPEATS = "repeats"  # the group of the cases that are made of others
 Dtype = Literal["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32"]
 
 
@@ -125,6 +126,11 @@ class Withdrawn(Model):
     )
     reason: Text
 
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it is one of the repeats."""
+        return self.case.startswith(f"{REPEATS}/")
+
 
 class Spec(Model):
     """A whole `problem.yaml`."""
@@ -139,6 +145,9 @@ class Spec(Model):
     arguments: tuple[Argument, ...] = Field(strict=False, min_length=1)
     output: Output
     cases: tuple[CaseGroup, ...] = Field(strict=False, min_length=1)
+    repeats: bool = Field(
+        False, description="Whether some cases are called again at the end, also with one change."
+    )
     limits: Limits = Field(default_factory=Limits)
     scoring: Scoring = Field(default_factory=Scoring)
     misconceptions: tuple[Misconception, ...] = Field((), strict=False)

@@ -54,7 +54,7 @@ def near(package: Package, case: Case) -> list[Case]:
 
 def cases_of(package: Package, pins: Sequence[PinnedValues]) -> list[Case]:
     """The cases that the spec makes of pinned values, as far as it can make them."""
-    spec = package.spec.model_copy(update={"withdrawn": ()})
+    spec = package.spec.model_copy(update={"withdrawn": (), "repeats": False})
     made: list[Case] = []
     for n, values in enumerate(pins):
         pinned = Pinned.model_validate({"values": dict(values)})

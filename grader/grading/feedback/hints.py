@@ -1,6 +1,7 @@
 """Hints for the student beside the verdict, the most telling first.
 
     an error in a sample      its meaning (`errors`), and nothing else
+    a repeat fails            that an earlier call shows in it (`again`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
     still unexplained         NaN (`where`); one more run (`probe`): something kept;
                               then a mistake that explains a part (`numbers`), and the cases that
@@ -17,6 +18,7 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
+from grader.grading.feedback.again import answered_otherwise
 from grader.grading.feedback.arrangement import wrong_shape
 from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.numbers import explanations, partial_explanations
@@ -54,9 +56,11 @@ def hints(
     error = error_hint(openly, beside)
     if error is not None:
         return (error,)
+    allowed = [tolerances(problem.spec, case) for case in cases]
+    if (again := answered_otherwise(cases, results, allowed)) is not None:
+        return (again,)
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
         return ()
-    allowed = [tolerances(problem.spec, case) for case in cases]
     wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
     return _of_numbers(problem.spec, cases, results, lambda: kept_between_calls(wrong, sandbox))
 
@@ -65,6 +69,9 @@ def hints_of_numbers(
     spec: Spec, cases: Sequence[Case], results: Sequence[CaseResult]
 ) -> tuple[Hint, ...]:
     """The hints that the numbers of a wrong answer give, without one more run."""
+    allowed = [tolerances(spec, case) for case in cases]
+    if (again := answered_otherwise(cases, results, allowed)) is not None:
+        return (again,)
     return _of_numbers(spec, cases, results, lambda: None)
 
 

@@ -6,6 +6,7 @@ Where two rules find a fault at the same place, the first one is reported.
 from grader.problem.rules.generators import generators_fit
 from grader.problem.rules.groups import (
     groups_have_cases,
+    repeats_have_room,
     something_earns_points,
     withdrawn_cases_are_there,
 )
@@ -52,6 +53,7 @@ RULES: tuple[SpecRule, ...] = (
     pinned_values_are_valid,
     sizes_are_valid,
     groups_have_cases,
+    repeats_have_room,
     withdrawn_cases_are_there,
     something_earns_points,
     components_fill_the_output,

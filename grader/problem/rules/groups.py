@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from grader.problem.draft import Draft
+from grader.problem.model import REPEATS
 from grader.problem.rules.rule import Fault
 from grader.problem.wording import unknown
 
@@ -20,14 +21,29 @@ def groups_have_cases(draft: Draft) -> Iterator[Fault]:
             )
 
 
+def repeats_have_room(draft: Draft) -> Iterator[Fault]:
+    """No group has the name of the repeats, and there are hidden cases to repeat."""
+    for n, group in draft.groups.items():
+        if group.name == REPEATS:
+            yield (
+                ("cases", n, "name"),
+                f"expected another name: {REPEATS!r} is the group that `repeats: true` adds",
+            )
+    hidden = [group for group in draft.groups.values() if group.visibility == "hidden"]
+    if draft.repeats and draft.complete("groups") and draft.groups and not hidden:
+        yield ("repeats",), "expected hidden cases to repeat: add a hidden group, or remove repeats"
+
+
 def withdrawn_cases_are_there(draft: Draft) -> Iterator[Fault]:
-    """A withdrawn case exists."""
+    """A withdrawn case exists. How many repeats there are is known when cases are made."""
     if not draft.complete("groups"):
         return
     groups = {group.name: group for group in draft.groups.values()}
     for n, withdrawn in draft.withdrawn.items():
         name, _, number = withdrawn.case.partition("/")
         group, index = groups.get(name), int(number) - 1
+        if name == REPEATS and draft.repeats:
+            continue
         if group is None:
             yield ("withdrawn", n, "case"), unknown("case group", name, groups)
         elif not 0 <= index < group.size or group.case_name(index) != withdrawn.case:
