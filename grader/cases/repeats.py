@@ -93,14 +93,16 @@ def _calls(slots: _Slots, originals: Sequence[Original]) -> Iterator[_Call]:
 def _best(slots: _Slots, cases: Sequence[Original]) -> Original:
     """The case in which most arguments can change, and most arrays in part.
 
-    Of several such cases the one with the fewest values set by hand, then the smallest, since it
-    costs the least, then the first.
+    Of several hidden cases the one with the fewest values set by hand, then the smallest, since it
+    costs the least; then the first. Of several samples the first, which shows what is usual.
     """
 
     def rank(one: Original) -> tuple[int, int, int, int]:
         own = slots.of(one)
         can_change = sum(slot.can_change for slot in own)
         in_part = sum(slot.parts > 1 for slot in own)
+        if not one.is_hidden:
+            return can_change, in_part, 0, 0
         return can_change, in_part, -len(one.pinned.values), -sum(one.dims.values())
 
     return max(cases, key=rank)
