@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -75,6 +75,13 @@ class Package:
         self.jobs = jobs
         #: Whether what earlier checks found is not to be recalled.
         self.fresh = False
+
+    def with_spec(self, spec: Spec) -> "Package":
+        """The same package with another spec."""
+        problem = replace(self.problem, spec=spec)
+        return Package(
+            problem, self.examples_folder, self.sandbox, self.salt, self.jobs, self.pythons
+        )
 
     @property
     def spec(self) -> Spec:

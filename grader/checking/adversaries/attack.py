@@ -36,8 +36,9 @@ class Attack:
     ``counts`` says in how many of the cases that count a fact holds; it has every fact that holds
     in a case or an input. ``told`` has, for each fact that no case has, the number in ``chosen``
     of an input that has it; a program that lives is such a fact. ``remembering`` are the memories
-    that live. ``rejected_others`` counts the memories and programs that cases reject.
-    ``is_repeated`` says whether a case that counts repeats an earlier one exactly.
+    that live, or would live with `repeats: true`. ``rejected_others`` counts the memories and
+    programs that cases reject. ``is_repeated`` says whether a case that counts repeats an earlier
+    one exactly.
     """
 
     counts: Mapping[Fact, int]
@@ -81,7 +82,7 @@ def attack(package: Package) -> Attack:
     for n, number in enumerate(chosen):
         for fact in rejects[number] - had:
             told.setdefault(fact, n)
-    rejected, living = remembering(package, calls)
+    rejected, living = remembering(package, calls_of(_with_repeats(package)))
     return Attack(
         counts={**counts, **dict.fromkeys(told, 0)},
         told=told,
@@ -91,6 +92,14 @@ def attack(package: Package) -> Attack:
         remembering=tuple(living),
         is_repeated=any(calls[n].counts for n in repeats_exactly(calls)),
     )
+
+
+def _with_repeats(package: Package) -> Package:
+    """The package with `repeats: true`, which alone rejects most of what remembers."""
+    spec = package.spec
+    if spec.repeats or all(group.visibility == "sample" for group in spec.cases):
+        return package
+    return package.with_spec(spec.model_copy(update={"repeats": True}))
 
 
 def _facts(package: Package, call: Called) -> frozenset[Fact]:

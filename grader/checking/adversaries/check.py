@@ -58,8 +58,7 @@ def _remembering(package: Package, found: Attack) -> Iterator[Finding]:
     if found.remembering:
         message = (
             f"{len(found.remembering)} adversaries live that keep something of an earlier call; "
-            f"the first one {found.remembering[0].memory}; {SAYS_REPEATS}, or add the cases that "
-            "--suggest prints"
+            f"the first one {found.remembering[0].memory}; add the cases that --suggest prints"
         )
         detail = [
             f"{each.memory}: told by {in_yaml(package, each.after)} after {each.before.name}"

@@ -28,8 +28,10 @@ def suggest(package: Package) -> str | None:
     for before, after, memory in _memorable(found):
         cases += [before, after]
         reasons += [[f"once more {before.name}, for the next"], [memory]]
-    if not cases:
+    if not cases and found.is_repeated:
         return None
+    if not cases:
+        return "  # reject all that live: declare `repeats: true`, at the top of problem.yaml\n"
     return "".join(f"  # {line}\n" for line in _remarks(found, cases)) + _group(
         package, cases, reasons
     )
@@ -59,6 +61,8 @@ def _memorable(found: Attack) -> list[tuple[Case, Case, str]]:
 
 def _remarks(found: Attack, cases: Sequence[Case]) -> Iterator[str]:
     yield f"{counted(len(cases), 'case')} reject all {found.living} adversaries that live"
+    if not found.is_repeated:
+        yield "together with `repeats: true`, which belongs to the top of problem.yaml"
     if found.new_shapes:
         yield f"{counted(len(found.new_shapes), 'shape')} are new. Where no primer has compiled"
         yield "for a shape, a solution needs about a third of a second more for each."
