@@ -148,8 +148,11 @@ def _changed(
         but_first.flat[0] = old.flat[0]
         variants += [but_first, np.roll(old, 1, axis=-1)]
     if old.ndim and old.dtype.kind == "f":
-        nudged = old + np.float32(0.02) * random.choice([-1, 1], old.shape)
-        variants.append(nudged.astype(old.dtype))
+        rounded = np.round(old, 1)
+        nudge = np.where(np.abs(old - rounded) < 0.01, 0.02, 0.0) * random.choice(
+            [-1, 1], old.shape
+        )
+        variants += [(rounded + nudge).astype(old.dtype), (old * 1.0004).astype(old.dtype)]
     for value in variants:
         if not np.array_equal(value, old) and valid.why_not(rows_of(value.tolist())) is None:
             yield value if old.ndim else float(value)

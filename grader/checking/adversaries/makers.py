@@ -26,6 +26,7 @@ Maker = Callable[[RandomSource, Lengths, Validity], Floats]
 
 # What these make has a form of its own, which no other maker keeps to.
 OF_A_FORM = (OneHot, Permutation, PythonGenerator, Simplex, SymmetricPositiveDefinite)
+NEAR = (0.5, 2.0, 5.0)  # how far apart numbers are that lie near one another
 LARGE = 64  # elements: larger arrays are drawn by the problem's own generators
 
 
@@ -73,7 +74,9 @@ def _reach(random: RandomSource, valid: Validity) -> float:
     """A magnitude: any end of a band that is valid, and what lies just before it."""
     most = max(abs(valid.low), abs(valid.high))
     ends = [end for end in ENTRIES if end <= most] or [most]
-    return min(most, float(random.choice(ends)) * float(random.uniform(0.55, 1.0)))
+    return min(
+        most, float(random.choice(ends)) * float(random.choice([0.6, 0.85, 0.95, 0.98, 1.0]))
+    )
 
 
 def normal(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
@@ -89,7 +92,16 @@ def uniform(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
 def around(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """Near some number."""
     place = float(random.choice([-1.0, 1.0])) * _reach(random, valid)
-    return place + random.normal(0.0, min(abs(place), _reach(random, valid)) / 4, shape)
+    return place + random.normal(0.0, min(abs(place) / 4, float(random.choice(NEAR))), shape)
+
+
+def levels(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
+    """Numbers near one of two levels."""
+    one, other = _reach(random, valid), _reach(random, valid)
+    high: Floats = random.integers(0, 2, shape).astype(np.float64)
+    place = float(random.choice([-1.0, 1.0])) * one
+    steps = random.normal(0.0, float(random.choice(NEAR)), shape)
+    return np.asarray(place - other * high + np.round(steps, 1))
 
 
 def spread(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
@@ -161,7 +173,7 @@ def cancelling(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
 SCALARS: Sequence[Maker] = (uniform, equal, zeros)
 WHOLE_ARRAYS: Sequence[Maker] = (normal, uniform, equal, ties, zeros, ascending, indicators)
 ARRAYS: Sequence[Maker] = (
-    *(*WHOLE_ARRAYS, around, spread, one_large, positive, cancelling, nearly_equal),
+    *(*WHOLE_ARRAYS, around, levels, levels, spread, one_large, positive, cancelling, nearly_equal),
 )
 
 

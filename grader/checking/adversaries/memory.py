@@ -52,6 +52,11 @@ def _rounded(value: Value) -> Hashable:
     return np.shape(value), (np.asarray(value, dtype=np.float64) + 0.0).round(1).tobytes()
 
 
+def _digits(value: Value) -> Hashable:
+    array = np.asarray(value, dtype=np.float64)
+    return np.shape(value), tuple(f"{number:.1e}" for number in array.ravel().tolist())
+
+
 @dataclass(frozen=True)
 class KeepsAnswers:
     """A solution that looks up by ``looks``, a way to look at each argument.
@@ -91,6 +96,7 @@ WORDS: Mapping[Look, str] = {
     _bytes: "the values of {} without its shape",
     _sums: "the sum of each row of {}",
     _rounded: "{} rounded to one decimal",
+    _digits: "the first two digits of {}",
 }
 
 
@@ -112,7 +118,7 @@ def _ways(argument: Argument) -> list[Look]:
     """The ways to look at an argument."""
     if argument.kind != "array" or not argument.shape:
         return [_nothing, _whole]
-    parts = [_sums] if is_bool(argument) else [_first, _sums, _rounded]
+    parts = [_sums] if is_bool(argument) else [_first, _sums, _rounded, _digits]
     return [_nothing, _shape, *parts, *([_bytes] if len(argument.shape) > 1 else []), _whole]
 
 

@@ -66,8 +66,8 @@ def living(*inputs: tuple[float, Sequence[float]]) -> set[str]:
 
 def test_every_memory_passes_calls_that_are_all_unlike() -> None:
     every = {str(memory) for memory in memories(spec())}
-    # Of x nothing, the shape, the first entry, the sum, rounded, or all; of s nothing, or all.
-    assert len(every) == (6 * 2 - 1) * 2 + 1
+    # Of x nothing, its shape, an entry, sums, two roundings, or all; of s nothing, or all.
+    assert len(every) == (7 * 2 - 1) * 2 + 1
     alone = living((2, [1.0, 2.0]))
     assert alone == every
     assert "remembers its first answer" not in living((2, [1.0, 2.0]), (3, [4.0]))
