@@ -1,17 +1,14 @@
 """Try the mutants of a reference until a case finds them out: the score, and the survivors."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.checking.mutants.mutant import Mutant
-from grader.checking.mutants.programs import reference_mutants
+from grader.checking.mutants.programs import reference_slips
 from grader.checking.mutants.rejected import Verdicts, is_rejected, tried
 from grader.checking.package import Package
 from grader.verdict import Verdict
-
-MAX_MUTANTS = 300  # a few milliseconds each, but for those that need something compiled
 
 
 @dataclass(frozen=True)
@@ -72,15 +69,15 @@ class Measured:
 
 @lru_cache(maxsize=1)
 def measured(package: Package) -> Measured:
-    """The mutants of the reference, run once; raises as `reference_mutants` and `measure`."""
-    return measure(package, reference_mutants(package))
+    """The mutants of the reference, run once; raises as `reference_slips` and `measure`."""
+    known = reference_slips(package)
+    return measure(package, known.chosen, known.left_out)
 
 
-def measure(package: Package, made: Sequence[Mutant]) -> Measured:
+def measure(package: Package, mutants: Sequence[Mutant], left_out: int = 0) -> Measured:
     """Run the mutants; JudgeError if the reference or the sandbox fails."""
     marked = {mark.mutant for mark in package.spec.equivalent_mutants}
-    chosen = choose(made, marked)
-    trials = tuple(map(Trial, chosen, tried(package, chosen)))
+    trials = tuple(map(Trial, mutants, tried(package, mutants)))
     earning = frozenset(n for n, case in enumerate(package.cases) if case.weight > 0)
     names = tuple(case.name for case in package.cases)
     killers = {trial.killer for trial in trials}
@@ -91,17 +88,5 @@ def measure(package: Package, made: Sequence[Mutant]) -> Measured:
         survivors=tuple(t for t in trials if not t.killed and t.mutant.id not in marked),
         only_samples=tuple(t for t in trials if t.killed and t.killer not in earning),
         enough=tuple(name for n, name in enumerate(names) if n in killers),
-        left_out=len(made) - len(chosen),
+        left_out=left_out,
     )
-
-
-def choose(made: Sequence[Mutant], marked: set[str]) -> tuple[Mutant, ...]:
-    """At most MAX_MUTANTS in their order, the same ones each time; marked mutants come first."""
-    if len(made) <= MAX_MUTANTS:
-        return tuple(made)
-
-    def rank(mutant: Mutant) -> tuple[bool, str]:
-        return mutant.id not in marked, hashlib.sha256(mutant.id.encode()).hexdigest()
-
-    kept = {mutant.id for mutant in sorted(made, key=rank)[:MAX_MUTANTS]}
-    return tuple(mutant for mutant in made if mutant.id in kept)

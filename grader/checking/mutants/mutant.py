@@ -24,6 +24,17 @@ class Family(StrEnum):
 
 
 @dataclass(frozen=True)
+class Probe:
+    """The change of a program that wraps an expression, by the expression's number in its file.
+
+    ``call`` is Python that makes the wrong value of ``value``.
+    """
+
+    expression: int
+    call: str
+
+
+@dataclass(frozen=True)
 class Mutant:
     """A right program with one change, or two.
 
@@ -31,7 +42,7 @@ class Mutant:
     ``function: before -> after``, with ``#2`` for the second place in that function where the same
     change can be made: an edit elsewhere in the file does not change it. It is unique among the
     mutants of one origin. ``line`` counts from 1 in ``origin``; ``diff`` shows the changed lines
-    without context.
+    without context. ``probe`` tells where the change is, if it only wraps an expression.
     """
 
     id: str
@@ -42,6 +53,7 @@ class Mutant:
     origin: Path
     kind: Family
     what: str
+    probe: Probe | None = None
 
 
 def difference(before: str, after: str) -> str:

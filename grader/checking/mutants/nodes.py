@@ -1,5 +1,7 @@
 """Build the nodes that operators yield: each must parse where the old node stood."""
 
+from collections.abc import Sequence
+
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
@@ -39,6 +41,13 @@ def call_with(node: cst.Call, args: list[cst.Arg]) -> cst.Call:
     end = node.args[-1]
     last = args[-1].with_changes(comma=end.comma, whitespace_after_arg=end.whitespace_after_arg)
     return node.with_changes(args=[*between, last])
+
+
+def call_of(function: str, first: cst.BaseExpression, rest: Sequence[str] = ()) -> cst.Call:
+    """A call of ``function`` with an expression, and with others that are given as text."""
+    return cst.Call(
+        cst.Name(function), [cst.Arg(value) for value in (first, *map(cst.parse_expression, rest))]
+    )
 
 
 def atom(node: cst.BaseExpression) -> cst.BaseExpression:

@@ -95,11 +95,29 @@ def _verdicts(
             for case in numbers
             if case not in verdicts
         ]
-        for (program, case), verdict in asked.verdicts(questions).items():
+        same = _untouched(package, programs, cases, questions)
+        got = asked.verdicts([question for question in questions if question not in same])
+        for (program, case), verdict in (got | dict.fromkeys(same, Verdict.AC)).items():
             found[program][case] = verdict
             memory.learn(programs[program], keys[case], verdict)
         memory.write()
     return list(found)
+
+
+def _untouched(
+    package: Package,
+    programs: Sequence[Mutant],
+    cases: Sequence[Case],
+    questions: Sequence[Question],
+) -> set[Question]:
+    """The questions that are answered as their origins answer them, as far as that is known."""
+    probed = [question for question in questions if programs[question[0]].probe is not None]
+    if not probed:
+        return set()
+    # It needs an extra, which has made these programs.
+    from grader.checking.mutants.touches import untouched  # noqa: PLC0415
+
+    return untouched(package, programs, cases, probed)
 
 
 def _recalled(memory: VerdictMemory, program: Mutant, keys: Sequence[str]) -> dict[int, Verdict]:

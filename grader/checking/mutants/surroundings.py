@@ -38,7 +38,7 @@ def surroundings(
     entry: str,
 ) -> Iterator[tuple[Unit, Surroundings]]:
     """Each unit that ``entry`` reaches, with its surroundings."""
-    imported, attributes = _imported(module), _attributes(units)
+    imported, attributes = imported_names(module), _attributes(units)
     handed_on = frozenset(
         name for unit in units if unit.name == entry for name in _parameters(unit)
     )
@@ -66,7 +66,8 @@ class _Collector(cst.CSTVisitor):
         return True
 
 
-def _imported(module: cst.Module) -> frozenset[str]:
+def imported_names(module: cst.Module) -> frozenset[str]:
+    """Names of a module that are modules, or come from them."""
     names = set()
     for line in module.body:
         for part in line.body if isinstance(line, cst.SimpleStatementLine) else ():

@@ -140,16 +140,21 @@ class Asked:
 
 
 def answers_of(
-    package: Package, sources: Sequence[bytes], calls: Sequence[tuple[int, Case]], limits: Limits
+    package: Package,
+    sources: Sequence[bytes],
+    calls: Sequence[tuple[int, Case]],
+    limits: Limits,
+    entry: str | None = None,
 ) -> dict[int, Answer]:
     """Call each of ``calls``, a source by its number with a case; the answers by their numbers.
+
+    ``entry`` is the function that is called (default: the problem's).
 
     A new process begins after each call that ended one; the source that did is not called again.
     JudgeError if the sandbox fails.
     """
-    like = wire.Load(
-        package.spec.function, len(package.spec.arguments), package.problem.reference.name, b""
-    )
+    function, arity = entry or package.spec.function, len(package.spec.arguments)
+    like = wire.Load(function, arity, package.problem.reference.name, b"")
     message = wire.Program(PROGRAM, (like.pack(), wire.pack_parts(*sources)))
     answers: dict[int, Answer] = {}
     left = list(range(len(calls)))

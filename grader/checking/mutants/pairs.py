@@ -1,0 +1,39 @@
+"""Pairs of slips that might hide each other: a wrong sign twice, a maximum and a fill value.
+
+Each slip alone is found out. Together they may be another program that is right for most inputs.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from grader.checking.mutants.mutant import Family
+from grader.checking.mutants.mutate import Slip
+from grader.checking.mutants.parsed import ParsedSource
+from grader.checking.mutants.plan import Plan
+
+
+def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[Plan]:
+    """All pairs of ``slips`` of which none is inside the other, near ones first."""
+    numbers = {slip: n for n, slip in enumerate(slips)}
+
+    def distance(pair: tuple[Slip, Slip]) -> tuple[bool, int]:
+        first, second = pair
+        return first.owner != second.owner, abs(numbers[first] - numbers[second])
+
+    for first, second in sorted(combinations(slips, 2), key=distance):
+        if not _overlap(parsed, first, second):
+            yield Plan(
+                parsed,
+                (first.owner, second.owner),
+                {first.node: first.other, second.node: second.other},
+                " and ".join(sorted((first.operator, second.operator))),
+                Family.PAIR,
+            )
+
+
+def _overlap(parsed: ParsedSource, first: Slip, second: Slip) -> bool:
+    """Whether one of the two changes is inside the other."""
+    return first.node in (second.node, *parsed.around(second.node)) or second.node in (
+        first.node,
+        *parsed.around(first.node),
+    )
