@@ -17,6 +17,8 @@ from grader.checking.mutants.surroundings import Surroundings, imported_names, s
 
 # Nodes of a file, each with the node that takes its place.
 Changes = Mapping[cst.CSTNode, cst.CSTNode]
+# `return-x` without its sign, say.
+NOT_PYTHON = (cst.CSTValidationError, SyntaxError)
 
 
 class ParsedSource:
@@ -45,8 +47,11 @@ class ParsedSource:
         )
 
     def name(self, node: cst.CSTNode, other: cst.CSTNode) -> str:
-        """``before -> after``, for a node and what takes its place."""
-        return name_of_change(self.module, self.parents, node, other)
+        """``before -> after``, for a node and what takes its place; empty if that is no Python."""
+        try:
+            return name_of_change(self.module, self.parents, node, other)
+        except NOT_PYTHON:
+            return ""
 
     def text(self, node: cst.BaseExpression) -> str:
         """The code of an expression on one line, cut if it is long."""
@@ -75,14 +80,14 @@ class ParsedSource:
         probe: Probe | None = None,
     ) -> Mutant | None:
         """The file with ``changes``, and ``end`` after it; None if that is no new program."""
-        statements = self._changed(changes, _Replacer(changes))
         try:
+            statements = self._changed(changes, _Replacer(changes))
             program = frozenset(
                 (old, dump)
                 for old, new in statements.items()
                 if (dump := _dump(self._code(new))) != _dump(self._codes[old])
             )
-        except (cst.CSTValidationError, SyntaxError):  # `return-x` without its sign
+        except NOT_PYTHON:
             return None
         if program in self._seen:
             return None

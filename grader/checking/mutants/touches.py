@@ -31,25 +31,25 @@ _grader_changed = set()
 _grader_wraps = {%(wraps)s}
 
 
-def _grader_differs(value, other):
+def _grader_changes(value, wrap):
     if isinstance(value, _grader_jax.core.Tracer):
         return True
-    value, other = _grader_np.asarray(value), _grader_np.asarray(other)
-    if value.dtype != other.dtype or value.shape != other.shape:
+    if isinstance(value, _grader_jax.Array):
+        value = _grader_np.asarray(value)  # nothing has to be compiled for NumPy
+    try:
+        other = wrap(value)
+    except Exception:
         return True
-    return value.tobytes() != other.tobytes()
+    if type(value) is not type(other) or _grader_np.shape(value) != _grader_np.shape(other):
+        return True
+    return _grader_np.asarray(value).tobytes() != _grader_np.asarray(other).tobytes()
 
 
 def _grader_seen(number, value):
     for place, wrap in _grader_wraps[number]:
         _grader_met.add(place)
-        if place not in _grader_changed:
-            try:
-                changed = _grader_differs(value, wrap(value))
-            except Exception:
-                changed = True
-            if changed:
-                _grader_changed.add(place)
+        if place not in _grader_changed and _grader_changes(value, wrap):
+            _grader_changed.add(place)
     return value
 
 

@@ -199,7 +199,7 @@ def wrong_values(parsed: ParsedSource, codes: Sequence[float], longest: int) -> 
     """
     for n, ((owner, node), code) in enumerate(zip(expressions(parsed), codes, strict=True)):
         dimensions, number = divmod(int(code), PER_DIMENSION)
-        for wrap in (wrap for wrap in WRAPS if wrap.count < longest):
+        for wrap in (wrap for wrap in WRAPS if not wrap.count or wrap.count < longest):
             fits = Type(number) in wrap.types and dimensions >= wrap.dimensions
             if fits and not (wrap.of_divisors and not _is_divisor(node, parsed)):
                 other = call_of(f"_grader_{wrap.helper}", node, wrap.arguments)
