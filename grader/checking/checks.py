@@ -58,6 +58,7 @@ def run_check(package: Package, name: str, fresh: bool = False) -> CheckResult:
     """
     began = time.monotonic()
     package.fresh = fresh
+    package.watch(f"{name}, check {list(CHECKS).index(name) + 1} of {len(CHECKS)}")
     place = place_for(package, name)
     if not fresh and (known := recall(place)) is not None:
         return CheckResult(name, known, time.monotonic() - began, recalled=True)

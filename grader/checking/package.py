@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,6 +49,10 @@ class Example:
     report: Report
 
 
+def _no_one(step: str) -> None:
+    """Nobody watches."""
+
+
 class Package:
     """A problem, its example submissions, and a sandbox to run them in, ``jobs`` at a time.
 
@@ -75,6 +80,8 @@ class Package:
         self.jobs = jobs
         #: Whether what earlier checks found is not to be recalled.
         self.fresh = False
+        #: Is told what is being done, and how far it is; from several threads.
+        self.watch: Callable[[str], None] = _no_one
 
     def with_spec(self, spec: Spec) -> "Package":
         """The same package with another spec."""
@@ -138,10 +145,13 @@ class Package:
         """The example submissions, graded; those that wait for a time limit start first."""
         _ = self.expected  # a failing reference is reported once, not for each example
         waiting_first = sorted(self.example_files, key=lambda found: found[1] != Verdict.TLE)
+        graded = count(1)
 
         def grade(found: tuple[Path, Verdict]) -> Example:
             path, verdict = found
-            return Example(path, verdict, self.graded(path))
+            report = self.graded(path)
+            self.watch(f"examples: {next(graded)} of {len(waiting_first)} are graded")
+            return Example(path, verdict, report)
 
         return tuple(self._map(grade, waiting_first, max(self.jobs, AT_ONCE)))
 

@@ -1,7 +1,8 @@
 """``grader check``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ from grader.cli.options import (
     sandbox_option,
     warn_of_level,
 )
+from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError, SpecError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
@@ -103,16 +105,23 @@ def check(
         changed = changed_since(revision, *where.both, beside, named)
         if not (named := [problem_id for problem_id in named if problem_id in changed]):
             tell(f"no problem differs from {revision}")
-    shown = _Shown(form, strict, quiet)
+    shown, line = _Shown(form, strict, quiet), WaitingLine()
     with Session.open(*where.both, salt=salt, sandbox=choice) as session:
         warn_of_level(session.level if named else None)
         for problem_id in named:
             shown.begin(problem_id)
             try:
                 problem = session.load(problem_id)
-                for result in session.check(
-                    problem, names, fresh=fresh, examples=beside, jobs=jobs, pythons=pythons
-                ):
+                results = session.check(
+                    problem,
+                    names,
+                    fresh=fresh,
+                    examples=beside,
+                    jobs=jobs,
+                    pythons=pythons,
+                    watch=partial(line.say, problem_id),
+                )
+                for result in _awaited(results, line):
                     shown.add(result)
                 if suggesting:
                     group = session.suggest(problem, examples=beside, jobs=jobs, pythons=pythons)
@@ -126,6 +135,16 @@ def check(
                 shown.fail(error, defect(error))
     shown.conclude()
     return max(shown.codes)
+
+
+def _awaited(results: Iterator[CheckResult], line: WaitingLine) -> Iterator[CheckResult]:
+    """Each result; while one is computed, the line says what is done for it."""
+    while True:
+        with line.shown():
+            result = next(results, None)
+        if result is None:
+            return
+        yield result
 
 
 def _named(where: Catalogue, ids: Sequence[str]) -> Sequence[str]:

@@ -13,6 +13,7 @@ no more, as a submission is not called again after that.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -81,8 +82,15 @@ class Asked:
         for question in sorted(questions, key=lambda question: question[::-1]):
             by_pool.setdefault(self.pool[self.programs[question[0]].origin], []).append(question)
         shares = [share for pool in by_pool.values() for share in self._shares(pool)]
+        answered = accumulate(map(len, shares))  # one more share each time
+
+        def settle(share: Sequence[Question]) -> Verdicts:
+            part = self._settled(share)
+            self.package.watch(f"programs: {next(answered)} of {len(questions)} runs are done")
+            return part
+
         found: dict[Question, Verdict] = {}
-        for part in self.package.map(self._settled, shares):
+        for part in self.package.map(settle, shares):
             found.update(part)
         return found
 
