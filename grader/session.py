@@ -55,6 +55,8 @@ class Session:
         self._salt = salt
         self._shelf = Shelf(where)
         self._prepared: list[Prepared] = []
+        #: Is told what a check does, and how far it is; from several threads.
+        self.watch: Callable[[str], None] | None = None
         self._packages: list[tuple[Package, object]] = []
 
     @classmethod
@@ -113,20 +115,18 @@ class Session:
         examples: str | PathLike[str] | None = None,
         jobs: int | None = None,
         pythons: Sequence[Path] = (),
-        watch: Callable[[str], None] | None = None,
     ) -> Iterator[CheckResult]:
         """Check a problem as ``grader check`` does; a check is done when its result is asked for.
 
         ``only`` names checks (default: all). ``fresh`` repeats checks of what has not changed.
         ``examples`` is the folder of example submissions, with a folder for each problem (default:
         submissions_example beside problems). ``jobs`` is the number of runs at a time (default: the
-        number of processors). ``pythons`` are other Pythons with a grader in them. ``watch`` is
-        told what is being done, from other threads, too. UsageError for an unknown check,
-        JudgeError if the grader fails.
+        number of processors). ``pythons`` are other Pythons with a grader in them. UsageError for
+        an unknown check, JudgeError if the grader fails.
         """
         names = chosen(only)
         package = self._package(problem, examples, jobs, pythons)
-        package.watch = watch or package.watch
+        package.watch = self.watch or package.watch
         return (self._aside.do(run_check, package, name, fresh) for name in names)
 
     def suggest(

@@ -112,14 +112,9 @@ def check(
             shown.begin(problem_id)
             try:
                 problem = session.load(problem_id)
+                session.watch = partial(line.say, problem_id)
                 results = session.check(
-                    problem,
-                    names,
-                    fresh=fresh,
-                    examples=beside,
-                    jobs=jobs,
-                    pythons=pythons,
-                    watch=partial(line.say, problem_id),
+                    problem, names, fresh=fresh, examples=beside, jobs=jobs, pythons=pythons
                 )
                 for result in _awaited(results, line):
                     shown.add(result)

@@ -15,7 +15,7 @@ from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.mutate import made_slips, mutants, slips
 from grader.checking.mutants.pairs import pairs
 from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.plan import Plan, made_in_turn
+from grader.checking.mutants.plan import PlannedMutant, made_in_turn
 from grader.checking.mutants.pools import pools
 from grader.checking.mutants.together import answers_of, footing
 from grader.checking.mutants.wrong_values import TYPES_ENTRY, telling_types, wrong_values
@@ -42,14 +42,14 @@ def others(package: Package, rejected: Collection[str]) -> tuple[list[Mutant], i
     """
     reference = package.problem.reference
     files = list(_parsed(package, pools(package).pool))
-    plans: list[Plan] = []
+    plans: list[PlannedMutant] = []
     for parsed in files:
         if parsed.origin == reference:
             known = [slip for slip, mutant in made_slips(parsed) if mutant.id in rejected]
             plans += pairs(parsed, known)
         else:
             plans += (
-                Plan(
+                PlannedMutant(
                     parsed,
                     (slip.owner,),
                     {slip.node: slip.other},
@@ -67,7 +67,7 @@ def others(package: Package, rejected: Collection[str]) -> tuple[list[Mutant], i
     return made, len(plans) - len(made)
 
 
-def _wrong_values(package: Package, files: Sequence[ParsedSource]) -> Iterator[Plan]:
+def _wrong_values(package: Package, files: Sequence[ParsedSource]) -> Iterator[PlannedMutant]:
     """The files made wrong for some values or sizes, as far as the types in them are known."""
     sources = [telling_types(parsed, package.spec.function) for parsed in files]
     known = footing(package)

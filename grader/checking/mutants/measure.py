@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.programs import reference_slips
-from grader.checking.mutants.rejected import Verdicts, is_rejected, tried
+from grader.checking.mutants.rejected import VerdictByCase, is_rejected, tried
 from grader.checking.package import Package
 from grader.verdict import Verdict
 
@@ -16,7 +16,7 @@ class Trial:
     """A mutant, and its verdicts in the cases that it was tried on, in their order there."""
 
     mutant: Mutant
-    verdicts: Verdicts
+    verdicts: VerdictByCase
 
     @property
     def killer(self) -> int | None:

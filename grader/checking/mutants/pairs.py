@@ -9,10 +9,10 @@ from itertools import combinations
 from grader.checking.mutants.mutant import Family
 from grader.checking.mutants.mutate import Slip
 from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.plan import Plan
+from grader.checking.mutants.plan import PlannedMutant
 
 
-def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[Plan]:
+def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[PlannedMutant]:
     """All pairs of ``slips`` of which none is inside the other, near ones first."""
     numbers = {slip: n for n, slip in enumerate(slips)}
 
@@ -22,7 +22,7 @@ def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[Plan]:
 
     for first, second in sorted(combinations(slips, 2), key=distance):
         if not _overlap(parsed, first, second):
-            yield Plan(
+            yield PlannedMutant(
                 parsed,
                 (first.owner, second.owner),
                 {first.node: first.other, second.node: second.other},

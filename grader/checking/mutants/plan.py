@@ -14,7 +14,7 @@ MOST_ALIKE = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class PlannedMutant:
     """Changes in a file, in functions ``owners``; ``what`` has ``{}`` for the expression's text.
 
     ``end`` is text to be put below the source.
@@ -50,13 +50,13 @@ class Plan:
         )
 
 
-def made_in_turn(plans: Sequence[Plan], most: int) -> list[Mutant]:
+def made_in_turn(plans: Sequence[PlannedMutant], most: int) -> list[Mutant]:
     """At most ``most`` mutants: the first plan of each file and operator, then the second ones.
 
     Where there is no room for all, the plans that come first are made.
     """
     groups: Counter[tuple[object, ...]] = Counter()
-    ranked: list[tuple[int, int, Plan]] = []
+    ranked: list[tuple[int, int, PlannedMutant]] = []
     for n, plan in enumerate(plans):
         group = plan.parsed.origin, plan.operator
         groups[group] += 1
@@ -64,7 +64,7 @@ def made_in_turn(plans: Sequence[Plan], most: int) -> list[Mutant]:
     return _made((plan for _, _, plan in sorted(ranked, key=lambda ranked: ranked[:2])), most)
 
 
-def _made(plans: Iterable[Plan], most: int) -> list[Mutant]:
+def _made(plans: Iterable[PlannedMutant], most: int) -> list[Mutant]:
     made: list[Mutant] = []
     alike: Counter[str] = Counter()
     for number, plan in enumerate(plans):

@@ -14,7 +14,7 @@ from grader.cases.make import Case
 from grader.checking.mutants.memory import VerdictMemory, verdict_memory
 from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.pools import pools
-from grader.checking.mutants.together import Asked, Question, footing, largest_first
+from grader.checking.mutants.together import Asked, ProgramCase, footing, largest_first
 from grader.checking.package import Package
 from grader.grading.report import Floats
 from grader.verdict import Verdict
@@ -23,7 +23,7 @@ from grader.verdict import Verdict
 ROUNDS = (1, 3)
 
 # Of one program, by the numbers of the cases that it was tried on.
-Verdicts = Mapping[int, Verdict]
+VerdictByCase = Mapping[int, Verdict]
 
 
 def rejected(
@@ -45,7 +45,7 @@ def rejected(
     ]
 
 
-def tried(package: Package, programs: Sequence[Mutant]) -> list[Verdicts]:
+def tried(package: Package, programs: Sequence[Mutant]) -> list[VerdictByCase]:
     """The verdicts of each program on the package's cases, in the order of trial.
 
     A program is tried no further when a case has rejected it. Cases that earn points come first.
@@ -68,7 +68,7 @@ def living(package: Package, programs: Sequence[Mutant]) -> tuple[Mutant, ...]:
     )
 
 
-def is_rejected(verdicts: Verdicts) -> bool:
+def is_rejected(verdicts: VerdictByCase) -> bool:
     """Whether some case rejects a program with these verdicts."""
     return any(verdict != Verdict.AC for verdict in verdicts.values())
 
@@ -79,7 +79,7 @@ def _verdicts(
     cases: Sequence[Case],
     vectors: Sequence[Floats],
     until_one: bool,
-) -> list[Verdicts]:
+) -> list[VerdictByCase]:
     reference = package.problem.reference
     only_reference = all(program.origin == reference for program in programs)
     pool = {reference: 0} if only_reference else pools(package).pool
@@ -88,7 +88,7 @@ def _verdicts(
     keys = [memory.case_key(case, vector) for case, vector in zip(cases, vectors, strict=True)]
     found = [_recalled(memory, program, keys) for program in programs]
     for numbers in _rounds(len(cases)) if until_one else [range(len(cases))]:
-        questions: list[Question] = [
+        questions: list[ProgramCase] = [
             (program, case)
             for program, verdicts in enumerate(found)
             if not (until_one and is_rejected(verdicts))
@@ -108,8 +108,8 @@ def _untouched(
     package: Package,
     programs: Sequence[Mutant],
     cases: Sequence[Case],
-    questions: Sequence[Question],
-) -> set[Question]:
+    questions: Sequence[ProgramCase],
+) -> set[ProgramCase]:
     """The questions that are answered as their origins answer them, as far as that is known."""
     probed = [question for question in questions if programs[question[0]].probe is not None]
     if not probed:

@@ -42,8 +42,8 @@ TIMES_THE_REFERENCE = 5.0
 LEAST_CPU_S = 3.0
 WALL_TO_CPU = 4.0
 
-Question = tuple[int, int]
-Verdicts = Mapping[Question, Verdict]
+ProgramCase = tuple[int, int]
+VerdictByProgramCase = Mapping[ProgramCase, Verdict]
 
 
 @dataclass(frozen=True)
@@ -73,35 +73,35 @@ class Asked:
     pool: Mapping[Path, int]
     sources: dict[Path, bytes] = field(default_factory=dict)
 
-    def verdicts(self, questions: Sequence[Question]) -> dict[Question, Verdict]:
+    def verdicts(self, questions: Sequence[ProgramCase]) -> dict[ProgramCase, Verdict]:
         """The verdict for each question; none where a program was stopped before.
 
         JudgeError if the sandbox fails.
         """
-        by_pool: dict[int, list[Question]] = {}
+        by_pool: dict[int, list[ProgramCase]] = {}
         for question in sorted(questions, key=lambda question: question[::-1]):
             by_pool.setdefault(self.pool[self.programs[question[0]].origin], []).append(question)
         shares = [share for pool in by_pool.values() for share in self._shares(pool)]
         answered = accumulate(map(len, shares))  # one more share each time
 
-        def settle(share: Sequence[Question]) -> Verdicts:
+        def settle(share: Sequence[ProgramCase]) -> VerdictByProgramCase:
             part = self._settled(share)
             self.package.watch(f"programs: {next(answered)} of {len(questions)} runs are done")
             return part
 
-        found: dict[Question, Verdict] = {}
+        found: dict[ProgramCase, Verdict] = {}
         for part in self.package.map(settle, shares):
             found.update(part)
         return found
 
-    def _shares(self, questions: Sequence[Question]) -> Iterator[Sequence[Question]]:
+    def _shares(self, questions: Sequence[ProgramCase]) -> Iterator[Sequence[ProgramCase]]:
         """Equal shares, one for each process, as many as run at a time if they are few."""
         at_once = max(FEWEST_AT_ONCE, -(-len(questions) // self.package.jobs))
         count = -(-len(questions) // min(MOST_AT_ONCE, at_once))
         for n in range(count):
             yield questions[n * len(questions) // count : (n + 1) * len(questions) // count]
 
-    def _settled(self, questions: Sequence[Question]) -> Verdicts:
+    def _settled(self, questions: Sequence[ProgramCase]) -> VerdictByProgramCase:
         """The verdicts of programs in one process, or of halves of them if they disturb it."""
         found, disturbed = self._in_one_process(questions)
         programs = list(dict.fromkeys(program for program, _ in questions))
@@ -113,7 +113,9 @@ class Asked:
         second = [question for question in questions if question[0] not in half]
         return {**self._settled(first), **self._settled(second)}
 
-    def _in_one_process(self, questions: Sequence[Question]) -> tuple[Verdicts, bool]:
+    def _in_one_process(
+        self, questions: Sequence[ProgramCase]
+    ) -> tuple[VerdictByProgramCase, bool]:
         """The verdicts, and whether the unchanged origins gave wrong answers at the end."""
         numbers = list(dict.fromkeys(program for program, _ in questions))
         origins = list(dict.fromkeys(self.programs[number].origin for number in numbers))
@@ -124,7 +126,7 @@ class Asked:
         control, vector = self.footing.case, self.footing.vector
         controls = [(len(numbers) + n, control) for n in range(len(origins))]
         answers = answers_of(self.package, sources, [*calls, *controls], self.footing.limits)
-        found: dict[Question, Verdict] = {}
+        found: dict[ProgramCase, Verdict] = {}
         for n, question in enumerate(questions):
             if n in answers:
                 case = question[1]

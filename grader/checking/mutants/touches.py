@@ -15,7 +15,7 @@ from grader.cases.make import Case
 from grader.checking.mutants.helpers import all_helpers
 from grader.checking.mutants.mutant import Mutant, Probe
 from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.together import Question, answers_of, footing
+from grader.checking.mutants.together import ProgramCase, answers_of, footing
 from grader.checking.mutants.wrong_values import expressions
 from grader.checking.package import Package
 from grader.grading.expected import read_trusted
@@ -63,8 +63,11 @@ def _grader_touched(*arguments):
 
 
 def untouched(
-    package: Package, programs: Sequence[Mutant], cases: Sequence[Case], wanted: Sequence[Question]
-) -> set[Question]:
+    package: Package,
+    programs: Sequence[Mutant],
+    cases: Sequence[Case],
+    wanted: Sequence[ProgramCase],
+) -> set[ProgramCase]:
     """Those of ``wanted`` in which the program computes just what its origin does.
 
     JudgeError if the sandbox fails.
@@ -80,7 +83,7 @@ def untouched(
     calls = [(n, number) for number in numbers for n in range(len(files))]
     shares = [calls[n :: package.jobs] for n in range(package.jobs)]
 
-    def ask(share: Sequence[tuple[int, int]]) -> set[Question]:
+    def ask(share: Sequence[tuple[int, int]]) -> set[ProgramCase]:
         given = [(n, cases[number]) for n, number in share]
         answers = answers_of(package, sources, given, footing(package).limits, ENTRY)
         found = set()

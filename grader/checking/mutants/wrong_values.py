@@ -17,7 +17,7 @@ from grader.checking.mutants.helpers import helper
 from grader.checking.mutants.mutant import Family, Probe
 from grader.checking.mutants.nodes import call_of, last_name
 from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.plan import Plan
+from grader.checking.mutants.plan import PlannedMutant
 from grader.checking.mutants.reach import Unit
 from grader.checking.mutants.surroundings import nodes_of
 
@@ -192,7 +192,9 @@ def telling_types(parsed: ParsedSource, function: str) -> bytes:
     return parsed.with_calls(found, "_grader_seen", end)
 
 
-def wrong_values(parsed: ParsedSource, codes: Sequence[float], longest: int) -> Iterator[Plan]:
+def wrong_values(
+    parsed: ParsedSource, codes: Sequence[float], longest: int
+) -> Iterator[PlannedMutant]:
     """Each expression wrapped in every way for its type; ``codes`` are those of `telling_types`.
 
     ``longest`` is the largest size that is valid: no array is cut to that or more.
@@ -203,7 +205,7 @@ def wrong_values(parsed: ParsedSource, codes: Sequence[float], longest: int) -> 
             fits = Type(number) in wrap.types and dimensions >= wrap.dimensions
             if fits and not (wrap.of_divisors and not _is_divisor(node, parsed)):
                 other = call_of(f"_grader_{wrap.helper}", node, wrap.arguments)
-                yield Plan(
+                yield PlannedMutant(
                     parsed,
                     (owner,),
                     {node: other},
