@@ -24,7 +24,6 @@ from grader.checking.adversaries.sizes import size_facts
 from grader.checking.adversaries.slips import slips
 from grader.checking.package import Package
 from grader.grading.compare import split
-from grader.grading.prepared import problem_primer
 from grader.problem.assignments import Dims
 from grader.problem.validity import valid_dims
 
@@ -68,15 +67,12 @@ def attack(package: Package) -> Attack:
     counts = Counter(fact for call in calls if call.counts for fact in _facts(package, call))
     had = frozenset(counts)
     shapes = {call.shape for call in calls}
-    inputs = candidates(package)
-    package.sandbox.prepare(problem_primer(package.problem, [*package.cases, *inputs]))
-    offered = answered(package, inputs)
+    offered = answered(package, candidates(package))
     rejects = [_facts(package, call) for call in offered]
     tried = slips(package, offered, cover(offered, dict(enumerate(rejects)), had, shapes))
-    for program, numbers in tried.living:
+    for program, n in tried.living:
         fact = Fact(Sort.PROGRAM, program.origin.name, f"line {program.line}", program.what)
-        for n in numbers:
-            rejects[n] |= {fact}
+        rejects[n] |= {fact}
     chosen = choose(offered, rejects, had, shapes, partial(doubtful, package))
     told: dict[Fact, int] = {}
     for n, number in enumerate(chosen):

@@ -4,26 +4,26 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from grader.checking.adversaries.called import Called
+from grader.checking.adversaries.called import Called, calls_of
 from grader.checking.mutants.measure import measured
 from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.programs import NEEDS, programs
 from grader.checking.mutants.rejected import living, rejected
 from grader.checking.package import Package
 
-MOST_INPUTS = 80  # on which each program that lives is tried
+MOST_INPUTS = 60  # on which each program that lives is tried
 
 
 @dataclass(frozen=True)
 class Slips:
-    """How many programs the cases reject; those that live, each with the calls that reject it.
+    """How many programs the cases reject; those that live, each with a call that rejects it.
 
-    Calls are told by their numbers among those that were offered. A program that no call rejects
-    is left out: most likely it is right.
+    A call is told by its number among those that were offered. A program that no call rejects is
+    left out: most likely it is right.
     """
 
     rejected: int
-    living: tuple[tuple[Mutant, frozenset[int]], ...]
+    living: tuple[tuple[Mutant, int], ...]
 
 
 def slips(package: Package, offered: Sequence[Called], first: Collection[int]) -> Slips:
@@ -38,12 +38,26 @@ def slips(package: Package, offered: Sequence[Called], first: Collection[int]) -
         others = programs(package)
     except ValueError:  # the check of mutants says that the reference is not Python
         return Slips(0, ())
-    alive = (*survivors, *living(package, others))
-    step = max(1, len(offered) // MOST_INPUTS)
-    numbers = sorted({*first, *range(0, len(offered), step)})
+    alive = [*survivors, *living(package, others)]
+    rejected_by_cases = len(others) + len(survivors) - len(alive)
+    # Compiling for a new shape would cost more than all the rest.
+    shapes = {call.shape for call in calls_of(package)}
+    known = [n for n, call in enumerate(offered) if call.shape in shapes]
+    step = max(1, len(known) // MOST_INPUTS)
+    found: list[tuple[Mutant, int]] = []
+    for numbers in ([n for n in known if n in first], known[::step]):
+        told = _first_rejecting(package, alive, offered, numbers)
+        found += told
+        alive = [one for one in alive if all(one is not other for other, _ in told)]
+    return Slips(rejected_by_cases, tuple(found))
+
+
+def _first_rejecting(
+    package: Package, programs: Sequence[Mutant], offered: Sequence[Called], numbers: Sequence[int]
+) -> list[tuple[Mutant, int]]:
+    """The programs that some of the calls rejects, each with the number of the first that does."""
     calls = [offered[n] for n in numbers]
-    found = rejected(package, alive, [c.case for c in calls], [c.expected for c in calls])
-    told = [
-        (one, frozenset(numbers[n] for n in which)) for one, which in zip(alive, found, strict=True)
-    ]
-    return Slips(len(others) - len(alive) + len(survivors), tuple(pair for pair in told if pair[1]))
+    cases, vectors = [call.case for call in calls], [call.expected for call in calls]
+    found = rejected(package, programs, cases, vectors, until_one=True)
+    pairs = zip(programs, found, strict=True)
+    return [(program, numbers[min(which)]) for program, which in pairs if which]

@@ -26,7 +26,7 @@ from grader.problem.validity import valid_dims
 from grader.sandbox.outcome import Returned
 
 # A few milliseconds each, but for those that need something compiled.
-MOST = {Family.ELSEWHERE: 250, Family.PAIR: 100, Family.VALUE: 300, Family.SIZE: 100}
+MOST = {Family.ELSEWHERE: 60, Family.PAIR: 30, Family.VALUE: 80, Family.SIZE: 30}
 
 
 def slips_in_reference(package: Package) -> tuple[Mutant, ...]:
