@@ -1,6 +1,8 @@
 """A report for a person: a verdict line, a table of cases, the first case that fails in full."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -63,16 +65,29 @@ def _cases(report: Report) -> Table:
         *numbers("points", "error / allowed", "time", "memory"),
         left=2,
     )
-    for case in report.cases:
-        cases.add_row(
-            case.name,
-            Text(case.verdict, style=colour(case.verdict)),
-            points_of_case(case),
-            ", ".join(_ratio(ratio) for ratio in case.error_ratio),
-            time_of(case),
-            memory_of(case),
-        )
+    for alike, found in groupby(report.cases, key=_cells):
+        names = [case.name for case in found]
+        verdict, points, *measured = alike.cells
+        name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1].rpartition('/')[2]}"
+        each = points if len(names) == 1 else f"{len(names)} x {points}"
+        cases.add_row(name, Text(verdict, style=colour(Verdict(verdict))), each, *measured)
     return cases
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """What the table has of a case; neighbours that are equal in it share a row."""
+
+    group: str
+    cells: tuple[str, ...]
+
+
+def _cells(case: CaseResult) -> _Cells:
+    ratios = ", ".join(_ratio(ratio) for ratio in case.error_ratio)
+    return _Cells(
+        group=case.name.rpartition("/")[0],
+        cells=(case.verdict, points_of_case(case), ratios, time_of(case), memory_of(case)),
+    )
 
 
 def _failing(heading: str, report: Report, case: CaseResult) -> Group:
