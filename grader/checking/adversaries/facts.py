@@ -22,11 +22,32 @@ from grader.problem.model import Argument, Spec
 # The ends of bands. Nobody's limit is known, so they are as dense as what people write. From 88 on
 # exp overflows in float32, from -88 it loses digits, at -104 it is 0; int8 and bfloat16 end at 256;
 # from 2**24 on float32 does not hold every whole number.
-ENTRIES = (0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e5, 1e6, 1e9)
+ENTRIES = (
+    0.001,
+    0.01,
+    0.1,
+    0.5,
+    1,
+    2,
+    5,
+    10,
+    20,
+    50,
+    80,
+    88,
+    104,
+    200,
+    500,
+    1e3,
+    1e4,
+    1e5,
+    1e6,
+    1e9,
+)
 ENDS_OF_ROWS = (0.1, 1, 10, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e6, 1e9)
 DISTANCES = (0.1, 1, 5, 10, 20, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e6, 1e9)
 WHOLE = (10, 100, 256, 1000, 10_000, 32_768, 65_536, 1 << 20, 1 << 24, 1 << 28, 1 << 30)
-RESULTS = (1e-6, 1e-5, 1e-4, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4, 1e6)
+RESULTS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4, 1e6)
 FEW = 16  # so many whole numbers are told apart each, more by their band
 
 
@@ -235,6 +256,8 @@ GONE = 100.0  # and from here on it is 0, or next to it
 def _unstable(kept: Floats, out: Floats, greatest: float) -> Iterator[str]:
     """What a sum of exponentials of ``kept``, in order, is taken wrongly for by a hasty formula."""
     near = bool(0 < kept[-1] - kept[-2] < NEAR)
+    if NEAR < kept[-1] - kept[-2] < NEAR + 4:
+        yield "a row with one kept entry clearly ahead of the next, which is not lost"
     if near and kept[-1] - kept[0] > LOST:
         yield "a row with kept entries far apart, and two near its greatest"
     if near and greatest - kept[-1] < LOST < greatest - kept[-2]:

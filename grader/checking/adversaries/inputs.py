@@ -152,7 +152,7 @@ def _changed(
         nudge = np.where(np.abs(old - rounded) < 0.01, 0.02, 0.0) * random.choice(
             [-1, 1], old.shape
         )
-        variants += [(rounded + nudge).astype(old.dtype), (old * 1.0004).astype(old.dtype)]
+        variants += [(rounded + nudge).astype(old.dtype), (old * 1.0003).astype(old.dtype)]
     for value in variants:
         if not np.array_equal(value, old) and valid.why_not(rows_of(value.tolist())) is None:
             yield value if old.ndim else float(value)

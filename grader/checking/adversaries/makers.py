@@ -27,6 +27,7 @@ Maker = Callable[[RandomSource, Lengths, Validity], Floats]
 # What these make has a form of its own, which no other maker keeps to.
 OF_A_FORM = (OneHot, Permutation, PythonGenerator, Simplex, SymmetricPositiveDefinite)
 NEAR = (0.5, 2.0, 5.0)  # how far apart numbers are that lie near one another
+GAPS = (0.5, 3.0, 8.5, 10.5, 20.5, 45.0, 82.0, 92.0, 120.0)
 LARGE = 64  # elements: larger arrays are drawn by the problem's own generators
 
 
@@ -104,6 +105,13 @@ def levels(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     return np.asarray(place - other * high + np.round(steps, 1))
 
 
+def gaps(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
+    """Numbers at distances from one another at which something may be lost, in random order."""
+    steps = random.choice(GAPS, shape).cumsum(axis=-1)
+    place = float(random.uniform(-1.0, 1.0)) * _reach(random, valid)
+    return np.asarray(random.permuted(place - steps, axis=-1))
+
+
 def spread(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """From one number to another, in random order."""
     span, place = _reach(random, valid), float(random.uniform(-1.0, 1.0)) * _reach(random, valid)
@@ -173,7 +181,18 @@ def cancelling(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
 SCALARS: Sequence[Maker] = (uniform, equal, zeros)
 WHOLE_ARRAYS: Sequence[Maker] = (normal, uniform, equal, ties, zeros, ascending, indicators)
 ARRAYS: Sequence[Maker] = (
-    *(*WHOLE_ARRAYS, around, levels, levels, spread, one_large, positive, cancelling, nearly_equal),
+    *(
+        *WHOLE_ARRAYS,
+        around,
+        levels,
+        gaps,
+        gaps,
+        spread,
+        one_large,
+        positive,
+        cancelling,
+        nearly_equal,
+    ),
 )
 
 

@@ -54,7 +54,7 @@ def _rounded(value: Value) -> Hashable:
 
 def _digits(value: Value) -> Hashable:
     array = np.asarray(value, dtype=np.float64)
-    return np.shape(value), tuple(f"{number:.1e}" for number in array.ravel().tolist())
+    return np.shape(value), tuple(f"{number:.2e}" for number in array.ravel().tolist())
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ WORDS: Mapping[Look, str] = {
     _bytes: "the values of {} without its shape",
     _sums: "the sum of each row of {}",
     _rounded: "{} rounded to one decimal",
-    _digits: "the first two digits of {}",
+    _digits: "the first three digits of {}",
 }
 
 

@@ -135,6 +135,7 @@ def test_the_table_counts_cases_and_shows_holes() -> None:
 
 
 UNSTABLE = [
+    ([[0.0, 11.0, -3.0]], [[1, 1, 0]], "one kept entry clearly ahead of the next"),
     ([[0.0, 5.0, -200.0]], [[1, 1, 1]], "kept entries far apart, and two near its greatest"),
     ([[0.0, -5.0], [-85.0, -90.0]], [[1, 1], [1, 1]], "one kept entry lost beside another row's"),
     ([[0.0, 5.0, 300.0]], [[1, 1, 0]], "kept entries far below what is left out"),
