@@ -17,6 +17,7 @@ from grader.text import counted
 
 NAMES = ("valid", "more")
 MOST_NAMED = 3  # adversaries that are named beside the case that rejects them
+WEIGHT = 0.1  # who is wrong for rare inputs is not accepted, and loses few points
 WIDTH = 110  # of a line of YAML, with what is before it
 
 
@@ -76,7 +77,13 @@ def _group(package: Package, cases: Sequence[Case], reasons: Sequence[Sequence[s
         comments = [line for reason in why for line in _wrapped(reason)]
         values = in_yaml(package, case)
         entries += [*comments, f"      - values: {values}"]
-    lines = [f"  - name: {free}", "    visibility: hidden", "    pinned:", *entries]
+    lines = [
+        f"  - name: {free}",
+        "    visibility: hidden",
+        f"    weight: {WEIGHT}",
+        "    pinned:",
+        *entries,
+    ]
     return "\n".join(lines) + "\n"
 
 
