@@ -249,8 +249,7 @@ def _of_masked(
 
 
 # From here on an exponential is lost beside another, in float32.
-LOST = 88.0
-GONE = 100.0  # and from here on it is 0, or next to it
+LOST = 87.4
 
 
 def _unstable(kept: Floats, out: Floats, greatest: float) -> Iterator[str]:
@@ -264,8 +263,8 @@ def _unstable(kept: Floats, out: Floats, greatest: float) -> Iterator[str]:
         yield "a row with one kept entry lost beside another row's greatest, and one not"
     if near and out.size and out.max() - kept[-1] > LOST:
         yield "a row with kept entries far below what is left out"
-    if near and out.size and LOST - NEAR < out.max() - kept[-1] < GONE:
-        yield "a row with kept entries so far below what is left out that digits are lost"
+    if near and out.size and out.max() - kept[-1] < LOST < out.max() - kept[-2]:
+        yield "a row with one kept entry lost beside what is left out, and one not"
     if kept.size > 2 and 0 < kept[0] < LOST < kept[0] + np.log(kept.size):
         yield "a row with exponentials that are finite, and whose sum is not"
 
