@@ -250,6 +250,7 @@ def _of_masked(
 
 # From here on an exponential is lost beside another, in float32.
 LOST = 87.4
+OVERFLOW = 88.7  # and from here on it is infinite
 
 
 def _unstable(kept: Floats, out: Floats, greatest: float) -> Iterator[str]:
@@ -265,7 +266,7 @@ def _unstable(kept: Floats, out: Floats, greatest: float) -> Iterator[str]:
         yield "a row with kept entries far below what is left out"
     if near and out.size and out.max() - kept[-1] < LOST < out.max() - kept[-2]:
         yield "a row with one kept entry lost beside what is left out, and one not"
-    if kept.size > 2 and 0 < kept[0] < LOST < kept[0] + np.log(kept.size):
+    if kept[-1] < OVERFLOW < kept[0] + np.log(kept.size):
         yield "a row with exponentials that are finite, and whose sum is not"
 
 

@@ -148,8 +148,8 @@ def _changed(
         but_first.flat[0] = old.flat[0]
         variants += [but_first, np.roll(old, 1, axis=-1)]
     if old.ndim and old.dtype.kind == "f":
-        rounded = np.round(old, 1)
-        nudge = np.where(np.abs(old - rounded) < 0.01, 0.02, 0.0) * random.choice(
+        rounded = np.round(old, 3)
+        nudge = np.where(np.abs(old - rounded) < 0.0001, 0.0003, 0.0) * random.choice(
             [-1, 1], old.shape
         )
         variants += [(rounded + nudge).astype(old.dtype), (old * 1.0003).astype(old.dtype)]

@@ -49,7 +49,7 @@ def _sums(value: Value) -> Hashable:
 
 
 def _rounded(value: Value) -> Hashable:
-    return np.shape(value), (np.asarray(value, dtype=np.float64) + 0.0).round(1).tobytes()
+    return np.shape(value), (np.asarray(value, dtype=np.float64) + 0.0).round(3).tobytes()
 
 
 def _digits(value: Value) -> Hashable:
@@ -95,7 +95,7 @@ WORDS: Mapping[Look, str] = {
     _first: "the first entry of {}",
     _bytes: "the values of {} without its shape",
     _sums: "the sum of each row of {}",
-    _rounded: "{} rounded to one decimal",
+    _rounded: "{} rounded to three decimals",
     _digits: "the first three digits of {}",
 }
 

@@ -140,7 +140,7 @@ UNSTABLE = [
     ([[0.0, -5.0], [-85.0, -90.0]], [[1, 1], [1, 1]], "one kept entry lost beside another row's"),
     ([[0.0, 5.0, 300.0]], [[1, 1, 0]], "kept entries far below what is left out"),
     ([[0.0, 5.0, 90.0]], [[1, 1, 0]], "one kept entry lost beside what is left out, and one not"),
-    ([[87.5, 87.6, 87.7]], [[1, 1, 1]], "exponentials that are finite, and whose sum is not"),
+    ([[88.0, 88.1, 88.2]], [[1, 1, 1]], "exponentials that are finite, and whose sum is not"),
 ]
 
 
