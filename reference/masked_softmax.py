@@ -51,8 +51,8 @@ def inverts_mask(logits: jax.Array, mask: jax.Array) -> jax.Array:
 
 
 def fills_too_high(logits: jax.Array, mask: jax.Array) -> jax.Array:
-    """Fills with -100, which is next to nothing beside 0 and everything beside -1000."""
-    return _softmax(jnp.where(mask, logits, -100.0), axis=1)
+    """Fills with -50, which is next to nothing beside 0 and everything beside -1000."""
+    return _softmax(jnp.where(mask, logits, -50.0), axis=1)
 
 
 def softmax_over_columns(logits: jax.Array, mask: jax.Array) -> jax.Array:
