@@ -72,7 +72,7 @@ class TestAssertions:
         first, headline, *rest = str(raised.value).splitlines()
         assert first == "expected accepted (AC), found wrong answer (WA)"
         assert headline == "wrong answer (WA) · tiny · 0 of 10 points · submission.py"
-        assert ["hidden/02", "WA"] in [line.split()[:2] for line in rest]
+        assert ["hidden/01", "to", "02", "WA"] in [line.split()[:4] for line in rest]
         for verdict, told in (("WA", "wrong answer (WA)"), (None, "any verdict but accepted (AC)")):
             with pytest.raises(AssertionError) as raised:
                 tiny.rejects(GOOD, verdict)

@@ -17,7 +17,7 @@ from grader.report.console import console, table
 @reference_option
 @format_option
 def list_(problems: Path | None, reference: Path | None, form: str) -> int:
-    """List the problems: id, title, track, difficulty, cases (without repeats), points."""
+    """List the problems: id, title, track, difficulty, cases, points."""
     catalogue = Catalogue.find(problems, reference)
     code = EXIT_ACCEPTED
     headings = ("id", "title", "track", "difficulty", "cases", "points")

@@ -75,7 +75,7 @@ def test_cases_tell_softmaxes_apart(salt: str, catalogue: Catalogue, sandbox: Sa
         assert np.allclose(answer.sum(axis=1), 1)
         assert (answer[~mask] == 0).all()
     shapes = {mask.shape for mask in masks}
-    assert len(shapes) <= 5, "each costs a compilation"
+    assert len(shapes) == 20, "every valid shape"
     assert any(rows == 1 < cols for rows, cols in shapes)
     assert any(cols == 1 < rows for rows, cols in shapes)
     assert any(rows == cols > 1 for rows, cols in shapes)
