@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader.checking.mutants import helpers
-from grader.checking.mutants.making import others
+from grader.checking.mutants.making import MOST, others
 from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.parsed import ParsedSource
 from grader.checking.mutants.programs import other_programs, programs
@@ -171,6 +171,13 @@ EXAMPLE = "def tiny(a, b):\n    total = sum([a, b])\n    return total, b * a\n"
 
 def named(made: tuple[Mutant, ...] | list[Mutant], what: str) -> Mutant:
     return next(one for one in made if one.what == what)
+
+
+@pytest.fixture(autouse=True)
+def _many_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a check tries, so that none of these small sources' programs is left out."""
+    for family in MOST:
+        monkeypatch.setitem(MOST, family, 300)
 
 
 def test_programs_of_all_kinds_are_made_and_tried(package: Callable[..., Package]) -> None:
