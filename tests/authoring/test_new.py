@@ -20,8 +20,8 @@ from grader.grading.grade import grade
 from grader.grading.submission import read_submission
 from grader.sandbox.proof.ladder import Sandbox
 
-# The first takes longest, and asks nothing that the examples don't ask of the template, too. What the
-# other finds depends on the id, from which the cases are drawn.
+# The first takes longest, and asks nothing that the examples don't ask of the template, too. The
+# findings of the other depend on the id, from which the cases are drawn.
 SLOW_CHECKS = ("determinism", "adversaries")
 
 
