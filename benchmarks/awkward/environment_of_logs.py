@@ -1,4 +1,4 @@
-"""What C++ parts read from the environment."""
+"""Set the variables that the C++ parts of libraries read."""
 
 import os
 

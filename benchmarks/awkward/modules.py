@@ -1,4 +1,4 @@
-"""What was imported, by whomever."""
+"""Print how many parts of libraries are imported."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the process has used."""
+"""Print what the process has used."""
 
 import resource
 import threading

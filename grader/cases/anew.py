@@ -48,7 +48,7 @@ class Slot:
 
     @property
     def can_change(self) -> bool:
-        """Whether another value is possible. That of a dimension never is: shapes stay."""
+        """Tell if another value is possible; never for a dimension, since shapes stay."""
         if isinstance(self.generator, models.Dimension) or 0 in self.shape:
             return False
         if isinstance(self.generator, FIXED):
@@ -100,7 +100,7 @@ def mixed(slot: Slot) -> Value | None:
 
 
 def _is_another(slot: Slot, new: Value) -> bool:
-    """Whether a value differs from the old one, and is valid as far as the spec says it."""
+    """Tell if a value differs from the old one, and breaks nothing that `valid` says."""
     values = np.asarray(new)
     if values.tobytes() == np.asarray(slot.old).tobytes():
         return False
@@ -111,7 +111,7 @@ def _is_another(slot: Slot, new: Value) -> bool:
 
 
 def _varies(generator: models.Generator, shape: tuple[int, ...], dims: Mapping[str, int]) -> bool:
-    """Whether the generator can draw two different values."""
+    """Tell if the generator can draw two different values."""
     match generator:
         case models.Uniform() | models.LogUniform():
             return generator.low < generator.high

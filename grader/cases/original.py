@@ -30,7 +30,7 @@ class Original:
 
     @property
     def pinned(self) -> Pinned:
-        """What is set by hand."""
+        """The values that are set by hand."""
         return _pinned_of(self.group, self.index)
 
     @property
@@ -45,7 +45,7 @@ class Original:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the case is no sample."""
+        """True of a hidden case, False of a sample."""
         return self.group.visibility == "hidden"
 
 

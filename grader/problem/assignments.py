@@ -69,14 +69,18 @@ def _walk(
         yield dict(known)
         return
     (name, dim), *rest = dims
-    values = (fixed[name],) if name in fixed else _values(dim, known, extremes)
+    values = (fixed[name],) if name in fixed else sizes_of_dim(dim, known, extremes)
     if not values:
         yield from _walk(rest, known, fixed, extremes)
     for value in values:
         yield from _walk(rest, {**known, name: value}, fixed, extremes)
 
 
-def _values(dim: Dim, known: Dims, extremes: bool) -> Sequence[int]:
+def sizes_of_dim(dim: Dim, known: Mapping[str, int], extremes: bool = False) -> Sequence[int]:
+    """The values of a dimension where the earlier ones are ``known``, or the ``extremes``.
+
+    None if an expression has no value; an empty range stands for its low end.
+    """
     if isinstance(dim, DimIntegers):
         low, high = value_or_none(dim.low, known), value_or_none(dim.high, known)
         if low is None or high is None:

@@ -191,9 +191,14 @@ def valid_dims(spec: Spec) -> dict[str, Dim]:
     return {name: _valid_dim(name, dim, reached) for name, dim in spec.dims.items()}
 
 
+def dim_of_sizes(said: ValidSize) -> DimIntegers:
+    """A dimension of all the sizes that are said to be valid."""
+    return DimIntegers(type="integers", low=said.low, high=said.high)
+
+
 def _valid_dim(name: str, dim: Dim, reached: Sequence[Dims]) -> Dim:
     if (said := said_size(dim)) is not None:
-        return DimIntegers(type="integers", low=said.low, high=said.high)
+        return dim_of_sizes(said)
     known = [dims for dims in reached if name in dims]
     if all(is_size(dim, dims, dims[name]) for dims in known):
         return dim

@@ -1,11 +1,12 @@
 """Attack the cases of a problem: which adversaries live, and which inputs would reject them.
 
-offered      valid inputs of many kinds and shapes, with the reference's answers
-adversaries  a solution that is wrong where a fact holds, for each fact that holds in an input;
-programs with a slip; memories
-living       no case that counts rejects it, and an input would
-chosen       the fewest inputs that reject all that live; every accepted example answers them
-as the reference does
+    offered      valid inputs of many kinds and shapes, with the reference's answers
+    adversaries  a solution that is wrong where a fact holds, for each fact that holds in an input;
+                 programs with a slip; memories
+    living       no case that counts rejects it, and an input would
+    chosen       the fewest inputs that reject all that live
+
+Every accepted example answers a chosen input as the reference does.
 """
 
 from collections import Counter
@@ -27,6 +28,7 @@ from grader.checking.adversaries.slips import Slips, slips
 from grader.checking.package import Package
 from grader.grading.compare import split
 from grader.problem.assignments import Dims
+from grader.problem.generator_models import Dim
 from grader.problem.validity import valid_dims
 
 TRIVIAL = 0.01  # answers that are all nearer to 0 are right for many reasons
@@ -70,15 +72,16 @@ def attack(package: Package, with_programs: bool = True) -> Attack:
 
     Without programs it takes seconds: no other adversary has to be run.
     """
-    calls = calls_of(package)
-    counts = Counter(fact for call in calls if call.counts for fact in _facts(package, call))
+    calls, dims = calls_of(package), valid_dims(package.spec)
+    counts = Counter(fact for call in calls if call.counts for fact in _facts(package, dims, call))
     had = frozenset(counts)
     shapes = {call.shape for call in calls}
     offered = answered(package, candidates(package))
-    rejects = [_facts(package, call) for call in offered]
+    rejects = [_facts(package, dims, call) for call in offered]
     tried = Slips(0, ())
     if with_programs:
-        tried = slips(package, offered, cover(offered, dict(enumerate(rejects)), had, shapes))
+        first = cover(offered, dict(enumerate(rejects)), had, shapes)
+        tried = slips(package, offered, first, shapes)
     for program, n in tried.living:
         fact = Fact(Sort.PROGRAM, program.origin.name, f"line {program.line}", program.what)
         rejects[n] |= {fact}
@@ -107,10 +110,11 @@ def _with_repeats(package: Package) -> Package:
     return package.with_spec(spec.model_copy(update={"repeats": True}))
 
 
-def _facts(package: Package, call: Called) -> frozenset[Fact]:
+def _facts(package: Package, dims: Mapping[str, Dim], call: Called) -> frozenset[Fact]:
+    """The facts of a call; ``dims`` are the valid ones."""
     names = [component.name for component in package.spec.output.components]
     answer = dict(zip(names, split(call.expected, call.tolerances), strict=True))
     made = facts(package.spec, Call(call.case.dims, call.case.inputs, answer))
     if np.max(np.abs(call.expected), initial=0.0) < TRIVIAL:
         return made  # whoever gets a size wrong may be right here by luck
-    return made | size_facts(valid_dims(package.spec), dict(call.case.dims))
+    return made | size_facts(dims, dict(call.case.dims))

@@ -50,7 +50,7 @@ def _lines(row: CoverageRow) -> Iterator[str]:
 
 
 def _order(fact: Fact) -> tuple[list[float], str]:
-    """Floats in their order, whatever begins with none after them."""
+    """Sort by the numbers of an item, and then by its text."""
     words = fact.item.replace(",", " ").split()
     numbers = []
     for word in words:

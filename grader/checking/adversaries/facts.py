@@ -22,30 +22,9 @@ from grader.problem.model import Argument, Spec
 # The ends of bands. Nobody's limit is known, so they are as dense as what people write. From 88 on
 # exp overflows in float32, from -88 it loses digits, at -104 it is 0; int8 and bfloat16 end at 256;
 # from 2**24 on float32 does not hold every whole number.
-ENTRIES = (
-    0.001,
-    0.01,
-    0.1,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    20,
-    50,
-    80,
-    88,
-    104,
-    200,
-    500,
-    1e3,
-    1e4,
-    1e5,
-    1e6,
-    1e9,
-)
 ENDS_OF_ROWS = (0.1, 1, 10, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e6, 1e9)
 DISTANCES = (0.1, 1, 5, 10, 20, 50, 80, 88, 104, 200, 500, 1e3, 1e4, 1e6, 1e9)
+ENTRIES = tuple(sorted({*DISTANCES, 0.001, 0.01, 0.5, 2, 1e5}))
 WHOLE = (10, 100, 256, 1000, 10_000, 32_768, 65_536, 1 << 20, 1 << 24, 1 << 28, 1 << 30)
 RESULTS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4, 1e6)
 FEW = 16  # so many whole numbers are told apart each, more by their band

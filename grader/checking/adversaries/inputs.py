@@ -74,11 +74,7 @@ def values_of(spec: Spec, case: Case) -> dict[str, Any]:
         if not isinstance(argument.generator, Dimension)
     }
     fixed, _ = fixed_dims(spec.arguments, tuple(spec.dims), arguments)
-    dims = {
-        name: case.dims[name]
-        for name, dim in spec.dims.items()
-        if name not in fixed and not isinstance(dim, DimIs)
-    }
+    dims = {name: size for name, size in _free(spec, case.dims).items() if name not in fixed}
     order = [name for name in spec.dims if name in dims and name not in case.inputs]
     order += [argument.name for argument in spec.arguments]
     both = {**dims, **arguments}
@@ -104,12 +100,16 @@ def _number(argument: Argument, number: Any) -> Any:
     return int(number) if is_whole(argument) else float(str(number))
 
 
+def _free(spec: Spec, dims: Mapping[str, int]) -> dict[str, int]:
+    """The dimensions that do not follow from others, in the spec's order."""
+    return {name: dims[name] for name, dim in spec.dims.items() if not isinstance(dim, DimIs)}
+
+
 def _pins(spec: Spec, dims: Dims, count: int) -> Iterator[dict[str, Any]]:
     """Pinned values of one shape."""
     random = np.random.default_rng(_seed(spec, *dims.items()))
-    free = {name: size for name, size in dims.items() if not isinstance(spec.dims[name], DimIs)}
     for _ in range(count):
-        pin: dict[str, Any] = dict(free)
+        pin: dict[str, Any] = _free(spec, dims)
         for argument in spec.arguments:
             value = _valid_value(spec, argument, dims, random)
             if value is not None:
@@ -160,7 +160,7 @@ def _changed(
 
 def _resized(spec: Spec, case: Case, random: np.random.Generator) -> Iterator[dict[str, Any]]:
     """The case in another shape: with another size, or with two sizes in each other's place."""
-    free = {n: size for n, size in case.dims.items() if not isinstance(spec.dims[n], DimIs)}
+    free = _free(spec, case.dims)
     shapes = [dict(known) for known in assignments(valid_dims(spec)) if dict(known) != case.dims]
     for name in free:
         near_by = [s for s in shapes if all(s[n] == free[n] for n in free if n != name)]
@@ -173,9 +173,7 @@ def _resized(spec: Spec, case: Case, random: np.random.Generator) -> Iterator[di
 
 def _in_shape(spec: Spec, case: Case, dims: Dims, random: np.random.Generator) -> dict[str, Any]:
     """The case's values in the shape of ``dims``; new ones for arrays of another size."""
-    pin: dict[str, Any] = {
-        name: size for name, size in dims.items() if not isinstance(spec.dims[name], DimIs)
-    }
+    pin: dict[str, Any] = _free(spec, dims)
     for argument in spec.arguments:
         if isinstance(argument.generator, Dimension) or not is_made(spec, argument):
             continue

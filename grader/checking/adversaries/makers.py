@@ -1,6 +1,6 @@
 """Ways to make a value that is valid: special ones, and random ones of every magnitude.
 
-Floats are rounded to three digits, so that a person can read them in a pinned case.
+Numbers are rounded to three digits, so that a person can read them in a pinned case.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ def is_made(spec: Spec, argument: Argument) -> bool:
 
 
 def make(argument: Argument, random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
-    """A valid value of a random kind; ValueError if it turns out not to be valid."""
+    """A value of a random kind within the valid range; it may break what else is said."""
     if valid.said.values is not None:
         return random.choice(valid.said.values, shape)
     if is_bool(argument):

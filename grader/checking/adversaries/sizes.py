@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from grader.checking.adversaries.facts import FEW, Fact, Sort
-from grader.problem.assignments import Dims, value_or_none
-from grader.problem.generator_models import Dim, DimChoice, DimIntegers, DimIs
+from grader.problem.assignments import Dims, sizes_of_dim
+from grader.problem.generator_models import Dim, DimIs
 
 # Every pair of sizes is one of its own if there are no more; else only pairs of these are.
 ALL_PAIRS = 25
@@ -89,14 +89,7 @@ def _walk(dims: list[tuple[str, Dim]], known: Dims) -> Iterator[Dims]:
 
 
 def _sizes(dim: Dim, known: Mapping[str, int]) -> list[int]:
-    """The sizes that a dimension may have where the earlier ones are ``known``; none if unknown."""
-    if isinstance(dim, DimIntegers):
-        low, high = value_or_none(dim.low, known), value_or_none(dim.high, known)
-        return [] if low is None or high is None else list(range(low, high + 1))
-    if isinstance(dim, DimChoice):
-        return sorted(set(dim.values))
-    value = value_or_none(dim.value, known)
-    return [] if value is None else [value]
+    return sorted(set(sizes_of_dim(dim, known)))
 
 
 def _key(known: Dims) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from grader.checking.adversaries.called import Called, calls_of
+from grader.checking.adversaries.called import Called, Sizes
 from grader.checking.mutants.measure import measured
 from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.programs import NEEDS, programs
@@ -26,9 +26,12 @@ class Slips:
     living: tuple[tuple[Mutant, int], ...]
 
 
-def slips(package: Package, offered: Sequence[Called], first: Collection[int]) -> Slips:
-    """Try programs on the cases, and what lives on the ``offered`` calls, the ``first`` at least.
+def slips(
+    package: Package, offered: Sequence[Called], first: Collection[int], shapes: Collection[Sizes]
+) -> Slips:
+    """Try programs on the cases, and what lives on ``offered`` calls, the ``first`` at least.
 
+    Only calls of the cases' ``shapes``: compiling for a new shape would cost more than the rest.
     Without the library that makes them there are none. JudgeError if the sandbox fails.
     """
     if find_spec(NEEDS) is None:
@@ -40,8 +43,6 @@ def slips(package: Package, offered: Sequence[Called], first: Collection[int]) -
         return Slips(0, ())
     alive = [*survivors, *living(package, others)]
     rejected_by_cases = len(others) + len(survivors) - len(alive)
-    # Compiling for a new shape would cost more than all the rest.
-    shapes = {call.shape for call in calls_of(package)}
     known = [n for n, call in enumerate(offered) if call.shape in shapes]
     step = max(1, len(known) // MOST_INPUTS)
     found: list[tuple[Mutant, int]] = []

@@ -6,12 +6,12 @@ from grader.problem.assignments import Dims, assignments, distinct, value_or_non
 from grader.problem.document import KeyPath
 from grader.problem.draft import Draft, Table
 from grader.problem.expression import Expression
-from grader.problem.generator_models import Dimension, DimIntegers
+from grader.problem.generator_models import Dimension
 from grader.problem.literal import is_bool, is_whole, why_not_element
 from grader.problem.model import Argument
 from grader.problem.rules.rule import Fault
 from grader.problem.valid_models import Valid, ValidSize
-from grader.problem.validity import said_size
+from grader.problem.validity import dim_of_sizes, said_size
 from grader.problem.wording import number, unknown
 
 _PAIRS = (("low", "high"), ("least_true", "most_true"))
@@ -64,10 +64,7 @@ def valid_table(draft: Draft) -> Table:
     """The dimensions with their valid sizes."""
     said = sound_valid_sizes(draft)
     dims = {
-        name: DimIntegers(type="integers", low=said[name].low, high=said[name].high)
-        if name in said
-        else dim
-        for name, dim in draft.dims.items()
+        name: dim_of_sizes(said[name]) if name in said else dim for name, dim in draft.dims.items()
     }
     return Table((), dims, assignments(dims) if said else ())
 

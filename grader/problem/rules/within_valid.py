@@ -17,7 +17,7 @@ from grader.problem.rules.generators import misfits
 from grader.problem.rules.rule import Fault, expressions, generators
 from grader.problem.rules.valid import sound_valid, sound_valid_sizes
 from grader.problem.valid_models import Valid
-from grader.problem.validity import as_said, is_size, rows_of
+from grader.problem.validity import as_said, dim_of_sizes, is_size, rows_of
 
 
 def draws_are_valid(draft: Draft) -> Iterator[Fault]:
@@ -56,7 +56,7 @@ def sizes_are_valid(draft: Draft) -> Iterator[Fault]:
     sizes = sound_valid_sizes(draft)
     pins = list(_pinned(draft)) if sizes else []
     for name, said in sizes.items():
-        allowed = DimIntegers(type="integers", low=said.low, high=said.high)
+        allowed = dim_of_sizes(said)
         for table in draft.tables:
             changed = table.dims[name] is not draft.dims[name]
             path: KeyPath = (*(table.path if changed else ()), "dims", name)
