@@ -33,11 +33,13 @@ def remembering(package: Package, calls: Sequence[Called]) -> tuple[int, list[Re
     pairs: list[tuple[Called, Called]] = []
     for base in _bases(calls):
         pairs += [(base, after) for after in answered(package, near(package, base.case))]
-    wrong = doubtful(package, [after for _, after in pairs])
-    pairs = [pair for n, pair in enumerate(pairs) if n not in wrong]
+    # Examples run only on calls that tell something: where all is well there are none.
+    telling = [pair for pair in pairs if any(is_told_by(memory, *pair) for memory in living)]
+    wrong = doubtful(package, [after for _, after in telling])
+    telling = [pair for n, pair in enumerate(telling) if n not in wrong]
     found = []
     for memory in living:
-        pair = next((pair for pair in pairs if is_told_by(memory, *pair)), None)
+        pair = next((pair for pair in telling if is_told_by(memory, *pair)), None)
         if pair is not None:
             found.append(Remembering(memory, pair[0].case, pair[1].case))
     return rejected, found
