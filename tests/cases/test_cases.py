@@ -1,6 +1,7 @@
 """Cases are a pure function of spec, seed and salt; what can't be made is told."""
 
 import json
+import re
 import runpy
 import time
 from pathlib import Path
@@ -102,6 +103,11 @@ def test_the_salt_changes_hidden_cases_only(sink: Problem) -> None:
     for a, b in zip(plain, salted, strict=False):  # which cases are repeated depends on the salt
         if a.group != "repeats":
             assert (pack(a) == pack(b)) == (a.visibility == "sample")
+    again = {case.note: case for case in salted if case.group == "repeats"}
+    for case in plain:
+        if case.group == "repeats" and case.note in again:
+            is_open = re.fullmatch(r"sample/\d+ once more", case.note)
+            assert (pack(case) == pack(again[case.note])) == bool(is_open)
     assert cases_of(sink, "other")[8].inputs["u0"] != salted[8].inputs["u0"]
 
 
