@@ -18,6 +18,7 @@ from grader.cases.values import Value
 from grader.grading.report import Floats
 from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Spec
+from grader.problem.validity import Validity, validity
 
 # The ends of bands. Nobody's limit is known, so they are as dense as what people write. From 88 on
 # exp overflows in float32, from -88 it loses digits, at -104 it is 0; int8 and bfloat16 end at 256;
@@ -28,6 +29,8 @@ ENTRIES = tuple(sorted({*DISTANCES, 0.001, 0.01, 0.5, 2, 1e5}))
 WHOLE = (10, 100, 256, 1000, 10_000, 32_768, 65_536, 1 << 20, 1 << 24, 1 << 28, 1 << 30)
 RESULTS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4, 1e6)
 FEW = 16  # so many whole numbers are told apart each, more by their band
+FEW_OF_MANY = 3  # the same for an argument that may be any of MANY, such as a seed
+MANY = 1000
 
 
 class Sort(StrEnum):
@@ -69,7 +72,8 @@ def facts(spec: Spec, call: Call) -> frozenset[Fact]:
     found: set[Fact] = set()
     for argument in spec.arguments:
         value = np.asarray(call.inputs[argument.name], dtype=np.float64)
-        found |= {_value(argument.name, *told) for told in _of_argument(argument, value)}
+        told_apart = _of_argument(argument, validity(spec, argument, call.dims), value)
+        found |= {_value(argument.name, *told) for told in told_apart}
     for one, other in combinations(spec.arguments, 2):
         found |= set(_of_two(one, other, call))
     for name, numbers in call.answer.items():
@@ -85,22 +89,22 @@ def _value(subject: str, what: str, item: str = "") -> Fact:
 Told = tuple[str] | tuple[str, str]
 
 
-def _of_argument(argument: Argument, value: Floats) -> Iterator[Told]:
+def _of_argument(argument: Argument, valid: Validity, value: Floats) -> Iterator[Told]:
     if is_bool(argument):
         yield from _of_truth(value)
     elif argument.kind == "int":
-        yield from _of_whole(float(value))
+        yield from _of_whole(float(value), FEW if valid.high - valid.low <= MANY else FEW_OF_MANY)
     elif value.ndim == 0:
         yield "in the range", _band(float(value), ENTRIES)
     elif value.size:
         yield from _of_array(value, WHOLE if is_whole(argument) else ENTRIES)
 
 
-def _of_whole(value: float) -> Iterator[Told]:
-    yield "is", f"{value:.0f}" if abs(value) <= FEW else _band(value, WHOLE)
+def _of_whole(value: float, few: int) -> Iterator[Told]:
+    yield "is", f"{value:.0f}" if abs(value) <= few else _band(value, WHOLE)
     if abs(value) > 1 << 24 and value % 2:
         yield ("a whole number that float32 does not hold",)
-    if abs(value) > FEW:
+    if abs(value) > few:
         yield ("even" if value % 2 == 0 else "odd",)
         if value % 10 == 0:
             yield ("a multiple of 10",)
@@ -211,6 +215,7 @@ def _of_masked(
     """What a mask keeps of a row, and what it leaves out."""
     names = f"{array}, {mask}"
     greatest = float(rows[truths].max()) if truths.any() else -np.inf
+    is_mild = bool((np.abs(rows) <= ONE_OVERFLOWS).all())
     for truth, row in zip(truths, rows, strict=True):
         kept, out = np.sort(row[truth]), row[~truth]
         if not kept.size or not np.isfinite(row).all():
@@ -220,36 +225,48 @@ def _of_masked(
         if kept.size > 1:
             apart = _band(high - float(kept[0]), DISTANCES)
             yield _value(names, "a row with kept entries apart by", apart)
-            yield from (_value(names, told) for told in _unstable(kept, out, greatest))
-        if out.size and kept.size > 1:
-            beyond = _band(float(out.max()) - high, DISTANCES)
-            told = "a row with several kept, and its greatest left out beyond them by"
-            yield _value(names, told, beyond)
+            levels = {"0": 0.0, "another row's greatest": greatest}
+            if out.size:
+                beyond = _band(float(out.max()) - high, DISTANCES)
+                told = "a row with several kept, and its greatest left out beyond them by"
+                yield _value(names, told, beyond)
+                levels["what is left out"] = float(out.max())
+            yield from (_value(names, *told) for told in _unstable(kept, levels, is_mild))
 
 
-# From here on an exponential is lost beside another, in float32.
-LOST = 87.4
-OVERFLOW = 88.7  # and from here on it is infinite
+# In float32 an exponential is lost beside another that is e**88 times as large, whatever they are
+# added to; it is not lost beside one that is e**85 times as large.
+LOST = 88.0
+NOT_LOST = 85.0
+ONE_OVERFLOWS = 88.0  # people write this for 88.72, from where on an exponential is infinite
+OVERFLOW = 88.75
+# Apart by so much the smaller of two exponentials still counts, and one of them alone may be lost.
+NEAR = 11.0
+CLEARLY = 10.0
 
 
-def _unstable(kept: Floats, out: Floats, greatest: float) -> Iterator[str]:
-    """What a sum of exponentials of ``kept``, in order, is taken wrongly for by a hasty formula."""
-    near = bool(0 < kept[-1] - kept[-2] < NEAR)
-    if NEAR < kept[-1] - kept[-2] < NEAR + 4:
-        yield "a row with one kept entry clearly ahead of the next, which is not lost"
-    if near and kept[-1] - kept[0] > LOST:
-        yield "a row with kept entries far apart, and two near its greatest"
-    if near and greatest - kept[-1] < LOST < greatest - kept[-2]:
-        yield "a row with one kept entry lost beside another row's greatest, and one not"
-    if near and out.size and out.max() - kept[-1] > LOST:
-        yield "a row with kept entries far below what is left out"
-    if near and out.size and out.max() - kept[-1] < LOST < out.max() - kept[-2]:
-        yield "a row with one kept entry lost beside what is left out, and one not"
-    if kept[-1] < OVERFLOW < kept[0] + np.log(kept.size):
-        yield "a row with exponentials that are finite, and whose sum is not"
+def _unstable(kept: Floats, levels: Mapping[str, float], is_mild: bool) -> Iterator[Told]:
+    """What a sum of exponentials of ``kept``, in order, is taken wrongly for by a hasty formula.
 
-
-NEAR = 10.0
+    Such a formula subtracts one of ``levels``. ``is_mild`` says that no entry looks too large.
+    """
+    top, second = float(kept[-1]), float(kept[-2])
+    near = 0 < top - second < NEAR
+    if CLEARLY < top - second < CLEARLY + 4:
+        yield ("a row with one kept entry clearly ahead of the next, which is not lost",)
+    if near and top - kept[0] > LOST:
+        yield ("a row with kept entries far apart, and two near its greatest",)
+    for name, level in levels.items():
+        if near and level - top > LOST and name == "what is left out":
+            yield ("a row with kept entries far below what is left out",)
+        if near and level - top < NOT_LOST and level - second > LOST:
+            what = f"a row with one kept entry lost beside {name}, and one not: below it by"
+            yield what, _band(level - top, DISTANCES)
+    if top <= ONE_OVERFLOWS and top + np.log(np.exp(kept - top).sum()) > OVERFLOW:
+        overflows = "a row with exponentials that are finite, and whose sum is not"
+        yield (overflows,)
+        if is_mild:
+            yield (f"{overflows}, in an array without larger entries",)
 
 
 def _of_fast_paths(dims: Mapping[str, int], found: set[Fact]) -> Iterator[Fact]:

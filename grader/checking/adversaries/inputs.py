@@ -25,7 +25,7 @@ from grader.problem.validity import rows_of, valid_dims, validity
 PinnedValues = Mapping[str, Any]
 NAME = "suggested"
 FOR_EACH_SHAPE = 12
-IN_ALL = 400
+IN_ALL = 1200
 TRIES = 4
 
 

@@ -28,6 +28,9 @@ Maker = Callable[[RandomSource, Lengths, Validity], Floats]
 OF_A_FORM = (OneHot, Permutation, PythonGenerator, Simplex, SymmetricPositiveDefinite)
 NEAR = (0.5, 2.0, 5.0)  # how far apart numbers are that lie near one another
 GAPS = (0.5, 3.0, 8.5, 10.5, 20.5, 45.0, 82.0, 92.0, 120.0)
+# Below a number by one of each: the first has an exponential beside it, the second has lost it.
+BRINK = ((78.5, 82.0), (8.5, 10.5))
+LAST_FINITE = 88.0  # of exponentials in float32, and the sum of two or more is not
 LARGE = 64  # elements: larger arrays are drawn by the problem's own generators
 
 
@@ -112,6 +115,19 @@ def gaps(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     return np.asarray(random.permuted(place - steps, axis=-1))
 
 
+def brink(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
+    """Where exponentials are lost beside 0 or another number, or where their sum overflows."""
+    if random.random() < 0.3:
+        return LAST_FINITE - random.choice([0.0, 0.1, 0.2], shape)
+    steps = random.choice(GAPS, shape)
+    first = int(shape[-1] > 2 and random.random() < 0.5)  # the number that others are lost beside
+    steps[..., :first] = 0.0
+    for n, some in enumerate(BRINK, first):
+        steps[..., n : n + 1] = random.choice(some, (*shape[:-1], 1))
+    place = float(random.choice([0.0, 1.0, -1.0])) * _reach(random, valid)
+    return np.asarray(random.permuted(place - steps.cumsum(axis=-1), axis=-1))
+
+
 def spread(random: RandomSource, shape: Lengths, valid: Validity) -> Floats:
     """From one number to another, in random order."""
     span, place = _reach(random, valid), float(random.uniform(-1.0, 1.0)) * _reach(random, valid)
@@ -187,6 +203,8 @@ ARRAYS: Sequence[Maker] = (
         levels,
         gaps,
         gaps,
+        brink,
+        brink,
         spread,
         one_large,
         positive,

@@ -98,12 +98,21 @@ def test_facts_of_masks_and_of_what_they_mask(spec: Spec) -> None:
 
 def test_facts_of_whole_numbers(spec: Spec) -> None:
     assert "seed: is 3" in told(spec, [[1.0]])
+    assert "seed: is 7" in told(spec, [[1.0]], seed=7)
     large = told(spec, [[1.0]], seed=(1 << 24) + 1)
     assert "seed: a whole number that float32 does not hold" in large
     assert "seed: a multiple of 10" in told(spec, [[1.0]], seed=120)
     lossy = "seed: a whole number that changes if it is divided and multiplied again"
     assert lossy in told(spec, [[1.0]], seed=29)
     assert lossy not in told(spec, [[1.0]], seed=32)
+
+
+def test_of_many_whole_numbers_the_smallest_are_told_apart_each() -> None:
+    text = SPEC.replace("high: 9}}", "high: 9}, valid: {low: 0, high: 100000}}")
+    spec, defects = read_spec(text)
+    assert spec is not None, defects
+    assert "seed: is 3" in told(spec, [[1.0]])
+    assert "seed: is 0 to 10" in told(spec, [[1.0]], seed=7)
 
 
 def test_facts_of_the_result_and_of_shortcuts(spec: Spec) -> None:
@@ -137,10 +146,13 @@ def test_the_table_counts_cases_and_shows_holes() -> None:
 UNSTABLE = [
     ([[0.0, 11.0, -3.0]], [[1, 1, 0]], "one kept entry clearly ahead of the next"),
     ([[0.0, 5.0, -200.0]], [[1, 1, 1]], "kept entries far apart, and two near its greatest"),
-    ([[0.0, -5.0], [-85.0, -90.0]], [[1, 1], [1, 1]], "one kept entry lost beside another row's"),
+    ([[0.0, -5.0], [-82.0, -90.0]], [[1, 1], [1, 1]], "lost beside another row's greatest"),
+    ([[-79.0, -89.0, 3.0]], [[1, 1, 0]], "lost beside 0, and one not: below it by 50 to 80"),
+    ([[-82.0, -91.0, 3.0]], [[1, 1, 0]], "lost beside 0, and one not: below it by 80 to 88"),
     ([[0.0, 5.0, 300.0]], [[1, 1, 0]], "kept entries far below what is left out"),
-    ([[0.0, 5.0, 90.0]], [[1, 1, 0]], "one kept entry lost beside what is left out, and one not"),
-    ([[88.0, 88.1, 88.2]], [[1, 1, 1]], "exponentials that are finite, and whose sum is not"),
+    ([[1.0, 9.0, 90.0]], [[1, 1, 0]], "lost beside what is left out, and one not"),
+    ([[87.8, 87.9, 88.0], [200.0, 1.0, 1.0]], [[1, 1, 1]] * 2, "finite, and whose sum is not"),
+    ([[87.8, 87.9, 88.0], [2.0, 1.0, 1.0]], [[1, 1, 1]] * 2, "in an array without larger entries"),
 ]
 
 
@@ -150,3 +162,8 @@ def test_where_sums_of_exponentials_go_wrong(
 ) -> None:
     assert any(fact in one for one in told(spec, x, mask))
     assert not any(fact in one for one in told(spec, [[1.0, 2.0, 3.0]], [[1, 0, 1]]))
+
+
+def test_one_large_entry_is_enough_to_warn_a_hasty_formula(spec: Spec) -> None:
+    x = [[87.8, 87.9, 88.0], [200.0, 1.0, 1.0]]
+    assert not any("without larger entries" in one for one in told(spec, x, [[1, 1, 1]] * 2))
