@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from grader.checking.adversaries.called import Called, Sizes
 from grader.checking.adversaries.facts import Fact
 
-NEW_SHAPE = 2.5  # what a case of a new shape costs, as against one of a known shape
+NEW_SHAPE = 5.0  # what a case of a new shape costs, as against one of a known shape
 ROUNDS = 4
 
 Doubtful = Callable[[Sequence[Called]], set[int]]

@@ -7,8 +7,10 @@ from grader.checking.adversaries.facts import FEW, Fact, Sort
 from grader.problem.assignments import Dims, sizes_of_dim
 from grader.problem.generator_models import Dim, DimIs
 
-# Every pair of sizes is one of its own if there are no more; else only pairs of these are.
-ALL_PAIRS = 25
+# Each pair of sizes is a fact if there are no more. Else those are that people tell apart: one and
+# many, many and one, one and one, many and many, and both in the middle. Each shape costs students
+# a compilation.
+ALL_PAIRS = 9
 MAX_SHAPES = 4000
 
 
@@ -19,8 +21,7 @@ def size_facts(dims: Mapping[str, Dim], known: Dims) -> frozenset[Fact]:
     for one, other in combinations(free, 2):
         a, b = known[one], known[other]
         names = f"{one}, {other}"
-        telling = _is_telling(dims, one, a) and _is_telling(dims, other, b)
-        if telling or _count(dims, one, other):
+        if _are_few(dims, one, other) or _are_telling(dims, one, a, other, b):
             found.add(Fact(Sort.SIZE, names, "are", f"{a}, {b}"))
         sign = "<" if a < b else ">" if a > b else "="
         found.add(Fact(Sort.SIZE, names, f"{one} {sign} {other}"))
@@ -63,18 +64,14 @@ def tell_apart(sizes: Sequence[int]) -> list[int]:
     return sorted({low, low + 1, high - 1, high, *(p for p in powers if low <= p <= high)})
 
 
-def _is_telling(dims: Mapping[str, Dim], name: str, size: int) -> bool:
-    """Whether a size is the least, the one after it, one in the middle, or the greatest."""
-    sizes = _sizes(dims[name], {})
-    return not sizes or size in {
-        sizes[0],
-        sizes[min(1, len(sizes) - 1)],
-        sizes[len(sizes) // 2],
-        sizes[-1],
-    }
+def _are_telling(dims: Mapping[str, Dim], one: str, a: int, other: str, b: int) -> bool:
+    """Whether each size is the least or the greatest, or both are the middle one."""
+    ranges = [(_sizes(dims[one], {}), a), (_sizes(dims[other], {}), b)]
+    extreme = all(not sizes or size in (sizes[0], sizes[-1]) for sizes, size in ranges)
+    return extreme or all(not sizes or size == sizes[len(sizes) // 2] for sizes, size in ranges)
 
 
-def _count(dims: Mapping[str, Dim], one: str, other: str) -> bool:
+def _are_few(dims: Mapping[str, Dim], one: str, other: str) -> bool:
     """Whether two dimensions have so few pairs of sizes that each is tried."""
     return 0 < len(_sizes(dims[one], {})) * len(_sizes(dims[other], {})) <= ALL_PAIRS
 

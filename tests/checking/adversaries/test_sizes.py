@@ -9,21 +9,22 @@ def dim(low: int, high: int | str) -> DimIntegers:
 
 
 def test_every_size_and_every_pair_of_few_is_asked_for() -> None:
-    dims: dict[str, Dim] = {"rows": dim(1, 4), "cols": dim(1, 5)}
+    dims: dict[str, Dim] = {"rows": dim(1, 3), "cols": dim(2, 4)}
     told = {str(fact) for known in shapes(dims) for fact in size_facts(dims, known)}
-    assert {f"rows: is {n}" for n in range(1, 5)} <= told
-    assert {f"rows, cols: are {n}, {m}" for n in range(1, 5) for m in range(1, 6)} <= told
+    assert {f"rows: is {n}" for n in range(1, 4)} <= told
+    assert {f"rows, cols: are {n}, {m}" for n in range(1, 4) for m in range(2, 5)} <= told
     assert {f"rows, cols: rows {sign} cols" for sign in "<=>"} <= told
-    assert len(fewest_shapes(dims, [])) == 20
-    assert len(fewest_shapes(dims, [{"rows": 1, "cols": 1}])) == 19
+    assert len(fewest_shapes(dims, [])) == 9
+    assert len(fewest_shapes(dims, [{"rows": 1, "cols": 2}])) == 8
 
 
-def test_of_many_pairs_those_of_telling_sizes() -> None:
+def test_of_many_pairs_those_of_the_ends_and_of_the_middle() -> None:
     dims: dict[str, Dim] = {"n": dim(1, 8), "features": dim(1, 8)}
     chosen = fewest_shapes(dims, [])
-    assert len(chosen) < 25
-    assert {known["n"] for known in chosen} == set(range(1, 9))
-    for pair in ((1, 1), (1, 8), (8, 1), (8, 8), (1, 2), (2, 1), (5, 5)):
+    assert len(chosen) <= 12
+    for name in dims:
+        assert {known[name] for known in chosen} == set(range(1, 9))
+    for pair in ((1, 1), (1, 8), (8, 1), (8, 8), (5, 5)):
         assert pair in {(known["n"], known["features"]) for known in chosen}
     assert fewest_shapes(dims, chosen) == []
 
