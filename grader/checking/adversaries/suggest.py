@@ -13,7 +13,6 @@ from grader.cases.make import Case, pack
 from grader.checking.adversaries.attack import Attack, attack
 from grader.checking.adversaries.inputs import values_of
 from grader.checking.package import Package
-from grader.text import counted
 
 NAMES = ("valid", "more")
 MOST_NAMED = 3  # adversaries that are named beside the case that rejects them
@@ -61,12 +60,12 @@ def _memorable(found: Attack) -> list[tuple[Case, Case, str]]:
 
 
 def _remarks(found: Attack, cases: Sequence[Case]) -> Iterator[str]:
-    yield f"{counted(len(cases), 'case')} reject all {found.living} adversaries that live"
+    yield f"adversaries that live: {found.living}; cases here, which reject them: {len(cases)}"
     if not found.is_repeated:
         yield "together with `repeats: true`, which belongs to the top of problem.yaml"
     if found.new_shapes:
-        yield f"{counted(len(found.new_shapes), 'shape')} are new. Where no primer has compiled"
-        yield "for a shape, a solution needs about a third of a second more for each."
+        yield f"shapes that are new: {len(found.new_shapes)}. For each, where no primer has compiled"
+        yield "for it, a solution needs about a third of a second more."
 
 
 def _group(package: Package, cases: Sequence[Case], reasons: Sequence[Sequence[str]]) -> str:
