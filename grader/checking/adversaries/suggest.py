@@ -64,8 +64,8 @@ def _remarks(found: Attack, cases: Sequence[Case]) -> Iterator[str]:
     if not found.is_repeated:
         yield "together with `repeats: true`, which belongs to the top of problem.yaml"
     if found.new_shapes:
-        yield f"shapes that are new: {len(found.new_shapes)}. For each, where no primer has compiled"
-        yield "for it, a solution needs about a third of a second more."
+        yield f"shapes that are new: {len(found.new_shapes)}. A solution needs about a third of a"
+        yield "second more for each, where no primer has compiled for it."
 
 
 def _group(package: Package, cases: Sequence[Case], reasons: Sequence[Sequence[str]]) -> str:
