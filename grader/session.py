@@ -55,7 +55,7 @@ class Session:
         self._salt = salt
         self._shelf = Shelf(where)
         self._prepared: list[Prepared] = []
-        #: Is told what a check does, and how far it is; from several threads.
+        #: Is told what `check` or `suggest` does, and how far it is; from several threads.
         self.watch: Callable[[str], None] | None = None
         self._packages: list[tuple[Package, object]] = []
 
@@ -126,7 +126,6 @@ class Session:
         """
         names = chosen(only)
         package = self._package(problem, examples, jobs, pythons)
-        package.watch = self.watch or package.watch
         return (self._aside.do(run_check, package, name, fresh) for name in names)
 
     def suggest(
@@ -184,14 +183,13 @@ class Session:
         problem = self._ours(problem)
         beside = _path(examples) or self._catalogue.examples
         asked = (problem, beside, jobs, tuple(pythons))
-        for package, how in self._packages:
-            if how == asked:
-                return package
-        folder = beside / problem.spec.id
-        count = jobs or default_jobs()
-        package = Package(problem, folder, self._aside.sandbox, self._salt, count, pythons)
-        self._packages = [(package, asked)]  # only the last: it holds the reports of its examples
-        return package
+        known = [package for package, how in self._packages if how == asked]
+        if not known:
+            folder, count = beside / problem.spec.id, jobs or default_jobs()
+            known = [Package(problem, folder, self._aside.sandbox, self._salt, count, pythons)]
+            self._packages = [(known[0], asked)]  # the last alone: it has its examples' reports
+        known[0].watch = self.watch or known[0].watch
+        return known[0]
 
 
 def catalogue(

@@ -119,7 +119,10 @@ def check(
                 for result in _awaited(results, line):
                     shown.add(result)
                 if suggesting:
-                    group = session.suggest(problem, examples=beside, jobs=jobs, pythons=pythons)
+                    with line.shown():
+                        group = session.suggest(
+                            problem, examples=beside, jobs=jobs, pythons=pythons
+                        )
                     _suggest(problem, group)
             except SpecError as error:
                 shown.add(broken_spec(error))

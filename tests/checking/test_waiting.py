@@ -19,24 +19,48 @@ def course(tiny_folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_terminal_shows_what_is_being_done(course: Path) -> None:
+    shown, out = _watched(course, "--fresh", *ONLY)
+    assert "tiny: examples, check" in shown
+    assert "tiny: mutants, check" in shown
+    assert "tiny: programs:" in shown
+    assert " runs are done" in shown
+    assert "check 1 of" not in out
+    assert "mutants are found out" in out
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_how_far_the_search_for_cases_is(course: Path) -> None:
+    """The check before it is recalled or quick, so that all that takes time is the search."""
+    only_files = ("--suggest", "--only", "files")
+    shown, out = _watched(course, *only_files)
+    assert "tiny: cases to suggest are searched for" in shown
+    assert "tiny: programs:" in shown
+    assert out.endswith("}\n")
+    assert "    pinned:\n" in out
+    assert "searched for" not in out
+    # The line is gone before anything is printed. What takes long is recalled this time.
+    everything, _ = _watched(course, *only_files, is_one=True)
+    line, said, group = map(everything.rindex, ("tiny: cases to suggest", "at the end", "pinned:"))
+    assert line < everything.rindex(CLEARED) < said < group
+
+
+CLEARED = "\x1b[2K"  # as a terminal is told to clear a line
+
+
+def _watched(course: Path, *options: str, is_one: bool = False) -> tuple[str, str]:
+    """What a check shows on a terminal, and what it prints; ``is_one``: it prints there, too."""
     ours, theirs = pty.openpty()
-    command = [*GRADER, "check", "tiny", "--fresh", *ONLY, "--problems", str(course / "problems")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, cwd=course) as process:
+    command = [*GRADER, "check", "tiny", *options, "--problems", str(course / "problems")]
+    stdout = theirs if is_one else subprocess.PIPE
+    with subprocess.Popen(command, stdout=stdout, stderr=theirs, cwd=course) as process:
         os.close(theirs)
         shown = b""
         while part := _read(ours):
             shown += part
-        assert process.stdout is not None
-        out = process.stdout.read().decode()
+        out = b"" if process.stdout is None else process.stdout.read()
         process.wait(PATIENCE_S)
     os.close(ours)
-    text = shown.decode()
-    assert "tiny: examples, check" in text
-    assert "tiny: mutants, check" in text
-    assert "tiny: programs:" in text
-    assert " runs are done" in text
-    assert "check 1 of" not in out
-    assert "mutants are found out" in out
+    return shown.decode(), out.decode()
 
 
 def _read(descriptor: int) -> bytes:

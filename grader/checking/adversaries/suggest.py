@@ -22,6 +22,7 @@ WIDTH = 110  # of a line of YAML, with what is before it
 
 def suggest(package: Package) -> str | None:
     """The fewest cases that reject all adversaries that live, as YAML; None if none lives."""
+    package.watch("cases to suggest are searched for")
     found = attack(package)
     reasons = [_reasons(found, n) for n in range(len(found.chosen))]
     cases = list(found.chosen)
