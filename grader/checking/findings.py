@@ -1,8 +1,11 @@
 """The findings of a check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from grader.checking.adversaries.coverage import CoverageRow, table
 
 
 class Severity(StrEnum):
@@ -18,7 +21,7 @@ class Finding:
     """A place, and what is wrong there or was measured, and what to do about it.
 
     ``line`` counts from 1, and is None for a whole file or folder; ``detail`` are further lines,
-    such as a diff or a table.
+    such as a diff or a table. ``coverage`` is a table of what the cases cover.
     """
 
     severity: Severity
@@ -26,6 +29,12 @@ class Finding:
     line: int | None
     message: str
     detail: str = ""
+    coverage: tuple[CoverageRow, ...] = ()
+
+    @property
+    def lines(self) -> str:
+        """The detail, and below it the table of coverage as text."""
+        return "\n".join(part for part in (self.detail, table(self.coverage)) if part)
 
 
 def error_at(path: Path, message: str, line: int | None = None, detail: str = "") -> Finding:
@@ -38,6 +47,12 @@ def warning_at(path: Path, message: str, line: int | None = None, detail: str = 
     return Finding(Severity.WARNING, path, line, message, detail)
 
 
-def note_at(path: Path, message: str, line: int | None = None, detail: str = "") -> Finding:
+def note_at(
+    path: Path,
+    message: str,
+    line: int | None = None,
+    detail: str = "",
+    coverage: Sequence[CoverageRow] = (),
+) -> Finding:
     """A measurement."""
-    return Finding(Severity.NOTE, path, line, message, detail)
+    return Finding(Severity.NOTE, path, line, message, detail, tuple(coverage))

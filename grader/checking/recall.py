@@ -5,10 +5,13 @@ import json
 import os
 import platform
 from contextlib import suppress
+from dataclasses import astuple
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from grader.checking.adversaries.coverage import CoverageItem, CoverageRow
+from grader.checking.adversaries.facts import Sort
 from grader.checking.findings import Finding, Severity
 from grader.checking.package import Package
 from grader.files import cache_folder
@@ -36,17 +39,34 @@ def recall(place: Path | None) -> tuple[Finding, ...] | None:
     if kept is None:
         return None
     return tuple(
-        Finding(Severity(severity), Path(path), line, message, detail)
-        for severity, path, line, message, detail in json.loads(kept)
+        Finding(Severity(severity), Path(path), line, message, detail, tuple(map(_row, rows)))
+        for severity, path, line, message, detail, rows in json.loads(kept)
     )
 
 
 def keep(place: Path | None, findings: tuple[Finding, ...]) -> None:
     """Write findings for `recall`, if that is possible."""
     if place is not None:
-        rows = [[f.severity, str(f.path), f.line, f.message, f.detail] for f in findings]
+        kept = [
+            [f.severity, str(f.path), f.line, f.message, f.detail, list(map(astuple, f.coverage))]
+            for f in findings
+        ]
         with suppress(OSError):
-            write_kept(place, json.dumps(rows).encode())
+            write_kept(place, json.dumps(kept).encode())
+
+
+def _row(kept: tuple[str, str, str, list[tuple[str, int, list[tuple[str, int]]]]]) -> CoverageRow:
+    """A row of `Finding.coverage`, as `astuple` and JSON have left it."""
+    kind, subject, what, items = kept
+    return CoverageRow(
+        Sort(kind),
+        subject,
+        what,
+        tuple(
+            CoverageItem(item, cases, tuple((name, size) for name, size in sizes))
+            for item, cases, sizes in items
+        ),
+    )
 
 
 def _key(package: Package, check: str) -> str:

@@ -43,7 +43,9 @@ class Attack:
     of an input that has it; a program that lives is such a fact. ``remembering`` are the memories
     that live, or would live with `repeats: true`. ``rejected_others`` counts the memories and
     programs that cases reject. ``is_repeated`` says whether a case that counts repeats an earlier
-    one exactly.
+    one exactly. Two kinds count neither as rejected nor as living: ``doubtful`` facts hold only in
+    inputs that some accepted example answers otherwise; ``undecided`` counts the programs that no
+    input rejects.
     """
 
     counts: Mapping[Fact, int]
@@ -53,6 +55,8 @@ class Attack:
     rejected_others: int
     remembering: tuple[Remembering, ...]
     is_repeated: bool
+    doubtful: tuple[Fact, ...]
+    undecided: int
 
     @property
     def living(self) -> int:
@@ -99,6 +103,8 @@ def attack(package: Package, with_programs: bool = True) -> Attack:
         rejected_others=rejected + tried.rejected,
         remembering=tuple(living),
         is_repeated=any(calls[n].counts for n in repeats_exactly(calls)),
+        doubtful=tuple(sorted(frozenset().union(*rejects) - had - told.keys())),
+        undecided=tried.undecided,
     )
 
 

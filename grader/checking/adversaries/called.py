@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.cases.make import Case
+from grader.checking.adversaries.facts import Sizes
 from grader.checking.package import Package
 from grader.grading.compare import Tolerance, compare, tolerances
 from grader.grading.report import Floats
-
-Sizes = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)

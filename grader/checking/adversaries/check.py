@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from grader.checking.adversaries.attack import Attack, attack
-from grader.checking.adversaries.coverage import coverage, table
+from grader.checking.adversaries.coverage import coverage
 from grader.checking.adversaries.facts import Fact
+from grader.checking.adversaries.left_out import left_out
 from grader.checking.adversaries.suggest import in_yaml
 from grader.checking.findings import Finding, error_at, note_at, warning_at
 from grader.checking.package import Package
@@ -27,7 +28,8 @@ def check_adversaries(package: Package) -> Iterator[Finding]:
         yield error_at(path, message, package.line("cases"))
     yield from _living_facts(package, found)
     yield from _remembering(package, found)
-    yield note_at(path, headline, detail=table(coverage(found.counts)))
+    untried = "\n".join(left_out(package, found))
+    yield note_at(path, headline, detail=untried, coverage=coverage(found.counts))
 
 
 def _living_facts(package: Package, found: Attack) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from grader.checking.adversaries.called import Called, Sizes
-from grader.checking.adversaries.facts import Fact
+from grader.checking.adversaries.called import Called
+from grader.checking.adversaries.facts import Fact, Sizes
 
 NEW_SHAPE = 5.0  # what a case of a new shape costs, as against one of a known shape
 ROUNDS = 4

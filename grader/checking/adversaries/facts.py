@@ -7,7 +7,7 @@ arguments have together, and about the expected values.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations, pairwise
 
@@ -33,6 +33,10 @@ FEW_OF_MANY = 3  # the same for an argument that may be any of MANY, such as a s
 MANY = 1000
 
 
+# Dimensions with their sizes.
+Sizes = tuple[tuple[str, int], ...]
+
+
 class Sort(StrEnum):
     """The kinds of wrong solutions that facts stand for."""
 
@@ -47,12 +51,14 @@ class Fact:
     """What holds in a call, of a dimension, an argument or a component: its ``subject``.
 
     ``what`` is one of several if there is an ``item``: "an entry in the range", "5 to 10".
+    ``sizes`` are the dimensions and sizes that the item names.
     """
 
     kind: Sort
     subject: str
     what: str
     item: str = ""
+    sizes: Sizes = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return " ".join(part for part in (f"{self.subject}:", self.what, self.item) if part)

@@ -17,12 +17,12 @@ MAX_SHAPES = 4000
 def size_facts(dims: Mapping[str, Dim], known: Dims) -> frozenset[Fact]:
     """Each dimension's size, and each two dimensions' sizes together."""
     free = [name for name, dim in dims.items() if not isinstance(dim, DimIs)]
-    found = {Fact(Sort.SIZE, name, "is", f"{known[name]}") for name in free}
+    found = {Fact(Sort.SIZE, name, "is", f"{known[name]}", ((name, known[name]),)) for name in free}
     for one, other in combinations(free, 2):
         a, b = known[one], known[other]
         names = f"{one}, {other}"
         if _are_few(dims, one, other) or _are_telling(dims, one, a, other, b):
-            found.add(Fact(Sort.SIZE, names, "are", f"{a}, {b}"))
+            found.add(Fact(Sort.SIZE, names, "are", f"{a}, {b}", ((one, a), (other, b))))
         sign = "<" if a < b else ">" if a > b else "="
         found.add(Fact(Sort.SIZE, names, f"{one} {sign} {other}"))
     return frozenset(found)

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
-from grader.checking.adversaries.called import Called, Sizes
+from grader.checking.adversaries.called import Called
+from grader.checking.adversaries.facts import Sizes
 from grader.checking.mutants.measure import measured
 from grader.checking.mutants.mutant import Mutant
-from grader.checking.mutants.programs import NEEDS, programs
+from grader.checking.mutants.programs import programs, why_none
 from grader.checking.mutants.rejected import living, rejected
 from grader.checking.package import Package
 
@@ -18,12 +18,13 @@ MOST_INPUTS = 60  # on which each program that lives is tried
 class Slips:
     """How many programs the cases reject; those that live, each with a call that rejects it.
 
-    A call is told by its number among those that were offered. A program that no call rejects is
-    left out: most likely it is right.
+    A call is told by its number among those that were offered. ``undecided`` counts programs that
+    no call rejects: most likely they are right.
     """
 
     rejected: int
     living: tuple[tuple[Mutant, int], ...]
+    undecided: int = 0
 
 
 def slips(
@@ -32,15 +33,12 @@ def slips(
     """Try programs on the cases, and what lives on ``offered`` calls, the ``first`` at least.
 
     Only calls of the cases' ``shapes``: compiling for a new shape would cost more than the rest.
-    Without the library that makes them there are none. JudgeError if the sandbox fails.
+    None if none can be made. JudgeError if the sandbox fails.
     """
-    if find_spec(NEEDS) is None:
+    if why_none(package):
         return Slips(0, ())
-    try:
-        survivors = tuple(trial.mutant for trial in measured(package).survivors)
-        others = programs(package)
-    except ValueError:  # the check of mutants says that the reference is not Python
-        return Slips(0, ())
+    survivors = tuple(trial.mutant for trial in measured(package).survivors)
+    others = programs(package)
     alive = [*survivors, *living(package, others)]
     rejected_by_cases = len(others) + len(survivors) - len(alive)
     known = [n for n, call in enumerate(offered) if call.shape in shapes]
@@ -50,7 +48,7 @@ def slips(
         told = _first_rejecting(package, alive, offered, numbers)
         found += told
         alive = [one for one in alive if all(one is not other for other, _ in told)]
-    return Slips(rejected_by_cases, tuple(found))
+    return Slips(rejected_by_cases, tuple(found), len(alive))
 
 
 def _first_rejecting(

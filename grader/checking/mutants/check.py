@@ -5,14 +5,12 @@ the spec (`equivalent_mutants`), and it no longer counts.
 """
 
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 
 from grader.checking.findings import Finding, error_at, note_at, warning_at
 from grader.checking.mutants.measure import Measured, Trial, measured
 from grader.checking.mutants.mutant import Mutant
-from grader.checking.mutants.programs import NEEDS, reference_mutants
+from grader.checking.mutants.programs import reference_mutants, why_none
 from grader.checking.package import Package
-from grader.extras import command_to_add
 
 LEAST_SCORE = 0.95
 
@@ -20,16 +18,10 @@ LEAST_SCORE = 0.95
 def check_mutants(package: Package) -> Iterator[Finding]:
     """Mutants of the reference are killed, and marks in the spec are true."""
     reference = package.problem.reference
-    if find_spec(NEEDS) is None:
-        message = f"mutants were not tried: {NEEDS} is not installed; {command_to_add('check')}"
-        yield warning_at(reference, message)
+    if why := why_none(package):
+        yield warning_at(reference, f"mutants were not tried: {why}")
         return
-    try:
-        made = reference_mutants(package)
-    except ValueError as error:
-        yield warning_at(reference, f"mutants were not tried: {error}")
-        return
-    yield from _findings(package, made, measured(package))
+    yield from _findings(package, reference_mutants(package), measured(package))
 
 
 def _findings(package: Package, made: Sequence[Mutant], measured: Measured) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from grader.checking.mutants.mutant import Family, Mutant
+from grader.checking.mutants.mutant import Chosen, Family, Mutant
 from grader.checking.mutants.mutate import made_slips, mutants, slips
 from grader.checking.mutants.pairs import pairs
 from grader.checking.mutants.parsed import ParsedSource
@@ -34,8 +34,8 @@ def slips_in_reference(package: Package) -> tuple[Mutant, ...]:
     return mutants(package.reference, package.spec.function, package.problem.reference)
 
 
-def others(package: Package, rejected: Collection[str]) -> tuple[list[Mutant], int]:
-    """The programs of all other families, and how many more might be made.
+def others(package: Package, rejected: Collection[str]) -> Chosen:
+    """The programs of all other families.
 
     ``rejected`` are the names of the reference's mutants that some case rejects. JudgeError if the
     sandbox fails.
@@ -59,12 +59,16 @@ def others(package: Package, rejected: Collection[str]) -> tuple[list[Mutant], i
                 for slip in slips(parsed)
             )
     plans += _wrong_values(package, files)
-    made = [
-        mutant
-        for family, most in MOST.items()
-        for mutant in made_in_turn([plan for plan in plans if plan.family == family], most)
-    ]
-    return made, len(plans) - len(made)
+    made: list[Mutant] = []
+    left_out = 0
+    for family, most in MOST.items():
+        planned = [plan for plan in plans if plan.family == family]
+        found = made_in_turn(planned, most)
+        made += found
+        if len(found) == most:  # else all that could be made are there
+            left_out += len(planned) - most
+    unread = pools(package).pool.keys() - {parsed.origin for parsed in files}
+    return Chosen(tuple(made), left_out, tuple(sorted(unread)))
 
 
 def _wrong_values(package: Package, files: Sequence[ParsedSource]) -> Iterator[PlannedMutant]:

@@ -56,6 +56,18 @@ class Mutant:
     probe: Probe | None = None
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """The programs that are tried, and how many more might be.
+
+    ``unread`` are accepted examples that libcst can't read, so that no program is made from them.
+    """
+
+    chosen: tuple[Mutant, ...]
+    left_out: int
+    unread: tuple[Path, ...] = ()
+
+
 def difference(before: str, after: str) -> str:
     """The lines that differ: ``-`` for those of ``before``, ``+`` for those of ``after``."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)

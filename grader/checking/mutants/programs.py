@@ -3,28 +3,32 @@
     reference_slips    mutants of the reference: the score is about them
     programs           all the others, as many as there is time for
 
-They are made with libcst, an extra (`making`).
+They are made with libcst, an extra (`making`): `why_none` says why there are none.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 
-from grader.checking.mutants.mutant import Mutant
+from grader.checking.mutants.mutant import Chosen, Mutant
 from grader.checking.mutants.rejected import is_rejected, tried
 from grader.checking.package import Package
+from grader.extras import command_to_add
 
 NEEDS = "libcst"
 MOST_SLIPS = 300
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """The programs that are tried, and how many more might be."""
-
-    chosen: tuple[Mutant, ...]
-    left_out: int
+def why_none(package: Package) -> str:
+    """Why no programs can be made, and what to do about it; empty if they can be made."""
+    if find_spec(NEEDS) is None:
+        return f"{NEEDS} is not installed; {command_to_add('check')}"
+    try:
+        reference_mutants(package)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 @lru_cache(maxsize=1)
@@ -59,8 +63,7 @@ def other_programs(package: Package) -> Chosen:
 
     slips = reference_slips(package).chosen
     found = zip(slips, tried(package, slips), strict=True)
-    made, left_out = others(package, {slip.id for slip, got in found if is_rejected(got)})
-    return Chosen(tuple(made), left_out)
+    return others(package, {slip.id for slip, got in found if is_rejected(got)})
 
 
 def choose(made: Sequence[Mutant], marked: set[str], most: int) -> tuple[Mutant, ...]:

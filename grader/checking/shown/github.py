@@ -30,7 +30,7 @@ def _all(done: CheckResult) -> list[Finding]:
 def _annotation(finding: Finding, title: str) -> Annotation:
     return Annotation(
         kind=KINDS[finding.severity],
-        message="\n".join(part for part in (finding.message, finding.detail) if part),
+        message="\n".join(part for part in (finding.message, finding.lines) if part),
         title=title,
         file="" if finding.path == Path() else str(finding.path),
         line=finding.line,

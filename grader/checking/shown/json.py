@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from grader.checking.adversaries.coverage import CoverageRow
 from grader.checking.results import CheckResult
 
 SCHEMA = "grader.check/1"
@@ -27,7 +28,8 @@ def write(problem: str, checks: Sequence[CheckResult]) -> str:
                             "path": str(finding.path),
                             "line": finding.line,
                             "message": finding.message,
-                            "detail": finding.detail,
+                            "detail": finding.lines,
+                            "coverage": [_row(row) for row in finding.coverage],
                         }
                         for finding in done.findings
                     ],
@@ -36,3 +38,15 @@ def write(problem: str, checks: Sequence[CheckResult]) -> str:
             ],
         }
     )
+
+
+def _row(row: CoverageRow) -> dict[str, object]:
+    return {
+        "kind": row.kind,
+        "subject": row.subject,
+        "what": row.what,
+        "items": [
+            {"item": each.item, "sizes": dict(each.sizes), "cases": each.cases}
+            for each in row.items
+        ],
+    }

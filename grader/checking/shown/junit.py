@@ -30,7 +30,7 @@ def _add(suite: Element, problem: str, done: CheckResult) -> None:
     lines = [done.why_not] if done.why_not else []
     for finding in worst_first(done.findings):
         lines.append(f"{place(finding)}: {finding.severity}: {finding.message}")
-        lines += [f"  {line}" for line in finding.detail.splitlines()]
+        lines += [f"  {line}" for line in finding.lines.splitlines()]
     text = "\n".join(lines)
     if done.has_failed:
         add_outcome(case, "error" if done.ours else "failure", "error", lines[0], text)

@@ -50,6 +50,6 @@ def _finding(finding: Finding) -> Text:
         text = Text(message)
     else:
         text = Text.assemble(f"{place(finding)}: ", (f"{finding.severity}: ", colour), message)
-    for line in plain_text(finding.detail).splitlines():
+    for line in plain_text(finding.lines).splitlines():
         text.append(f"\n  {line}", style="dim")
     return text
