@@ -34,9 +34,10 @@ from grader.errors import GraderError, SpecError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report.console import console
+from grader.report.html import WITHOUT_PLOTS, require_libraries
 from grader.session import Session
 
-FORMATS = ("text", "json", "junit", "github")
+FORMATS = ("text", "html", "json", "junit", "github")
 
 
 @click.command(epilog="Example: grader check graphdef_vs_state --format github -e")
@@ -101,6 +102,8 @@ def check(
     named = _named(where, ids)
     if suggesting and form != "text":
         raise UsageError("--suggest prints YAML to be pasted: leave --format out")
+    if form == "html":
+        require_libraries("--format html", WITHOUT_PLOTS)
     if revision is not None:
         changed = changed_since(revision, *where.both, beside, named)
         if not (named := [problem_id for problem_id in named if problem_id in changed]):
@@ -199,6 +202,10 @@ class _Shown:
         if self.form == "json":
             for problem_id, results in self.checked.items():
                 click.echo(json.write(problem_id, results))
+        elif self.form == "html":
+            from grader.checking.shown import html  # noqa: PLC0415  needs an extra
+
+            click.echo(html.write(self.checked))
         elif self.form == "junit":
             click.echo(junit.write(self.checked), nl=False)
         elif self.form == "github":

@@ -6,18 +6,21 @@ What needs no browser. `test_report_html_browser.py` opens the same pages in Chr
 import re
 import shutil
 import sqlite3
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import html5lib
 import numpy as np
 import pytest
+from support.html_page import (
+    allows_itself_only,
+    holds_nothing_foreign,
+    is_for_every_reader,
+    parsed,
+    words,
+)
 from support.pages import ATTACK, CLASS, record_of_class
 
 from grader.cli import run
@@ -25,22 +28,13 @@ from grader.extras import command_to_add
 from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.html import of_class, page, svg
+from grader.report.html.frame import FOLDER
 from grader.report.html.numbers import Numbers, Ratios
-from grader.report.html.page import FOLDER
 from grader.report.marks import Reported
 from grader.sandbox.proof.ladder import Sandbox
 
 VARIABLE = re.compile(r"--(\w+): (#[0-9a-f]{6})")
 TEXTS = ("ink", "quiet", "link", "bar", *svg.NAMES[4:])  # names of colours that text is written in
-# Attributes by which an element fetches, runs or leads to something.
-POINTING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
-TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "script", "header", "main", "footer"),
-    *("nav", "section", "h1", "h2", "h3", "h4", "p", "a", "ul", "li", "b", "strong", "small"),
-    *("code", "pre", "bdi", "span", "div", "table", "caption", "thead", "tbody", "tr", "th", "td"),
-    *("details", "summary", "figure", "figcaption", "form", "label", "input", "select", "option"),
-    *("output", "svg", "g", "path", "defs", "use", "text", "clipPath", "rect"),
-}
 
 Write = Callable[..., str]
 
@@ -77,81 +71,20 @@ PAGES = (
 )
 
 
-def parsed(text: str) -> Element:
-    """The page as a browser reads it; an error of its syntax fails."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    made: Element = parser.parse(text)
-    return made
-
-
-def tag(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def words(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
-
-
 @pytest.mark.parametrize("given", PAGES, ids=" ".join)
 class TestEveryPage:
     def test_it_holds_no_element_or_address_of_a_students(
         self, given: tuple[str, ...], write: Write
     ) -> None:
-        root = parsed(write(*given))
-        for element in root.iter():
-            assert tag(element) in TAGS, tag(element)
-            for name, value in element.attrib.items():
-                assert not name.startswith("on"), name
-                assert name not in POINTING | {"style"}, name
-                if name.endswith("href"):
-                    assert re.fullmatch(r"#[\w-]+", value), value
-                if name == "id":
-                    assert re.fullmatch(r"[\w.-]+", value), value
-        assert len(root.findall(".//script")) == len(root.findall(".//style")) == 1
+        holds_nothing_foreign(parsed(write(*given)))
 
     def test_its_policy_allows_its_own_script_and_style_only(
         self, given: tuple[str, ...], write: Write
     ) -> None:
-        root = parsed(write(*given))
-        (policy,) = (
-            meta.attrib["content"]
-            for meta in root.iter("meta")
-            if meta.get("http-equiv") == "Content-Security-Policy"
-        )
-        assert policy.startswith("default-src 'none'; ")
-        assert "unsafe" not in policy
-        for kind in ("script", "style"):
-            (element,) = root.findall(f".//{kind}")
-            digest = b64encode(sha256((element.text or "").encode()).digest()).decode()
-            assert f"{kind}-src 'sha256-{digest}';" in policy
+        allows_itself_only(parsed(write(*given)))
 
     def test_its_structure_is_for_every_reader(self, given: tuple[str, ...], write: Write) -> None:
-        root = parsed(write(*given))
-        assert root.get("lang") == "en"
-        assert [len(root.findall(f".//{name}")) for name in ("main", "header", "h1")] == [1, 1, 1]
-        levels = [int(tag(e)[1]) for e in root.iter() if re.fullmatch(r"h\d", tag(e))]
-        for before, after in pairwise(levels):
-            assert after <= before + 1
-        identifiers = [e.attrib["id"] for e in root.iter() if "id" in e.attrib]
-        assert len(set(identifiers)) == len(identifiers)
-        pointed = [e.attrib[n] for e in root.iter() for n in e.attrib if n == "aria-labelledby"]
-        pointed += [e.attrib["href"][1:] for e in root.iter() if "href" in e.attrib]
-        assert set(pointed) <= set(identifiers)
-        first = root.find(".//body/*")
-        assert first is not None
-        assert (first.get("class"), first.get("href")) == ("skip", "#main")
-        for table in root.iter("table"):
-            assert words(table.find("caption"))
-            assert all(head.get("scope") in ("col", "row") for head in table.iter("th"))
-        for figure in root.iter("figure"):
-            assert words(figure.find("figcaption"))
-            assert figure.find(".//table//td") is not None
-        for picture in (e for e in root.iter() if tag(e) == "svg"):
-            assert picture.get("role") == "img"
-            assert picture.get("aria-label")
-        for control in (*root.iter("input"), *root.iter("select")):
-            assert any(control in list(label) for label in root.iter("label"))
+        is_for_every_reader(parsed(write(*given)))
 
     def test_what_the_student_wrote_is_there_as_text(
         self, given: tuple[str, ...], write: Write

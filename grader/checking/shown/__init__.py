@@ -1,1 +1,1 @@
-"""Findings of a check as text, JSON, JUnit and GitHub annotations."""
+"""Findings of a check as text, HTML, JSON, JUnit and GitHub annotations."""

@@ -11,17 +11,30 @@ from grader.report.console import indented
 from grader.text import plain_text
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+STATES = {"error": "bold red", "warning": "yellow", "ok": "green"}
 
 
 def render(done: CheckResult) -> Iterator[RenderableType]:
     """A check: a line with its result, then its findings, the worst first."""
-    state, colour = _state(done)
-    took = "as before" if done.recalled else f"{done.seconds:.1f} s"
-    yield Text.assemble((f"  {state:8}", colour), f"{done.check}  ", (took, "dim"))
+    found = state(done)
+    yield Text.assemble((f"  {found:8}", STATES[found]), f"{done.check}  ", (took(done), "dim"))
     if done.why_not:
         yield indented(Text(plain_text(done.why_not), style=COLOURS[Severity.ERROR]), 4)
     for finding in worst_first(done.findings):
         yield indented(_finding(finding), 4)
+
+
+def state(done: CheckResult) -> str:
+    """The worst that a check found: ``error``, ``warning`` or ``ok``."""
+    if done.has_failed:
+        return "error"
+    has_warnings = any(finding.severity == Severity.WARNING for finding in done.findings)
+    return "warning" if has_warnings else "ok"
+
+
+def took(done: CheckResult) -> str:
+    """How long a check took."""
+    return "as before" if done.recalled else f"{done.seconds:.1f} s"
 
 
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -32,15 +45,6 @@ def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
 def place(finding: Finding) -> str:
     """``path:line``, for editors."""
     return f"{finding.path}:{finding.line}" if finding.line else str(finding.path)
-
-
-def _state(done: CheckResult) -> tuple[str, str]:
-    severities = {finding.severity for finding in done.findings}
-    if done.has_failed:
-        return "error", COLOURS[Severity.ERROR]
-    if Severity.WARNING in severities:
-        return "warning", COLOURS[Severity.WARNING]
-    return "ok", "green"
 
 
 def _finding(finding: Finding) -> Text:

@@ -4,20 +4,26 @@
 - `plots.py`: pictures of them, by Matplotlib, each with its numbers as a table
 - `charts.py`: how bars and histograms are drawn
 - `svg.py`: a picture as SVG inside the page, in the page's colours
-- `page.py`: how Jinja makes a page from `templates/`
+- `frame.py`: how Jinja makes a page from `templates/`, and what keeps it safe
+- `page.py`: the section of a submission
 - `of_class.py`, `of_student.py`: the two pages
 """
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 
 from grader.errors import UsageError
 from grader.extras import command_to_add
 
-LIBRARIES = {"jinja2": "Jinja", "matplotlib": "Matplotlib"}  # the latter for a class only
+WITHOUT_PLOTS = {"jinja2": "Jinja"}
+LIBRARIES = {**WITHOUT_PLOTS, "matplotlib": "Matplotlib"}  # the latter for a class only
 
 
-def require_libraries() -> None:
-    """UsageError if one of the libraries that make the page is not installed."""
-    missing = [title for name, title in LIBRARIES.items() if find_spec(name) is None]
+def require_libraries(option: str = "--to html", libraries: Mapping[str, str] = LIBRARIES) -> None:
+    """UsageError, which names the ``option``, if one of the libraries is not installed.
+
+    ``libraries`` has the title of each by the name under which it is imported.
+    """
+    missing = [title for name, title in libraries.items() if find_spec(name) is None]
     if missing:
-        raise UsageError(f"--to html takes {' and '.join(missing)}: {command_to_add('html')}")
+        raise UsageError(f"{option} takes {' and '.join(missing)}: {command_to_add('html')}")

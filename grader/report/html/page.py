@@ -1,33 +1,19 @@
-"""The maker of a page: one file that opens offline, in which a student's text is only text.
+"""What the pages of a class and of a student have in common: the section of a submission."""
 
-Nothing that a student wrote can become more than text: Jinja escapes every value, `_harmless`
-removes control characters and characters that reorder a line, no address and no id holds any of it,
-and the Content-Security-Policy allows the script and the style sheet in this folder, by their
-hashes, and nothing else.
-"""
-
-import re
-from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from grader.batches.summary import BORDERLINE, why_to_read
 from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
 from grader.report.case_numbers import CaseNumbers, case_numbers, short, verdict_on
+from grader.report.html.frame import frame
 from grader.report.marks import Reported, why_no_mark
 from grader.report.shown import memory_of, points, points_of, points_of_case, time_of
-from grader.text import without_controls
 from grader.verdict import TITLES, Verdict
-from grader.version import VERSION
 
-FOLDER = Path(__file__).parent / "templates"
 MAX_TEXT = 20_000  # characters of a text that a submission printed
-REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -41,23 +27,10 @@ class Section:
 
 
 def environment(most_text: int) -> Environment:
-    """Templates that escape values and fail on unknown names."""
-    style, script = ((FOLDER / name).read_text("utf-8") for name in ("style.css", "script.js"))
-    made = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_harmless,
-    )
+    """The templates of these pages; a text is cut to ``most_text`` characters."""
+    made = frame()
     made.filters.update(ratio=short, judged=verdict_on, cut=lambda text: _cut(text, most_text))
     made.globals.update(
-        style=Markup(style),  # noqa: S704  files of ours
-        script=Markup(script),  # noqa: S704
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'",
-        version=VERSION,
         TITLES=TITLES,
         BORDERLINE=f"{BORDERLINE:g}",
         why_no_mark=why_no_mark,
@@ -69,18 +42,6 @@ def environment(most_text: int) -> Environment:
         memory_of=memory_of,
     )
     return made
-
-
-def _hash(text: str) -> str:
-    """The name of an inline script or style sheet in a Content-Security-Policy."""
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-def _harmless(value: object) -> object:
-    """Text without control characters or characters that reorder a line. Names keep joiners."""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
-        return value
-    return REORDERS.sub("", without_controls(value))
 
 
 def _cut(text: str, most: int) -> str:
