@@ -9,6 +9,8 @@ import pytest
 from support.command import GRADER, PATIENCE_S, Call
 from support.tiny import GOOD, lay
 
+from grader.session import Session
+
 ONLY = ("--only", "examples", "--only", "mutants")
 
 
@@ -42,6 +44,18 @@ def test_a_terminal_shows_how_far_the_search_for_cases_is(course: Path) -> None:
     everything, _ = _watched(course, *only_files, is_one=True)
     line, said, group = map(everything.rindex, ("tiny: cases to suggest", "at the end", "pinned:"))
     assert line < everything.rindex(CLEARED) < said < group
+
+
+def test_a_session_tells_the_steps_of_a_search_alone(
+    course: Path, lent_sandbox: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course)
+    steps: list[str] = []
+    with Session.open() as session:
+        session.watch = steps.append
+        assert session.suggest("tiny") is not None
+    assert steps[0] == "cases to suggest are searched for"
+    assert any(step.endswith(" runs are done") for step in steps)
 
 
 CLEARED = "\x1b[2K"  # as a terminal is told to clear a line

@@ -31,6 +31,13 @@ class CoverageRow:
     items: tuple[CoverageItem, ...]
 
     @property
+    def title(self) -> str:
+        """What the items are about, for people."""
+        if self.kind == Sort.FAST_PATH:
+            return self.what  # it names the subject
+        return f"{self.subject}, {self.what}" if self.what else self.subject
+
+    @property
     def holes(self) -> int:
         """The number of items that no case has."""
         return sum(not item.cases for item in self.items)
@@ -92,7 +99,7 @@ def grid(row: CoverageRow) -> Grid | None:
 
 def _lines(row: CoverageRow) -> Iterator[str]:
     cells = "; ".join(f"{each.item}: {each.cases or 'NONE'}" for each in row.items)
-    yield f"{row.subject}, {row.what}" if row.what else row.subject
+    yield row.title
     yield f"    {cells}"
 
 
