@@ -110,7 +110,7 @@ def test_wrong_solutions_pass_until_what_is_suggested_is_pasted(
     findings = list(check_adversaries(weak))
     (error,) = [each for each in findings if each.severity == Severity.ERROR]
     assert "expected 95% or more" in error.message
-    told = "\n".join(f"{each.message}\n{each.detail}" for each in findings)
+    told = "\n".join(f"{each.message}\n{each.lines}" for each in findings)
     for living in (
         "n: is 3: told by input",
         "s: is 0: told by input",
