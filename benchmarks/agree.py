@@ -288,7 +288,7 @@ def show(
     console.print(table)
     reasons = Counter(
         report.provenance.why_not_faster
-        for report in graded[Tier.PRIMED]
+        for report in graded[Tier.WARM]
         if report.provenance.why_not_faster
     )
     for reason, count in reasons.items():

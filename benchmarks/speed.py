@@ -271,7 +271,7 @@ def throughput(
             ways[tier, "many", jobs] = partial(batch, subject, many, jobs, tier, False)
         ways[tier, "class", 2] = partial(batch, subject, a_class, 2, tier, False)
         ways[tier, "class, first", 2] = partial(batch, subject, a_class, 2, tier, True)
-    batch(subject, a_class, 2, Tier.PRIMED, False, 0)  # fills the cache
+    batch(subject, a_class, 2, Tier.WARM, False, 0)  # fills the cache
     taken = in_turn(ways, rounds)
     sizes = {"": baseline_files, "many": counts[0]}
     return [
@@ -415,7 +415,7 @@ def machine() -> dict[str, object]:
 def measure(subject: Subject, options: argparse.Namespace, folder: Path) -> dict[str, object]:
     """Latency, throughput and memory of one subject, shown as soon as they are known."""
     console, task = Console(width=WIDTH), folder / "task.json"
-    with sandbox_of(subject, Tier.PRIMED) as sandbox:
+    with sandbox_of(subject, Tier.WARM) as sandbox:
         write_task(subject, Prepared(subject.problem), sandbox, task)
         versions = sandbox.versions
     found: dict[str, object] = {"versions": versions}

@@ -70,7 +70,7 @@ def batch(
     fresh: bool = False,
     salt: str = "",
     sandbox: str = AUTO,
-    tier: str = Tier.PRIMED,
+    tier: str = Tier.WARM,
     scheduler: str | None = None,
     on_report: Callable[[Report], object] = lambda _: None,
 ) -> BatchResult:

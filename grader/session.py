@@ -67,7 +67,7 @@ class Session:
         *,
         salt: str = "",
         sandbox: str = AUTO,
-        tier: str = Tier.PRIMED,
+        tier: str = Tier.WARM,
     ) -> Self:
         """Start a sandbox for the problems in a folder, and return at once.
 

@@ -81,7 +81,7 @@ def sandbox() -> Iterator[Sandbox]:
     """The best walls and the fastest tier of this machine, for all tests of this process."""
     with (
         Compiled.open() as compiled,
-        Sandbox.start(compiled=compiled, tier=Tier.PRIMED) as started,
+        Sandbox.start(compiled=compiled, tier=Tier.WARM) as started,
     ):
         yield started
 

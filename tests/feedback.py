@@ -109,7 +109,7 @@ def main() -> None:
     rows: dict[str, list[str]] = {}
     with (
         Compiled.open() as compiled,
-        Sandbox.start(compiled=compiled, tier=Tier.PRIMED) as sandbox,
+        Sandbox.start(compiled=compiled, tier=Tier.WARM) as sandbox,
     ):
         for folder in FOLDERS:
             rows[folder] = []

@@ -57,7 +57,7 @@ class Order:
     fresh: bool = False
     salt: str = ""
     sandbox: str = AUTO
-    tier: Tier = Tier.PRIMED
+    tier: Tier = Tier.WARM
     scheduler: str = ""
 
 

@@ -77,7 +77,7 @@ audience_option = partial(
 def tier_for(choice: str, submissions: int) -> Tier:
     """The tier that ``--tier`` asks for, to grade that many submissions."""
     if choice == "auto":
-        return Tier.PRIMED if submissions >= WORTH_PRIMING else Tier.COLD
+        return Tier.WARM if submissions >= WORTH_PRIMING else Tier.COLD
     return Tier(choice)
 
 

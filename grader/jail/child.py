@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from . import landlock, namespaces, runner, seccomp, streams, wire
+from . import landlock, namespaces, runner, seccomp, streams, warm, wire
 from .libc import prctl
 
 REQUEST_FD, FRAMES_FD, RULESET_FD = 3, 4, 5
@@ -39,11 +39,16 @@ class WallPlan:
 
 
 def live(
-    zygote: int, descriptors: dict[str, int], request: dict[str, Any], walls: WallPlan
+    zygote: int,
+    descriptors: dict[str, int],
+    request: dict[str, Any],
+    walls: WallPlan,
+    threads: warm.Threads | None,
 ) -> NoReturn:
     """Run one submission in this process and end it; never returns to the zygote's code.
 
-    ``zygote`` is the parent's pid; ``request`` is described in `zygote.py`.
+    ``zygote`` is the parent's pid; ``request`` is described in `zygote.py`; ``threads`` are those
+    that the zygote has parked, if it has.
     """
     try:
         place_descriptors(descriptors)
@@ -54,12 +59,14 @@ def live(
                 if layer not in walls.leave_out:
                     step()
                     layers.append(layer)
+            if threads is not None:
+                threads.restore()  # behind the walls, which hold for each thread that is made here
         except Exception as error:  # noqa: BLE001  the host makes it a judge error
             text = f"{type(error).__name__}: {error}"
             write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(text)))
             os._exit(1)
         write(wire.frame(wire.Kind.READY, 0, wire.pack_texts("\n".join(layers))))
-        runner.serve(read, write, request["returned_bytes"], request["primed"])
+        runner.serve(read, write, request["returned_bytes"], threads is not None)
     finally:
         os._exit(1)
 

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import primed, primer, wire
+from . import primer, wire
 
 
 def read_from(folder: str) -> None:
@@ -32,7 +32,6 @@ def filler(source: bytes) -> Callable[..., None]:
     the primer can't be loaded or fails.
     """
     folder = os.getcwd()
-    primed.forget_all()  # a program that is ready is not compiled: its entry would be missing
     _configure(folder, min_seconds=0.0)
     functions = primer.load(source)
 

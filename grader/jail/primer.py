@@ -6,9 +6,12 @@ file defines is called, in order, unless its name begins with an underscore.
 Imports nothing of grader.
 """
 
+import gc
 import inspect
+import sys
 import types
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 FILENAME = "primer.py"
@@ -47,3 +50,41 @@ def call(functions: Sequence[Function], arguments: Sequence[Any]) -> None:
             jax.block_until_ready(function(*arguments))
         except Exception as error:
             raise PrimerError(f"{function.__name__}: {type(error).__name__}: {error}") from error
+
+
+def prime(source: bytes, calls: Iterable[list[Any]]) -> None:
+    """Run the primer ``source`` with each of ``calls`` in the zygote, whose children have it all.
+
+    ``calls`` may make its arrays lazily. PrimerError if the primer fails, or does something that
+    runs would notice: it changes a setting, it imports a module, it keeps an array, or it warns
+    (jax warns only when it traces).
+    """
+    import jax
+
+    settings, modules = dict(jax.config.values), _public_modules()
+    # Leaving this context makes Python forget which warnings were given already.
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        functions = load(source)
+        for arguments in calls:
+            call(functions, arguments)
+            del arguments[:]
+    if warned:
+        raise PrimerError(f"a primer must not warn: {warned[0].message}")
+    if dict(jax.config.values) != settings:
+        raise PrimerError("a primer must not change jax.config")
+    if added := sorted(_public_modules() - modules):
+        raise PrimerError(f"a primer must not import what runs begin without: {added[0]}")
+    del functions
+    gc.collect()
+    if kept := jax.live_arrays():
+        raise PrimerError(f"a primer must not keep arrays: {len(kept)} are left")
+
+
+def _public_modules() -> set[str]:
+    """The modules that are attributes of others without an import of the submission's own."""
+    return {
+        name
+        for name in sys.modules
+        if "." in name and "._" not in name and not name.startswith("jaxlib.")
+    }

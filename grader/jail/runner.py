@@ -35,12 +35,12 @@ class UncallableError(Exception):
 
 
 def serve(
-    read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int, primed: bool
+    read: Callable[[int], bytes], write: Callable[[bytes], None], returned_bytes: int, warm: bool
 ) -> NoReturn:
     """Answer one LOAD or PROGRAM, then CALLs; end the process when the host closes the pipe.
 
     ``returned_bytes`` is how many bytes of float64 a case may return. In a process that is
-    ``primed`` XLA has read its flags, so a file that sets them needs another process. (The host
+    ``warm`` XLA has read its flags, so a file that sets them needs another process. (The host
     sends no source that names them: see `ready/onlookers.py`.)
     """
     kind, index, payload = receive(read)
@@ -52,7 +52,7 @@ def serve(
         shelf.forget()
         answer, entry = load(message)
         filename = message.filename
-        if primed and FLAGS in os.environ:
+        if warm and FLAGS in os.environ:
             answer, entry = (wire.Kind.UNPRIMED, b""), None
     send(write, index, answer)
     while entry is not None:

@@ -7,15 +7,18 @@ The control socket carries JSON messages, each in a packet of its own. The first
 
 and then it answers requests:
 
-    spawn {cwd (where there are no namespaces), writes (to it, too), memory_mib, returned_bytes,
-           primed} + 4 descriptors
+    spawn {cwd (where there are no namespaces), writes (to it, too), memory_mib, returned_bytes}
+          + 4 descriptors
         -> {pid} + a pidfd       the child now runs `child.live`
         -> {error}               it could not be forked
     reap {pid}
         -> {status, peak_mib}    asked when its pidfd says that it has ended
     prime + 1 descriptor         of a file: a primer's source, then calls, as `wire.pack_parts`
-        -> {programs}            how many are ready now for every later child
-        -> {unprimed}            a text; the zygote may have threads now, and must be ended
+        -> {}                    all that it does is ready now; park its threads before a spawn
+        -> {unprimed}            a text; the zygote has threads now, and must be ended
+    park {threads}               their numbers here; the zygote's own may be among them
+        -> {parked}              how many are: a child has them, too, once all of them are
+        -> {unprimed}            as above
 
 ``pid`` is a number of the zygote's own pid namespace.
 End of file on the socket (the host is gone) ends the zygote, and with it every child.
@@ -41,11 +44,12 @@ from . import (
     mounts,
     namespaces,
     plain,
-    primed,
+    primer,
     quiet,
     runner,
     seccomp,
     shelf,
+    warm,
     wire,
 )
 
@@ -66,15 +70,16 @@ def main(
 ) -> None:
     """Enter the jail, import what submissions need, say so, then serve until the socket closes.
 
-    ``leave_out`` are names of walls not to build, and private names of jax not to use; ``hidden``
-    are real paths that no run may read; ``cache`` is the folder of the compile cache; ``added`` are
-    the versions of the libraries that the course adds.
+    ``leave_out`` are names of walls not to build; ``hidden`` are real paths that no run may read;
+    ``cache`` is the folder of the compile cache; ``added`` are the versions of the libraries that
+    the course adds.
     """
     control = socket.socket(fileno=control_fd)
     control.set_inheritable(False)
     os.umask(0o022)  # a stricter one of the caller's would close the jail's own folders
     allow_descriptors()
     shelf.read()
+    threads = warm.Threads()  # its file is out of reach later on
     roots = files.roots(library_dirs)
     secrets = files.secrets(library_dirs, [PACKAGE]) | set(hidden)
     scratch = None
@@ -109,48 +114,51 @@ def main(
     itself = os.pidfd_open(os.getpid())
     send(control, {"versions": versions}, [itself])
     os.close(itself)
-    serve(control, child.WallPlan(frozenset(leave_out), scratch, rules))
+    serve(control, child.WallPlan(frozenset(leave_out), scratch, rules), threads)
+    os._exit(0)  # in the ordinary way XLA's client would wait for threads that are parked
 
 
-def serve(control: socket.socket, walls: child.WallPlan) -> None:
+def serve(control: socket.socket, walls: child.WallPlan, threads: warm.Threads) -> None:
     """Answer requests until the host closes the socket."""
-    programs: primed.Programs | None = None
     ruleset = make_ruleset(walls)  # a fresh one for each run, made while nobody waits
     while True:
         request, descriptors = receive(control)
         if request is None:
             return
         if request["op"] == "spawn":
-            spawn(control, request, descriptors, ruleset, walls)
+            spawn(control, request, descriptors, ruleset, walls, threads)
             ruleset = make_ruleset(walls)
         elif request["op"] == "prime":
-            programs = prime(control, descriptors[0], programs, walls.leave_out)
+            prime(control, descriptors[0], threads)
+        elif request["op"] == "park":
+            park(control, request["threads"], threads)
         else:
             reap(control, request["pid"])
 
 
-def prime(
-    control: socket.socket,
-    descriptor: int,
-    programs: primed.Programs | None,
-    without: frozenset[str],
-) -> primed.Programs | None:
-    """Run the primer in ``descriptor`` in this process, and answer; return all that is ready."""
+def prime(control: socket.socket, descriptor: int, threads: warm.Threads) -> None:
+    """Run the primer in ``descriptor`` in this process, and answer."""
     with open(descriptor, "rb") as file:
         source, *calls = wire.unpack_parts(file.read())
     arguments = (
         [runner.to_value(value) for value in wire.unpack_arguments(call)] for call in calls
     )
     try:
-        programs = programs or primed.Programs(without)
-        programs.prime(source, arguments)
-    except Exception as error:  # noqa: BLE001  a part of jax that behaves otherwise than it did
-        known = isinstance(error, primed.PrimingError)
-        send(control, {"unprimed": str(error) if known else f"{type(error).__name__}: {error}"})
-        return programs
+        threads.release()
+        primer.prime(source, arguments)
+    except (primer.PrimerError, warm.ThreadsError) as error:
+        send(control, {"unprimed": str(error)})
+        return
     freeze()
-    send(control, {"programs": len(programs)})
-    return programs
+    send(control, {})
+
+
+def park(control: socket.socket, numbers: list[int], threads: warm.Threads) -> None:
+    """Park threads, and answer."""
+    try:
+        send(control, {"parked": threads.park(numbers)})
+    except warm.ThreadsError as error:
+        send(control, {"unprimed": str(error)})
 
 
 def freeze() -> None:
@@ -207,20 +215,24 @@ def spawn(
     descriptors: list[int],
     ruleset: int | None,
     walls: child.WallPlan,
+    threads: warm.Threads,
 ) -> None:
     """Fork a child for ``request``; answer with its pid and a pidfd."""
     zygote, named = os.getpid(), dict(zip(DESCRIPTORS, descriptors, strict=True))
     if ruleset is not None:
         named[RULESET] = ruleset
-    fork = os.fork if walls.scratch is None else namespaces.fork_first_process
+    is_first = walls.scratch is not None  # in a pid namespace of its own
     try:
-        pid = fork()
+        if threads.parked:
+            pid = threads.fork(namespaces.NEWPID if is_first else 0)
+        else:
+            pid = namespaces.fork_first_process() if is_first else os.fork()
     except OSError as error:  # no process or memory left: this run fails, the zygote goes on
         send(control, {"error": str(error)})
     else:
         if pid == 0:
             control.close()
-            child.live(zygote, named, request, walls)
+            child.live(zygote, named, request, walls, threads if threads.parked else None)
         pidfd = os.pidfd_open(pid)
         send(control, {"pid": pid}, [pidfd])
         os.close(pidfd)

@@ -72,7 +72,7 @@ def _read_loaded(kind: int, payload: bytes) -> Answer | None:
     if kind == Kind.UNCALLABLE:
         return Uncallable(wire.unpack_texts(payload, 1)[0])
     if kind == Kind.UNPRIMED:
-        return Stopped(Cause.UNPRIMED, "it sets XLA_FLAGS, which a primed process has read")
+        return Stopped(Cause.UNPRIMED, "it sets XLA_FLAGS, which a warm process has read")
     raise wire.WireError(f"a frame of kind {kind}")
 
 

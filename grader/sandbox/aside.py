@@ -137,7 +137,7 @@ class Aside(Helpers):
         cls,
         choice: str = AUTO,
         hidden: Iterable[Path] = (),
-        tier: str = Tier.PRIMED,
+        tier: str = Tier.WARM,
         threads: int = 1,
         libraries: Iterable[str] = (),
     ) -> Self:

@@ -13,6 +13,7 @@ from grader.sandbox import usage
 from grader.sandbox.outcome import Cause, Stopped
 
 LOOK_EVERY_S = 0.02  # how often memory and CPU are read
+STILL_S = 0.2  # without any CPU time, with all threads asleep: it stands still
 # Each holds memory of the kernel that no process is charged, and takes its share of the processors.
 # jax has about 20 on 2 processors, more on more, and some for each device that XLA pretends to be.
 MAX_THREADS = max(512, 8 * (os.cpu_count() or 1))
@@ -37,6 +38,7 @@ class Meter:
         self._began = 0.0
         self._cpu_began = 0.0
         self._next_look = 0.0
+        self._moved = 0.0  # when it was last seen to have used CPU time
         self._waited_began: dict[str, float] | None = None  # by thread, as of the first look
         self._waited_s = 0.0  # for a processor
 
@@ -58,6 +60,7 @@ class Meter:
     def begin_step(self) -> None:
         """Count time from now on."""
         self._began, self._cpu_began = time.monotonic(), self._cpu_s
+        self._moved = self._began
         self._waited_began, self._waited_s = None, 0.0
         self._next_look = self._began + LOOK_EVERY_S
 
@@ -78,7 +81,8 @@ class Meter:
 
     def read_cpu(self) -> None:
         """Read CPU time, which a process keeps until it is collected."""
-        self._cpu_s = max(self._cpu_s, usage.cpu_s(self._pid))
+        if (cpu_s := usage.cpu_s(self._pid)) > self._cpu_s:
+            self._cpu_s, self._moved = cpu_s, time.monotonic()
 
     def end(self, peak_mib: float) -> None:
         """Take the peak that the kernel told when the process was collected."""
@@ -105,11 +109,17 @@ class Meter:
         if self.cpu_s > limits.cpu_s:
             return Stopped(Cause.CPU, f"more than {limits.cpu_s:g} s of CPU time")
         if (wall_s := self.wall_s) > limits.wall_s + self._waited(wall_s):
-            return Stopped(Cause.WALL, f"more than {limits.wall_s:g} s of wall-clock time")
+            told = f"more than {limits.wall_s:g} s of wall-clock time"
+            return Stopped(Cause.WALL, told, stood_still=self._stands_still())
         return None
 
     def _raise_peak(self, peak_mib: float) -> None:
         self.peak_mib = max(self.peak_mib, peak_mib - self._inherited_mib)
+
+    def _stands_still(self) -> bool:
+        if self._ended or time.monotonic() - self._moved < STILL_S:
+            return False
+        return usage.is_asleep(self._pid)
 
     def _waited(self, wall_s: float) -> float:
         """How long a busy machine let this step wait: that is not its own time.

@@ -1,6 +1,6 @@
 """The outcome of one run, as plain values; the judge makes verdicts of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -72,10 +72,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Stopped:
-    """The process ended, or was ended, before it answered; ``detail`` is for people."""
+    """The process ended, or was ended, before it answered; ``detail`` is for people.
+
+    ``stood_still`` says that it met its limit of wall-clock time asleep, in all its threads.
+    """
 
     cause: Cause
     detail: str
+    stood_still: bool = False
 
 
 Answer = Returned | Refused | Raised | Uncallable | Stopped
@@ -130,7 +134,35 @@ class Run:
     @property
     def machine_failure(self) -> Stopped | None:
         """The stop, if the machine or the sandbox caused it: what is left may be tried again."""
-        last = (self.calls or (self.load,))[-1].answer
+        last = self.last
         if isinstance(last, Stopped) and last.cause in (Cause.THREADLESS, Cause.LOST):
             return last
         return None
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether it was stopped because nothing in it moved any more."""
+        return isinstance(self.last, Stopped) and self.last.stood_still
+
+    @property
+    def last(self) -> Answer | None:
+        """The last answer."""
+        return (self.calls or (self.load,))[-1].answer
+
+
+def continued(first: Run, again: Run) -> Run:
+    """The answers of ``first`` but its last, then those of ``again``, which began at the first call.
+
+    The first process may have seen hidden inputs, and have found a way to pass them on. So a text
+    that the second one printed counts only where the first had not come so far.
+    """
+    if not first.calls:
+        return again
+    load = replace(again.load, stdout=first.load.stdout, stderr=first.load.stderr)
+    come = len(first.calls) - 1
+    if again.load.answer is not None:
+        return replace(again, load=load, calls=(*first.calls[:come], again.load))
+    if len(again.calls) > come:
+        return replace(again, load=load, calls=first.calls[:come] + again.calls[come:])
+    last = replace(again.calls[-1], stdout=b"", stderr=b"")
+    return replace(again, load=load, calls=(*first.calls[: len(again.calls) - 1], last))

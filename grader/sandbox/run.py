@@ -87,7 +87,6 @@ def _spawn(zygote: Zygote, limits: Limits, writes: bool, stack: ExitStack) -> Ch
         request = {
             "cwd": folder,
             "writes": writes,
-            "primed": zygote.primed,
             "memory_mib": limits.memory_mib,
             "returned_bytes": limits.returned_kib << 10,
         }

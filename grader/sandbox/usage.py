@@ -8,6 +8,7 @@ from pathlib import Path
 
 # The kernel's clock ids for "CPU time of process PID" (clock_getcpuclockid(3)).
 _CPUCLOCK_SCHED = 2
+_NUMBER = re.compile(rb"^NSpid:.*\s(\d+)$", re.MULTILINE)  # the last is of its own namespace
 _LINE = re.compile(rb"^(VmHWM|VmRSS|VmSwap|VmPTE|Threads):\s*(\d+)", re.MULTILINE)
 
 
@@ -39,6 +40,27 @@ def waited_s(pid: int) -> dict[str, float]:
             with suppress(OSError, IndexError):  # it may just have ended
                 waited[thread.name] = int((thread / "schedstat").read_bytes().split()[1]) / 1e9
     return waited
+
+
+def threads(pid: int) -> list[int]:
+    """The numbers of all threads of ``pid``, in its own pid namespace; empty once it is gone."""
+    found = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):  # it may just have ended
+                number = _NUMBER.search((thread / "status").read_bytes())
+                found.append(int(number[1]) if number else int(thread.name))
+    return found
+
+
+def is_asleep(pid: int) -> bool:
+    """Whether all threads of ``pid`` sleep and wait for something; False once it is gone."""
+    states = set()
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            # After the name, which may hold anything.
+            states.add((thread / "stat").read_bytes().rpartition(b")")[2].split()[0])
+    return states == {b"S"}
 
 
 def memory(pid: int) -> Memory:

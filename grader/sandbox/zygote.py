@@ -22,8 +22,8 @@ from grader.sandbox import usage
 from grader.sandbox.launch import launch
 
 REPLY_S = 60.0  # for a fork; passed only if the process was stopped
-PRIME_S = 300.0  # for what a primer does, without compiling
-THREAD_S = 2.0  # until the kernel has forgotten a thread that has ended
+PRIME_S = 300.0  # for what a primer does, some of it compiled
+PARK_S = 5.0  # until all threads have come to rest after that
 
 
 class RefusedError(JudgeError):
@@ -127,7 +127,8 @@ class Zygote:
     def prime(self, data: bytes) -> None:
         """Make ready what a primer does (see ``jail/zygote.py``) for all later children.
 
-        UnprimedError if that fails; close the zygote then: it must make no child any more.
+        Its threads are parked, and counted in /proc. UnprimedError if that fails; close the zygote
+        then: it must make no child any more.
         """
         with self._lock, ExitStack() as stack:
             self._ready()
@@ -140,13 +141,9 @@ class Zygote:
             self._control.settimeout(PRIME_S)
             reply, _ = self._ask({"op": "prime"}, [file.fileno()])
             self._control.settimeout(REPLY_S)
-        if "unprimed" in reply:
-            raise UnprimedError(reply["unprimed"])
-        deadline = time.monotonic() + THREAD_S
-        while (threads := usage.memory(self.pid).threads) > 1 and time.monotonic() < deadline:
-            time.sleep(0.001)
-        if threads != 1:  # they, and the locks that they hold, would be missing in every child
-            raise UnprimedError(f"{threads} threads were left: it keeps arrays or programs alive")
+            if "unprimed" in reply:
+                raise UnprimedError(reply["unprimed"])
+            self._park()
         self.primed = True
 
     def has_ended(self) -> bool:
@@ -192,6 +189,23 @@ class Zygote:
             self._versions = greeting["versions"]
             self._control.settimeout(REPLY_S)
         return self._versions
+
+    def _park(self) -> None:
+        """Park all threads but the first; the kernel must know of no other afterwards."""
+        assert self._pidfd is not None
+        pid = pid_of(self._pidfd)
+        deadline = time.monotonic() + PARK_S
+        while True:
+            reply, _ = self._ask({"op": "park", "threads": usage.threads(pid)})
+            if "unprimed" in reply:
+                raise UnprimedError(reply["unprimed"])
+            count = usage.memory(pid).threads
+            if count == reply["parked"] + 1:
+                return
+            if time.monotonic() > deadline:
+                raise UnprimedError(
+                    f"of its {count} threads {count - 1 - reply['parked']} did not come to rest"
+                )
 
     def _ask(
         self, request: dict[str, Any], descriptors: list[int] | None = None

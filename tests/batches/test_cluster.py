@@ -450,7 +450,7 @@ def test_where_the_walls_here_are_lower_so_may_a_workers_be() -> None:
 
 
 LIMITS = Limits(printed_kib=1, returned_kib=1)
-ASKED = Request("auto", Tier.PRIMED, wire.Load("f", 1, "s.py", b"source"), (b"one", b"two"), LIMITS)
+ASKED = Request("auto", Tier.WARM, wire.Load("f", 1, "s.py", b"source"), (b"one", b"two"), LIMITS)
 LOADED = Step(None, 0.5, 0.25, 100.0, b"out", b"err")
 ANSWERS: list[Answer] = [
     Returned(wire.NumberKind.REAL, (2, 1), np.array([[1.5], [np.nan]])),
@@ -469,7 +469,7 @@ ANSWERS: list[Answer] = [
 
 def answered(answer: Answer, *before: Answer) -> Run:
     steps = tuple(replace(LOADED, answer=one, stdout=b"") for one in (*before, answer))
-    return Run(LOADED, steps, ("seccomp",), Level.LANDLOCK, Tier.PRIMED, "why not")
+    return Run(LOADED, steps, ("seccomp",), Level.LANDLOCK, Tier.WARM, "why not")
 
 
 def same(ours: Run, theirs: object) -> None:

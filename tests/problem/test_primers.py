@@ -85,7 +85,7 @@ def primed(request: pytest.FixtureRequest, catalogue: Catalogue) -> Iterator[Pri
     problem = catalogue.load(request.param)
     (samples,) = (group for group in problem.spec.cases if group.name == "sample")
     fewer = problem.spec.model_copy(update={"cases": [samples.model_copy(update={"weight": 1})]})
-    with Compiled.open() as compiled, Sandbox.start("auto", (), compiled, Tier.PRIMED) as sandbox:
+    with Compiled.open() as compiled, Sandbox.start("auto", (), compiled, Tier.WARM) as sandbox:
         yield Primed(Prepared(replace(problem, spec=fewer)), sandbox)
 
 
@@ -99,7 +99,7 @@ def test_plain_solutions_find_all_they_need(primed: Primed) -> None:
     for submission in _plain(primed.name):
         report = primed.grade(submission, LISTENER + submission.data + says)
         assert report.verdict == Verdict.AC, submission.path
-        assert report.provenance.tier == Tier.PRIMED
+        assert report.provenance.tier == Tier.WARM
         assert report.provenance.why_not_faster == ""
         assert report.printed.stderr.splitlines() == [f"{SUMMARY} []"] * len(report.cases)
 

@@ -252,5 +252,5 @@ def test_the_example_of_a_primer_runs(sandbox: Sandbox) -> None:
     sandbox.prepare(primer)
     load = wire.Load("f", 0, "any.py", b"def f(): return 1.0")
     outcome = sandbox.run(load, [arguments], LIMITS)
-    assert (outcome.tier, outcome.why_not) == (Tier.PRIMED, "")
+    assert (outcome.tier, outcome.why_not) == (Tier.WARM, "")
     assert len(PYTHON) == 2

@@ -423,7 +423,7 @@ def test_what_is_deleted_meanwhile_changes_no_mark(
 def test_a_zygote_that_is_started_without_the_folder_has_the_same_walls(
     home: Path, problem: Problem
 ) -> None:
-    tier = Tier.PRIMED
+    tier = Tier.WARM
     with Compiled.open() as compiled, Sandbox.start(compiled=compiled, tier=tier) as sandbox:
         before = graded(STRICT, problem, sandbox)
         gone(compiled.folder)

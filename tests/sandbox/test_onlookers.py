@@ -68,7 +68,7 @@ def test_the_comparison_sees_what_is_ready(both: Pair, bare: Sandbox) -> None:
     source = (AWKWARD / "monitoring_of_jax.py").read_text().replace("jax.monitoring", hidden)
     graded(RIGHT, both.problem, both.primed)
     reports = [graded(f"{source}\n{RIGHT}{END}", both.problem, box) for box in (bare, both.primed)]
-    assert reports[1].provenance.tier == Tier.PRIMED
+    assert reports[1].provenance.tier == Tier.WARM
     assert reports[0].printed != reports[1].printed
 
 
@@ -81,7 +81,7 @@ def test_an_onlooker_runs_where_nothing_is_ready(both: Pair) -> None:
     cache = "import jax\ndef summed(x, k): return [float(bool(jax.config.{})), 0.0]\n"
     report = graded(cache.format("jax_compilation_cache_dir"), both.problem, both.cold)
     assert [case.actual is not None and case.actual[0] for case in report.cases] == [0.0] * 4
-    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.PRIMED
+    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.WARM
 
 
 def load(source: str) -> wire.Load:

@@ -117,7 +117,7 @@ def test_the_tier_changes_nothing_but_time(both: Pair, name: str) -> None:
     if name == "options of one program":  # see onlookers.py
         why, tiers = "it names compiler_options, which may see what is ready", (Tier.COLD,) * 2
     else:
-        why, tiers = "", (Tier.COLD, Tier.PRIMED)
+        why, tiers = "", (Tier.COLD, Tier.WARM)
     for report, tier in zip((cold, primed), tiers, strict=True):
         assert (report.provenance.tier, report.provenance.why_not_faster) == (tier, why)
 
@@ -184,7 +184,7 @@ def test_what_was_primed_is_used_with_the_same_options_only(
     both: Pair, source: str, compiled: set[str]
 ) -> None:
     report = graded(source, both.problem, both.primed)
-    assert report.provenance.tier == Tier.PRIMED
+    assert report.provenance.tier == Tier.WARM
     found = set(COMPILED.findall(report.printed.stderr)) & {"tanh", "sin"}
     assert found == compiled, report.printed.stderr
 
@@ -209,7 +209,7 @@ def test_flags_of_xla_are_read_in_an_unprimed_process(both: Pair, source: str) -
     assert seen(primed) == seen(cold)
     assert primed.provenance.tier == Tier.COLD
     assert "XLA_FLAGS" in primed.provenance.why_not_faster
-    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.PRIMED
+    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.WARM
 
 
 def test_flags_of_xla_that_are_set_when_it_is_called_are_read_too(both: Pair) -> None:
@@ -272,7 +272,7 @@ def test_a_forged_wish_for_another_process_is_granted_once(both: Pair, runs: lis
     assert "it wrote to the grader's pipe" in report.messages[0]
     assert report.provenance.tier == Tier.COLD
     assert (report.score, report.printed.stdout) == (0.0, "loads\n")
-    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.PRIMED
+    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.WARM
 
 
 def test_who_asks_for_another_process_gets_there_what_it_deserves(both: Pair) -> None:
@@ -294,7 +294,7 @@ def test_a_wish_after_the_load_is_a_forgery(both: Pair, runs: list[Zygote], fram
         f"{FORGE}\ndef summed(x, k): send(frame({frame})); return 1.0", both.problem, both.primed
     )
     assert report.verdict == Verdict.RTE
-    assert report.provenance.tier == Tier.PRIMED
+    assert report.provenance.tier == Tier.WARM
 
 
 # What the zygote holds.
@@ -333,7 +333,7 @@ def test_a_primed_zygote_holds_no_secret(both: Pair) -> None:
     remark = "remark-in-the-submission-31ce"
     source = f"# {remark}\n{RIGHT}"
     report = graded(source, both.problem, both.primed, SALT)
-    assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.PRIMED)
+    assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.WARM)
     needles = {
         "salt": SALT.encode(),
         "reference": b"remark-in-the-reference-77ab",
@@ -372,7 +372,7 @@ np.planted = planted
     assert in_memory(both.primed.zygote.pid, needles) == set()
     both.primed.prepare(Primer("planted.py", primer.encode(), 0, (NO_ARGUMENTS,)))
     outcome = run_in(both.primed, "def f(): return 1.0")
-    assert (outcome.tier, outcome.why_not) == (Tier.PRIMED, "")
+    assert (outcome.tier, outcome.why_not) == (Tier.WARM, "")
     assert in_memory(both.primed.zygote.pid, needles) == set(needles)
 
 
@@ -451,7 +451,7 @@ SELDOM = [name for name in BAD_PRIMERS if name not in OFTEN]
 @pytest.fixture(scope="module")
 def failing() -> Iterator[Sandbox]:
     """A sandbox that is to prime, and gets bad primers only."""
-    with Compiled.open() as compiled, Sandbox.start(compiled=compiled, tier=Tier.PRIMED) as started:
+    with Compiled.open() as compiled, Sandbox.start(compiled=compiled, tier=Tier.WARM) as started:
         yield started
 
 
@@ -479,11 +479,11 @@ def test_bad_primers_cost_time_only(failing: Sandbox, names: Sequence[str]) -> N
 @pytest.mark.slow
 def test_a_good_primer_beside_bad_ones_is_primed(both: Pair) -> None:
     primers = {name: BAD_PRIMERS[name][0] for name in ("raises", "changes a setting")}
-    with Sandbox.start(compiled=both.compiled, tier=Tier.PRIMED) as sandbox:
+    with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         for name, source in {"good": HARMLESS, **primers}.items():
             sandbox.prepare(Primer(f"{name}.py", source.encode(), 0, (NO_ARGUMENTS,)))
         outcome = run_in(sandbox, FRESH_OR_PRIMED)
-    assert outcome.tier == Tier.PRIMED
+    assert outcome.tier == Tier.WARM
     assert values(outcome) == [RIGHT_AND_COLD[0], 1.0]
     assert "its fault" in outcome.why_not
     assert "jax.config" in outcome.why_not
@@ -546,7 +546,7 @@ def test_without_a_private_name_of_jax_runs_are_cold(
 
     monkeypatch.setattr(Zygote, "start", start)
     expected = seen(graded(RIGHT, both.problem, both.cold))
-    with Sandbox.start(compiled=both.compiled, tier=Tier.PRIMED) as sandbox:
+    with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         report = graded(RIGHT, both.problem, sandbox)
         assert seen(report) == expected
         assert report.provenance.tier == Tier.COLD
@@ -561,7 +561,7 @@ def test_a_proof_is_asked_for_before_anything_is_primed(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     liar = f"{IS_PRIMED}\ndef trial(): return [1.0, float(primed)]\n"
     monkeypatch.setattr(priming, "TRIAL", Primer("liar.py", liar.encode(), 0, (NO_ARGUMENTS,)))
-    with Sandbox.start(compiled=both.compiled, tier=Tier.PRIMED) as sandbox:
+    with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         report = graded(RIGHT, both.problem, sandbox)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)
     told = "numbers are not the same: [1.0, 1.0], without priming [1.0, 0.0]"
@@ -606,7 +606,7 @@ def f():
 def test_children_of_a_primed_zygote_can_do_all_that_others_can(both: Pair) -> None:
     graded(RIGHT, both.problem, both.primed)
     cold, primed = (run_in(sandbox, LIVELY) for sandbox in (both.cold, both.primed))
-    assert (cold.tier, primed.tier) == (Tier.COLD, Tier.PRIMED)
+    assert (cold.tier, primed.tier) == (Tier.COLD, Tier.WARM)
     assert values(primed) == values(cold)
     assert values(primed)[2:4] == [(1 << 20) * ((1 << 20) - 1) / 2, (1 << 20) - 1]
 
@@ -639,7 +639,7 @@ def test_several_problems_are_primed_in_one_zygote(both: Pair, tmp_path: Path) -
         assert seen(reports[0]) == seen(reports[1])
         assert [report.verdict for report in reports] == [Verdict.AC] * 2
         provenance = reports[1].provenance
-        assert (provenance.tier, provenance.why_not_faster) == (Tier.PRIMED, "")
+        assert (provenance.tier, provenance.why_not_faster) == (Tier.WARM, "")
     assert both.primed.zygote.pid == pid
     logs = f"{LOGS}def f(): return jnp.cosh(jnp.ones(3))"
     assert b"cosh" not in run_in(both.primed, logs).calls[0].stderr
@@ -654,7 +654,7 @@ def test_a_zygote_that_died_is_primed_again(both: Pair) -> None:
     after = graded(RIGHT, both.problem, both.primed)
     assert both.primed.zygote.pid != pid
     assert seen(after) == seen(before)
-    assert after.provenance.tier == Tier.PRIMED
+    assert after.provenance.tier == Tier.WARM
     assert (
         b"tanh"
         not in run_in(both.primed, f"{LOGS}def f(): return jnp.tanh(jnp.ones(3))").calls[0].stderr
@@ -662,7 +662,7 @@ def test_a_zygote_that_died_is_primed_again(both: Pair) -> None:
 
 
 def test_runs_at_once_are_primed_once(both: Pair) -> None:
-    with Sandbox.start(compiled=both.compiled, tier=Tier.PRIMED) as sandbox:
+    with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         reports = []
 
         def work() -> None:
@@ -674,14 +674,14 @@ def test_runs_at_once_are_primed_once(both: Pair) -> None:
         for thread in threads:
             thread.join()
         assert {(report.verdict, report.provenance.tier) for report in reports} == {
-            (Verdict.AC, Tier.PRIMED)
+            (Verdict.AC, Tier.WARM)
         }
 
 
 @pytest.mark.usefixtures("light")
 def test_an_unprimed_process_is_not_started_after_the_end() -> None:
     with Compiled.open() as compiled:
-        with Sandbox.start(compiled=compiled, tier=Tier.PRIMED) as sandbox:
+        with Sandbox.start(compiled=compiled, tier=Tier.WARM) as sandbox:
             level = sandbox.level
         with pytest.raises(JudgeError, match="the sandbox was closed"):
             sandbox._other(level, compiled=False)

@@ -89,7 +89,7 @@ def pair(folder: Path) -> Iterator[Pair]:
         compiled = stack.enter_context(Compiled.open())
         cold, primed = (
             stack.enter_context(Sandbox.start(compiled=compiled, tier=tier))
-            for tier in (Tier.COLD, Tier.PRIMED)
+            for tier in (Tier.COLD, Tier.WARM)
         )
         yield Pair(compiled, cold, primed, make_problem(folder))
 

@@ -1,10 +1,11 @@
-"""The primer of problems that have none, and the trial that priming changes no number.
+"""The primer of problems that have none, and the trial that children of a primed zygote work.
 
 Sent as a file, and run in the jail only.
 """
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 
 FRESH = """
@@ -24,3 +25,13 @@ def trial() -> list[jax.Array]:
     names = {"jnp": jnp}
     exec(FRESH, names)  # noqa: S102  our own text
     return [y.sum(), jnp.mean(x**2), jax.nn.softmax(y)[0, 0], jax.jit(names["fresh"])(x)]
+
+
+def _trial_of_threads() -> list[jax.Array]:
+    """Do the same, and what can't be done without all threads of XLA. No primer calls this."""
+    large = jnp.asarray(np.arange(1 << 19, dtype=np.float32))  # 2 MiB: copied by a pool
+    rngs = nnx.Rngs(3)
+    product = nnx.Linear(64, 64, rngs=rngs)(large[:4096].reshape(64, 64) / 4096)
+    image = large[:3072].reshape(1, 32, 32, 3) / 3072
+    convolved = nnx.Conv(3, 16, (3, 3), rngs=rngs)(image)
+    return [*trial(), large[::-1].sum(), product.sum(), convolved.sum()]

@@ -5,6 +5,7 @@
            -> probes in real children    a gap: the next level
            -> primers                    if one can't be primed: a new zygote, without it
            -> run, run, run              a zygote that died is started anew and proven again
+           -> a warm run stands still    once more in the tier cold; the second time: from now on
 
 Fails closed: if no level that may be used is proven, every run raises `RefusedError`.
 """
@@ -18,7 +19,7 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Cause, Run, Stopped
+from grader.sandbox.outcome import Cause, Run, Stopped, continued
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.ready.compile_cache import Compiled
@@ -30,6 +31,9 @@ from grader.sandbox.said import fit_to_tell
 from grader.sandbox.zygote import RefusedError, Zygote
 
 ADVICE = "`grader doctor` tells what is missing and what would help"
+STOOD_STILL = "the run stood still in the tier warm, and was run once more"
+GAVE_UP_AFTER = 2  # such runs which then go well
+GAVE_UP = "runs have stood still in the tier warm, and did not in the tier cold"
 
 
 class Sandbox:
@@ -51,11 +55,12 @@ class Sandbox:
         self._hidden = list(hidden)
         self._libraries = tuple(libraries)
         self._compiled = compiled
-        self._priming = Priming(tier, compiled)
+        self._priming = Priming(tier, compiled, lambda: self.unprimed.zygote)
+        self._stood_still = 0  # runs that did so in the tier warm alone
         # Sandboxes that are never primed, by whether they have the compile cache.
         self._others: dict[bool, Sandbox] = {}
         self._retried = False  # the level at hand
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
         self._rungs: list[Rung] = []
         self._versions: dict[str, str] = {}
@@ -132,11 +137,14 @@ class Sandbox:
     def close(self) -> None:
         """End every process that belongs to the sandbox."""
         self._closed = True
-        self._zygote.close()  # wakes a thread that waits for it and holds the lock
+        self._end()  # wakes a thread that waits for a zygote and holds the lock
         with self._lock:
-            self._zygote.close()
-            for other in self._others.values():
-                other.close()
+            self._end()
+
+    def _end(self) -> None:
+        self._zygote.close()
+        for other in list(self._others.values()):
+            other.close()
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +162,9 @@ class Sandbox:
 
     def _run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
         zygote, rung = self._ready()
+        if self._stood_still >= GAVE_UP_AFTER:
+            cold = self._other(rung.level, compiled=True).run(message, calls, limits)
+            return replace(cold, why_not=GAVE_UP)
         if self._compiled is not None and (name := onlooker(message)):
             bare = self._other(rung.level, compiled=False).run(message, calls, limits)
             return replace(bare, why_not=f"it names {name}, which may see what is ready")
@@ -162,7 +173,11 @@ class Sandbox:
             bare = self._other(rung.level, compiled=False).run(message, calls, limits)
             assert isinstance(outcome.load.answer, Stopped)
             return replace(bare, why_not=outcome.load.answer.detail)
-        tier = Tier.PRIMED if zygote.primed else Tier.COLD
+        if zygote.primed and outcome.stood_still:
+            cold = self._other(rung.level, compiled=True).run(message, calls, limits)
+            self._stood_still += not cold.stood_still
+            return replace(continued(outcome, cold), why_not=STOOD_STILL)
+        tier = Tier.WARM if zygote.primed else Tier.COLD
         return replace(outcome, level=rung.level, tier=tier, why_not=self._priming.why_not)
 
     def _other(self, level: Level, compiled: bool) -> "Sandbox":
@@ -192,7 +207,7 @@ class Sandbox:
             while True:
                 while self._proven is None:
                     self._proven = self._climb()
-                if self._priming.apply(self._zygote):
+                if self._priming.apply(self._zygote, self._proven.level):
                     return self._zygote, self._proven
                 self._zygote.close()
                 self._zygote, self._proven = self._start(self._proven.level), None

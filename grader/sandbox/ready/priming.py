@@ -1,29 +1,34 @@
 """Make ready what solutions commonly make jax do, by a public file, the primer.
 
     primer -> a run whose compile cache is its own folder -> entries -> the host's folder
-           -> the zygote runs it again, compiles nothing, and keeps its traces and executables
+           -> the zygote runs it again, keeps all that it made, and parks its threads
 
-That priming changes no number is proven once for each installation: the same program gives the same
-bits in a child before and after, whether it is ready or the child compiles it.
+That this works here is proven once for each installation (`prove`): a program that needs all of
+XLA's threads gives the same bits in a child before and after, and the walls hold afterwards, too.
 """
 
 import hashlib
-from collections.abc import Mapping
+import os
+import platform
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from grader.errors import JudgeError
 from grader.files import is_proven, remember_proof
-from grader.jail import programs, wire
+from grader.jail import native, programs, wire
 from grader.limits import TRUSTED
 from grader.sandbox.outcome import Refused, Returned, in_words
+from grader.sandbox.proof.levels import Level
+from grader.sandbox.proof.probes import probe
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
 from grader.sandbox.zygote import UnprimedError, Zygote
 
 FILLING = TRUSTED.model_copy(update={"printed_kib": 1 << 14})
+PROVING = TRUSTED.model_copy(update={"wall_s": 20.0})
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,14 @@ TRIAL = Primer(_TRIAL.name, _TRIAL.read_bytes(), 0, (wire.pack_arguments([]),))
 class Priming:
     """The primers that were asked for, applied to one zygote after the other.
 
-    A primer that failed is not tried again; `why_not` says why it failed.
+    ``cold`` returns a zygote that is never primed. A primer that failed is not tried again;
+    `why_not` says why it failed.
     """
 
-    def __init__(self, tier: Tier, compiled: Compiled | None) -> None:
+    def __init__(self, tier: Tier, compiled: Compiled | None, cold: Callable[[], Zygote]) -> None:
         self._tier = tier
         self._compiled = compiled
+        self._cold = cold
         self._asked: dict[str, Primer] = {}
         self._failed: dict[str, str] = {}  # reasons by the primer's key
         self._done: set[str] = set()
@@ -69,51 +76,58 @@ class Priming:
         """Make ``primer`` ready from now on."""
         self._asked.setdefault(primer.key, primer)
 
-    def apply(self, zygote: Zygote) -> bool:
+    def apply(self, zygote: Zygote, level: Level) -> bool:
         """Apply the rest to ``zygote``; False if that spoilt it: take a new one."""
         if zygote is not self._zygote:
             self._zygote, self._done = zygote, set()
-        for key, primer in self._asked.items():
-            if key in self._done or key in self._failed:
-                continue
-            try:
-                self._fill(zygote, primer)
-            except JudgeError as error:
-                self._failed[key] = str(error)
-                continue
-            if self._tier == Tier.PRIMED and not self._prime(zygote, primer):
+        due = [key for key in self._asked if key not in self._done and key not in self._failed]
+        filled = [key for key in due if self._fill(zygote, self._asked[key])]
+        for key in filled:
+            if self._tier == Tier.WARM and not self._prime(zygote, level, self._asked[key]):
                 return False
             self._done.add(key)
         return True
 
-    def _fill(self, zygote: Zygote, primer: Primer) -> None:
-        if self._compiled is None:
-            raise UnprimedError("there is no compile cache")
-        fill(zygote, primer, self._compiled)
+    def _fill(self, zygote: Zygote, primer: Primer) -> bool:
+        """Fill the compile cache; whether that went well."""
+        try:
+            if self._compiled is None:
+                raise UnprimedError("there is no compile cache")
+            fill(lambda: self._cold() if zygote.primed else zygote, primer, self._compiled)
+        except JudgeError as error:
+            self._failed[primer.key] = str(error)
+            return False
+        return True
 
-    def _prime(self, zygote: Zygote, primer: Primer) -> bool:
+    def _prime(self, zygote: Zygote, level: Level, primer: Primer) -> bool:
+        """Prime ``zygote``; False if that spoilt it."""
         assert self._compiled is not None
         proven = zygote.primed
+        if why := native.why_not():  # nothing is spoilt
+            self._tier = Tier.COLD
+            self._failed[TRIAL.key] = why
+            return True
         try:
             if not proven:
-                prove_once(zygote, self._compiled)
+                prove_once(zygote, level, self._compiled)
             proven = True
             prime(zygote, primer)
         except JudgeError as error:
             if not proven:
-                self._tier = Tier.COLD  # there is no priming here
+                self._tier = Tier.COLD  # there is no other here
             self._failed[primer.key if proven else TRIAL.key] = str(error)
             return False
         return True
 
 
-def fill(zygote: Zygote, primer: Primer, compiled: Compiled) -> None:
+def fill(zygote: Callable[[], Zygote], primer: Primer, compiled: Compiled) -> None:
     """Fill the compile cache with all that ``primer`` needs.
 
+    ``zygote`` is called if something must be compiled; it returns a zygote that was not primed.
     UnprimedError if the primer fails, or the cache can't be written; the zygote is as it was.
     """
     try:
-        compiled.fill(primer.key, lambda: _compile(zygote, primer))
+        compiled.fill(primer.key, lambda: _compile(zygote(), primer))
     except OSError as error:
         raise UnprimedError(f"the compile cache can't be written: {error.strerror}") from None
     except ValueError as error:
@@ -150,31 +164,39 @@ def prime(zygote: Zygote, primer: Primer) -> None:
         raise UnprimedError(f"{primer.name}: {error}") from None
 
 
-def prove(zygote: Zygote, compiled: Compiled) -> None:
-    """Show, in a zygote that was not primed, that priming changes no number; it is primed then.
+def prove(zygote: Zygote, level: Level, compiled: Compiled) -> None:
+    """Show, in a zygote that was not primed, that its children work as well once it is.
 
-    UnprimedError if it changes one, or fails; close the zygote then.
+    It is primed afterwards. UnprimedError if they don't; close the zygote then.
     """
-    fill(zygote, TRIAL, compiled)
+    fill(lambda: zygote, TRIAL, compiled)
     before = _trial(zygote)
     prime(zygote, TRIAL)
     after = _trial(zygote)
     if before != after:
         raise UnprimedError(f"numbers are not the same: {after}, without priming {before}")
+    if gaps := probe(zygote).gaps(level):
+        meanings = ", nor that ".join(result.meaning for result in gaps)
+        raise UnprimedError(f"it does not hold any more that {meanings}")
 
 
-def prove_once(zygote: Zygote, compiled: Compiled) -> None:
-    """Prove it, unless it was proven before with the same versions on this machine."""
-    key = f"primed-{compiled.versions}"
+def prove_once(zygote: Zygote, level: Level, compiled: Compiled) -> None:
+    """Prove it, unless that was done before on this machine, as it is now."""
+    kernel, libc = os.uname(), "-".join(platform.libc_ver())
+    facts = [compiled.versions, level, os.path.basename(native.library())]
+    facts += [kernel.release, kernel.version, kernel.machine, libc]
+    facts += [str(os.cpu_count()), str(len(os.sched_getaffinity(0))), str(os.getuid())]
+    digest = hashlib.sha256("\0".join(facts).encode()).hexdigest()
+    key = f"warm-{digest}"
     if not is_proven(key):
-        prove(zygote, compiled)
+        prove(zygote, level, compiled)
         remember_proof(key)
 
 
 def _trial(zygote: Zygote) -> list[float]:
-    message = wire.Load("trial", 0, TRIAL.name, TRIAL.source)
-    outcome = run(zygote, message, TRIAL.calls, TRUSTED)
-    answer = outcome.calls[0].answer if outcome.calls else outcome.load.answer
+    message = wire.Load("_trial_of_threads", 0, TRIAL.name, TRIAL.source)
+    outcome = run(zygote, message, TRIAL.calls, PROVING)
+    answer = outcome.last
     if not isinstance(answer, Returned) or answer.values is None:
         raise UnprimedError(f"a trial failed: {in_words(answer) if answer else 'it has no answer'}")
     return [float(value) for value in answer.values.ravel()]
