@@ -16,6 +16,7 @@ from support.tiny import catalogue_of, lay_problem
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import Submission, read_submission
+from grader.jail import native
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.sandbox.proof.ladder import Sandbox
@@ -31,6 +32,12 @@ settings.load_profile("tests")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for a limit to pass."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_configure() -> None:
+    """Compile the native part, if this checkout was not installed with it, or has changed."""
+    if native.why_not():
+        native.compile_library()
 
 
 @pytest.hookimpl(trylast=True)  # after `-m` and `-k`

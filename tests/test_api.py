@@ -125,7 +125,7 @@ class TestSession:
         ("options", "told"),
         [
             ({"sandbox": "strongest"}, "sandbox: expected one of auto, strict, .* 'strongest'"),
-            ({"tier": "auto"}, "tier: expected one of cold, primed, found 'auto'"),
+            ({"tier": "auto"}, "tier: expected one of cold, warm, found 'auto'"),
         ],
     )
     def test_an_option_that_there_is_not(self, options: dict[str, str], told: str) -> None:
@@ -185,7 +185,7 @@ class TestBatch:
             ({"problem": "tinny"}, "did you mean 'tiny'"),
             ({"jobs": 0}, "jobs: expected at least 1, found 0"),
             ({"sandbox": "strongest"}, "sandbox: expected one of auto, strict"),
-            ({"tier": "auto"}, "tier: expected one of cold, primed, found 'auto'"),
+            ({"tier": "auto"}, "tier: expected one of cold, warm, found 'auto'"),
         ],
     )
     def test_wrong_use_is_told(self, folder: Path, options: dict[str, object], told: str) -> None:

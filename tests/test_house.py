@@ -24,7 +24,7 @@ IMPORTS_THROUGH_THEIR_PACKAGE = {
     "grader.jail.failure",
     "grader.jail.mounts",
     "grader.jail.namespaces",
-    "grader.jail.primed",
+    "grader.jail.warm",
     "grader.jail.programs.archive",
     "grader.jail.runner",
     "grader.jail.zygote",

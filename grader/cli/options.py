@@ -60,8 +60,9 @@ tier_option = click.option(
     default="auto",
     show_default=True,
     help="How much is ready before a submission runs; it changes times, never a mark. cold: "
-    "what the problem's primer compiles is read from a cache. primed: it is in memory, traced "
-    "and lowered. auto: primed where there is enough to be graded.",
+    "what the problem's primer compiles is read from a cache. warm: the primer has run, and a "
+    "submission gets a copy of its process. auto: warm where there is enough to be graded; where "
+    "warm does not work, submissions run cold.",
 )
 # These two are completed where they are used: by a help text, by a default.
 jobs_option = partial(click.option, "-j", "--jobs", type=click.IntRange(1, 256))

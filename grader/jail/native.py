@@ -13,8 +13,9 @@ import platform
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(FOLDER, "warm.c")
 MACHINES = ("x86_64", "aarch64")
-# Machines on which it was run. On others it is used only if it is asked for by name.
+# Machines on which all of it was run. On others it is used only where the environment says so.
 TRIED = ("x86_64",)
+SWITCH = "GRADER_WARM"
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion")
 FLAGS = ("-std=gnu11", "-O2", "-fPIC", "-shared", "-Wl,-z,noexecstack", *WARNINGS)
 ADVICE = "install a C compiler, such as gcc with libc6-dev, and then the grader again"
@@ -35,6 +36,14 @@ def why_not() -> str:
     if not os.path.exists(library()):
         return f"the grader was installed without its native part: {ADVICE}"
     return ""
+
+
+def why_not_used() -> str:
+    """Why the tier `warm` is not used here; empty if it is tried."""
+    why, machine = why_not(), platform.machine()
+    if not why and machine not in TRIED and os.environ.get(SWITCH) != "1":
+        return f"it is off on {machine}, where it was never run: {SWITCH}=1 lets it be tried"
+    return why
 
 
 def compile_library(folder: str = FOLDER) -> str:

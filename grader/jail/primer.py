@@ -78,7 +78,7 @@ def prime(source: bytes, calls: Iterable[list[Any]]) -> None:
     del functions
     gc.collect()
     if kept := jax.live_arrays():
-        raise PrimerError(f"a primer must not keep arrays: {len(kept)} are left")
+        raise PrimerError(f"a primer must not keep arrays: {len(kept)} left")
 
 
 def _public_modules() -> set[str]:

@@ -179,10 +179,15 @@ int warm_begin(int number, ptrdiff_t offset, size_t length) {
     return sigaction(number, &action, NULL) ? -errno : 0;
 }
 
-/* Ask the thread ``tid`` to park in the slot ``index``; 0, or -errno if there is no such thread. */
+/* Ask the thread ``tid`` to park in the slot ``index``, unless it was asked and has not answered.
+
+   0, or -errno if there is no such thread any more. */
 int warm_ask(int index, int tid) {
     struct thread *thread = warm_threads + index;
     siginfo_t info;
+    int32_t state = __atomic_load_n(&thread->state, __ATOMIC_SEQ_CST);
+    if (state == ASKED || state == PARKED) /* it may park just now: its state is its own */
+        return (int)raw(SYS_tgkill, getpid(), tid, 0, 0, 0);
     memset(&info, 0, sizeof info);
     info.si_code = SI_QUEUE;
     info.si_pid = getpid();

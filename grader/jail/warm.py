@@ -20,7 +20,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from . import native
 
@@ -72,6 +72,7 @@ class Threads:
 
     def __init__(self) -> None:
         self.parked = 0
+        self._slots: Sequence[_Thread] = ()
         self._used = 0  # slots from the first on
         self._begun = False
         self._why_not = native.why_not()

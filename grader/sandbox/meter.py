@@ -13,7 +13,9 @@ from grader.sandbox import usage
 from grader.sandbox.outcome import Cause, Stopped
 
 LOOK_EVERY_S = 0.02  # how often memory and CPU are read
-STILL_S = 0.2  # without any CPU time, with all threads asleep: it stands still
+STILL_S = 0.5  # with hardly any CPU time, and all threads asleep: it stands still
+STILL_SHARE = 0.01  # of a processor: XLA wakes up now and then to look at the clock
+STILL_CPU_S = 0.001
 # Each holds memory of the kernel that no process is charged, and takes its share of the processors.
 # jax has about 20 on 2 processors, more on more, and some for each device that XLA pretends to be.
 MAX_THREADS = max(512, 8 * (os.cpu_count() or 1))
@@ -38,7 +40,8 @@ class Meter:
         self._began = 0.0
         self._cpu_began = 0.0
         self._next_look = 0.0
-        self._moved = 0.0  # when it was last seen to have used CPU time
+        # Since when it has used hardly any CPU time, and what it had used by then.
+        self._still_since, self._still_cpu_s = 0.0, 0.0
         self._waited_began: dict[str, float] | None = None  # by thread, as of the first look
         self._waited_s = 0.0  # for a processor
 
@@ -60,7 +63,7 @@ class Meter:
     def begin_step(self) -> None:
         """Count time from now on."""
         self._began, self._cpu_began = time.monotonic(), self._cpu_s
-        self._moved = self._began
+        self._still_since, self._still_cpu_s = self._began, self._cpu_s
         self._waited_began, self._waited_s = None, 0.0
         self._next_look = self._began + LOOK_EVERY_S
 
@@ -81,8 +84,11 @@ class Meter:
 
     def read_cpu(self) -> None:
         """Read CPU time, which a process keeps until it is collected."""
-        if (cpu_s := usage.cpu_s(self._pid)) > self._cpu_s:
-            self._cpu_s, self._moved = cpu_s, time.monotonic()
+        self._cpu_s = max(self._cpu_s, usage.cpu_s(self._pid))
+        now = time.monotonic()
+        least_s = STILL_CPU_S + STILL_SHARE * (now - self._still_since)
+        if self._cpu_s - self._still_cpu_s > least_s:
+            self._still_since, self._still_cpu_s = now, self._cpu_s
 
     def end(self, peak_mib: float) -> None:
         """Take the peak that the kernel told when the process was collected."""
@@ -117,7 +123,7 @@ class Meter:
         self.peak_mib = max(self.peak_mib, peak_mib - self._inherited_mib)
 
     def _stands_still(self) -> bool:
-        if self._ended or time.monotonic() - self._moved < STILL_S:
+        if self._ended or time.monotonic() - self._still_since < STILL_S:
             return False
         return usage.is_asleep(self._pid)
 

@@ -258,7 +258,7 @@ def test_other_versions_are_told_where_something_differs(copy: Path, call: Call)
     )
     assert re.search(r"What else differs: .*jax: 0.1.2 then, \S+ now", out)
     assert re.search(r"What else differs: .*sandbox level: landlock then, \w+ now", out)
-    assert "; walls: a moat then; tier: none then, primed now." in out
+    assert "; walls: a moat then; tier: none then, warm now." in out
     assert "Versions, platform and sandbox are those of the record." not in out
 
 

@@ -279,7 +279,7 @@ def reader(request: pytest.FixtureRequest, compiled: Compiled) -> Iterator[Zygot
     """A zygote at a level, whose runs may read what PRIMER needs."""
     with Zygote.start(request.param.leaves_out, cache=compiled.stand()) as started:
         try:
-            priming.fill(started, PRIMER, compiled)
+            priming.fill(lambda: started, PRIMER, compiled)
         except JudgeError as error:
             pytest.skip(str(error))
         yield started
@@ -468,7 +468,7 @@ def test_two_commands_fill_and_prime_at_once(home: Path, tmp_path: Path) -> None
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "temporary")}
     graders = [
         subprocess.Popen(
-            [*command, "--tier", "primed"],
+            [*command, "--tier", "warm"],
             cwd=tmp_path,
             env=environment,
             stdout=subprocess.PIPE,
@@ -479,6 +479,6 @@ def test_two_commands_fill_and_prime_at_once(home: Path, tmp_path: Path) -> None
     for grader in graders:
         out, _ = grader.communicate(timeout=PATIENCE_S)
         assert grader.returncode == 0
-        assert '"tier": "primed"' in out
+        assert '"tier": "warm"' in out
     assert len(kept()) == 2
     assert list((tmp_path / "temporary").iterdir()) == []

@@ -54,7 +54,7 @@ def test_an_awkward_file_is_told_the_same_in_every_tier(
     both: Pair, bare: Sandbox, name: str
 ) -> None:
     source = f"{(AWKWARD / f'{name}.py').read_text()}\n{RIGHT}{END}"
-    reports = [graded(source, both.problem, box) for box in (bare, both.primed)]
+    reports = [graded(source, both.problem, box) for box in (bare, both.warm)]
     whole = [seen(report) for report in reports]
     assert whole[0] == whole[1]
     told = [seen(told_report(report)) for report in reports]
@@ -66,22 +66,22 @@ def test_the_comparison_sees_what_is_ready(both: Pair, bare: Sandbox) -> None:
     """Or the tests above would show nothing: the name of a switch is hidden from the grader."""
     hidden = "jax.monitoring".replace("jax.monitoring", 'getattr(jax, "moni" "toring")')
     source = (AWKWARD / "monitoring_of_jax.py").read_text().replace("jax.monitoring", hidden)
-    graded(RIGHT, both.problem, both.primed)
-    reports = [graded(f"{source}\n{RIGHT}{END}", both.problem, box) for box in (bare, both.primed)]
+    graded(RIGHT, both.problem, both.warm)
+    reports = [graded(f"{source}\n{RIGHT}{END}", both.problem, box) for box in (bare, both.warm)]
     assert reports[1].provenance.tier == Tier.WARM
     assert reports[0].printed != reports[1].printed
 
 
 @pytest.mark.slow
 def test_an_onlooker_runs_where_nothing_is_ready(both: Pair) -> None:
-    report = graded(f"import sys\nsys.settrace(None)\n{RIGHT}", both.problem, both.primed)
+    report = graded(f"import sys\nsys.settrace(None)\n{RIGHT}", both.problem, both.warm)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)
     why = "it names settrace, which may see what is ready"
     assert report.provenance.why_not_faster == why
     cache = "import jax\ndef summed(x, k): return [float(bool(jax.config.{})), 0.0]\n"
     report = graded(cache.format("jax_compilation_cache_dir"), both.problem, both.cold)
     assert [case.actual is not None and case.actual[0] for case in report.cases] == [0.0] * 4
-    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.WARM
+    assert graded(RIGHT, both.problem, both.warm).provenance.tier == Tier.WARM
 
 
 def load(source: str) -> wire.Load:

@@ -1,24 +1,19 @@
-"""Tiers: that speed changes no mark, what a primed zygote holds, and that every failure is cold."""
+"""Tiers: that speed changes no mark, what a warm zygote holds, and that every failure is cold."""
 
 import os
 import re
 import signal
 import struct
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from support.command import PATIENCE_S
 from support.helpers import FORGE, LOUD, answers, cause
-from support.paths import ROOT
 from support.tiers import PRIMER, RIGHT, Pair, graded, make_problem, pair, seen
 
 from grader.errors import JudgeError
-from grader.jail import primed as jail_primed
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.sandbox import usage
@@ -30,7 +25,7 @@ from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.priming import Primer
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run as run_once
-from grader.sandbox.zygote import UnprimedError, Zygote
+from grader.sandbox.zygote import Zygote
 from grader.verdict import Verdict
 
 NO_ARGUMENTS = wire.pack_arguments([])
@@ -107,24 +102,31 @@ SOURCES = {
 }
 
 
+ONLOOKERS = {
+    "options of one program": "compiler_options",
+    "more devices": "jax_num_cpu_devices",
+    "optimisation": "jax_optimization_",
+}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SOURCES)
 def test_the_tier_changes_nothing_but_time(both: Pair, name: str) -> None:
     cold = graded(SOURCES[name], both.problem, both.cold)
-    primed = graded(SOURCES[name], both.problem, both.primed)
+    warm = graded(SOURCES[name], both.problem, both.warm)
     assert cold.verdict != Verdict.JE
-    assert seen(primed) == seen(cold)
-    if name == "options of one program":  # see onlookers.py
-        why, tiers = "it names compiler_options, which may see what is ready", (Tier.COLD,) * 2
-    else:
-        why, tiers = "", (Tier.COLD, Tier.WARM)
-    for report, tier in zip((cold, primed), tiers, strict=True):
+    assert seen(warm) == seen(cold)
+    why, tiers = "", (Tier.COLD, Tier.WARM)
+    if name in ONLOOKERS:
+        why = f"it names {ONLOOKERS[name]}, which may see what is ready"
+        tiers = (Tier.COLD,) * 2
+    for report, tier in zip((cold, warm), tiers, strict=True):
         assert (report.provenance.tier, report.provenance.why_not_faster) == (tier, why)
 
 
 def test_the_sources_do_what_their_names_say(both: Pair) -> None:
     def report(name: str) -> dict[str, object]:
-        return seen(graded(SOURCES[name], both.problem, both.primed))
+        return seen(graded(SOURCES[name], both.problem, both.warm))
 
     assert (report("right")["verdict"], report("raises")["verdict"]) == (Verdict.AC, Verdict.RTE)
     assert report("a known mistake")["misconceptions"]
@@ -136,7 +138,7 @@ def test_the_sources_do_what_their_names_say(both: Pair) -> None:
 
 def test_the_comparison_sees_a_single_bit(both: Pair) -> None:
     other = RIGHT.replace("x.sum(),", "jnp.nextafter(x.sum(), 99.0),")
-    one, two = (graded(source, both.problem, both.primed) for source in (RIGHT, other))
+    one, two = (graded(source, both.problem, both.warm) for source in (RIGHT, other))
     assert one.verdict == two.verdict == Verdict.AC
     assert seen(one)["vectors"] != seen(two)["vectors"]
 
@@ -157,15 +159,6 @@ COMPILED = re.compile(r"Finished XLA compilation of jit\((\w+)\)")
             {"tanh"},
         ),
         (
-            f"{LOGS}jax.config.update('jax_optimization_level', 'O0')\n{BODY}jnp.tanh(x); return x",
-            {"tanh"},
-        ),
-        (
-            f"{LOGS}{BODY}jax.config.update('jax_disable_most_optimizations', True)\n"
-            "    jnp.tanh(x); return x",
-            {"tanh"},
-        ),
-        (
             f"{LOGS}{BODY}t = jnp.tanh.trace(x); jax.config.update('jax_enable_x64', True)\n"
             "    t.lower().compile(); return x",
             {"tanh"},
@@ -178,18 +171,18 @@ COMPILED = re.compile(r"Finished XLA compilation of jit\((\w+)\)")
             {"tanh"},
         ),
     ],
-    ids=["primed", "by hand", "other", "options", "level", "setting", "context", "sharding"],
+    ids=["primed", "by hand", "other", "options", "context", "sharding"],
 )
 def test_what_was_primed_is_used_with_the_same_options_only(
     both: Pair, source: str, compiled: set[str]
 ) -> None:
-    report = graded(source, both.problem, both.primed)
+    report = graded(source, both.problem, both.warm)
     assert report.provenance.tier == Tier.WARM
     found = set(COMPILED.findall(report.printed.stderr)) & {"tanh", "sin"}
     assert found == compiled, report.printed.stderr
 
 
-# XLA_FLAGS, and who says that a process must not be primed.
+# XLA_FLAGS, and who says that it needs a cold process.
 
 THREE = "--xla_force_host_platform_device_count=3"
 
@@ -204,40 +197,39 @@ THREE = "--xla_force_host_platform_device_count=3"
     ],
 )
 def test_flags_of_xla_are_read_in_an_unprimed_process(both: Pair, source: str) -> None:
-    cold, primed = (graded(source, both.problem, one) for one in (both.cold, both.primed))
-    assert [np.asarray(case.actual).tolist() for case in primed.cases] == [[3.0, 0.0]] * 4
-    assert seen(primed) == seen(cold)
-    assert primed.provenance.tier == Tier.COLD
-    assert "XLA_FLAGS" in primed.provenance.why_not_faster
-    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.WARM
+    cold, warm = (graded(source, both.problem, one) for one in (both.cold, both.warm))
+    assert [np.asarray(case.actual).tolist() for case in warm.cases] == [[3.0, 0.0]] * 4
+    assert seen(warm) == seen(cold)
+    assert warm.provenance.tier == Tier.COLD
+    assert "XLA_FLAGS" in warm.provenance.why_not_faster
+    assert graded(RIGHT, both.problem, both.warm).provenance.tier == Tier.WARM
 
 
 def test_flags_of_xla_that_are_set_when_it_is_called_are_read_too(both: Pair) -> None:
-    graded(RIGHT, both.problem, both.primed)
+    graded(RIGHT, both.problem, both.warm)
     source = f"import os, jax\ndef f():\n    os.environ['XLA_FLAGS'] = '{THREE}'\n" + (
         "    return float(len(jax.devices()))\n"
     )
-    for sandbox in (both.cold, both.primed):
+    for sandbox in (both.cold, both.warm):
         assert values(run_in(sandbox, source)) == [3.0]
 
 
 def test_what_is_ready_is_not_counted_as_its_memory(both: Pair) -> None:
-    graded(RIGHT, both.problem, both.primed)
-    outcomes = [run_in(box, "def f(): return 1.0") for box in (both.cold, both.primed)]
-    cold, primed = (outcome.calls[0].memory_mib for outcome in outcomes)
-    assert abs(primed - cold) < 10
+    graded(RIGHT, both.problem, both.warm)
+    outcomes = [run_in(box, "def f(): return 1.0") for box in (both.cold, both.warm)]
+    cold, warm = (outcome.calls[0].memory_mib for outcome in outcomes)
+    assert abs(warm - cold) < 10
     # Or nothing is ready that could be counted.
-    assert usage.memory(both.primed.zygote.pid).peak_mib > cold + 20
+    assert usage.memory(both.warm.zygote.pid).peak_mib > cold + 20
     fills = "def f():\n    b = b'x' * (100 << 20)\n    return float(len(b))"
-    taken = run_in(both.primed, fills)
-    assert taken.calls[0].memory_mib > primed + 90
+    taken = run_in(both.warm, fills)
+    assert taken.calls[0].memory_mib > warm + 90
 
 
-IS_PRIMED = """
+IS_WARM = """
 import importlib
-# A source that names private parts is not primed: see `onlookers.py`.
-pxla = importlib.import_module("jax." "_s" "rc.interpreters.pxla")
-primed = pxla._cached_compilation.__module__ == "jail.primed"
+# A source that names private parts is an onlooker: see `onlookers.py`.
+warm = importlib.import_module("jax." "_s" "rc.xla_bridge").backends_are_initialized()
 """
 
 
@@ -264,34 +256,34 @@ ONLY_WISH = """
 
 
 def test_a_forged_wish_for_another_process_is_granted_once(both: Pair, runs: list[Zygote]) -> None:
-    graded(RIGHT, both.problem, both.primed)  # what the reference says is known
+    graded(RIGHT, both.problem, both.warm)  # what the reference says is known
     del runs[:]
-    report = graded(f"{FORGE}\nif True:{ONLY_WISH}", both.problem, both.primed)
+    report = graded(f"{FORGE}\nif True:{ONLY_WISH}", both.problem, both.warm)
     assert [zygote.primed for zygote in runs] == [True, False]
     assert report.verdict == Verdict.CE, "what ends a load is a compile error"
     assert "it wrote to the grader's pipe" in report.messages[0]
     assert report.provenance.tier == Tier.COLD
     assert (report.score, report.printed.stdout) == (0.0, "loads\n")
-    assert graded(RIGHT, both.problem, both.primed).provenance.tier == Tier.WARM
+    assert graded(RIGHT, both.problem, both.warm).provenance.tier == Tier.WARM
 
 
 def test_who_asks_for_another_process_gets_there_what_it_deserves(both: Pair) -> None:
-    wish = f"{FORGE}{IS_PRIMED}\nif primed:{ONLY_WISH}"
-    report = graded(wish + RIGHT, both.problem, both.primed)
+    wish = f"{FORGE}{IS_WARM}\nif warm:{ONLY_WISH}"
+    report = graded(wish + RIGHT, both.problem, both.warm)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)
-    report = graded(wish + "def summed(x, k): return [0.0, 0.0]", both.problem, both.primed)
+    report = graded(wish + "def summed(x, k): return [0.0, 0.0]", both.problem, both.warm)
     assert (report.verdict, report.provenance.tier) == (Verdict.WA, Tier.COLD)
 
 
 @pytest.mark.parametrize("frame", ["UNPRIMED, 1", "UNPRIMED, 0", "UNPRIMED, 0, b'why'"])
 def test_a_wish_after_the_load_is_a_forgery(both: Pair, runs: list[Zygote], frame: str) -> None:
-    graded(RIGHT, both.problem, both.primed)
+    graded(RIGHT, both.problem, both.warm)
     del runs[:]
-    outcome = run_in(both.primed, f"{FORGE}\ndef f(): send(frame({frame})); return 1.0", calls=2)
+    outcome = run_in(both.warm, f"{FORGE}\ndef f(): send(frame({frame})); return 1.0", calls=2)
     assert [cause(answer) for answer in answers(outcome)] == [Cause.PROTOCOL]
     assert [zygote.primed for zygote in runs] == [True]
     report = graded(
-        f"{FORGE}\ndef summed(x, k): send(frame({frame})); return 1.0", both.problem, both.primed
+        f"{FORGE}\ndef summed(x, k): send(frame({frame})); return 1.0", both.problem, both.warm
     )
     assert report.verdict == Verdict.RTE
     assert report.provenance.tier == Tier.WARM
@@ -329,10 +321,10 @@ def in_memory(pid: int, needles: dict[str, bytes]) -> set[str]:
 
 
 @pytest.mark.slow
-def test_a_primed_zygote_holds_no_secret(both: Pair) -> None:
+def test_a_warm_zygote_holds_no_secret(both: Pair) -> None:
     remark = "remark-in-the-submission-31ce"
     source = f"# {remark}\n{RIGHT}"
-    report = graded(source, both.problem, both.primed, SALT)
+    report = graded(source, both.problem, both.warm, SALT)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.WARM)
     needles = {
         "salt": SALT.encode(),
@@ -351,7 +343,7 @@ def test_a_primed_zygote_holds_no_secret(both: Pair) -> None:
             if array.size > 1:
                 needles[f"{case.name} {name} as float32"] = array.astype("<f4").tobytes()
     assert len(needles) == 6 + 4 * 7
-    assert in_memory(both.primed.zygote.pid, needles) == set()
+    assert in_memory(both.warm.zygote.pid, needles) == set()
 
 
 def test_the_search_finds_what_a_primer_gives_away(both: Pair) -> None:
@@ -368,20 +360,20 @@ KEPT = [np.array({numbers}, dtype) for dtype in ("float64", "float32")]
 def planted(): return [TEXT] and 0.0
 np.planted = planted
 """
-    graded(RIGHT, both.problem, both.primed)
-    assert in_memory(both.primed.zygote.pid, needles) == set()
-    both.primed.prepare(Primer("planted.py", primer.encode(), 0, (NO_ARGUMENTS,)))
-    outcome = run_in(both.primed, "def f(): return 1.0")
+    graded(RIGHT, both.problem, both.warm)
+    assert in_memory(both.warm.zygote.pid, needles) == set()
+    both.warm.prepare(Primer("planted.py", primer.encode(), 0, (NO_ARGUMENTS,)))
+    outcome = run_in(both.warm, "def f(): return 1.0")
     assert (outcome.tier, outcome.why_not) == (Tier.WARM, "")
-    assert in_memory(both.primed.zygote.pid, needles) == set(needles)
+    assert in_memory(both.warm.zygote.pid, needles) == set(needles)
 
 
 # Where priming fails, runs are cold, and right.
 
-FRESH_OR_PRIMED = f"""
+FRESH_OR_WARM = f"""
 import jax.numpy as jnp
-{IS_PRIMED}
-def f(): return [float(jnp.tanh(jnp.ones(3)).sum()), float(primed)]
+{IS_WARM}
+def f(): return [float(jnp.tanh(jnp.ones(3)).sum()), float(warm)]
 """
 RIGHT_AND_COLD = [float(np.float32(np.tanh(np.float32(1.0))) * np.float32(3.0)), 0.0]
 HARMLESS = "import jax.numpy as jnp\ndef f(): return jnp.tanh(jnp.ones(3))\n"
@@ -405,19 +397,14 @@ BAD_PRIMERS = {
         "is no name of an entry",
     ),
     # Told by the zygote, which is started anew.
-    "is another program each time": (
-        "import time, jax.numpy as jnp\ndef f(): return jnp.ones(3) * 1, "
-        "__import__('jax').jit(lambda x: x + time.time_ns() % 2**20)(jnp.ones(3))",
-        "not compiled before: ",
-    ),
     "keeps an array": (
         "import jax.numpy as jnp\nimport jax\njax.kept = []\n"
         "def f(): jax.kept.append(jnp.tanh(jnp.ones(3)))",
-        "threads were left: it keeps arrays or programs alive",
+        "a primer must not keep arrays: 1 left",
     ),
     "leaves a thread": (
         "import threading\ndef f(): threading.Thread(target=threading.Event().wait).start()",
-        "threads were left",
+        "another thread of Python is left",
     ),
     "warns": (
         "import jax.numpy as jnp\ndef f(): return jnp.sum(jnp.ones(3), dtype='float64')",
@@ -464,7 +451,7 @@ def test_bad_primers_cost_time_only(failing: Sandbox, names: Sequence[str]) -> N
     for name in names:
         primer, _ = BAD_PRIMERS[name]
         failing.prepare(Primer(f"{name}.py", primer.encode(), 0, (NO_ARGUMENTS,)))
-    outcome = run_in(failing, FRESH_OR_PRIMED)
+    outcome = run_in(failing, FRESH_OR_WARM)
     assert values(outcome) == RIGHT_AND_COLD
     assert outcome.tier == Tier.COLD
     reasons = outcome.why_not.split("; ")
@@ -472,7 +459,7 @@ def test_bad_primers_cost_time_only(failing: Sandbox, names: Sequence[str]) -> N
         (told,) = [reason for reason in reasons if reason.startswith(f"{name}.py: ")]
         assert BAD_PRIMERS[name][1] in told
     pid = failing.zygote.pid
-    again = run_in(failing, FRESH_OR_PRIMED)
+    again = run_in(failing, FRESH_OR_WARM)
     assert (again.why_not, failing.zygote.pid) == (outcome.why_not, pid), "it is not tried again"
 
 
@@ -482,7 +469,7 @@ def test_a_good_primer_beside_bad_ones_is_primed(both: Pair) -> None:
     with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         for name, source in {"good": HARMLESS, **primers}.items():
             sandbox.prepare(Primer(f"{name}.py", source.encode(), 0, (NO_ARGUMENTS,)))
-        outcome = run_in(sandbox, FRESH_OR_PRIMED)
+        outcome = run_in(sandbox, FRESH_OR_WARM)
     assert outcome.tier == Tier.WARM
     assert values(outcome) == [RIGHT_AND_COLD[0], 1.0]
     assert "its fault" in outcome.why_not
@@ -499,77 +486,23 @@ def test_a_problem_with_a_bad_primer_is_graded(failing: Sandbox, tmp_path: Path)
     assert graded(RIGHT, problem, failing).verdict == Verdict.AC
 
 
-EACH_NAME = f"""
-import sys
-sys.path.insert(0, {str(ROOT / "grader")!r})
-from jail import primed
-for module, name in primed.NAMES:
-    try:
-        primed.Programs([name])
-    except primed.PrimingError as error:
-        print(error)
-print(len(primed.Programs()))
-"""
-
-
-def test_each_private_name_of_jax_is_missed() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", EACH_NAME],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    told = [f"this version of jax has no {m}.{name}" for m, name in jail_primed.NAMES]
-    assert done.stdout.splitlines() == [*told, "0"]
-
-
-def test_without_a_private_name_of_jax_a_zygote_is_not_primed(both: Pair) -> None:
-    """As in the test above, each of them; here what comes of it is seen from outside."""
-    graded(RIGHT, both.problem, both.primed)  # the compile cache is filled
-    name = "PjitFunctionCache"
-    with Zygote.start([name], cache=both.compiled.stand()) as zygote:
-        with pytest.raises(UnprimedError, match=rf"this version of jax has no \S+\.{name}$"):
-            priming.prime(zygote, priming.TRIAL)
-        assert not zygote.primed
-
-
-@pytest.mark.slow
-def test_without_a_private_name_of_jax_runs_are_cold(
-    both: Pair, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One of them for all: the test of each shows that none goes unnoticed."""
-    name, real = "extract_executable_and_time", Zygote.start
-
-    def start(leave_out: tuple[str, ...] = (), *rest: object) -> Zygote:
-        return real((*leave_out, name), *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Zygote, "start", start)
-    expected = seen(graded(RIGHT, both.problem, both.cold))
-    with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
-        report = graded(RIGHT, both.problem, sandbox)
-        assert seen(report) == expected
-        assert report.provenance.tier == Tier.COLD
-        assert f".{name}" in report.provenance.why_not_faster
-
-
 @pytest.mark.slow
 def test_a_proof_is_asked_for_before_anything_is_primed(
     both: Pair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A trial whose numbers depend on the tier: with that, nothing is primed here."""
+    """A trial whose numbers depend on the tier: with that, nothing is warm here."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    liar = f"{IS_PRIMED}\ndef trial(): return [1.0, float(primed)]\n"
+    liar = f"{IS_WARM}\ndef _trial_of_threads(): return [1.0, float(warm)]\ndef f(): pass\n"
     monkeypatch.setattr(priming, "TRIAL", Primer("liar.py", liar.encode(), 0, (NO_ARGUMENTS,)))
     with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         report = graded(RIGHT, both.problem, sandbox)
     assert (report.verdict, report.provenance.tier) == (Verdict.AC, Tier.COLD)
     told = "numbers are not the same: [1.0, 1.0], without priming [1.0, 0.0]"
     assert report.provenance.why_not_faster == told
-    assert not list(tmp_path.glob("grader/proven/primed-*"))
+    assert not list(tmp_path.glob("grader/proven/warm-*"))
 
 
-# Children of a primed zygote.
+# Children of a warm zygote.
 
 LIVELY = """
 import jax, jax.numpy as jnp, numpy as np, os
@@ -603,22 +536,21 @@ def f():
 
 
 @pytest.mark.slow
-def test_children_of_a_primed_zygote_can_do_all_that_others_can(both: Pair) -> None:
-    graded(RIGHT, both.problem, both.primed)
-    cold, primed = (run_in(sandbox, LIVELY) for sandbox in (both.cold, both.primed))
-    assert (cold.tier, primed.tier) == (Tier.COLD, Tier.WARM)
-    assert values(primed) == values(cold)
-    assert values(primed)[2:4] == [(1 << 20) * ((1 << 20) - 1) / 2, (1 << 20) - 1]
+def test_children_of_a_warm_zygote_can_do_all_that_others_can(both: Pair) -> None:
+    graded(RIGHT, both.problem, both.warm)
+    cold, warm = (run_in(sandbox, LIVELY) for sandbox in (both.cold, both.warm))
+    assert (cold.tier, warm.tier) == (Tier.COLD, Tier.WARM)
+    assert values(warm) == values(cold)
+    assert values(warm)[2:4] == [(1 << 20) * ((1 << 20) - 1) / 2, (1 << 20) - 1]
 
 
-def test_a_primed_zygote_has_one_thread_and_no_client(both: Pair) -> None:
-    graded(RIGHT, both.problem, both.primed)
-    pid = both.primed.zygote.pid
-    assert len(os.listdir(f"/proc/{pid}/task")) == 1
+def test_a_warm_zygote_is_alive_and_holds_no_array(both: Pair) -> None:
+    graded(RIGHT, both.problem, both.warm)
+    assert len(os.listdir(f"/proc/{both.warm.zygote.pid}/task")) > 1
     source = (
         "import jax\ndef f(): return [float(len(jax.live_arrays())), float(len(jax.devices()))]"
     )
-    assert values(run_in(both.primed, source)) == values(run_in(both.cold, source)) == [0.0, 1.0]
+    assert values(run_in(both.warm, source)) == values(run_in(both.cold, source)) == [0.0, 1.0]
 
 
 # More than one problem, and a zygote that dies.
@@ -626,38 +558,38 @@ def test_a_primed_zygote_has_one_thread_and_no_client(both: Pair) -> None:
 
 @pytest.mark.slow
 def test_several_problems_are_primed_in_one_zygote(both: Pair, tmp_path: Path) -> None:
-    graded(RIGHT, both.problem, both.primed)
-    pid = both.primed.zygote.pid
+    graded(RIGHT, both.problem, both.warm)
+    pid = both.warm.zygote.pid
     primer = PRIMER.replace("tanh", "cosh").replace("key(3)", "key(4)")
     others = [make_problem(tmp_path, text, name) for text, name in ((primer, "b"), (PRIMER, "c"))]
     for problem in (*others, both.problem, *others):
         name = problem.spec.id
         reports = [
             graded(RIGHT.replace("summed", name), problem, sandbox)
-            for sandbox in (both.cold, both.primed)
+            for sandbox in (both.cold, both.warm)
         ]
         assert seen(reports[0]) == seen(reports[1])
         assert [report.verdict for report in reports] == [Verdict.AC] * 2
         provenance = reports[1].provenance
         assert (provenance.tier, provenance.why_not_faster) == (Tier.WARM, "")
-    assert both.primed.zygote.pid == pid
+    assert both.warm.zygote.pid == pid
     logs = f"{LOGS}def f(): return jnp.cosh(jnp.ones(3))"
-    assert b"cosh" not in run_in(both.primed, logs).calls[0].stderr
-    assert b"cosh" in run_in(both.primed, logs.replace("ones(3)", "ones(9)")).calls[0].stderr
+    assert b"cosh" not in run_in(both.warm, logs).calls[0].stderr
+    assert b"cosh" in run_in(both.warm, logs.replace("ones(3)", "ones(9)")).calls[0].stderr
 
 
 def test_a_zygote_that_died_is_primed_again(both: Pair) -> None:
-    before = graded(RIGHT, both.problem, both.primed)
-    pid = both.primed.zygote.pid
+    before = graded(RIGHT, both.problem, both.warm)
+    pid = both.warm.zygote.pid
     os.kill(pid, signal.SIGKILL)
-    both.primed._zygote._process.wait()
-    after = graded(RIGHT, both.problem, both.primed)
-    assert both.primed.zygote.pid != pid
+    both.warm._zygote._process.wait()
+    after = graded(RIGHT, both.problem, both.warm)
+    assert both.warm.zygote.pid != pid
     assert seen(after) == seen(before)
     assert after.provenance.tier == Tier.WARM
     assert (
         b"tanh"
-        not in run_in(both.primed, f"{LOGS}def f(): return jnp.tanh(jnp.ones(3))").calls[0].stderr
+        not in run_in(both.warm, f"{LOGS}def f(): return jnp.tanh(jnp.ones(3))").calls[0].stderr
     )
 
 

@@ -78,7 +78,7 @@ class Pair:
 
     compiled: Compiled
     cold: Sandbox
-    primed: Sandbox
+    warm: Sandbox
     problem: Problem
 
 
@@ -87,11 +87,11 @@ def pair(folder: Path) -> Iterator[Pair]:
     """Both are started at once."""
     with ExitStack() as stack:
         compiled = stack.enter_context(Compiled.open())
-        cold, primed = (
+        cold, warm = (
             stack.enter_context(Sandbox.start(compiled=compiled, tier=tier))
             for tier in (Tier.COLD, Tier.WARM)
         )
-        yield Pair(compiled, cold, primed, make_problem(folder))
+        yield Pair(compiled, cold, warm, make_problem(folder))
 
 
 def make_problem(folder: Path, primer: str | None = PRIMER, name: str = "summed") -> Problem:

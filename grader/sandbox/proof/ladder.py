@@ -55,7 +55,7 @@ class Sandbox:
         self._hidden = list(hidden)
         self._libraries = tuple(libraries)
         self._compiled = compiled
-        self._priming = Priming(tier, compiled, lambda: self.unprimed.zygote)
+        self._priming = Priming(tier, compiled, self._cold_zygote)
         self._stood_still = 0  # runs that did so in the tier warm alone
         # Sandboxes that are never primed, by whether they have the compile cache.
         self._others: dict[bool, Sandbox] = {}
@@ -179,6 +179,11 @@ class Sandbox:
             return replace(continued(outcome, cold), why_not=STOOD_STILL)
         tier = Tier.WARM if zygote.primed else Tier.COLD
         return replace(outcome, level=rung.level, tier=tier, why_not=self._priming.why_not)
+
+    def _cold_zygote(self) -> Zygote:
+        """A zygote at the proven level that is never primed."""
+        assert self._proven is not None
+        return self._other(self._proven.level, compiled=True).zygote
 
     def _other(self, level: Level, compiled: bool) -> "Sandbox":
         """Another sandbox at the same level, never primed, with or without the compile cache."""

@@ -10,9 +10,10 @@ on while the library works, and so notices work that is not done:
     it does what jax warns of once it has worked  fork
     it reads what the library keeps               caches, texts of programs, private names
     it needs the library to use little            limits of the stack and of resources
+    it sets what jax reads when it begins to      the number of devices, the level of optimisation
+      work, or when it compiles
 
-A source that names such a thing is run in a process without a compile cache and without primed
-programs, in every tier. It is slower there, and equally slow everywhere. Only the text of the
+A source that names such a thing is run in a cold process without a compile cache, in every tier. It is slower there, and equally slow everywhere. Only the text of the
 source is searched, comments included, so a file can hide the name. It then gains what any file may:
 to learn what is ready.
 
@@ -40,6 +41,10 @@ NAMES = (
     *("as_text", "cost_analysis", "memory_analysis", "runtime_executable"),
     # Switches of jax and XLA whose effect is outside the numbers.
     *("XLA_FLAGS", "compiler_options", "profiler", "compilation_cache"),
+    # Settings that jax reads when it begins to work.
+    *("jax_num_cpu_devices", "jax_platforms", "jax_cpu_enable_async_dispatch", "jax.distributed"),
+    # Settings that jax reads only when it traces or compiles.
+    *("no_tracing", "no_execution", "checking_leaks", "enable_checks"),
     # What the library may use.
     *("setrecursionlimit", "setrlimit", "getrusage", "psutil"),
 )
@@ -49,6 +54,16 @@ BEGINNINGS = (
     "jax_dump_",
     "jax_compilation_cache_",
     "jax_persistent_cache_",
+    "jax_check_tracer_",
+    "jax_compiler_",
+    "jax_disable_most_",
+    "jax_enable_checks",
+    "jax_exec_time_",
+    "jax_memory_fitting_",
+    "jax_no_",
+    "jax_optimization_",
+    "jax_pjrt_",
+    "jax_xla_profile_",
 )
 _WORDS = "|".join(map(re.escape, NAMES))
 _PATTERN = re.compile(rf"(?<!\w)(?:(?:{_WORDS})(?!\w)|{'|'.join(BEGINNINGS)})".encode())

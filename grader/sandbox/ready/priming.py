@@ -103,7 +103,7 @@ class Priming:
         """Prime ``zygote``; False if that spoilt it."""
         assert self._compiled is not None
         proven = zygote.primed
-        if why := native.why_not():  # nothing is spoilt
+        if why := native.why_not_used():  # nothing is spoilt
             self._tier = Tier.COLD
             self._failed[TRIAL.key] = why
             return True

@@ -1,0 +1,53 @@
+"""The jail's `main.py`, whose zygote forgets threads: for tests of what comes of it.
+
+The environment variable SABOTAGE says which:
+
+    restores none     children get no thread
+    restores few      children get all threads but two
+    parks few         it parks all threads but one, whatever the host says
+    restores late     children get all threads but two; the two while a file is loaded are too late
+"""
+
+import importlib
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+MAIN = Path(__file__).parents[2] / "grader/jail/main.py"
+
+
+def sabotage(how: str) -> None:
+    """Make the class of threads forget some of them."""
+    threads = importlib.import_module("jail.warm").Threads
+    park = threads.park
+    if how == "restores none":
+        threads.restore = lambda self: None
+    elif how == "restores few":
+
+        def restore(self: object) -> None:
+            # The first are those of the pools, which the client made.
+            for slot in self._slots[: self._used - 2]:  # type: ignore[attr-defined]
+                slot.state = 0
+            self._library.warm_restore(self._used)  # type: ignore[attr-defined]
+
+        threads.restore = restore
+    elif how == "parks few":
+        threads.park = lambda self, numbers: park(self, sorted(numbers)[:-1])
+
+
+if __name__ == "__main__":
+    spec = importlib.util.spec_from_file_location("main", MAIN)
+    assert spec is not None
+    assert spec.loader is not None
+    main = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(main)
+    control_fd, settings = int(sys.argv[1]), json.loads(sys.argv[2])
+    del sys.argv[1:], sys.orig_argv[1:]
+    sys.path.extend(settings["library_dirs"])
+    main._load_package()
+    sabotage(os.environ.pop("SABOTAGE"))
+    allowed = settings.pop("modules"), settings.pop("metadata")
+    importlib.import_module("jail.libraries").allow(settings["library_dirs"], *allowed)
+    importlib.import_module("jail.zygote").main(control_fd, **settings)
