@@ -8,7 +8,7 @@ the tests, and those of `variants.py`. The tiers:
 
     bare      nothing is ready but the imports, and there is no compile cache: each file is alone
     cold      with the compile cache
-    primed    also with the programs of all problems' primers ready in memory, as in a batch
+    warm      also, in a copy of a process in which all problems' primers have run, as in a batch
 
 Each tier has caches of its own, so that the references are run in each as well. Compared are the
 report for the staff, and word for word what the student is told. Times and memory are not
@@ -292,7 +292,7 @@ def show(
         if report.provenance.why_not_faster
     )
     for reason, count in reasons.items():
-        print(f"not primed ({count}): {reason}")
+        print(f"not warm ({count}): {reason}")
     for item, differing, own in found:
         for name, each in differing.items():
             whose = "its own doing" if name in own else "DIFFERS"

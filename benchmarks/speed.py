@@ -13,7 +13,7 @@ another. Nothing else should run meanwhile. The compile cache is the run's own.
                  take turns, each was done once before
         naive + cache   the baseline with JAX's persistent compile cache, filled by the same files
         pytest          a process of pytest for each file
-        cold, primed    the tiers, with all walls, on a sandbox that has started
+        cold, warm      the tiers, with all walls, on a sandbox that has started
         floor           the baseline again in one process, with no wall between submissions
     throughput   the real ``grader batch``, from the start of the command to its end, for --count
                  files and for a class of 100, no two files alike; the baseline runs as many

@@ -11,6 +11,7 @@ from rich.text import Text
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option, problems_option
 from grader.errors import JudgeError
+from grader.jail import native
 from grader.problem.folders import Folders
 from grader.report.console import console, table
 from grader.sandbox.aside import Helpers
@@ -29,7 +30,7 @@ from grader.version import VERSION
 class _Found:
     """What holds on this machine: the levels that were tried, and the one that is used.
 
-    ``why_cold`` says why submissions can't be primed; it is empty if they can. ``libraries`` are
+    ``why_cold`` says why submissions run in the tier cold; it is empty if they run warm. ``libraries`` are
     those that a submission may import; the course adds ``added``.
     """
 
@@ -48,7 +49,7 @@ def doctor(problems: Path | None, form: str) -> int:
     """Show which walls of the sandbox hold on this machine. Say why others don't, and what helps.
 
     What a submission must not be able to do is really tried, at each level that is used unasked;
-    so is whether submissions can be primed, which makes them faster. The list of libraries is what
+    so is whether the faster tier, warm, works here. The list of libraries is what
     a submission may import, with those that a course adds in problems/libraries.txt.
     Exits with 1 if submissions would not be run here.
     """
@@ -61,7 +62,7 @@ def doctor(problems: Path | None, form: str) -> int:
 
 
 def _examine(added: Sequence[str]) -> _Found:
-    """Try every level that is used unasked, and whether submissions can be primed."""
+    """Try every level that is used unasked, and whether the tier warm works."""
     libraries = importable(library_dirs(), added)
     with Compiled.open() as compiled, Helpers() as helpers:
         zygotes = [
@@ -76,15 +77,17 @@ def _examine(added: Sequence[str]) -> _Found:
         versions = next((zygote.versions for rung, zygote in pairs if rung.proof), {})
         for rung, zygote in pairs:
             if not rung.problem:
-                why_cold = helpers.do(_why_cold, zygote, compiled)
+                why_cold = helpers.do(_why_cold, zygote, rung.level, compiled)
                 return _Found(rungs, rung.level, why_cold, versions, libraries, added)
         return _Found(rungs, None, "submissions are not run", versions, libraries, added)
 
 
-def _why_cold(zygote: Zygote, compiled: Compiled) -> str:
-    """Try to prime; return why that can't be done, or nothing."""
+def _why_cold(zygote: Zygote, level: Level, compiled: Compiled) -> str:
+    """Try the tier warm; return why it does not work, or nothing."""
+    if why := native.why_not_used():
+        return why
     try:
-        prove(zygote, compiled)
+        prove(zygote, level, compiled)
     except JudgeError as error:
         return str(error)
     return ""
@@ -94,7 +97,7 @@ def _document(found: _Found) -> dict[str, object]:
     return {
         "schema": "grader.doctor/1",
         "level": found.best,
-        "tier": None if found.best is None else "cold" if found.why_cold else "primed",
+        "tier": None if found.best is None else "cold" if found.why_cold else "warm",
         "tier_reason": found.why_cold,
         "levels": [
             {
@@ -139,8 +142,8 @@ def _print(found: _Found) -> None:
         out.print(Text("Submissions are not run here: no level holds.", style="bold red"))
     else:
         out.print(Text(f"Submissions run at the level {found.best}.", style="bold green"))
-        cold = f"They can't be primed here, which only makes them slower: {found.why_cold}."
-        out.print(cold if found.why_cold else "They can be primed, which makes them faster.")
+        cold = f"They run in the tier cold, which only makes them slower: {found.why_cold}."
+        out.print(cold if found.why_cold else "They run in the tier warm, the fastest.")
     out.print(f"They may import Python's standard library, {_modules(found.libraries)}.")
     if found.added:
         out.print(f"The course adds {', '.join(found.added)}.")

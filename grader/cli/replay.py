@@ -95,7 +95,7 @@ def replay(
         if sample is None:  # why a grade can't be replayed is printed before anything is started
             recorded = archive.recall(chosen[0])
             _check_case(recorded, case_name)
-            tier = Tier(recorded.report.provenance.tier or tier)
+            tier = _tier_of(recorded) or tier
         jobs = min(default_jobs(), len(chosen))
         shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
         with Aside.start(choice, where.secret, tier, jobs, where.libraries) as aside:
@@ -105,6 +105,11 @@ def replay(
         if sample is not None:
             shown.conclude(len(chosen), seed or 0)
         return max(shown.codes)
+
+
+def _tier_of(recorded: Recorded) -> Tier | None:
+    """The tier of a grade; None if nothing was run, or there is no such tier any more."""
+    return next((tier for tier in Tier if tier == recorded.report.provenance.tier), None)
 
 
 def _check_usage(

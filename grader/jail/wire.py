@@ -16,7 +16,7 @@ Out (child to host):
     REFUSED   the returned value is not an array at all: a code and a type's name
     RAISED    an exception: its type, its bases, its text, the numbers of the student's own lines
     UNCALLABLE  the entry point is missing, not callable, or cannot take the arguments: a text
-    UNPRIMED  instead of LOADED: this file needs a process that was not primed
+    UNPRIMED  instead of LOADED: this file needs a cold process
 
 Standard library only, and nothing of grader: this file is loaded on both sides.
 """

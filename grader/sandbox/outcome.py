@@ -53,7 +53,7 @@ class Cause(StrEnum):
     """Why a process ended before it answered.
 
     THREADLESS is probably the machine's fault, LOST is the machine's or ours. UNPRIMED asks for a
-    process that was not primed.
+    cold process.
     """
 
     WALL = "wall"
