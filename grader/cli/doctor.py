@@ -30,8 +30,8 @@ from grader.version import VERSION
 class _Found:
     """What holds on this machine: the levels that were tried, and the one that is used.
 
-    ``why_cold`` says why submissions run in the tier cold; it is empty if they run warm. ``libraries`` are
-    those that a submission may import; the course adds ``added``.
+    ``why_cold`` says why submissions run in the tier cold; it is empty if they run warm.
+    ``libraries`` are those that a submission may import; the course adds ``added``.
     """
 
     rungs: Sequence[Rung]

@@ -21,6 +21,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from . import native
 
@@ -86,7 +87,8 @@ class Threads:
         self._library.warm_begin.argtypes = (ctypes.c_int, ctypes.c_ssize_t, ctypes.c_size_t)
         self._library.warm_fork.argtypes = (ctypes.c_ulong, *[ctypes.c_void_p] * 3)
         self._library.warm_fork.restype = ctypes.c_long
-        self._slots = (_Thread * MOST).in_dll(self._library, "warm_threads")
+        slots = (_Thread * MOST).in_dll(self._library, "warm_threads")
+        self._slots = cast(Sequence[_Thread], slots)
 
     def park(self, numbers: Iterable[int]) -> int:
         """Park those threads, as far as they come to rest; return how many are parked in all.

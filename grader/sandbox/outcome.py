@@ -151,7 +151,7 @@ class Run:
 
 
 def continued(first: Run, again: Run) -> Run:
-    """The answers of ``first`` but its last, then those of ``again``, which began at the first call.
+    """The answers of ``first`` but its last, then those of ``again``, which made all calls.
 
     The first process may have seen hidden inputs, and have found a way to pass them on. So a text
     that the second one printed counts only where the first had not come so far.

@@ -317,5 +317,5 @@ def test_without_the_library_it_says_why(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(native, "why_not", lambda: "a reason")
     threads = warm.Threads()
     threads.release()
-    with pytest.raises(warm.ThreadsError, match="^a reason$"):
+    with pytest.raises(warm.ThreadsError, match=r"^a reason$"):
         threads.park([])

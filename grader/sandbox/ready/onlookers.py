@@ -13,9 +13,9 @@ on while the library works, and so notices work that is not done:
     it sets what jax reads when it begins to      the number of devices, the level of optimisation
       work, or when it compiles
 
-A source that names such a thing is run in a cold process without a compile cache, in every tier. It is slower there, and equally slow everywhere. Only the text of the
-source is searched, comments included, so a file can hide the name. It then gains what any file may:
-to learn what is ready.
+A source that names such a thing is run in a cold process without a compile cache, in every tier.
+It is slower there, and equally slow everywhere. Only the text of the source is searched, comments
+included, so a file can hide the name. It then gains what any file may: to learn what is ready.
 
 Nobody can close what follows: time; how much memory compiling takes; how deep jax's own calls go
 below a recursion of the file's; when the collector runs; how often public functions of a library
