@@ -88,7 +88,7 @@ class Threads:
         self._library.warm_fork.argtypes = (ctypes.c_ulong, *[ctypes.c_void_p] * 3)
         self._library.warm_fork.restype = ctypes.c_long
         slots = (_Thread * MOST).in_dll(self._library, "warm_threads")
-        self._slots = cast(Sequence[_Thread], slots)
+        self._slots = cast("Sequence[_Thread]", slots)
 
     def park(self, numbers: Iterable[int]) -> int:
         """Park those threads, as far as they come to rest; return how many are parked in all.
