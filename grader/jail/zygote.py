@@ -43,6 +43,7 @@ from . import (
     landlock,
     mounts,
     namespaces,
+    pages,
     plain,
     primer,
     quiet,
@@ -56,6 +57,7 @@ from . import (
 DESCRIPTORS = ("request", "frames", "stdout", "stderr")
 RULESET = "ruleset"
 MAX_DESCRIPTORS = 4096
+MANY = 16  # runs of a warm zygote, after which huge pages are worth their time
 # The grader itself, with its references, if it was installed among the libraries.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -79,7 +81,9 @@ def main(
     os.umask(0o022)  # a stricter one of the caller's would close the jail's own folders
     allow_descriptors()
     shelf.read()
-    threads = warm.Threads()  # its file is out of reach later on
+    # What is out of reach later on.
+    threads = warm.Threads()
+    proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     roots = files.roots(library_dirs)
     secrets = files.secrets(library_dirs, [PACKAGE]) | set(hidden)
     scratch = None
@@ -91,6 +95,8 @@ def main(
             send(control, {"refused": f"{where}{error.strerror}"})
             return
         cache = cache and mounts.COMPILED
+    memory = pages.Pages(proc)
+    os.close(proc)
     if "not dumpable" in leave_out:  # as the zygote is, so its children are
         namespaces.be_dumpable(True)
     versions = import_libraries() | added
@@ -114,12 +120,15 @@ def main(
     itself = os.pidfd_open(os.getpid())
     send(control, {"versions": versions}, [itself])
     os.close(itself)
-    serve(control, child.WallPlan(frozenset(leave_out), scratch, rules), threads)
+    serve(control, child.WallPlan(frozenset(leave_out), scratch, rules), threads, memory)
     os._exit(0)  # in the ordinary way XLA's client would wait for threads that are parked
 
 
-def serve(control: socket.socket, walls: child.WallPlan, threads: warm.Threads) -> None:
+def serve(
+    control: socket.socket, walls: child.WallPlan, threads: warm.Threads, memory: pages.Pages
+) -> None:
     """Answer requests until the host closes the socket."""
+    runs = 0  # since it was last primed
     ruleset = make_ruleset(walls)  # a fresh one for each run, made while nobody waits
     while True:
         request, descriptors = receive(control)
@@ -127,9 +136,13 @@ def serve(control: socket.socket, walls: child.WallPlan, threads: warm.Threads) 
             return
         if request["op"] == "spawn":
             spawn(control, request, descriptors, ruleset, walls, threads)
+            runs += 1
+            if runs == MANY and threads.parked:
+                memory.collapse()
             ruleset = make_ruleset(walls)
         elif request["op"] == "prime":
             prime(control, descriptors[0], threads)
+            runs = 0
         elif request["op"] == "park":
             park(control, request["threads"], threads)
         else:

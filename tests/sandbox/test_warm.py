@@ -13,6 +13,7 @@ from support.tiers import graded, make_problem
 
 from grader.files import cache_folder
 from grader.jail import native, wire
+from grader.jail.zygote import MANY
 from grader.limits import TRUSTED, Limits
 from grader.problem.load import Problem
 from grader.sandbox import launch, usage, zygote
@@ -354,3 +355,38 @@ CASES: dict[str, tuple[Run, Run, Run]] = {
 def test_a_second_run_goes_on_where_the_first_stood_still(name: str) -> None:
     first, again, expected = CASES[name]
     assert continued(first, again) == expected
+
+
+# Huge pages.
+
+
+def huge_mib(pid: int) -> int:
+    """MiB of a process in huge pages."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    (line,) = (line for line in text.splitlines() if line.startswith("AnonHugePages:"))
+    return int(line.split()[1]) >> 10
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look at the memory of a zygote")
+@pytest.mark.parametrize("choice", ["strict", "landlock"])
+def test_a_zygote_that_forks_often_gets_huge_pages(choice: str) -> None:
+    version = tuple(map(int, os.uname().release.split("-")[0].split(".")[:2]))
+    if version < (6, 1):
+        pytest.skip("the kernel is older than MADV_COLLAPSE")
+    source = "import jax.numpy as jnp\ndef f(): return jnp.tanh(jnp.ones(3)).sum()"
+    with warm(choice) as sandbox:
+        found = []
+        for _ in range(MANY + 2):
+            found.append(values_of(run_in(sandbox, source)))
+            if len(found) == 2:
+                assert huge_mib(sandbox.zygote.pid) < 4
+        assert huge_mib(sandbox.zygote.pid) > 20
+    assert found == found[:1] * (MANY + 2)
+
+
+def values_of(outcome: Run) -> list[float]:
+    (answer,) = answers(outcome)
+    assert isinstance(answer, Returned), answer
+    assert answer.values is not None
+    return [float(value) for value in answer.values.ravel()]
