@@ -1,4 +1,4 @@
-"""Five hundred runs in one sandbox, two at a time, one in five hostile: what is left of them.
+"""Hundreds of runs in one sandbox, two at a time, one in five hostile: what is left of them.
 
 Every run has its number for an argument, so that an answer which came from another run is wrong.
 """
@@ -13,19 +13,24 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from support.helpers import FORGE, LIMITS, is_alive, open_descriptors
 
-from grader.jail import wire
+from grader.jail import native, wire
 from grader.sandbox.outcome import Answer, Returned, Stopped
 from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready.compile_cache import Compiled
+from grader.sandbox.ready.priming import TRIAL
+from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import Zygote
 
-RUNS = 500  # five thousand were clean as well; CI has other things to do
+# Five thousand cold ones were clean as well, and MORE warm ones; CI has other things to do.
+RUNS = {Tier.COLD: 500, Tier.WARM: 2000}
+MORE = "GRADER_SOAK_RUNS"  # an environment variable: so many warm runs
 WARM_UP = 200  # runs after which nothing may grow any more
 AT_ONCE = 2
 MARK = f"grader-soak-{os.getpid()}"  # in the names of all that hostile sources try to leave
@@ -79,6 +84,17 @@ GOOD = (
 # It starts XLA's threads, and takes a quarter of a second.
 RARELY_GOOD = _source(
     "jax", "right", "import jax.numpy as jnp\ndef f(n): return jnp.array([1, 2]) * n"
+)
+# In the tier warm it needs threads that were made anew: for the copy, and to compile.
+NEEDS_THREADS = _source(
+    "threads",
+    "right",
+    """
+    import jax, jax.numpy as jnp, numpy as np
+    def f(n):
+        large = jnp.asarray(np.full(1 << 19, n, np.float32))
+        return jnp.stack([large[-1], jax.jit(lambda x: x[0] + x[1])(large[:2])])
+    """,
 )
 HOSTILE = (
     _hostile("forks", "raised", "while True: os.fork()"),
@@ -187,9 +203,11 @@ RARELY_HOSTILE = (
 )
 
 
-def source_of(number: int) -> Source:
+def source_of(number: int, tier: Tier) -> Source:
     """Which source a run has: one in five is hostile, one in two hundred slow."""
     turn, place = divmod(number, 5)
+    if place == 3 and turn % 4 == 0 and tier == Tier.WARM:
+        return NEEDS_THREADS
     if place < 4:
         return RARELY_GOOD if number % 250 == 0 else GOOD[number % len(GOOD)]
     if turn % 40 == 39:
@@ -305,15 +323,36 @@ def left(before: Traces, after: Traces) -> list[str]:
     return found
 
 
+@contextmanager
+def sandbox_of(tier: Tier, temporary: Path) -> Iterator[Sandbox]:
+    """A sandbox whose runs have their folders in ``temporary``; all its zygotes are there."""
+    with ExitStack() as stack:
+        compiled = stack.enter_context(Compiled.open()) if tier == Tier.WARM else None
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(tempfile, "tempdir", str(temporary))
+        sandbox = stack.enter_context(Sandbox.start(compiled=compiled, tier=tier))
+        if tier == Tier.WARM:
+            sandbox.prepare(TRIAL)
+            for source in (HOSTILE[0], RARELY_HOSTILE[1], NEEDS_THREADS):
+                assert complaint(sandbox, source, 3) == ""
+            message = wire.Load("f", 0, "submission.py", b"def f(): return 1.0")
+            assert sandbox.run(message, [wire.pack_arguments([])], LIMITS).tier == tier
+        yield sandbox
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("adopted")
-def test_five_hundred_runs_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    others = family(os.getpid())
-    with Sandbox.start() as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
+@pytest.mark.parametrize("tier", [Tier.COLD, pytest.param(Tier.WARM, marks=pytest.mark.longest)])
+def test_many_runs_leave_nothing(tmp_path: Path, tier: Tier) -> None:
+    if tier == Tier.WARM and (why := native.why_not_used()):
+        pytest.skip(why)
+    others, count = family(os.getpid()), RUNS[tier]
+    if tier == Tier.WARM:
+        count = int(os.environ.get(MORE, count))
+    with sandbox_of(tier, tmp_path) as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
 
         def run(numbers: range) -> list[str]:
-            return [complaint(sandbox, source_of(number), number) for number in numbers]
+            return [complaint(sandbox, source_of(number, tier), number) for number in numbers]
 
         def run_all(first: int, last: int) -> list[str]:
             turns = [range(first + turn, last, AT_ONCE) for turn in range(AT_ONCE)]
@@ -323,9 +362,9 @@ def test_five_hundred_runs_leave_nothing(tmp_path: Path, monkeypatch: pytest.Mon
         fresh, began = look(zygote, tmp_path), time.monotonic()
         complaints = run_all(0, WARM_UP)
         before = look(zygote, tmp_path)
-        complaints += run_all(WARM_UP, RUNS)
+        complaints += run_all(WARM_UP, count)
         after = look(zygote, tmp_path)
-        print(f"\n{sandbox.level}: {RUNS} runs in {time.monotonic() - began:.0f} s")
+        print(f"\n{sandbox.level}, {tier}: {count} runs in {time.monotonic() - began:.0f} s")
         for name in ("descriptors", "threads", "host_kib", "zygote_kib"):
             print(name, *(getattr(seen, name) for seen in (fresh, before, after)), sep="\t")
         assert complaints == []
