@@ -1,6 +1,6 @@
 """Set a batch up: everything between what is asked for and the first submission.
 
-    Order -> sandboxes started -> files found and placed -> record opened    `opened`
+    Order -> a sandbox started -> files found and placed -> record opened    `opened`
           -> cases made, references run -> a cluster, if one is asked for    `Opened.make_ready`
           -> Batch
 
@@ -10,7 +10,6 @@ Nothing here runs in a thread that Ctrl-C interrupts; Ctrl-C ends the wait, and 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 
 from grader.batches.batch import Batch, make_ready
@@ -31,7 +30,6 @@ from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.runner import Runner
 
-RUNS_PER_SANDBOX = 8  # it forks a run at a time, in milliseconds
 RUNS_PER_THREAD = 2  # of a cluster, so that no thread waits for its next run
 MAX_RUNS = 1024  # at a time; each has a thread here, which mostly waits
 
@@ -63,7 +61,7 @@ class Order:
 
 @contextmanager
 def opened(order: Order, say: Say = lambda _: None) -> Iterator["Opened"]:
-    """Start the sandboxes, find the submissions, open the record; close them at the end.
+    """Start the sandbox, find the submissions, open the record; close them at the end.
 
     ``say`` gets what happens to a cluster, from any thread. UsageError if the order can't be
     carried out as it is, or a spec is broken; JudgeError if the record or the sandbox fails.
@@ -87,19 +85,15 @@ def opened(order: Order, say: Say = lambda _: None) -> Iterator["Opened"]:
         tier = Tier.COLD if order.scheduler else order.tier
         count = 1 if order.scheduler else order.jobs or default_jobs()
         secret, libraries = order.catalogue.secret, order.catalogue.libraries
-        sandboxes = [
-            helpers.keep(Sandbox.start(order.sandbox, secret, compiled, tier, libraries))
-            for _ in range(ceil(count / RUNS_PER_SANDBOX))
-        ]
-        home = sandboxes[0]
+        # One for all: no primer runs twice, and it forks a run in a few milliseconds.
+        home = helpers.keep(Sandbox.start(order.sandbox, secret, compiled, tier, libraries))
         files = stack.enter_context(files_in(given, {output}))
         rules = _rules(order, shelf)
         keep = stack.enter_context(on_disk())
         found = helpers.do(collect, files, rules, lambda entry: open_handed_in(entry, home, keep))
         _check_found(order, found)
         store = stack.enter_context(Store.open(order.output))
-        runners = [sandboxes[n % len(sandboxes)] for n in range(count)]
-        yield Opened(order, shelf, found, store, helpers, home, runners, stack, say)
+        yield Opened(order, shelf, found, store, helpers, home, [home] * count, stack, say)
 
 
 @dataclass(frozen=True)
