@@ -1,4 +1,4 @@
-"""The build hook: what a wheel holds beside the code, and for which machines its name says it is."""
+"""The build hook: what a wheel holds beside the code, and for which machines it is."""
 
 import importlib.util
 import shutil

@@ -3,9 +3,7 @@
 The environment variable SABOTAGE says which:
 
     restores none     children get no thread
-    restores few      children get all threads but two
     parks few         it parks all threads but one, whatever the host says
-    restores late     children get all threads but two; the two while a file is loaded are too late
 """
 
 import importlib
@@ -24,15 +22,6 @@ def sabotage(how: str) -> None:
     park = threads.park
     if how == "restores none":
         threads.restore = lambda self: None
-    elif how == "restores few":
-
-        def restore(self: object) -> None:
-            # The first are those of the pools, which the client made.
-            for slot in self._slots[: self._used - 2]:  # type: ignore[attr-defined]
-                slot.state = 0
-            self._library.warm_restore(self._used)  # type: ignore[attr-defined]
-
-        threads.restore = restore
     elif how == "parks few":
         threads.park = lambda self, numbers: park(self, sorted(numbers)[:-1])
 
