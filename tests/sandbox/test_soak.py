@@ -28,7 +28,7 @@ from grader.sandbox.ready.priming import TRIAL
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import Zygote
 
-# Five thousand cold ones were clean as well, and MORE warm ones; CI has other things to do.
+# Five thousand cold ones were clean as well, and ten thousand warm ones.
 RUNS = {Tier.COLD: 500, Tier.WARM: 2000}
 MORE = "GRADER_SOAK_RUNS"  # an environment variable: so many warm runs
 WARM_UP = 200  # runs after which nothing may grow any more
