@@ -35,7 +35,8 @@ def hold(example: Example) -> None:
     path, report = example.path, example.report
     reasons = [f"{case.name}: {case.verdict} {case.reason.for_staff}" for case in report.cases]
     assert report.verdict == example.verdict, "\n".join([str(path), *report.messages, *reasons])
-    assert report.provenance.tier != "cold" or "XLA_FLAGS" in report.provenance.why_not_faster
+    why_not = report.provenance.why_not_faster
+    assert report.provenance.tier != "cold" or "XLA_FLAGS" in why_not or "stood still" in why_not
     if report.verdict == Verdict.AC:
         assert report.score == report.max_score
         assert report.misconceptions == ()

@@ -140,7 +140,7 @@ def test_the_walls_hold_for_each_restored_thread(choice: str) -> None:
         work.join()
     (outcome,) = outcomes
     assert outcome.tier == Tier.WARM
-    last = seen[-1]
+    last = max(seen, key=len)  # the run ends while the last ones are read
     assert len(last) >= parked > 10
     for status in last:
         assert status["Seccomp"] == "2", "filtered"
