@@ -33,6 +33,7 @@ import resource
 import signal
 import socket
 import sys
+import traceback
 from typing import Any
 
 from . import (
@@ -120,7 +121,13 @@ def main(
     itself = os.pidfd_open(os.getpid())
     send(control, {"versions": versions}, [itself])
     os.close(itself)
-    serve(control, child.WallPlan(frozenset(leave_out), scratch, rules), threads, memory)
+    try:
+        serve(control, child.WallPlan(frozenset(leave_out), scratch, rules), threads, memory)
+    except ConnectionError:  # the host was killed while it was answered
+        os._exit(0)
+    except BaseException:  # noqa: BLE001  whatever it is, this must end, and at once
+        traceback.print_exc()
+        os._exit(1)
     os._exit(0)  # in the ordinary way XLA's client would wait for threads that are parked
 
 

@@ -390,3 +390,14 @@ def values_of(outcome: Run) -> list[float]:
     assert isinstance(answer, Returned), answer
     assert answer.values is not None
     return [float(value) for value in answer.values.ravel()]
+
+
+@pytest.mark.slow
+def test_a_zygote_ends_whose_host_is_killed_before_it_answers() -> None:
+    with warm() as sandbox:
+        run_in(sandbox, "def f(): return 1.0")
+        pid, control = sandbox.zygote.pid, sandbox.zygote._control
+        assert usage.memory(pid).threads > 1, "its threads are parked"
+        control.sendmsg([b'{"op": "park", "threads": []}'])
+        control.close()  # as if the host was killed: the answer can't be sent
+        wait_for(lambda: not is_alive(pid))
