@@ -213,7 +213,8 @@ class Moment:
 
 def moments(chance: random.Random, starting: int, grading: int, start_s: float) -> list[Moment]:
     """Some while a batch starts, which takes ``start_s``, some while it grades, mixed."""
-    found = [Moment(0, chance.uniform(0, start_s)) for _ in range(starting)]
+    # A start was measured while others ran, perhaps, and the next one may take half as long.
+    found = [Moment(0, chance.uniform(0, start_s / 2)) for _ in range(starting)]
     found += [Moment(chance.randint(1, 2), chance.uniform(0, 0.1)) for _ in range(grading)]
     chance.shuffle(found)
     return found
