@@ -24,11 +24,17 @@ def _load_package() -> None:
     spec.loader.exec_module(package)
 
 
-if __name__ == "__main__":
+def prepare() -> tuple[int, dict[str, object]]:
+    """Read the arguments and make the package ready; return the arguments of `zygote.main`."""
     control_fd, settings = int(sys.argv[1]), json.loads(sys.argv[2])
     del sys.argv[1:], sys.orig_argv[1:]  # paths of this machine are not for a submission
     sys.path.extend(settings["library_dirs"])
     _load_package()
     allowed = settings.pop("modules"), settings.pop("metadata")
     importlib.import_module("jail.libraries").allow(settings["library_dirs"], *allowed)
+    return control_fd, settings
+
+
+if __name__ == "__main__":
+    control_fd, settings = prepare()
     importlib.import_module("jail.zygote").main(control_fd, **settings)

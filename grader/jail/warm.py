@@ -59,7 +59,7 @@ class _Thread(ctypes.Structure):
 
     @property
     def has_its_number(self) -> bool:
-        """Whether the C library finds the thread's number where the kernel writes it."""
+        """Return True if the C library and the kernel keep the thread's number in one place."""
         return bool(self.tid_address) and self.tid_address[0] == self.tid
 
 

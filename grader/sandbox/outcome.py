@@ -141,7 +141,7 @@ class Run:
 
     @property
     def stood_still(self) -> bool:
-        """Whether it was stopped because nothing in it moved any more."""
+        """Return True if it was stopped while all its threads stood still."""
         return isinstance(self.last, Stopped) and self.last.stood_still
 
     @property

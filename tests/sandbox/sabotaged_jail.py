@@ -8,9 +8,7 @@ The environment variable SABOTAGE says which:
 
 import importlib
 import importlib.util
-import json
 import os
-import sys
 from pathlib import Path
 
 MAIN = Path(__file__).parents[2] / "grader/jail/main.py"
@@ -32,11 +30,6 @@ if __name__ == "__main__":
     assert spec.loader is not None
     main = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(main)
-    control_fd, settings = int(sys.argv[1]), json.loads(sys.argv[2])
-    del sys.argv[1:], sys.orig_argv[1:]
-    sys.path.extend(settings["library_dirs"])
-    main._load_package()
+    control_fd, settings = main.prepare()
     sabotage(os.environ.pop("SABOTAGE"))
-    allowed = settings.pop("modules"), settings.pop("metadata")
-    importlib.import_module("jail.libraries").allow(settings["library_dirs"], *allowed)
     importlib.import_module("jail.zygote").main(control_fd, **settings)

@@ -7,7 +7,6 @@ import jax by itself, which takes a second.
 import importlib
 import importlib.metadata
 import importlib.util
-import json
 import platform
 import sys
 from pathlib import Path
@@ -41,13 +40,8 @@ if __name__ == "__main__":
     assert spec.loader is not None
     main = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(main)
-    control_fd, settings = int(sys.argv[1]), json.loads(sys.argv[2])
-    del sys.argv[1:], sys.orig_argv[1:]
-    sys.path.extend(settings["library_dirs"])
+    control_fd, settings = main.prepare()
     known = versions()
-    main._load_package()
-    allowed = settings.pop("modules"), settings.pop("metadata")
-    importlib.import_module("jail.libraries").allow(settings["library_dirs"], *allowed)
     zygote = importlib.import_module("jail.zygote")
     zygote.import_libraries = lambda: known
     zygote.convert.jax = Jax()

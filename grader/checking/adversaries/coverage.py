@@ -32,7 +32,7 @@ class CoverageRow:
 
     @property
     def title(self) -> str:
-        """What the items are about, for people."""
+        """Tell people what the items are about."""
         if self.kind == Sort.FAST_PATH:
             return self.what  # it names the subject
         return f"{self.subject}, {self.what}" if self.what else self.subject

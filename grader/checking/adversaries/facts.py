@@ -252,7 +252,7 @@ CLEARLY = 10.0
 
 
 def _unstable(kept: Floats, levels: Mapping[str, float], is_mild: bool) -> Iterator[Told]:
-    """What a sum of exponentials of ``kept``, in order, is taken wrongly for by a hasty formula.
+    """Yield the ways in which a hasty formula loses exponentials of ``kept``, which is sorted.
 
     Such a formula subtracts one of ``levels``. ``is_mild`` says that no entry looks too large.
     """

@@ -1,4 +1,4 @@
-"""What an attack leaves out, in words: nobody may take it for tried."""
+"""Say in words which adversaries an attack did not try."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -65,7 +65,7 @@ def tell_apart(sizes: Sequence[int]) -> list[int]:
 
 
 def _are_telling(dims: Mapping[str, Dim], one: str, a: int, other: str, b: int) -> bool:
-    """Whether each size is the least or the greatest, or both are the middle one."""
+    """Return True if each size is the least or the greatest, or both are the middle one."""
     ranges = [(_sizes(dims[one], {}), a), (_sizes(dims[other], {}), b)]
     extreme = all(not sizes or size in (sizes[0], sizes[-1]) for sizes, size in ranges)
     return extreme or all(not sizes or size == sizes[len(sizes) // 2] for sizes, size in ranges)

@@ -1,4 +1,4 @@
-"""What the pages of a class and of a student have in common: the section of a submission."""
+"""Render the section of a submission, for the pages of a class and of a student."""
 
 from dataclasses import dataclass
 

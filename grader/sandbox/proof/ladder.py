@@ -242,6 +242,6 @@ class Sandbox:
 
 
 def _asks_for_another(outcome: Run) -> bool:
-    """Whether the file says that it needs a cold process."""
+    """Return True if the file asks for a cold process."""
     answer = outcome.load.answer
     return isinstance(answer, Stopped) and answer.cause == Cause.UNPRIMED
