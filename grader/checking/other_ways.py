@@ -6,6 +6,7 @@ that may be rearranged. A way that does not apply to a problem is left out, with
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from grader.checking.package import Package, Vectors
 from grader.sandbox.outcome import in_words
 
 ENTRY = "_grader_computed"
+MARGIN = 2.0  # a right answer may use 1 / MARGIN of the allowance
 # Rounding moves no component by more than this share of its largest expected number. A larger
 # difference is another computation (x64 makes layers that sample without a dtype draw others).
 MOST = 1e-2
@@ -83,14 +85,29 @@ class Computed:
     why_not: str = ""
 
 
+@lru_cache(maxsize=1)
 def computed(package: Package) -> list[Computed]:
-    """The reference computed in every way."""
+    """The reference computed in every way, once for each package."""
     return package.map(lambda way: _computed(package, way), WAYS)
 
 
-def _computed(package: Package, way: str) -> Computed:
+def other_references(package: Package) -> list[bytes]:
+    """The reference, changed in each way that applies; `ENTRY` is the function to call.
+
+    None for a reference without JAX: the ways change how JAX computes.
+    """
+    if not any(name in package.reference for name in (b"jax", b"flax")):
+        return []
+    return [_changed(package, done.way) for done in computed(package) if not done.why_not]
+
+
+def _changed(package: Package, way: str) -> bytes:
     text = _HEAD + WAYS[way].replace("{entry}", ENTRY).replace("{function}", package.spec.function)
-    run = package.run(package.reference + text.encode(), function=ENTRY)
+    return package.reference + text.encode()
+
+
+def _computed(package: Package, way: str) -> Computed:
+    run = package.run(_changed(package, way), function=ENTRY)
     if run.load.answer is not None:
         return Computed(way, (), in_words(run.load.answer).splitlines()[0])
     vectors = package.vectors(run)

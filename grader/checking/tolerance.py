@@ -8,11 +8,10 @@ import numpy as np
 
 from grader.checking.findings import Finding, error_at, note_at, warning_at
 from grader.checking.other_python import computed_by
-from grader.checking.other_ways import Computed, computed
+from grader.checking.other_ways import MARGIN, Computed, computed
 from grader.checking.package import Package, Vectors
 from grader.grading.report import Floats
 
-MARGIN = 2.0  # a right answer may use 1 / MARGIN of the allowance
 FACTOR = 10.0  # of a proposed tolerance over the noise
 GENEROUS = 1000.0  # times the noise
 EPSILON = float(np.finfo(np.float32).eps)

@@ -152,6 +152,11 @@ def validity(spec: Spec, argument: Argument, dims: Mapping[str, int]) -> Validit
     return replace(unsaid, said=Valid(infinite=infinite, nan=nan))
 
 
+def validities(spec: Spec, dims: Mapping[str, int]) -> dict[str, Validity]:
+    """What is valid of each argument, by name; raises as `validity` does."""
+    return {argument.name: validity(spec, argument, dims) for argument in spec.arguments}
+
+
 def as_said(argument: Argument, dims: Mapping[str, int], unsaid: Range | None = None) -> Validity:
     """What `problem.yaml` says where the dimensions are ``dims``.
 

@@ -6,20 +6,21 @@
     living       no case that counts rejects it, and an input would
     chosen       the fewest inputs that reject all that live
 
-Every accepted example answers a chosen input as the reference does.
+Every accepted example answers a chosen input as the reference does, and so does the reference
+computed in other ways.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
 from grader.cases.make import Case
 from grader.checking.adversaries.called import Called, answered, calls_of, doubtful
 from grader.checking.adversaries.choose import choose, cover
-from grader.checking.adversaries.facts import Call, Fact, Sort, facts
+from grader.checking.adversaries.facts import Call, Fact, Sizes, Sort, facts
 from grader.checking.adversaries.inputs import candidates
 from grader.checking.adversaries.memory import repeats_exactly
 from grader.checking.adversaries.remembering import Remembering, remembering
@@ -28,8 +29,7 @@ from grader.checking.adversaries.slips import Slips, slips
 from grader.checking.package import Package
 from grader.grading.compare import split
 from grader.problem.assignments import Dims
-from grader.problem.generator_models import Dim
-from grader.problem.validity import valid_dims
+from grader.problem.validity import Validity, valid_dims, validities
 
 TRIVIAL = 0.01  # answers that are all nearer to 0 are right for many reasons
 
@@ -44,7 +44,7 @@ class Attack:
     that live, or would live with `repeats: true`. ``rejected_others`` counts the memories and
     programs that cases reject. ``is_repeated`` says whether a case that counts repeats an earlier
     one exactly. Two kinds count neither as rejected nor as living: ``doubtful`` facts hold only in
-    inputs that some accepted example answers otherwise; ``undecided`` counts the programs that no
+    inputs that a right program answers otherwise; ``undecided`` counts the programs that no
     input rejects.
     """
 
@@ -76,12 +76,12 @@ def attack(package: Package, with_programs: bool = True) -> Attack:
 
     Without programs it takes seconds: no other adversary has to be run.
     """
-    calls, dims = calls_of(package), valid_dims(package.spec)
-    counts = Counter(fact for call in calls if call.counts for fact in _facts(package, dims, call))
+    calls, facts_of = calls_of(package), _facts_of(package)
+    counts = Counter(fact for call in calls if call.counts for fact in facts_of(call))
     had = frozenset(counts)
     shapes = {call.shape for call in calls}
     offered = answered(package, candidates(package))
-    rejects = [_facts(package, dims, call) for call in offered]
+    rejects = [facts_of(call) for call in offered]
     tried = Slips(0, ())
     if with_programs:
         first = cover(offered, dict(enumerate(rejects)), had, shapes)
@@ -116,11 +116,20 @@ def _with_repeats(package: Package) -> Package:
     return package.with_spec(spec.model_copy(update={"repeats": True}))
 
 
-def _facts(package: Package, dims: Mapping[str, Dim], call: Called) -> frozenset[Fact]:
-    """The facts of a call; ``dims`` are the valid ones."""
-    names = [component.name for component in package.spec.output.components]
-    answer = dict(zip(names, split(call.expected, call.tolerances), strict=True))
-    made = facts(package.spec, Call(call.case.dims, call.case.inputs, answer))
-    if np.max(np.abs(call.expected), initial=0.0) < TRIVIAL:
-        return made  # whoever gets a size wrong may be right here by luck
-    return made | size_facts(dims, dict(call.case.dims))
+def _facts_of(package: Package) -> Callable[[Called], frozenset[Fact]]:
+    """A function that tells the facts of a call."""
+    spec, dims = package.spec, valid_dims(package.spec)
+    names = [component.name for component in spec.output.components]
+
+    @cache
+    def valid(shape: Sizes) -> Mapping[str, Validity]:
+        return validities(spec, dict(shape))
+
+    def facts_of(call: Called) -> frozenset[Fact]:
+        answer = dict(zip(names, split(call.expected, call.tolerances), strict=True))
+        made = facts(spec, Call(call.case.dims, call.case.inputs, answer), valid(call.shape))
+        if np.max(np.abs(call.expected), initial=0.0) < TRIVIAL:
+            return made  # whoever gets a size wrong may be right here by luck
+        return made | size_facts(dims, dict(call.case.dims))
+
+    return facts_of

@@ -7,8 +7,9 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.checking.adversaries.facts import Sizes
-from grader.checking.package import Package
-from grader.grading.compare import Tolerance, compare, tolerances
+from grader.checking.other_ways import ENTRY, MARGIN, other_references
+from grader.checking.package import Package, Vectors
+from grader.grading.compare import Comparison, Tolerance, compare, tolerances
 from grader.grading.report import Floats
 
 
@@ -32,8 +33,15 @@ class Called:
 
     def accepts(self, answer: Floats) -> bool:
         """Whether ``answer`` is as close as it must be."""
-        found = compare(answer.shape, "real", answer, self.expected, self.tolerances)
-        return found.mismatch is None
+        return self._compared(answer).mismatch is None
+
+    def leaves_room(self, answer: Floats) -> bool:
+        """Whether ``answer`` is as close as the check `tolerance` asks of a right one."""
+        found = self._compared(answer)
+        return found.mismatch is None and max(found.error_ratio, default=0.0) <= 1 / MARGIN
+
+    def _compared(self, answer: Floats) -> Comparison:
+        return compare(answer.shape, "real", answer, self.expected, self.tolerances)
 
 
 def calls_of(package: Package) -> list[Called]:
@@ -44,30 +52,43 @@ def calls_of(package: Package) -> list[Called]:
 
 def answered(package: Package, cases: Sequence[Case]) -> list[Called]:
     """Those of ``cases`` that the reference answers with finite numbers of the right shape."""
-    if not cases:
-        return []
-    run = package.run(package.reference, cases)
+    # Calls of one shape go together: little is compiled in more than one process.
+    by_shape = sorted(range(len(cases)), key=lambda n: tuple(cases[n].dims.items()))
+    most = max(1, -(-len(cases) // package.jobs))
+    shares = [by_shape[n : n + most] for n in range(0, len(cases), most)]
+
+    def vectors_of(share: Sequence[int]) -> Vectors:
+        asked = [cases[n] for n in share]
+        return package.vectors(package.run(package.reference, asked), asked)
+
+    found = zip(shares, package.map(vectors_of, shares), strict=True)
+    vectors = dict(pair for share, made in found for pair in zip(share, made, strict=True))
     return [
         Called(case, vector, tolerances(package.spec, case))
-        for case, vector in zip(cases, package.vectors(run, cases), strict=True)
-        if vector is not None and bool(np.isfinite(vector).all())
+        for n, case in enumerate(cases)
+        if (vector := vectors[n]) is not None and bool(np.isfinite(vector).all())
     ]
 
 
 def doubtful(package: Package, calls: Sequence[Called]) -> set[int]:
-    """The numbers of the calls that some accepted example does not answer as the reference does.
+    """The numbers of the calls whose answers differ more between right ways than they may.
 
-    Right answers differ there by more than the tolerance, so they are no cases.
+    Asked are the accepted examples, and the reference computed in other ways. Such calls are no
+    cases.
     """
     if not calls:
         return set()
     cases = [call.case for call in calls]
 
-    def wrong(source: bytes) -> set[int]:
-        vectors = package.vectors(package.run(source, cases), cases)
+    def wrong(program: tuple[bytes, str]) -> set[int]:
+        source, entry = program
+        vectors = package.vectors(package.run(source, cases, entry), cases)
         pairs = enumerate(zip(calls, vectors, strict=True))
-        return {n for n, (call, vector) in pairs if vector is None or not call.accepts(vector)}
+        return {n for n, (call, got) in pairs if got is None or not call.leaves_room(got)}
 
     accepted = [example.path for example in package.accepted]
-    sources = [path.read_bytes() for path in accepted if path.suffix == ".py"]
-    return set[int]().union(*package.map(wrong, sources))
+    asked = [
+        (path.read_bytes(), package.spec.function) for path in accepted if path.suffix == ".py"
+    ]
+    asked += [(source, ENTRY) for source in other_references(package)]
+    return set[int]().union(*package.map(wrong, asked))

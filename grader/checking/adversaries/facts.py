@@ -18,7 +18,7 @@ from grader.cases.values import Value
 from grader.grading.report import Floats
 from grader.problem.literal import is_bool, is_whole
 from grader.problem.model import Argument, Spec
-from grader.problem.validity import Validity, validity
+from grader.problem.validity import Validity
 
 # The ends of bands. Nobody's limit is known, so they are as dense as what people write. From 88 on
 # exp overflows in float32, from -88 it loses digits, at -104 it is 0; int8 and bfloat16 end at 256;
@@ -73,12 +73,15 @@ class Call:
     answer: Mapping[str, Floats]
 
 
-def facts(spec: Spec, call: Call) -> frozenset[Fact]:
-    """All facts about the values of a call; those about its sizes are in `sizes`."""
+def facts(spec: Spec, call: Call, valid: Mapping[str, Validity]) -> frozenset[Fact]:
+    """All facts about the values of a call; those about its sizes are in `sizes`.
+
+    ``valid`` are the `validities` in the call's dimensions.
+    """
     found: set[Fact] = set()
     for argument in spec.arguments:
         value = np.asarray(call.inputs[argument.name], dtype=np.float64)
-        told_apart = _of_argument(argument, validity(spec, argument, call.dims), value)
+        told_apart = _of_argument(argument, valid[argument.name], value)
         found |= {_value(argument.name, *told) for told in told_apart}
     for one, other in combinations(spec.arguments, 2):
         found |= set(_of_two(one, other, call))

@@ -20,7 +20,7 @@ from grader.problem.assignments import Dims, assignments
 from grader.problem.generator_models import Dimension, DimIs
 from grader.problem.literal import fixed_dims, is_bool, is_whole
 from grader.problem.model import Argument, CaseGroup, Pinned, Spec
-from grader.problem.validity import rows_of, valid_dims, validity
+from grader.problem.validity import Validity, rows_of, valid_dims, validities, validity
 
 PinnedValues = Mapping[str, Any]
 NAME = "suggested"
@@ -108,23 +108,25 @@ def _free(spec: Spec, dims: Mapping[str, int]) -> dict[str, int]:
 def _pins(spec: Spec, dims: Dims, count: int) -> Iterator[dict[str, Any]]:
     """Pinned values of one shape."""
     random = np.random.default_rng(_seed(spec, *dims.items()))
+    valid = validities(spec, dims)
     for _ in range(count):
         pin: dict[str, Any] = _free(spec, dims)
         for argument in spec.arguments:
-            value = _valid_value(spec, argument, dims, random)
+            value = _valid_value(spec, argument, dims, valid[argument.name], random)
             if value is not None:
                 pin[argument.name] = value
         yield pin
 
 
-def _valid_value(spec: Spec, argument: Argument, dims: Dims, random: np.random.Generator) -> Any:
+def _valid_value(
+    spec: Spec, argument: Argument, dims: Dims, valid: Validity, random: np.random.Generator
+) -> Any:
     """A value for YAML; None where the problem's own generator is to draw it."""
     shape = tuple(part.value(dims) for part in argument.shape or ())
     if isinstance(argument.generator, Dimension) or not is_made(spec, argument):
         return None
     if np.prod(shape) > LARGE:
         return None
-    valid = validity(spec, argument, dims)
     for _ in range(TRIES):
         value = plain(argument, make(argument, random, shape, valid))
         if valid.why_not(rows_of(value)) is None:
@@ -138,7 +140,7 @@ def _changed(
     """Other values of an argument that are alike in something that a memory may look at."""
     old = np.asarray(case.inputs[argument.name])
     valid = validity(spec, argument, case.dims)
-    new = _valid_value(spec, argument, dict(case.dims), random)
+    new = _valid_value(spec, argument, dict(case.dims), valid, random)
     if new is None:
         return
     made = np.asarray(new, dtype=old.dtype)
@@ -179,10 +181,11 @@ def _in_shape(spec: Spec, case: Case, dims: Dims, random: np.random.Generator) -
             continue
         old = np.asarray(case.inputs[argument.name])
         shape = tuple(part.value(dims) for part in argument.shape or ())
-        value = _valid_value(spec, argument, dims, random)
+        valid = validity(spec, argument, dims)
+        value = _valid_value(spec, argument, dims, valid, random)
         if np.prod(shape) == old.size:
             kept = plain(argument, old.reshape(shape) if old.ndim else float(old))
-            if validity(spec, argument, dims).why_not(rows_of(kept)) is None:
+            if valid.why_not(rows_of(kept)) is None:
                 value = kept
         if value is not None:
             pin[argument.name] = value

@@ -25,8 +25,8 @@ def left_out(package: Package, found: Attack) -> Iterator[str]:
     if found.doubtful:
         facts = "; ".join(map(str, found.doubtful))
         yield (
-            "not counted, because accepted examples and the reference differ by more than the "
-            f"tolerance for the inputs that would tell: {facts}"
+            "not counted, because right ways to compute differ there by more than half of the "
+            f"tolerance, for every input that would tell: {facts}"
         )
 
 

@@ -10,7 +10,8 @@ XLA's threads gives the same bits in a child before and after, and the walls hol
 import hashlib
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +20,9 @@ from grader.errors import JudgeError
 from grader.files import is_proven, remember_proof
 from grader.jail import native, programs, wire
 from grader.limits import TRUSTED
-from grader.sandbox.outcome import Refused, Returned, in_words
+from grader.sandbox.outcome import Refused, Returned, Step, in_words
 from grader.sandbox.proof.levels import Level
+from grader.sandbox.proof.machine import default_jobs
 from grader.sandbox.proof.probes import probe
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
@@ -135,22 +137,37 @@ def fill(zygote: Callable[[], Zygote], primer: Primer, compiled: Compiled) -> No
 
 
 def _compile(zygote: Zygote, primer: Primer) -> Mapping[str, bytes]:
-    """The entries that a run of ``primer`` leaves in an empty cache."""
+    """The entries that runs of ``primer`` leave in empty caches, as many runs as go on at a time.
+
+    Each run gets a share of the calls. What does not depend on the call is compiled in each.
+    """
     literal = repr(primer.source)
     program = f"from jail.compiled import filler\nfill = filler({literal})\n".encode()
     message = wire.Load("fill", primer.arity, primer.name, program)
-    outcome = run(zygote, message, primer.calls, FILLING, writes=True)
-    entries: dict[str, bytes] = {}
-    for step in (outcome.load, *outcome.calls):
-        if step.answer is not None and not isinstance(step.answer, Refused):
-            raise UnprimedError(f"{primer.name}: {in_words(step.answer)}")
-        try:
-            parts = wire.unpack_parts(step.stdout)
-            pairs = list(zip(parts[::2], parts[1::2], strict=True))
-            entries |= {name.decode(): content for name, content in pairs}
-        except (wire.WireError, ValueError):
-            raise UnprimedError(f"{primer.name}: a primer must not print") from None
-    return entries
+    count = min(default_jobs(), len(primer.calls))
+    with ThreadPoolExecutor(count) as pool:
+        outcomes = pool.map(
+            lambda n: run(zygote, message, primer.calls[n::count], FILLING, writes=True),
+            range(count),
+        )
+        return {
+            name: content
+            for outcome in outcomes
+            for step in (outcome.load, *outcome.calls)
+            for name, content in _printed_entries(primer, step)
+        }
+
+
+def _printed_entries(primer: Primer, step: Step) -> Iterator[tuple[str, bytes]]:
+    """The entries that a step of a run has printed; UnprimedError if it failed."""
+    if step.answer is not None and not isinstance(step.answer, Refused):
+        raise UnprimedError(f"{primer.name}: {in_words(step.answer)}")
+    try:
+        parts = wire.unpack_parts(step.stdout)
+        for name, content in zip(parts[::2], parts[1::2], strict=True):
+            yield name.decode(), content
+    except (wire.WireError, ValueError):
+        raise UnprimedError(f"{primer.name}: a primer must not print") from None
 
 
 def prime(zygote: Zygote, primer: Primer) -> None:

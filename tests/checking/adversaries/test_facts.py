@@ -8,6 +8,7 @@ from grader.checking.adversaries.coverage import coverage, table
 from grader.checking.adversaries.facts import Call, Fact, Sort, facts
 from grader.problem.load import read_spec
 from grader.problem.model import Spec
+from grader.problem.validity import validities
 
 SPEC = """\
 id: rows
@@ -52,7 +53,8 @@ def told(
     truth = np.ones(value.shape, dtype=bool) if mask is None else np.array(mask, dtype=bool)
     dims = {"n": value.shape[0], "k": value.shape[1]}
     inputs: dict[str, Value] = {"seed": float(seed), "x": value, "mask": truth}
-    return {str(fact) for fact in facts(spec, Call(dims, inputs, {"total": np.array([0.02])}))}
+    call = Call(dims, inputs, {"total": np.array([0.02])})
+    return {str(fact) for fact in facts(spec, call, validities(spec, dims))}
 
 
 X = [
