@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import termios
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -656,25 +655,27 @@ def very_deep(folder: Path) -> Iterator[None]:
     shutil.rmtree(folder / name)
 
 
+# A process of its own: a thread of a busy test process may not be run while the file is read.
+GROW = """
+import sys, time
+with open(sys.argv[1], "ab", buffering=0) as file:
+    while True:
+        file.write(b"#")
+        time.sleep(0.0005)
+"""
+
+
 @contextmanager
 def growing(path: Path) -> Iterator[None]:
     """A file that is written to all the time; so large that it can't be read between two writes."""
-    path.write_bytes(GOOD.encode() + b"#" * (48 << 20))
-    ended = threading.Event()
-
-    def grow() -> None:
-        with path.open("ab", buffering=0) as file:
-            while not ended.wait(0.001):
-                file.write(b"#")
-
-    writer = threading.Thread(target=grow)
-    writer.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        writer.join()
-        path.unlink()
+    path.write_text(GOOD)
+    os.truncate(path, 160 << 20)  # a hole: it takes no space
+    with subprocess.Popen([sys.executable, "-ISc", GROW, path]) as writer:
+        try:
+            yield
+        finally:
+            writer.kill()
+    path.unlink()
 
 
 @pytest.mark.slow
