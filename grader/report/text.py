@@ -76,7 +76,10 @@ def _cases(report: Report) -> Table:
 
 @dataclass(frozen=True)
 class _Cells:
-    """What the table has of a case; neighbours that are equal in it share a row."""
+    """What the table has of a case; neighbours that are equal in it share a row.
+
+    A case whose time is shown stands alone, or the rows would differ from run to run.
+    """
 
     group: str
     cells: tuple[str, ...]
@@ -84,9 +87,10 @@ class _Cells:
 
 def _cells(case: CaseResult) -> _Cells:
     ratios = ", ".join(_ratio(ratio) for ratio in case.error_ratio)
+    time = time_of(case)
     return _Cells(
-        group=case.name.rpartition("/")[0],
-        cells=(case.verdict, points_of_case(case), ratios, time_of(case), memory_of(case)),
+        group=case.name if time else case.name.rpartition("/")[0],
+        cells=(case.verdict, points_of_case(case), ratios, time, memory_of(case)),
     )
 
 
