@@ -30,8 +30,8 @@ settings.load_profile("tests")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: many tests wait for a limit to pass."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two more than there are processors: many tests wait for a limit to pass."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 def pytest_configure() -> None:
