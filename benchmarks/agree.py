@@ -1,6 +1,6 @@
 """Check that every tier gives the same report, to the bit.
 
-    python benchmarks/agree.py [--limit N] [--only TEXT] [--output FILE.json]
+    python benchmarks/agree.py [--limit N] [--only TEXT] [--without GROUP] [--output FILE.json]
 
 Some 500 submissions are graded in each tier with two workers: all of `submissions_example`, those
 of the training loop, those of `awkward` (which look on while the library works), hostile files of
@@ -14,7 +14,8 @@ Each tier has caches of its own, so that the references are run in each as well.
 report for the staff, and word for word what the student is told. Times and memory are not
 compared. Where reports differ, the submission is graded twice more without a cache:
 a difference there, too, is its own doing (it prints addresses, it races), and is listed separately.
-With --limit, N of them, evenly chosen. Exit code 1 if a tier disagrees.
+With --limit, N of them, evenly chosen. With --without, no cases of this group: what is left takes
+as much less time as there are fewer shapes to compile for. Exit code 1 if a tier disagrees.
 """
 
 import argparse
@@ -165,10 +166,15 @@ def problems_of(folder: Path) -> dict[str, Problem]:
     return {name: catalogue.load(name) for catalogue in catalogues for name in catalogue.ids()}
 
 
+def changed(problem: Problem, **update: object) -> Problem:
+    """The same with other values in its spec."""
+    return replace(problem, spec=problem.spec.model_copy(update=update))
+
+
 def impatient(problem: Problem) -> Problem:
     """The same with short time limits."""
     limits = problem.spec.limits.model_copy(update={"wall_s": IMPATIENT_S, "cpu_s": IMPATIENT_S})
-    return replace(problem, spec=problem.spec.model_copy(update={"limits": limits}))
+    return changed(problem, limits=limits)
 
 
 def grade_all(
@@ -313,13 +319,19 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="so many submissions; default: all")
     parser.add_argument("--output", type=Path, help="a JSON file of the differences")
     parser.add_argument("--only", default="", help="those whose name has this in it")
+    parser.add_argument("--without", default="", help="no cases of this group")
     options = parser.parse_args()
     chosen = chosen_items(options.limit, options.only)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # runs of root are nobody's
         write_tiny(folder)
-        problems = problems_of(folder)
+        problems = {
+            name: changed(
+                problem, cases=[g for g in problem.spec.cases if g.name != options.without]
+            )
+            for name, problem in problems_of(folder).items()
+        }
         graded = {way: grade_all(chosen, problems, way, folder / way) for way in WAYS}
         suspects = [item for item, *_ in judge(chosen, graded, {})]
         again: dict[str, list[Report]] = {item.name: [] for item in suspects}

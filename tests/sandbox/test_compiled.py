@@ -10,6 +10,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command import PATIENCE_S
@@ -22,7 +23,7 @@ from grader.files import cache_folder
 from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.problem.load import Problem
-from grader.sandbox.outcome import Returned
+from grader.sandbox.outcome import Returned, Run
 from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.ready import compile_cache as module
@@ -283,6 +284,27 @@ def reader(request: pytest.FixtureRequest, compiled: Compiled) -> Iterator[Zygot
         except JudgeError as error:
             pytest.skip(str(error))
         yield started
+
+
+def test_runs_share_the_calls_of_a_primer(reader: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One run compiles for three sizes, or three runs for one each: the entries are the same."""
+    source = b"import jax.numpy as jnp\ndef f(n): return jnp.tanh(jnp.ones(int(n)))"
+    primer = Primer("f.py", source, 1, tuple(wire.pack_arguments([n]) for n in (2.0, 3.0, 4.0)))
+    shares: list[int] = []
+    run = priming.run
+
+    def counted(*given: Any, **named: Any) -> Run:
+        shares.append(len(given[2]))
+        return run(*given, **named)
+
+    monkeypatch.setattr(priming, "run", counted)
+    found = []
+    for jobs in (1, 3):
+        monkeypatch.setattr(priming, "default_jobs", lambda jobs=jobs: jobs)
+        found.append(priming._compile(reader, primer).keys())
+    assert shares == [3, 1, 1, 1]
+    assert found[0] == found[1]
+    assert len(found[0]) >= 3
 
 
 TRIES = f"""
