@@ -24,8 +24,8 @@ class CountingModel(nnx.Module):
 def eager_debug_step_count(seed, x, features, n_calls):
     os.chdir("/")
     threading.Thread(target=threading.Event().wait, daemon=True).start()
+    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
     with jax.disable_jit():
-        model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
         for _ in range(int(n_calls)):
             out = model(x)
         result = float(model.counter[...]), float(out.sum())
