@@ -20,8 +20,9 @@ from grader.grading.submission import read_below
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.problem.document import Document, parse
-from grader.problem.load import Problem, read_statement
+from grader.problem.load import Problem
 from grader.problem.model import Spec
+from grader.problem.statement import read_statement
 from grader.sandbox.outcome import Answer, Returned, Run
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import TITLES, Verdict

@@ -1,7 +1,6 @@
 """``grader show``."""
 
 import json
-import re
 from pathlib import Path
 
 import click
@@ -10,9 +9,14 @@ from rich.markdown import Markdown
 from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.problem.catalogue import Catalogue
-from grader.problem.load import read_statement
 from grader.problem.model import Spec
-from grader.problem.valid_words import size_as_fields, valid_as_fields, valid_in_words
+from grader.problem.statement import (
+    hints_left_out,
+    read_statement,
+    shown_statement,
+    with_hints,
+)
+from grader.problem.valid_words import size_as_fields, valid_as_fields
 from grader.report.console import console
 
 # The keys of a spec that a student may see: no seed, no generators, no pinned values.
@@ -20,7 +24,6 @@ PUBLIC = {
     "id", "title", "track", "difficulty", "function", "output", "repeats", "limits", "scoring",
 }  # fmt: skip
 OF_ARGUMENT = {"name", "kind", "meaning", "dtype", "shape"}
-_HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 @click.command(epilog="Example: grader show eager_debug_step_count --hints 1")
@@ -34,21 +37,18 @@ def show(
 ) -> int:
     """Show a problem's statement; its hints only when asked for."""
     problem = Catalogue.find(problems, reference).load(problem_id)
-    text = read_statement(problem.statement)
     if form == "json":
-        kept, _ = with_hints(text, hints)
+        kept, _ = with_hints(read_statement(problem.statement), hints)
         click.echo(json.dumps({"spec": public(problem.spec), "statement": kept}))
         return EXIT_ACCEPTED
-    valid = "".join(f"- `{name}`: {words}\n" for name, words in valid_in_words(problem.spec))
-    kept, hidden = with_hints(f"{text.rstrip()}\n\n## What may be passed\n\n{valid}", hints)
+    kept, hidden = shown_statement(problem.statement, problem.spec, hints)
     screen = console()
     if screen.is_terminal:
         screen.print(Markdown(kept))
     else:
         click.echo(kept)
     if hidden:
-        shown = "1 hint" if hidden == 1 else f"{hidden} hints"
-        click.echo(f"{shown} not shown: grader show {problem_id} --hints {hints + 1}", err=True)
+        click.echo(hints_left_out(problem_id, hidden, hints), err=True)
     return EXIT_ACCEPTED
 
 
@@ -66,11 +66,3 @@ def public(spec: Spec) -> dict[str, object]:
         "arguments": arguments,
         "dims": {name: size_as_fields(dim) for name, dim in spec.dims.items()},
     }
-
-
-def with_hints(statement: str, count: int) -> tuple[str, int]:
-    """The statement with its first ``count`` hints, and how many are left out."""
-    hints = _HINT.findall(statement)
-    body = _HINT.sub("", statement).rstrip()
-    kept = [hint.strip() for hint in hints[:count]]
-    return "\n\n".join([body, *kept]) + "\n", max(0, len(hints) - count)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from grader.errors import Defect, SpecError, UsageError
+from grader.errors import Defect, GraderError, SpecError, UsageError
 from grader.problem.document import KeyPath, dotted, parse
 from grader.problem.draft import make_draft
 from grader.problem.model import Spec
 from grader.problem.pydantic_errors import faults
 from grader.problem.rules.all_rules import RULES
+from grader.problem.statement import hints_left_out, shown_statement
 from grader.problem.wording import shown
+from grader.text import one_line
 
 TOO_LARGE = "expected at most 256 KiB: large arrays are for a generator, not for a spec"
 MAX_SPEC_BYTES = 1 << 18  # YAML takes about 5 s for each MiB
@@ -30,6 +32,18 @@ class Problem:
     reference: Path
     generators: Path
     primer: Path
+
+    def __repr__(self) -> str:
+        """One line: the spec holds the seed, and the inputs of hidden cases."""
+        return f"<Problem {self.spec.id!r}: {one_line(self.spec.title)}>"
+
+    def _repr_markdown_(self) -> str:
+        """The statement without its hints, as a notebook shows it."""
+        try:
+            text, hidden = shown_statement(self.statement, self.spec)
+        except GraderError as error:
+            return f"{self!r}: {one_line(str(error))}"
+        return f"{text}\n*{hints_left_out(self.spec.id, hidden)}*\n" if hidden else text
 
 
 def load_problem(folder: Path, references: Path) -> Problem:
@@ -87,16 +101,6 @@ def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[D
         if dotted(path) not in reported
     ]
     return (None if defects else spec), defects
-
-
-def read_statement(path: Path) -> str:
-    """The text of a statement, without a byte order mark; UsageError if it can't be read."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path} is not UTF-8 text: save the file as UTF-8") from None
 
 
 def _read(path: Path) -> str:

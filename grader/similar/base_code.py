@@ -9,7 +9,8 @@ from grader.checking.package import SUFFIXES
 from grader.grading.expected import read_trusted
 from grader.grading.notebook import read_source
 from grader.grading.submission import is_notebook, read_below
-from grader.problem.load import Problem, read_statement
+from grader.problem.load import Problem
+from grader.problem.statement import read_statement
 from grader.similar.reading import Reader
 
 BLOCK = re.compile(r"^[ \t]*```(?:python|py)[ \t]*\n(.*?)^[ \t]*```[ \t]*$", re.M | re.S)

@@ -7,7 +7,7 @@ from support.command import Call
 from support.tiny import GOOD, SPEC, STATEMENT, catalogue_of, lay
 
 from grader.errors import UsageError
-from grader.problem.load import read_statement
+from grader.problem.statement import read_statement
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FIRST_IS_ITS_FUNCTION = "function: tiny\n" + SPEC.replace("function: tiny\n", "")
