@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 
@@ -56,15 +57,17 @@ def grader_problem(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
+    item: pytest.Item,
     call: pytest.CallInfo[None],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Mark the report of a test that ended in a judge error; xdist passes the mark on."""
+    """Show no lines of ours for an error of ours, and mark a judge error; xdist passes it on."""
+    error = None if call.excinfo is None else call.excinfo.value
+    if "grader.errors" not in sys.modules or not isinstance(error, grader.GraderError):
+        return (yield)
+    if not item.config.getoption("fulltrace"):
+        _end_at_ours(error.__traceback__)
     report = yield
-    if (
-        call.excinfo is not None
-        and "grader.errors" in sys.modules  # else no test raised one
-        and isinstance(call.excinfo.value, grader.JudgeError)
-    ):
+    if isinstance(error, grader.JudgeError):
         report.user_properties.append(OURS)
     return report
 
@@ -77,6 +80,19 @@ def pytest_report_teststatus(
         return None
     marks = [tuple(each) for each in getattr(report, "user_properties", ())]
     return ("error", "E", ("ERROR", {"red": True})) if OURS in marks else None
+
+
+def _end_at_ours(trace: TracebackType | None) -> None:
+    """End a traceback at the last line before it enters the grader."""
+    while trace is not None and trace.tb_next is not None:
+        caller, called = _library(trace), _library(trace.tb_next)
+        if called == "grader" and caller not in ("_pytest", "pluggy"):  # a fixture of ours
+            trace.tb_next = None
+        trace = trace.tb_next
+
+
+def _library(trace: TracebackType) -> str:
+    return str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0]
 
 
 def _option(config: pytest.Config, name: str) -> str | None:

@@ -115,11 +115,18 @@ def test_nothing_is_imported_before_it_is_used():
     loaded = {name for name in sys.modules if name.split(".")[0] in ("grader", "numpy", "jax")}
     assert loaded == {"grader", "grader.pytest_plugin"}
 """
-ALSO = """
+# A line of a traceback that names a file of the package, other than the plugin's fixtures.
+OF_OURS = re.compile(r"^\S*grader/(?!pytest_plugin)\S+\.py:\d+: .*$", re.M)
+NO_SUCH_PROBLEM = """
+def test_a_name_that_there_is_not(grader_problem):
+    grader_problem("tinny")
+"""
+ALSO = f"""
+{NO_SUCH_PROBLEM}
 
 def test_it_is_imported_then():
     import sys
-    assert {"grader.session", "numpy"} <= set(sys.modules)
+    assert {{"grader.session", "numpy"}} <= set(sys.modules)
     assert "jax" not in sys.modules
 
 
@@ -129,10 +136,6 @@ def test_accepted(grader_problem):
 
 def test_no_reference(grader_problem):
     grader_problem("broken").rejects(b"def tiny(a, b): pass")
-
-
-def test_a_name_that_there_is_not(grader_problem):
-    grader_problem("tinny")
 
 
 def test_what_the_cases_follow_from(grader_session):
@@ -204,10 +207,16 @@ class TestRun:
     def test_the_page_shows_how_it_is_told(self, ran: subprocess.CompletedProcess[str]) -> None:
         shown, error = re.findall(r"^```text\n(.*?)^```", PAGE, re.M | re.S)
         told = stripped(ran.stdout)
+        assert "E grader.errors.UsageError: no problem 'tinny'" in told
         for line in stripped(shown + error).splitlines():
             assert re.search(re.escape(line).replace("…", ".*"), told), line
-        ours = r"in (accepts|rejects|grades|_expected)\b|testing\.py:\d+: (Assert|Judge)"
-        assert not re.search(ours, told)  # nobody is to read our source
+        assert OF_OURS.findall(told) == []  # nobody is to read our source
+
+    def test_the_whole_trace_is_there_for_those_who_ask(self, course: Path) -> None:
+        """The search above can fail."""
+        (course / "tests/test_name.py").write_text(NO_SUCH_PROBLEM)
+        done = pytest_in(course / "tests", "-p", "no:xdist", "test_name.py", "--full-trace")
+        assert "catalogue.py:" in "".join(OF_OURS.findall(stripped(done.stdout)))
 
     @pytest.mark.slow
     def test_the_salt_is_taken(
