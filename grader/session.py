@@ -19,6 +19,7 @@ from grader.checking.results import CheckResult
 from grader.errors import UsageError
 from grader.grading import placing
 from grader.grading.grade import grade_prepared
+from grader.grading.live import LiveFunction, submission_of
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, from_bytes, read_submission
@@ -29,16 +30,21 @@ from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.proof.machine import default_jobs
 from grader.sandbox.ready.tier import Tier
 
-File = str | PathLike[str] | bytes | Submission
+File = str | PathLike[str] | bytes | Submission | LiveFunction
 
 
 def read(file: File) -> Submission:
-    """Read the file, unless it is bytes or was read before; UsageError if it can't be read."""
+    """Read the file, unless it is bytes or was read before; UsageError if it can't be read.
+
+    Of a function the file is what `submission_of` finds.
+    """
     if isinstance(file, Submission):
         return file
     if isinstance(file, bytes):
         return from_bytes(file)
-    return read_submission(Path(file))
+    if isinstance(file, str | PathLike):
+        return read_submission(Path(file))
+    return submission_of(file)
 
 
 class Session:
@@ -89,7 +95,9 @@ class Session:
         return self._shelf.get(problem)
 
     def grade(self, file: File, problem: Problem | str | None = None) -> Report:
-        """Grade a file: a path, or the bytes of a source text.
+        """Grade a file: a path, the bytes of a source text, or a function of this process.
+
+        Of a function the file is the source that defines it, and what it uses (docs/api.md).
 
         ``problem`` is a problem or its id (default: the problem whose function the file defines).
         If the grader or the reference fails, the report has the verdict JE and no score. UsageError
