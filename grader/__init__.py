@@ -5,7 +5,16 @@ when it is first used, so that ``import grader`` costs next to nothing. Types ar
 """
 
 _PLACES = {
-    "grader.api": ("batch", "check", "grade", "load_problem", "to_json", "to_text"),
+    "grader.api": (
+        "batch",
+        "check",
+        "grade",
+        "load_problem",
+        "to_cell",
+        "to_html",
+        "to_json",
+        "to_text",
+    ),
     "grader.batches.result": ("BatchResult",),
     "grader.collect.collection": ("Unplaced",),
     "grader.errors": ("Defect", "GraderError", "JudgeError", "SpecError", "UsageError"),

@@ -1,4 +1,13 @@
-from grader.api import batch, check, grade, load_problem, to_json, to_text
+from grader.api import (
+    batch,
+    check,
+    grade,
+    load_problem,
+    to_cell,
+    to_html,
+    to_json,
+    to_text,
+)
 from grader.batches.result import BatchResult
 from grader.checking.findings import Finding, Severity
 from grader.checking.results import CheckResult
@@ -40,6 +49,8 @@ __all__ = [
     "check",
     "grade",
     "load_problem",
+    "to_cell",
+    "to_html",
     "to_json",
     "to_text",
     "visible_to",

@@ -13,9 +13,11 @@ from grader.errors import UsageError
 from grader.grading.report import Report
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
-from grader.report import json, text
+from grader.record.record import Record
+from grader.report import cell, json, text
 from grader.report.audience import Audience, visible_to
 from grader.report.console import console
+from grader.report.formats import FORMATS, Job, page_of, select
 from grader.report.output import tables_at_the_end
 from grader.sandbox.aside import check_known
 from grader.sandbox.proof.levels import AUTO
@@ -45,7 +47,7 @@ def grade(
     sandbox: str = AUTO,
     tier: str = Tier.COLD,
 ) -> Report:
-    """Grade a file, a path or bytes, in a sandbox of its own.
+    """Grade a file, a path, bytes or a function, in a sandbox of its own.
 
     `Session` is faster for many files; `Session.open` and `Session.grade` say what the options are
     and what is raised.
@@ -63,7 +65,7 @@ def batch(
     *,
     problems: str | PathLike[str] | None = None,
     reference: str | PathLike[str] | None = None,
-    problem: str | None = None,
+    problem: Problem | str | None = None,
     mapping: str | PathLike[str] | None = None,
     inside: str | None = None,
     jobs: int | None = None,
@@ -77,18 +79,22 @@ def batch(
     """Grade the class in ``submissions``, a folder or an archive, as ``grader batch`` does.
 
     The record and the tables lie in the folder ``output``; the same call goes on where an earlier
-    one stopped. ``problem`` is the id of the problem that all files answer (default: found for
-    each file). The other options are those of the command. ``on_report`` is called with each report
-    once it is recorded.
+    one stopped. ``problem`` is the problem that all files answer, or its id (default: found for
+    each file); a `Problem` comes with its folders. The other options are those of the command.
+    ``on_report`` is called with each report once it is recorded.
 
     Ctrl-C ends every run and raises KeyboardInterrupt; what was recorded is kept. UsageError if the
     call is wrong or a spec is broken; JudgeError if no walls hold here or the record fails.
     """
     check_known("tier", tier, list(Tier))
+    if isinstance(problem, Problem):
+        where, problem = Catalogue.of(problem), problem.spec.id
+    else:
+        where = catalogue(problems, reference)
     order = Order(
         submissions=Path(submissions),
         output=Path(output),
-        catalogue=catalogue(problems, reference),
+        catalogue=where,
         problem=problem or "",
         mapping=None if mapping is None else Path(mapping),
         inside=inside,
@@ -139,6 +145,37 @@ def to_text(report: Report, audience: str = Audience.STUDENT, *, verbose: bool =
     file = StringIO()
     console(file).print(text.render(visible_to(report, _audience(audience)), verbose))
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def to_cell(report: Report, audience: str = Audience.STUDENT) -> str:
+    """A report as ``audience`` may see it: HTML for a part of another page.
+
+    A notebook shows a report so. It needs no extra, and changes nothing of the page around it.
+    """
+    return cell.write(visible_to(report, _audience(audience)))
+
+
+def to_html(
+    what: Report | str | PathLike[str],
+    audience: str | None = None,
+    *,
+    student: str | None = None,
+    problem: str | None = None,
+) -> str:
+    """An HTML page that needs nothing else: of a report, or of a class.
+
+    A class is the ``output`` of `batch`; ``student`` (a name or id) and ``problem`` (an id) select
+    from it, as the options of ``grader report --to html``. ``audience`` is by default the student
+    for a report or for one student, and the staff for a class. UsageError if the extra html is
+    missing, the folder has no record, or nothing is selected.
+    """
+    is_of_one = isinstance(what, Report) or student is not None
+    reader = _audience(audience or (Audience.STUDENT if is_of_one else Audience.STAFF))
+    if isinstance(what, Report):
+        return page_of(what, reader)
+    with Record.open(Path(what)) as record:
+        marks = select(record, reader, student, problem)
+        return FORMATS["html"].write(Job(record, marks, reader, student, problem)).text
 
 
 def _audience(name: str) -> Audience:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from support import tiny
-from support.command import PATIENCE_S
+from support.command import PATIENCE_S, Call
 from support.helpers import runs_of
 from support.paths import DATA, ROOT
 from support.tiny import catalogue_of
@@ -178,6 +178,22 @@ class TestBatch:
         assert sorted(report.path for report in reports) == ["ann.py", "bo.py"]
         self.batch(folder, fresh=True, on_report=reports.append)
         assert len(reports) == 4
+
+    def test_a_problem_comes_with_its_folders(self, folder: Path) -> None:
+        problem = grader.load_problem("tiny", folder / "problems")
+        result = self.batch(folder, problems=None, problem=problem)
+        assert {mark.student: mark.verdict for mark in result.marks} == {
+            "ann": "AC",
+            "bo": "WA",
+            "nobody": "CE",
+        }
+        assert repr(result) == "<BatchResult finished: 3 marks, 0 files unplaced>"
+
+    def test_its_page_is_that_of_the_command(self, folder: Path, call: Call) -> None:
+        self.batch(folder)
+        for arguments, options in (((), {}), (("--student", "bo"), {"student": "bo"})):
+            _, page, _ = call("report", folder / "marks", "--to", "html", *arguments)
+            assert grader.to_html(folder / "marks", **options) == page
 
     @pytest.mark.parametrize(
         ("options", "told"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from grader.batches.summary import Summary, summarise
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Record
+from grader.text import counted
 
 FINISHED = "finished"
 
@@ -25,6 +26,11 @@ class BatchResult:
     def is_finished(self) -> bool:
         """Whether nothing ended the batch early."""
         return self.how == FINISHED
+
+    def __repr__(self) -> str:
+        """One line; the marks hold remarks for the staff."""
+        marks, lost = counted(len(self.marks), "mark"), counted(len(self.unplaced), "file")
+        return f"<BatchResult {self.how}: {marks}, {lost} unplaced>"
 
 
 def read_result(how: str, record: Record) -> BatchResult:

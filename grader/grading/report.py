@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+import grader
 from grader.cases.values import Value
 from grader.grading.submission import Submission
 from grader.problem.load import Problem
+from grader.text import one_line
 from grader.verdict import Verdict
 from grader.version import VERSION
 
@@ -28,6 +30,10 @@ class Explanation:
 
     for_student: str
     for_staff: str
+
+    def __repr__(self) -> str:
+        """Without what only the staff may read."""
+        return f"<Explanation {self.for_student!r}>"
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,10 @@ class CaseResult:
     def hidden(self) -> bool:
         """Whether a student may not see its numbers."""
         return self.visibility != "sample"
+
+    def __repr__(self) -> str:
+        """One line, without its numbers, which may be hidden ones."""
+        return f"<CaseResult {self.name}: {self.verdict} · {self.score} of {self.max_score} points>"
 
 
 @dataclass(frozen=True)
@@ -172,6 +182,18 @@ class Report:
     def messages(self) -> tuple[str, ...]:
         """The texts of the remarks."""
         return tuple(remark.text for remark in self.remarks)
+
+    def __repr__(self) -> str:
+        """One line, which holds nothing of a hidden case."""
+        score = "not scored" if self.score is None else f"{self.score} of {self.max_score} points"
+        return f"<Report {self.verdict} · {self.problem} · {score} · {one_line(self.path)}>"
+
+    def _repr_html_(self) -> str:
+        """The report as a student may see it, as a notebook shows it.
+
+        The public name finds the room that writes HTML: that room is above this one.
+        """
+        return grader.to_cell(self)
 
 
 def ungraded(submission: Submission, problem: Problem) -> Report:

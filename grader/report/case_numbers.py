@@ -9,7 +9,8 @@ import numpy as np
 
 from grader.cases.values import Value
 from grader.grading.compare import just_above_1, times
-from grader.grading.report import CaseResult, Floats
+from grader.grading.report import CaseResult, Floats, Report
+from grader.verdict import Verdict
 
 
 class Judged(NamedTuple):
@@ -52,6 +53,13 @@ def case_numbers(case: CaseResult, components: Sequence[str]) -> CaseNumbers | N
     named = zip(components, ratios, strict=bool(ratios))
     judged = (Judged(name, "", "", ratio) for name, ratio in named)
     return CaseNumbers(case.name, case.note, inputs, whole, tuple(judged))
+
+
+def telling_cases(report: Report) -> list[CaseResult]:
+    """The first case that fails, and the first case with the verdict of the whole."""
+    failing = [case for case in report.cases if case.verdict != Verdict.AC]
+    named = [case for case in failing if case.verdict == report.verdict]
+    return list({case.name: case for case in [*failing[:1], *named[:1]]}.values())
 
 
 def arguments(inputs: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

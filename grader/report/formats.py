@@ -7,12 +7,13 @@ from pathlib import Path
 
 from grader.batches.summary import Summary, summarise
 from grader.errors import UsageError
+from grader.grading.report import Report
 from grader.limits import Limits
 from grader.problem.load import read_spec
 from grader.problem.model import Spec
 from grader.problem.valid_words import valid_in_words
 from grader.record.record import Mark, Record
-from grader.report.audience import Audience
+from grader.report.audience import Audience, visible_to
 from grader.report.brief import as_html, brief_lines
 from grader.report.canvas import EXPECTED as CANVAS_GRADEBOOK
 from grader.report.canvas import fill as fill_canvas
@@ -25,10 +26,19 @@ from grader.report.github.github import write as write_github
 from grader.report.github.summary import MOST
 from grader.report.github.summary import write as write_step_summary
 from grader.report.gradescope import write as write_gradescope
-from grader.report.html import require_libraries
+from grader.report.html import WITHOUT_PLOTS, require_libraries
 from grader.report.json import write as write_json
 from grader.report.junit import write as write_junit
-from grader.report.marks import Reported, Student, by_student, choose, read, seen_by, who
+from grader.report.marks import (
+    Reported,
+    Student,
+    by_student,
+    choose,
+    mark_of,
+    read,
+    seen_by,
+    who,
+)
 from grader.report.moodle import EXPECTED as MOODLE_WORKSHEET
 from grader.report.moodle import IDS, gradebook, gradebook_like, worksheet
 from grader.report.summary.text import render as render_summary
@@ -127,6 +137,15 @@ def step_summary(job: Job, most: int = MOST) -> str:
     problems = job.summary().problems if job.for_staff and job.student is None else ()
     entries = job.entries() if len(job.marks) <= SHOWN else ()
     return write_step_summary(problems, job.marks, entries, most)
+
+
+def page_of(report: Report, audience: Audience) -> str:
+    """The HTML page of one report, as ``audience`` may see it; UsageError without the extra."""
+    require_libraries("to_html", WITHOUT_PLOTS)
+    from grader.report.html.of_student import student_page  # noqa: PLC0415  needs an extra
+
+    seen = visible_to(report, audience)
+    return student_page([Reported(mark_of(seen), seen)], {}, audience)
 
 
 def _text(job: Job) -> Written:

@@ -47,6 +47,27 @@ class Student:
         return _sum(scores) if len(scores) == len(self.marks) else None
 
 
+def mark_of(report: Report) -> Mark:
+    """The mark that a report gives outside a record: its file stands for the student."""
+    return Mark(
+        student=report.path,
+        student_id="",
+        problem=report.problem,
+        path=report.path,
+        late=False,
+        sha256=report.sha256,
+        pending="",
+        failure="",
+        grade_id=None,
+        basis_id=None,
+        verdict=report.verdict,
+        score=report.score,
+        max_score=report.max_score,
+        remarks=report.remarks,
+        graded_at=report.provenance.started_at.isoformat(),
+    )
+
+
 def choose(marks: Sequence[Mark], student: str | None, problem: str | None) -> list[Mark]:
     """Return the marks of a student (a name or id) and of a problem; None stands for all.
 

@@ -88,6 +88,12 @@ def memory_of(case: CaseResult) -> str:
     return f"{case.memory_mib:.0f} MiB" if case.memory_mib else ""
 
 
+def cut(text: str, most: int) -> str:
+    """The beginning of a text, and the number of characters that it lacks."""
+    more = len(text) - most
+    return text if more <= 0 else f"{text[:most]}\n… and {more:,} more characters"
+
+
 def _exactly(value: Points) -> Fraction:
     """The number that a float shows, which is seldom its binary value."""
     return Fraction(repr(value) if isinstance(value, float) else value)

@@ -86,6 +86,8 @@ def texts(out: Path) -> Texts:
             assert entry.report is not None
             made[names[mark.student], "grade -v"] = _rendered(entry.report)
             whole = record.report(mark.grade_id or 0)
+            made[names[mark.student], "notebook"] = whole._repr_html_()
+            made[names[mark.student], "repr"] = f"{whole!r} {whole.cases!r}"
             made[names[mark.student], "autograde"] = write_report(whole, notes=())
         for form in CLASS:
             made["the class", form] = _written(record, form, audience, None)

@@ -7,11 +7,17 @@ from jinja2 import Environment
 from grader.batches.summary import BORDERLINE, why_to_read
 from grader.grading.report import CaseResult, Report
 from grader.record.record import Mark
-from grader.report.case_numbers import CaseNumbers, case_numbers, short, verdict_on
+from grader.report.case_numbers import (
+    CaseNumbers,
+    case_numbers,
+    short,
+    telling_cases,
+    verdict_on,
+)
 from grader.report.html.frame import frame
 from grader.report.marks import Reported, why_no_mark
-from grader.report.shown import memory_of, points, points_of, points_of_case, time_of
-from grader.verdict import TITLES, Verdict
+from grader.report.shown import cut, memory_of, points, points_of, points_of_case, time_of
+from grader.verdict import TITLES
 
 MAX_TEXT = 20_000  # characters of a text that a submission printed
 
@@ -29,7 +35,7 @@ class Section:
 def environment(most_text: int) -> Environment:
     """The templates of these pages; a text is cut to ``most_text`` characters."""
     made = frame()
-    made.filters.update(ratio=short, judged=verdict_on, cut=lambda text: _cut(text, most_text))
+    made.filters.update(ratio=short, judged=verdict_on, cut=lambda text: cut(text, most_text))
     made.globals.update(
         TITLES=TITLES,
         BORDERLINE=f"{BORDERLINE:g}",
@@ -44,24 +50,11 @@ def environment(most_text: int) -> Environment:
     return made
 
 
-def _cut(text: str, most: int) -> str:
-    """The beginning of a text, and the number of characters that it lacks."""
-    more = len(text) - most
-    return text if more <= 0 else f"{text[:most]}\n… and {more:,} more characters"
-
-
 def section(at: int, entry: Reported, in_full: bool) -> Section:
     """The section of a submission; ``in_full`` it has the numbers of all cases."""
     report = entry.report
     cases: list[CaseResult] = []
     if report is not None and report.loaded:
-        cases = list(report.cases) if in_full else _telling(report)
+        cases = list(report.cases) if in_full else telling_cases(report)
     found = (case_numbers(case, report.components) for case in cases if report is not None)
     return Section(at, entry.mark, report, tuple(numbers for numbers in found if numbers))
-
-
-def _telling(report: Report) -> list[CaseResult]:
-    """The first case that fails, and the first case with the verdict of the whole."""
-    failing = [case for case in report.cases if case.verdict != Verdict.AC]
-    named = [case for case in failing if case.verdict == report.verdict]
-    return list({case.name: case for case in [*failing[:1], *named[:1]]}.values())
