@@ -28,6 +28,7 @@ _PLACES = {
         "Report",
         "Walls",
     ),
+    "grader.notebook": ("load_ipython_extension",),
     "grader.session": ("Session",),
     "grader.problem.load": ("Problem",),
     "grader.testing": ("ProblemUnderTest",),

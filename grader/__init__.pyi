@@ -14,6 +14,7 @@ from grader.checking.results import CheckResult
 from grader.collect.collection import Unplaced
 from grader.errors import Defect, GraderError, JudgeError, SpecError, UsageError
 from grader.grading.report import CaseResult, Explanation, Printed, Provenance, Report, Walls
+from grader.notebook import load_ipython_extension
 from grader.problem.load import Problem
 from grader.record.record import Mark
 from grader.report.audience import Audience, visible_to
@@ -48,6 +49,7 @@ __all__ = [
     "batch",
     "check",
     "grade",
+    "load_ipython_extension",
     "load_problem",
     "to_cell",
     "to_html",

@@ -11,6 +11,10 @@ from pathlib import Path
 class GraderError(Exception):
     """Any error that the grader reports; its text is written for a person."""
 
+    def _render_traceback_(self) -> list[str]:
+        """The error in a notebook: IPython asks for this, and shows no lines of ours then."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(GraderError):
     """The call is wrong, or asks for something that is not there (exit code 2)."""

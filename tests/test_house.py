@@ -14,7 +14,9 @@ import pytest
 from support.paths import ROOT
 
 LEAVES = {"errors", "extras", "files", "limits", "text", "verdict", "version"}
-PUBLIC_FACE = {"__init__", "__main__", "api", "pytest_plugin", "session", "testing"}
+PUBLIC_FACE = {
+    *("__init__", "__main__", "api", "notebook", "pytest_plugin", "session", "testing"),
+}
 
 # Exceptions. The list must be exact, so that it only ever shrinks.
 IMPORTS_THROUGH_THEIR_PACKAGE = {

@@ -27,6 +27,7 @@ LAYERS = (
     ("api",),
     ("testing",),
     ("cli", "pytest_plugin"),
+    ("notebook",),
     ("__main__",),
 )
 

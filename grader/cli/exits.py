@@ -39,12 +39,17 @@ def complain(error: GraderError) -> int:
 
 def defect(error: Exception) -> int:
     """Report a bug of the grader, so that nobody takes it for a student's failure."""
+    tell(f"error: {defect_in_words(error)}")
+    return EXIT_JUDGE_ERROR
+
+
+def defect_in_words(error: Exception) -> str:
+    """A bug of the grader, and the place of it."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    tell(
-        f"error: a defect of the grader itself: {type(error).__name__}: {error} "
+    return (
+        f"a defect of the grader itself: {type(error).__name__}: {error} "
         f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given"
     )
-    return EXIT_JUDGE_ERROR
 
 
 def drop_output() -> None:
