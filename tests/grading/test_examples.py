@@ -60,9 +60,8 @@ class Hasty(Package):
         return grade_prepared(read_submission(path), prepared, self.sandbox, max_runs=1)
 
 
-# Of the other two, mutants take minutes, and limits only measure once more what the examples used;
-# programs among the adversaries take minutes everywhere. `grader check -e` is to be run when these
-# change.
+# Every check is done for the quickest problem, but for programs among its adversaries. For the
+# others these would take minutes: `grader check -e` is to be run when a shipped problem changes.
 QUICKEST = "masked_softmax"
 LEFT_OUT = ("tolerance", "mutants", "limits")
 
@@ -86,9 +85,10 @@ def test_a_shipped_problem_is_sound(
         if each.severity == Severity.ERROR or (each.severity != Severity.NOTE and name != "limits")
     ]
     assert bad == []
-    assert problem_id != QUICKEST or measured(package).killed >= 30
-    found_out = attack(package, with_programs=False)
-    assert (found_out.living, found_out.told) == (0, {})
+    if problem_id == QUICKEST:
+        assert measured(package).killed >= 30
+        found_out = attack(package, with_programs=False)
+        assert (found_out.living, found_out.told) == (0, {})
     assert {example.path for example in package.examples} == {
         path for path in FILES if path.parents[1].name == problem_id
     }
