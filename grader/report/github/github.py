@@ -3,7 +3,6 @@
 Missing marks and judge errors come first, then verdicts by precedence, then the lowest points.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 
@@ -12,12 +11,12 @@ from grader.grading.report import Report
 from grader.record.record import Mark
 from grader.report.brief import brief_lines
 from grader.report.github.annotations import SHOWN, Annotation, commands, fenced
+from grader.report.lines import lines_named
 from grader.report.marks import Reported, who, why_no_mark
 from grader.report.shown import points_of
 from grader.verdict import PRECEDENCE, TITLES, Verdict
 
 REST = "see the log, and the table in the summary"
-LINE = re.compile(r"\bline (\d{1,6})\b")
 
 
 def write(
@@ -82,8 +81,7 @@ def _line(report: Report) -> int | None:
     if report.path.endswith(".ipynb"):  # lines are counted in the source of its cells
         return None
     texts = [*report.messages, *(case.reason.for_staff for case in report.cases)]
-    found = next((hit for text in texts if (hit := LINE.search(text))), None)
-    return int(found[1]) or None if found else None
+    return next((line for text in texts for line in lines_named(text)), None)
 
 
 def _log(marks: Sequence[Mark], shown: Sequence[Reported]) -> Iterator[str]:
