@@ -11,12 +11,15 @@ from grader.cli.options import EXISTING_FILE, EXISTING_FOLDER, FILE
 from grader.errors import JudgeError, UsageError
 from grader.record.record import Record
 from grader.report.audience import Audience
+from grader.report.each import write_folder, write_zip
 from grader.report.formats import FORMATS, Job, select, step_summary
 from grader.report.github.summary import MOST
 from grader.report.marks import who, why_no_mark
 from grader.report.output import write_output
 from grader.report.written import Written
 from grader.text import one_line
+
+ZIP = ".zip"
 
 
 @click.command(
@@ -25,13 +28,21 @@ from grader.text import one_line
 @click.argument("folder", type=EXISTING_FOLDER, metavar="OUT")
 @click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True, help="The format.")
 @click.option("--output", type=FILE, help="File (default: stdout).")
+@click.option(
+    "--each",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER|ZIP",
+    help="html: all students' pages at once, in a folder, or with a --worksheet in the zip of "
+    "feedback files that Moodle takes.",
+)
 @click.option("--student", metavar="NAME", help="Only this student, by name or the platform's id.")
 @click.option("--problem", "problem_id", metavar="ID", help="Only this problem.")
 @click.option(
     "--audience",
     type=click.Choice(["student", "staff"]),
     help="A student is never shown what a hidden case holds (default: student for moodle, "
-    "gradescope and classroom, which show the file to students, and for html of one --student; "
+    "gradescope and classroom, which show the file to students, and for html of one --student or "
+    "--each; "
     "else staff).",
 )
 @click.option(
@@ -40,7 +51,9 @@ from grader.text import one_line
     help="canvas, moodle: the course's gradebook, as exported there.",
 )
 @click.option(
-    "--worksheet", type=EXISTING_FILE, help="moodle: the offline grading worksheet, to be filled."
+    "--worksheet",
+    type=EXISTING_FILE,
+    help="moodle: the offline grading worksheet, to be filled; html: for --each ZIP.",
 )
 @click.option(
     "--assignment",
@@ -54,6 +67,11 @@ from grader.text import one_line
     "maximum than the record's).",
 )
 @click.option(
+    "--title",
+    metavar="TEXT",
+    help="html: the heading, such as the course and the assignment (default: Marks).",
+)
+@click.option(
     "--summary",
     type=FILE,
     help="github: file for the step's summary (default: $GITHUB_STEP_SUMMARY, if set).",
@@ -62,6 +80,7 @@ def report(
     folder: Path,
     form: str,
     output: Path | None,
+    each: Path | None,
     student: str | None,
     problem_id: str | None,
     audience: str | None,
@@ -69,6 +88,7 @@ def report(
     worksheet: Path | None,
     assignment: str | None,
     scale: bool,
+    title: str | None,
     summary: Path | None,
 ) -> int:
     """Write the marks of a batch for people and other systems; OUT is the batch's --output.
@@ -76,7 +96,7 @@ def report(
     \b
     text        the class, or with --student reports in full
     json        a report a line (JSON Lines)
-    html        a page with plots, or with --student one student's page
+    html        a page with plots, or --student's page, or --each student's
     csv         a line for each mark
     canvas      the course's gradebook, filled       (--gradebook)
     moodle      grades and feedback to import        (--gradebook, --worksheet)
@@ -94,12 +114,19 @@ def report(
         "worksheet": worksheet,
         "assignment": assignment,
         "scale": scale or None,
+        "title": title,
+        "each": each,
         "summary": summary,
     }
     _check(form, given, student)
-    for path in (output, summary):
+    if form == "html":
+        _check_html(each, worksheet, output or student, audience)
+    is_zip = each is not None and each.suffix.lower() == ZIP
+    for path in (output, summary, each if is_zip else None):
         _check_writable(path)
-    is_for_students = FORMATS[form].for_students or (form == "html" and student is not None)
+    is_for_students = FORMATS[form].for_students or (
+        form == "html" and (student is not None or each is not None)
+    )
     reader = Audience(audience or ("student" if is_for_students else "staff"))
     with Record.open(folder) as record:
         job = Job(
@@ -113,8 +140,12 @@ def report(
             assignment=assignment,
             scale=scale,
             to_terminal=output is None,
+            title=title or "",
         )
-        written = FORMATS[form].write(job)
+        if each is not None:
+            written = (write_zip if is_zip else write_folder)(job, each)
+        else:
+            written = FORMATS[form].write(job)
         if form == "github":
             _write_step_summary(job, summary)
     if output is not None:
@@ -146,6 +177,29 @@ def _check(form: str, given: Mapping[str, Path | str | bool | None], student: st
         )
     if given["worksheet"] is not None and (given["gradebook"] or given["assignment"]):
         raise UsageError("a --worksheet is of one assignment: leave the gradebook's options out")
+
+
+def _check_html(
+    each: Path | None, worksheet: Path | None, one: Path | str | None, audience: str | None
+) -> None:
+    """UsageError where options of html don't go together; ``one`` is a single file or student."""
+    is_zip = each is not None and each.suffix.lower() == ZIP
+    if each is not None and one:
+        raise UsageError("--each writes a file for each student: leave --output and --student out")
+    if worksheet is not None and not is_zip:
+        raise UsageError("--worksheet is for the zip for Moodle: add --each NAME.zip")
+    if is_zip and worksheet is None:
+        raise UsageError(
+            "Moodle tells whose a page is by a number alone, and its grading worksheet has these "
+            "numbers: name the file with --worksheet, or a folder without .zip with --each"
+        )
+    if is_zip and audience == "staff":
+        raise UsageError("students see what is in the zip for Moodle: leave --audience staff out")
+    if each is not None and not is_zip:
+        if each.exists() and not each.is_dir():
+            raise UsageError(f"{each}: expected a folder, or the name of a .zip; it is a file")
+        if not each.resolve().parent.is_dir():
+            raise UsageError(f"{each}: expected a folder that is there: {each.parent} is not")
 
 
 def _check_writable(path: Path | None) -> None:

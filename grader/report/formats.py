@@ -1,14 +1,13 @@
 """The formats of ``grader report``: a function for each, from marks to the text of a file."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batches.summary import Summary, summarise
 from grader.errors import UsageError
 from grader.grading.report import Report
-from grader.limits import Limits
 from grader.problem.load import read_spec
 from grader.problem.model import Spec
 from grader.problem.valid_words import valid_in_words
@@ -27,6 +26,7 @@ from grader.report.github.summary import MOST
 from grader.report.github.summary import write as write_step_summary
 from grader.report.gradescope import write as write_gradescope
 from grader.report.html import WITHOUT_PLOTS, require_libraries
+from grader.report.html.head import PageHead
 from grader.report.json import write as write_json
 from grader.report.junit import write as write_junit
 from grader.report.marks import (
@@ -54,7 +54,7 @@ class Job:
     ``marks`` are those of the record that ``student`` and ``problem`` select (None: all), as
     ``audience`` may see them. ``gradebook`` and ``worksheet`` are files of the course's platform,
     ``assignment`` is a column of the former. ``scale`` converts points to the platform's maximum.
-    ``to_terminal`` allows colours.
+    ``to_terminal`` allows colours. ``title`` stands at the head of a page.
     """
 
     record: Record
@@ -67,6 +67,7 @@ class Job:
     assignment: str | None = None
     scale: bool = False
     to_terminal: bool = False
+    title: str = ""
 
     @property
     def problems(self) -> list[str]:
@@ -171,17 +172,36 @@ def _json(job: Job) -> Written:
     return Written("".join(map(line, job.entries())))
 
 
-def _html(job: Job) -> Written:
-    require_libraries()
-    if job.student is not None:
-        from grader.report.html.of_student import student_page  # noqa: PLC0415  needs an extra
+def student_pages(job: Job, students: Sequence[Student]) -> Iterator[str]:
+    """Yield the HTML page of each student, in order; UsageError without the library."""
+    require_libraries(libraries=WITHOUT_PLOTS)
+    from grader.report.html.of_student import (  # noqa: PLC0415  needs an extra
+        student_page,
+        student_templates,
+    )
 
-        valid = {basis: valid_in_words(spec) for basis, spec in _specs(job).items()}
-        return Written(student_page(job.entries(), valid, job.audience))
+    specs = _specs(job)
+    head = _head(job, specs)
+    valid = {basis: valid_in_words(spec) for basis, spec in specs.items()}
+    templates = student_templates()
+    for student in students:
+        entries = read(job.record, student.marks, job.audience)
+        yield student_page(entries, valid, job.audience, head, job.record.source, templates)
+
+
+def _html(job: Job) -> Written:
+    if job.student is not None:
+        return Written("".join(student_pages(job, job.students)))
+    require_libraries()
     from grader.report.html.of_class import class_page  # noqa: PLC0415  needs an extra
 
+    specs = _specs(job)
     found = job.summary() if job.for_staff else None
-    return Written(class_page(job.entries(), found, _limits(job), job.audience, len(job.marks)))
+    limits = {spec.id: spec.limits for _, spec in sorted(specs.items())}  # the newest of each
+    count = len(job.marks)
+    head = _head(job, specs)
+    source = job.record.source
+    return Written(class_page(job.entries(), found, limits, job.audience, count, head, source))
 
 
 def _csv(job: Job) -> Written:
@@ -234,9 +254,9 @@ def _github(job: Job) -> Written:
     return Written("".join(f"{line}\n" for line in write_github(job.marks, read_one, lost)))
 
 
-def _limits(job: Job) -> Mapping[str, Limits]:
-    """The newest limits of each problem, unless this grader can't read its spec."""
-    return {spec.id: spec.limits for _, spec in sorted(_specs(job).items())}
+def _head(job: Job, specs: Mapping[int, Spec]) -> PageHead:
+    """The title, and the newest title of each problem."""
+    return PageHead(job.title, {spec.id: spec.title for _, spec in sorted(specs.items())})
 
 
 def _specs(job: Job) -> Mapping[int, Spec]:
@@ -273,7 +293,7 @@ def _noted(job: Job, written: Written) -> Written:
 FORMATS: Mapping[str, Format] = {
     "text": Format(_text),
     "json": Format(_json),
-    "html": Format(_html),
+    "html": Format(_html, options=("title", "each", "worksheet")),
     "csv": Format(_csv),
     "canvas": Format(_canvas, options=("gradebook", "assignment", "scale")),
     "moodle": Format(

@@ -79,12 +79,7 @@ def worksheet(
     ``scale`` converts the points to Moodle's maximum. UsageError if there is none, or without
     ``scale`` if no student's maximum is the record's.
     """
-    numbers = [
-        frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
-    ]
-    by_number = Way(numbers, ("id",), platforms=_beside(sheet))
-    teams = _teams(sheet)
-    found, missing = match(students, [by_number, *_ways(sheet)], teams)
+    found, missing = _matched(sheet, students)
     graded = {row: found[row] for row in sorted(found) if found[row].points is not None}
     if scale:
         sheet.place(MAXIMUM)
@@ -110,6 +105,35 @@ def worksheet(
     notes = [] if COMMENTS in sheet.header else [f"no column {COMMENTS}: no feedback was written"]
     notes += unknown_scale([graded[row] for row in ours if not texts[row]])
     return sheet.written(ours, missing, notes)
+
+
+def by_number(sheet: Export, students: Sequence[Student]) -> tuple[dict[str, Student], list[str]]:
+    """The students by Moodle's number of each row, and a sentence on every student without one.
+
+    A team has the numbers of all members.
+    """
+    found, missing = _matched(sheet, students)
+    numbers = [_number(text.strip()) for text in sheet.column(IDENTIFIER)]
+    times = Counter(numbers)
+    numbered = {}
+    for row, student in sorted(found.items()):
+        number = numbers[row]
+        if number and times[number] == 1:
+            numbered[number] = student
+        else:
+            missing.append(
+                f"{who(student.name, student.id)}: the row has no {IDENTIFIER} of its own"
+            )
+    return numbered, missing
+
+
+def _matched(sheet: Export, students: Sequence[Student]) -> tuple[dict[int, Student], list[str]]:
+    """As `match`, for a worksheet."""
+    numbers = [
+        frozenset(_number(text) for text in sheet.values(row, IDENTIFIER)) for row in sheet.rows
+    ]
+    ids = Way(numbers, ("id",), platforms=_beside(sheet))
+    return match(students, [ids, *_ways(sheet)], _teams(sheet))
 
 
 def _why_not(cells: Mapping[str, str], text: str, most: Decimal | None, scale: bool) -> str:

@@ -137,7 +137,10 @@ class TestAll:
             (("classroom",), "is about one student"),
             (("canvas",), "name the file with --gradebook"),
             (("csv", "--gradebook", CANVAS), "--gradebook is for --to canvas and moodle, not csv"),
-            (("json", "--worksheet", WORKSHEET), "--worksheet is for --to moodle, not json"),
+            (
+                ("json", "--worksheet", WORKSHEET),
+                "--worksheet is for --to html and moodle, not json",
+            ),
             (("csv", "--summary", "x"), "--summary is for --to github, not csv"),
             (("moodle", "--worksheet", WORKSHEET, "--gradebook", MOODLE), "of one assignment"),
             (("csv", "--output", "/dev/null"), "expected the name of a file"),

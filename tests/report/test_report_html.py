@@ -25,11 +25,13 @@ from support.pages import ATTACK, CLASS, record_of_class
 
 from grader.cli import run
 from grader.extras import command_to_add
+from grader.grading.report import Hint
 from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.html import of_class, page, svg
 from grader.report.html.frame import FOLDER
 from grader.report.html.numbers import Numbers, Ratios
+from grader.report.html.source import Source, source_of
 from grader.report.marks import Reported
 from grader.sandbox.proof.ladder import Sandbox
 
@@ -168,19 +170,89 @@ class TestStudentsPage:
         assert {cell.get("data-sort") for cell in row.iter("td")} == {None, ""}
 
 
+class TestHead:
+    def test_a_title_and_the_days(self, write: Write, out: Path) -> None:
+        with Record.open(out) as record:
+            day = record.marks()[0].graded_at[:10]
+        for given in ((), ("--student", "Bo Ek")):
+            told = write(*given, "--title", "CS <1> · Homework 3")
+            header = words(parsed(told).find(".//header"))
+            assert "CS <1> · Homework 3" in header
+            assert f"graded {day}" in header
+
+    def test_a_title_is_for_html(self, out: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        assert run(["report", str(out), "--to", "csv", "--title", "x"]) == 2
+        assert "--title is for --to html, not csv" in capfd.readouterr().err
+
+
+class TestSource:
+    """For the staff, with the lines marked that the report speaks of."""
+
+    def test_lines_that_are_named_are_marked(self, write: Write) -> None:
+        root = parsed(write("--student", "Cy Ng", "--audience", "staff"))
+        assert [m.text for m in root.iter("mark")] == ["def tiny(:\n"]
+        assert "1 line; marked: 1" in words(root.find(".//details[@class='source']/summary"))
+        (section,) = (d for d in parsed(write()).iter("details") if "Cy Ng" in words(d[0]))
+        assert [m.text for m in section.iter("mark")] == ["def tiny(:\n"]
+
+    def test_no_student_sees_it(self, write: Write) -> None:
+        for given in (("--student", "Bo Ek"), ("--audience", "student")):
+            assert "[0, a * b]" not in write(*given)
+        assert "[0, a * b]" in write("--student", "Bo Ek", "--audience", "staff")
+
+    def test_it_is_shown_as_it_is(self, out: Path) -> None:
+        with Record.open(out) as record:
+            report = replace(report_of(record, "Bo Ek"), hints=(Hint("x", "see line 3, line 9"),))
+
+        def shown(data: bytes, most: int = 1000) -> Source:
+            made = source_of(report, lambda _: data, most)
+            assert made is not None
+            return made
+
+        text = b"\n\r\nthree\rfour \xff\x0c!\n"
+        assert shown(text).parts == (
+            (False, "\n\n"),
+            (True, "three\n"),
+            (False, "four \ufffd\f!\n"),
+        )
+        assert (shown(text).marked, shown(text).count) == ((3,), 4)
+        cut = shown(b"one\ntwo\nthree\n", 8)
+        assert (cut.parts, cut.shown, cut.count) == (((False, "one\ntwo\n"),), 2, 3)
+
+    def test_a_record_may_lack_it(self, out: Path) -> None:
+        def lost(_: str) -> bytes:
+            raise LookupError
+
+        with Record.open(out) as record:
+            assert source_of(report_of(record, "Bo Ek"), lost, 10) is None
+
+
 class TestClassPage:
     def test_every_mark_is_there(self, write: Write, out: Path) -> None:
         root = parsed(write())
         with Record.open(out) as record:
             marks = record.marks()
         for at, mark in enumerate(marks):
-            (section,) = root.findall(f".//details[@id='s{at}']")
+            (section,) = root.findall(f".//section/details[@id='s{at}']")
+            (group,) = (g for g in root.iter("section") if section in list(g))
+            assert mark.problem in words(group.find("h2"))
             told = words(section.find("summary"))
-            assert mark.problem in told
+            assert mark.student in told or mark.student == ATTACK
             if mark.score is not None:
                 assert f"{round(mark.score, 4):g} of 10 points" in told
         sorted_by = [c.get("data-sort") for c in root.iter("td") if c.get("data-sort")]
         assert {str(m.score) for m in marks if m.score is not None} <= set(sorted_by)
+
+    def test_points_never_stand_without_their_maximum(self, write: Write) -> None:
+        root = parsed(write())
+        (table,) = root.findall(".//table[@id='marks']")
+        cells = [words(cell) for row in table.iter("tr") for cell in row.iter("td")]
+        earned = [cell for cell in cells if cell and "no mark" not in cell and not cell.isdigit()]
+        assert len(earned) > len(CLASS)
+        assert all(re.match(r"[\d.]+ of [12]0\b", cell) for cell in earned), earned
+        overview = next(t for t in root.iter("table") if words(t.find("caption")) == "Problems")
+        rows = [[words(cell) for cell in row][2:6] for row in overview.find("tbody") or ()]
+        assert all(re.fullmatch(r"[\d.]+ of 10", cell) for row in rows for cell in row), rows
 
     def test_what_a_human_must_see(self, write: Write) -> None:
         root = parsed(write())

@@ -12,10 +12,10 @@ import html5lib
 POINTING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "ping"}
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "script", "header", "main", "footer"),
-    *("nav", "section", "h1", "h2", "h3", "h4", "p", "a", "ul", "li", "b", "strong", "small"),
+    *("nav", "section", "h1", "h2", "h3", "h4", "h5", "p", "a", "ul", "li", "b", "strong", "small"),
     *("code", "pre", "bdi", "span", "div", "table", "caption", "thead", "tbody", "tr", "th", "td"),
     *("details", "summary", "figure", "figcaption", "form", "label", "input", "select", "option"),
-    *("output", "svg", "g", "path", "defs", "use", "text", "clipPath", "rect"),
+    *("output", "mark", "svg", "g", "path", "defs", "use", "text", "clipPath", "rect"),
 }
 
 

@@ -17,7 +17,7 @@ from grader.report.html.numbers import Numbers
 from grader.report.shown import points
 from grader.verdict import TITLES, Verdict
 
-MAX_BARS = 40
+MAX_BARS = 6
 BINS = 10
 MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; ratios beyond are in the first or last heap
 SHORTEST_S = 1e-3  # shorter times are drawn as this
@@ -78,7 +78,7 @@ def marks_plot(problem: ProblemSummary, scores: Sequence[float], prefix: str) ->
             [Layer("submissions", "bar", counts)],
             list(zip(edges, shown, strict=True))[:: BINS // 5],
             None,
-            ("points", "submissions"),
+            (f"points of {most}", "submissions"),
             prefix,
             title,
         ),

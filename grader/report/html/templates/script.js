@@ -1,24 +1,32 @@
 
 "use strict";
-// Sorts and filters the table of students; the page reads the same without.
+// Finds students, sorts their table, and goes by keyboard; the page reads the same without.
 (() => {
   const open = () => {
     const named = document.getElementById(location.hash.slice(1));
     if (named && named.tagName === "DETAILS") {
       named.open = true;
-      named.querySelector("summary").focus();
+      named.firstElementChild.focus();
       named.scrollIntoView();
     }
   };
   addEventListener("hashchange", open);
   open();
 
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const unfolded = event.target.closest("details[open]");
+    if (!unfolded) return;
+    unfolded.open = false;
+    unfolded.firstElementChild.focus();
+  });
+
   const table = document.getElementById("marks");
   if (!table) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows, (row) => ({
     row,
-    text: (row.cells[0].textContent + " " + row.cells[1].textContent).toLowerCase(),
+    text: Array.from(row.querySelectorAll("bdi"), (part) => part.textContent).join(" ").toLowerCase(),
     words: row.dataset.words.split(" "),
     sections: Array.from(row.querySelectorAll("a"), (link) =>
       document.getElementById(link.hash.slice(1))),
@@ -43,7 +51,24 @@
   };
   words.addEventListener("input", filter);
   verdict.addEventListener("change", filter);
-  words.form.addEventListener("submit", (event) => event.preventDefault());
+  words.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const first = body.querySelector("tr:not([hidden]) a");
+    if (!first) return;
+    first.focus({ preventScroll: true });
+    table.closest("section").scrollIntoView();
+  });
+  words.form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    words.value = verdict.value = "";
+    filter();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.matches("input, select")) return;
+    event.preventDefault();
+    words.focus();
+  });
   words.form.hidden = false;
   filter();
 
