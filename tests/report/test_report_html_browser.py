@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from matplotlib.image import imread
+from support.axe import faults, why_no_axe
 from support.chromium import chromium, phone, scheme, why_not
 from support.pages import ATTACK, CLASS, record_of_class
 
@@ -16,15 +19,17 @@ pytestmark = [
     pytest.mark.skipif(bool(why_not()), reason=why_not()),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of the library that drives it
 ]
+UNFOLD = "document.querySelectorAll('details').forEach(d => { d.open = true; })"
 FORGED = "<script>document.title = 'forged'</script><p id='evil' onclick='x()'>x"
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> dict[str, Path]:
-    """The pages of the class and of two students, as files."""
+    """The pages of the class and of students, as files."""
     folder = tmp_path_factory.mktemp("browser")
     out = record_of_class(folder, sandbox)
     given = {"class": (), "bo": ("--student", "Bo Ek"), "attack": ("--student", ATTACK)}
+    given["staff"] = ("--student", "Cy Ng", "--audience", "staff")
     made = {}
     for name, options in given.items():
         made[name] = folder / f"{name}.html"
@@ -42,8 +47,7 @@ def browser() -> Iterator[Any]:
 def test_nothing_of_a_students_runs(name: str, pages: dict[str, Path], browser: Any) -> None:
     title = {"class": "Marks: other, tiny", "bo": "Bo Ek", "attack": ATTACK}[name]
     browser.get(pages[name].as_uri())
-    for details in browser.find_elements("tag name", "details"):
-        browser.execute_script("arguments[0].open = true", details)
+    browser.execute_script(UNFOLD)
     assert browser.title == " ".join(title.split())
     assert browser.execute_script("return document.images.length + document.scripts.length") == 1
     assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
@@ -110,12 +114,109 @@ def test_it_is_read_by_keyboard(pages: dict[str, Path], browser: Any) -> None:
     assert browser.switch_to.active_element.tag_name == "summary"
 
 
+def test_a_student_is_found_at_once(pages: dict[str, Path], browser: Any) -> None:
+    browser.get(pages["class"].as_uri())
+    browser.find_element("tag name", "body").send_keys("/")
+    field = browser.switch_to.active_element
+    assert field.get_attribute("id") == "words"
+    field.send_keys("bo e\n")
+    link = browser.switch_to.active_element
+    assert link.text.startswith("6.6667 of 10")
+    assert 0 <= link.rect["y"] - browser.execute_script("return scrollY") <= 800
+    link.send_keys("\n")
+    browser.switch_to.active_element.send_keys("\ue00c")  # Escape
+    section = browser.find_element("css selector", link.get_attribute("hash"))
+    assert not section.get_attribute("open")
+    assert browser.switch_to.active_element == section.find_element("tag name", "summary")
+    field.send_keys("\ue00c")
+    assert field.get_attribute("value") == ""
+    assert browser.find_element("id", "found").text == "8 of 8 students"
+
+
+def test_every_fold_and_every_table_is_reached_by_tab(pages: dict[str, Path], browser: Any) -> None:
+    """And what has the focus is seen."""
+    browser.get(pages["staff"].as_uri())
+    browser.execute_script(UNFOLD)
+    wanted = browser.execute_script(
+        "return [...document.querySelectorAll('summary, .wide, .submission > pre')].length"
+    )
+    body = browser.find_element("tag name", "body")
+    body.click()
+    reached = set()
+    for _ in range(3 * wanted):
+        browser.switch_to.active_element.send_keys("\t")
+        found = browser.switch_to.active_element
+        if found.tag_name == "body":
+            break
+        assert "solid" in found.value_of_css_property("outline"), found.tag_name
+        if found.get_attribute("class") != "skip":
+            reached.add(found.id)
+    assert len(reached) == wanted > 4
+
+
+def test_a_phone_shows_that_a_table_goes_on(
+    pages: dict[str, Path], browser: Any, tmp_path: Path
+) -> None:
+    """At the right edge of a wide table there is a shade, until the table's end is reached."""
+    phone(browser)
+    try:
+        browser.get(pages["class"].as_uri())
+        table = browser.find_element("css selector", ".wide:has(#marks)")
+        browser.execute_script("arguments[0].scrollIntoView()", table)
+        shades = [edge(table, tmp_path)]
+        browser.execute_script("arguments[0].scrollLeft = 9999", table)
+        shades.append(edge(table, tmp_path))
+        assert shades[0] < 0.8 < 0.95 < shades[1], shades
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def edge(element: Any, folder: Path) -> float:
+    """How light the picture of an element is along its right edge: 1 is white."""
+    path = folder / "edge.png"
+    element.screenshot(str(path))
+    return float(np.median(imread(path)[40:-40, -3, :3]))
+
+
+@pytest.mark.skipif(bool(why_no_axe()), reason=why_no_axe())
+class TestAxe:
+    """axe-core finds nothing that keeps somebody from reading a page."""
+
+    @pytest.mark.parametrize("width", [1280, 375])
+    @pytest.mark.parametrize("colours", ["light", "dark"])
+    @pytest.mark.parametrize("name", ["class", "bo", "attack", "staff"])
+    def test_it_finds_nothing(
+        self, name: str, colours: str, width: int, pages: dict[str, Path], browser: Any
+    ) -> None:
+        scheme(browser, colours)
+        phone(browser, width)
+        try:
+            browser.get(pages[name].as_uri())
+            assert faults(browser) == []
+            browser.execute_script(UNFOLD)
+            assert faults(browser) == []
+        finally:
+            browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            scheme(browser, "light")
+
+    def test_it_finds_faults(self, pages: dict[str, Path], browser: Any, tmp_path: Path) -> None:
+        """The check above can fail."""
+        text = pages["bo"].read_text("utf-8").replace('<html lang="en">', "<html>")
+        path = tmp_path / "faulty.html"
+        path.write_text(text.replace("<footer>", "<footer><input>"), "utf-8")
+        browser.get(path.as_uri())
+        pale = "document.querySelector('.quiet').style.color = 'rgb(200, 200, 200)'"
+        browser.execute_script(pale)
+        found = {fault.partition(":")[0] for fault in faults(browser)}
+        assert found == {"html-has-lang", "label", "color-contrast"}
+
+
 @pytest.mark.parametrize("name", ["class", "bo", "attack"])
 def test_it_fits_a_phone(name: str, pages: dict[str, Path], browser: Any) -> None:
     phone(browser)
     try:
         browser.get(pages[name].as_uri())
-        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+        browser.execute_script(UNFOLD)
         width = browser.execute_script("return document.documentElement.scrollWidth")
         assert width <= 375
     finally:
