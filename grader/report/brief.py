@@ -18,11 +18,18 @@ def brief_lines(report: Report) -> list[str]:
     The report must be as its reader may see it.
     """
     found = [f"{report.problem}: {verdict_of(report)}, {score_of(report)}"]
-    found += [plain_text(message) for message in report.messages]
-    found += [f"The mistake: {message}" for _, message in report.misconceptions]
-    found += [f"Hint: {plain_text(message)}" for _, message in report.hints]
+    found += help_lines(report)
     failed = [brief_case(case) for case in report.cases if case.verdict != Verdict.AC]
     return found + (first(failed, MAX_CASES, " cases") if report.loaded else [])
+
+
+def help_lines(report: Report) -> list[str]:
+    """The remarks, the named mistake and the hints; the report must be as its reader may see it."""
+    return [
+        *(plain_text(message) for message in report.messages),
+        *(f"The mistake: {message}" for _, message in report.misconceptions),
+        *(f"Hint: {plain_text(message)}" for _, message in report.hints),
+    ]
 
 
 def brief_case(case: CaseResult) -> str:

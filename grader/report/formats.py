@@ -20,7 +20,6 @@ from grader.report.classroom import write as write_classroom
 from grader.report.console import console
 from grader.report.csv import write_marks
 from grader.report.exported import read_export
-from grader.report.github.annotations import SHOWN
 from grader.report.github.github import write as write_github
 from grader.report.github.summary import MOST
 from grader.report.github.summary import write as write_step_summary
@@ -136,8 +135,7 @@ def select(
 def step_summary(job: Job, most: int = MOST) -> str:
     """The summary of a step in GitHub Actions, of less than ``most`` bytes."""
     problems = job.summary().problems if job.for_staff and job.student is None else ()
-    entries = job.entries() if len(job.marks) <= SHOWN else ()
-    return write_step_summary(problems, job.marks, entries, most)
+    return write_step_summary(problems, job.marks, job.entries(), most)
 
 
 def page_of(report: Report, audience: Audience) -> str:

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,11 +16,13 @@ from support.paths import DATA
 
 from grader.cli.exits import tell
 from grader.cli.progress import say
+from grader.grading.report import Hint
 from grader.record.record import Record
+from grader.report.audience import Audience
 from grader.report.github import github
 from grader.report.github import summary as github_summary
 from grader.report.github.annotations import Annotation, commands, fenced
-from grader.report.marks import Reported
+from grader.report.marks import Reported, read
 from grader.report.xml import legal
 
 JUNIT = xmlschema.XMLSchema(DATA / "junit.xsd")
@@ -147,6 +150,28 @@ class TestStepSummary:
             # No empty line, which would end the table, and nothing between its rows.
             assert all(line.startswith(("<h3>", "<t", "</t")) for line in table.splitlines())
         assert "&lt;script&gt;alert(1)" in text
+
+    @pytest.mark.parametrize("audience", ["student", "staff"])
+    def test_it_tells_the_mistake_and_the_hints(
+        self, audience: str, report: Call, class_record: Path, tmp_path: Path
+    ) -> None:
+        """Of each mark in its row, however many there are; what may be told says the record."""
+        assert report("github", "--audience", audience, "--summary", tmp_path / "s")[0] == 3
+        text = (tmp_path / "s").read_text()
+        assert "/hidden" not in text  # of more than ten marks it has no cases
+        with Record.open(class_record) as record:
+            entries = [*read(record, record.marks(), Audience(audience))]
+        helped = [one for one in entries if one.report and one.report.hints]
+        assert len(helped) > 1
+        for entry in helped:
+            assert entry.report is not None
+            row = next(r for r in text.splitlines() if f"<td>{escape(entry.mark.path)}</td>" in r)
+            for _, message in entry.report.hints:
+                assert escape(f"Hint: {message}") in row
+        assert helped[0].report is not None
+        named = replace(helped[0].report, misconceptions=(Hint("swapped", "the <sum> is first"),))
+        made = github_summary.write((), [helped[0].mark], [replace(helped[0], report=named)])
+        assert "The mistake: the &lt;sum&gt; is first<br>Hint: " in made
 
     def test_it_is_cut_at_a_row_s_end(self) -> None:
         marks = [one_mark(f"student {n} é", str(n)) for n in range(3000)]

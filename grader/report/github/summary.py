@@ -3,11 +3,14 @@
 GitHub drops a summary of more than 1 MiB: a table ends early, and says how many rows it lacks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from grader.batches.summary import ProblemSummary
+from grader.collect.collection import Key
 from grader.record.record import Mark
+from grader.report.brief import help_lines
+from grader.report.github.annotations import SHOWN
 from grader.report.github.github import worst_first
 from grader.report.marks import Reported, why_no_mark
 from grader.report.shown import counts, points
@@ -27,17 +30,24 @@ def write(
     reports: Iterable[Reported] = (),
     most: int = MOST,
 ) -> str:
-    """The page, of less than ``most`` bytes: the class, the marks, the cases of reports.
+    """The page, of less than ``most`` bytes: the class, the marks, the cases of a few reports.
 
-    Marks and reports must be as their reader may see them.
+    Marks and ``reports``, which are those of the marks, must be as their reader may see them.
     """
     page = _Page(most)
+    told: dict[Key, list[str]] = {}
+    in_full: list[Reported] = []
+    for entry in reports:
+        if entry.report is not None:
+            told[entry.mark.key] = help_lines(entry.report)
+            if len(marks) <= SHOWN:
+                in_full.append(entry)
     if problems:
         header = ("problem", "graded", "mean", "median", "lowest", "highest", "of", "verdicts")
         page.table("Class", header, (_problem(problem) for problem in problems))
     header = ("", "student", "problem", "verdict", "points", "of", "file", "told")
-    page.table("Marks", header, (_mark(mark) for mark in worst_first(marks)))
-    for entry in reports:
+    page.table("Marks", header, (_mark(mark, told) for mark in worst_first(marks)))
+    for entry in in_full:
         if entry.report is not None and entry.report.cases:
             rows = (
                 (
@@ -110,7 +120,7 @@ def _problem(of: ProblemSummary) -> tuple[str, ...]:
     )
 
 
-def _mark(mark: Mark) -> tuple[str, ...]:
+def _mark(mark: Mark, told: Mapping[Key, Sequence[str]]) -> tuple[str, ...]:
     return (
         SYMBOLS.get(mark.verdict, OTHER_SYMBOL),
         mark.student,
@@ -118,7 +128,7 @@ def _mark(mark: Mark) -> tuple[str, ...]:
         mark.verdict or "",
         *points(mark.score, of=mark.max_score),
         mark.path,
-        why_no_mark(mark) or "\n".join(mark.messages),
+        why_no_mark(mark) or "\n".join(told.get(mark.key, mark.messages)),
     )
 
 
