@@ -1,4 +1,4 @@
-"""Make the pictures of the HTML report from a real batch in which each example is a student's file.
+"""Make the pictures of the HTML report from a real batch of ten students, who hand in examples.
 
     python docs/screenshots/make.py [--marks OUT]
 
@@ -7,6 +7,7 @@ batch that was made before; then it takes some seconds.
 """
 
 import argparse
+import random
 import subprocess
 import sys
 import tempfile
@@ -19,14 +20,22 @@ sys.path.insert(0, str(ROOT / "tests"))  # the browser's driver is that of the t
 
 from support.chromium import chromium, phone, scheme, why_not  # noqa: E402
 
-SHOWN = ROOT / (
-    "submissions_example/graphdef_vs_state/wrong_answer/01_pitfall_counts_state_keys.py"
+PROBLEMS = ("eager_debug_step_count", "graphdef_vs_state", "masked_softmax")
+TITLE = "Neural networks with JAX · Homework 3"
+STUDENTS = (
+    *("Ada Berg", "Bo Costa", "Chen Diallo", "Dana Eriksen", "Emre Fox", "Fatou García"),
+    *("Goran Hoang", "Hana Ito", "Ines Jansen", "Jun Kaya"),
 )
-WIDTH, HEIGHT = 1000, 1600
+SHOWN = "Fatou García"
+WIDTH, HEIGHT = 1280, 1500
 PHONE = 375, 720
-# First and last names of invented students.
-FIRST = ("Ada", "Bo", "Chen", "Dana", "Emre", "Fatou", "Goran", "Hana", "Ines", "Jun", "Kofi")
-LAST = ("Berg", "Costa", "Diallo", "Eriksen", "Fox", "García", "Hoang", "Ito", "Jansen", "Kaya")
+SHORT = 900  # pixels, of a picture that shows one thing
+# Unfold the first submission with a marked line, and its source.
+UNFOLD = """
+const shown = document.querySelector(".submission:has(mark)");
+shown.open = shown.querySelector(".source").open = true;
+shown.id = "shown";
+"""
 
 
 def grader(*arguments: str | Path) -> None:
@@ -36,29 +45,21 @@ def grader(*arguments: str | Path) -> None:
         raise SystemExit(f"failed: {' '.join(command)}")
 
 
-def students() -> dict[str, Path]:
-    """Return the examples by the name of an invented student."""
-    files = sorted((ROOT / "submissions_example").rglob("*.py"))
-    found = {}
-    for number, path in enumerate(files):
-        first = FIRST[number % len(FIRST)]
-        last = LAST[number // len(FIRST) % len(LAST)]
-        again = number // (len(FIRST) * len(LAST))
-        found[f"{first} {last}{' II' if again else ''}"] = path
-    assert len(found) == len(files), "more names are needed"
-    return found
-
-
 def hand_in(folder: Path) -> None:
-    """Copy the examples into a folder for each student."""
-    for name, path in students().items():
-        (folder / name).mkdir(parents=True)
-        (folder / name / path.name).write_bytes(path.read_bytes())
+    """Copy an example of each problem into a folder for each student; none that takes long."""
+    for problem in PROBLEMS:
+        examples = sorted((ROOT / "submissions_example" / problem).rglob("*.py"))
+        quick = [path for path in examples if "limit" not in path.parent.name]
+        random.Random(problem).shuffle(quick)  # the same each time
+        for name, path in zip(STUDENTS, quick, strict=False):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name / f"{problem}.py").write_bytes(path.read_bytes())
 
 
-def picture(driver: Any, name: str, page: Path, place: str = "h1") -> None:
-    """Save a picture of the page, scrolled to the element ``place``."""
+def picture(driver: Any, name: str, page: Path, place: str = "h1", script: str = "") -> None:
+    """Save a picture of the page after ``script``, scrolled to the element ``place``."""
     driver.get(page.as_uri())
+    driver.execute_script(script)
     top = "arguments[0].scrollIntoView()"
     driver.execute_script(top, driver.find_element("css selector", place))
     driver.save_screenshot(str(FOLDER / f"{name}.png"))
@@ -77,10 +78,9 @@ def main() -> None:
         if options.marks is None:
             hand_in(folder / "class")
             grader("batch", folder / "class", "--output", marks, "-q")
-        student = next(name for name, path in students().items() if path == SHOWN)
-        pages = {"class": (), "student": ("--student", student)}
-        for page, whose in pages.items():
-            grader("report", marks, "--to", "html", "--output", folder / f"{page}.html", *whose)
+        for page, whose in {"class": (), "student": ("--student", SHOWN)}.items():
+            written = ("--title", TITLE, "--output", folder / f"{page}.html")
+            grader("report", marks, "--to", "html", *written, *whose)
         with chromium(WIDTH, HEIGHT) as driver:
             for colours in ("light", "dark"):
                 scheme(driver, colours)
@@ -88,6 +88,8 @@ def main() -> None:
                 picture(driver, f"class-{colours}", folder / "class.html", place)
             scheme(driver, "light")
             picture(driver, "student-light", folder / "student.html")
+            driver.set_window_size(WIDTH, SHORT)
+            picture(driver, "source-light", folder / "class.html", "#shown", UNFOLD)
             phone(driver, *PHONE)
             picture(driver, "students-phone", folder / "class.html", "#students")
 
