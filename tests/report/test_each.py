@@ -12,6 +12,8 @@ from support.html_page import holds_nothing_foreign, parsed, words
 from grader.report import moodle
 from grader.report.each import file_names
 from grader.report.exported import read_export
+from grader.report.html import of_student
+from grader.report.html.page import environment
 from grader.report.marks import Student, by_student
 
 HOSTILE = (
@@ -90,6 +92,22 @@ class TestFolder:
             others = [name for name, *_ in CLASS if " ".join(name.split()) not in heading]
             assert len(others) == len(CLASS) - 1
             assert not [name for name in others if name in words(page)]
+
+    def test_they_share_what_takes_long(
+        self, report: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Templates are read and compiled once, not for each page."""
+        made = []
+
+        def counted(most_text: int) -> object:
+            made.append(environment(most_text))
+            return made[-1]
+
+        monkeypatch.setattr(of_student, "environment", counted)
+        report("html", "--each", tmp_path / "pages")
+        assert len(made) == 1
+        report("html", "--student", "annlee")
+        assert len(made) == 2
 
     def test_a_link_there_is_replaced_not_followed(self, report: Call, tmp_path: Path) -> None:
         other = tmp_path / "other"

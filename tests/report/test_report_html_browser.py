@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 from support.axe import faults, why_no_axe
-from support.chromium import chromium, phone, scheme, why_not
+from support.chromium import chromium, phone, scheme, soon, why_not
 from support.pages import ATTACK, CLASS, record_of_class
 
 from grader.cli import run
@@ -20,6 +20,12 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of the library that drives it
 ]
 UNFOLD = "document.querySelectorAll('details').forEach(d => { d.open = true; })"
+EDGES = """
+return [...document.querySelectorAll(".plots")].map((grid) => [
+  grid.getBoundingClientRect().right,
+  [...grid.children].map((part) => part.getBoundingClientRect()).map((r) => [r.top, r.right]),
+]);
+"""
 FORGED = "<script>document.title = 'forged'</script><p id='evil' onclick='x()'>x"
 
 
@@ -110,7 +116,7 @@ def test_it_is_read_by_keyboard(pages: dict[str, Path], browser: Any) -> None:
     link = browser.find_element("css selector", "#marks a")
     link.send_keys("\n")
     opened = browser.find_element("css selector", link.get_attribute("hash"))
-    assert opened.get_attribute("open")
+    soon(browser, lambda: opened.get_attribute("open"))
     assert browser.switch_to.active_element.tag_name == "summary"
 
 
@@ -124,8 +130,9 @@ def test_a_student_is_found_at_once(pages: dict[str, Path], browser: Any) -> Non
     assert link.text.startswith("6.6667 of 10")
     assert 0 <= link.rect["y"] - browser.execute_script("return scrollY") <= 800
     link.send_keys("\n")
-    browser.switch_to.active_element.send_keys("\ue00c")  # Escape
     section = browser.find_element("css selector", link.get_attribute("hash"))
+    soon(browser, lambda: section.get_attribute("open"))
+    browser.switch_to.active_element.send_keys("\ue00c")  # Escape
     assert not section.get_attribute("open")
     assert browser.switch_to.active_element == section.find_element("tag name", "summary")
     field.send_keys("\ue00c")
@@ -140,8 +147,6 @@ def test_every_fold_and_every_table_is_reached_by_tab(pages: dict[str, Path], br
     wanted = browser.execute_script(
         "return [...document.querySelectorAll('summary, .wide, .submission > pre')].length"
     )
-    body = browser.find_element("tag name", "body")
-    body.click()
     reached = set()
     for _ in range(3 * wanted):
         browser.switch_to.active_element.send_keys("\t")
@@ -152,6 +157,24 @@ def test_every_fold_and_every_table_is_reached_by_tab(pages: dict[str, Path], br
         if found.get_attribute("class") != "skip":
             reached.add(found.id)
     assert len(reached) == wanted > 4
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1800])
+def test_every_row_of_pictures_uses_the_whole_width(
+    width: int, pages: dict[str, Path], browser: Any
+) -> None:
+    phone(browser, width)
+    try:
+        browser.get(pages["class"].as_uri())
+        grids = browser.execute_script(EDGES)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert len(grids) == 3
+    for right, parts in grids:
+        rows: dict[float, list[float]] = {}
+        for top, edge_ in parts:
+            rows.setdefault(round(top), []).append(edge_)
+        assert all(abs(max(edges) - right) < 1 for edges in rows.values()), parts
 
 
 def test_a_phone_shows_that_a_table_goes_on(

@@ -1,7 +1,7 @@
 """A real Chromium without a window, for tests and for pictures of pages. See CONTRIBUTING.md."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -47,6 +47,13 @@ def chromium(width: int = 1000, height: int = 800) -> Iterator[Any]:
         yield driver
     finally:
         driver.quit()
+
+
+def soon(driver: Any, is_so: Callable[[], object]) -> None:
+    """Wait until something is so: what follows a key may take a moment. It fails after 10 s."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(driver, 10, poll_frequency=0.05).until(lambda _: is_so())
 
 
 def scheme(driver: Any, name: str) -> None:

@@ -18,6 +18,7 @@ from grader.report.shown import points
 from grader.verdict import TITLES, Verdict
 
 MAX_BARS = 6
+UNIT = "\N{NO-BREAK SPACE}"  # between a number and its unit
 BINS = 10
 MIN_RATIO, MAX_RATIO = -6, 6  # powers of ten; ratios beyond are in the first or last heap
 SHORTEST_S = 1e-3  # shorter times are drawn as this
@@ -46,7 +47,7 @@ def verdicts_plot(problems: Sequence[ProblemSummary]) -> Plot | None:
     ]
     names = [problem.problem for problem in problems]
     accepted = (
-        f"{name} {each.get(Verdict.AC, 0)} of {sum(each.values())}"
+        f"{name} {each.get(Verdict.AC, 0)}{UNIT}of{UNIT}{sum(each.values())}"
         for name, each in zip(names, counts, strict=True)
     )
     title = "Verdicts by problem"
@@ -167,8 +168,8 @@ def times_plot(name: str, numbers: Numbers, limit_s: float | None, prefix: str) 
     edges = [low + step / 5 for step in range((high - low) * 5 + 1)]
     return _costs(
         f"Time in {name}",
-        f"The slowest case took {min(numbers.slowest):.3g} to {max(numbers.slowest):.3g} s; "
-        + ("the limit is not known." if limit_s is None else f"allowed: {limit_s:g} s."),
+        f"The slowest case took {min(numbers.slowest):.3g} to {max(numbers.slowest):.3g}{UNIT}s; "
+        + ("the limit is not known." if limit_s is None else f"allowed: {limit_s:g}{UNIT}s."),
         "seconds, slowest case",
         (taken, edges, limit),
         [f"{10**edge:.2g}" for edge in edges],
@@ -185,8 +186,8 @@ def memory_plot(name: str, numbers: Numbers, limit_mib: float | None, prefix: st
     edges = [float(edge) for edge in MaxNLocator(20).tick_values(0, top)]
     return _costs(
         f"Memory in {name}",
-        f"The peak was {min(numbers.largest):.0f} to {max(numbers.largest):.0f} MiB; "
-        + ("the limit is not known." if limit_mib is None else f"allowed: {limit_mib:g} MiB."),
+        f"The peak was {min(numbers.largest):.0f} to {max(numbers.largest):.0f}{UNIT}MiB; "
+        + ("the limit is not known." if limit_mib is None else f"allowed: {limit_mib:g}{UNIT}MiB."),
         "MiB, peak",
         (numbers.largest, edges, limit_mib),
         [f"{edge:.0f}" for edge in edges],

@@ -15,7 +15,7 @@ class Source:
     """A source to be shown: its first ``shown`` lines, of ``count``.
 
     ``parts`` is their text, cut where marked lines begin or end; each says whether it is marked.
-    ``cases`` has the name and the reason of cases, one for each set of marked lines.
+    ``cases`` has the name and the reason of cases that ran, one for each set of marked lines.
     """
 
     count: int
@@ -35,7 +35,7 @@ def source_of(report: Report, read: SourceOf, most: int) -> Source | None:
     lines = text.removesuffix("\n").split("\n")
     said = (*report.misconceptions, *report.hints, *(("", text) for text in report.messages))
     cases: dict[tuple[int, ...], tuple[str, str]] = {}
-    for case in report.cases:
+    for case in report.cases if report.loaded else ():
         if named := tuple(sorted(set(lines_named(case.reason.for_staff)))):
             cases.setdefault(named, (case.name, case.reason.for_staff))
     marked = {line for _, text in (*said, *cases.values()) for line in lines_named(text)}

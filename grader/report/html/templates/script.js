@@ -65,7 +65,8 @@
     filter();
   });
   addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.target.matches("input, select")) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey ||
+      event.target.matches("input, select")) return;
     event.preventDefault();
     words.focus();
   });
