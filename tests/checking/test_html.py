@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from support.axe import faults, why_no_axe
 from support.chromium import chromium, phone, scheme, why_not
 from support.command import Call
 from support.html_page import (
@@ -235,6 +236,17 @@ def browser() -> Iterator[Any]:
         pytest.skip(why)
     with chromium() as driver:
         yield driver
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(why_no_axe()), reason=why_no_axe())
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing(colours: str, page: str, browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page, "utf-8")
+    scheme(browser, colours)
+    browser.get(path.as_uri())
+    assert faults(browser) == []
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from grader.report.marks import Student, by_student
 
 HOSTILE = (
     "../../etc/passwd",
-    "/root/.ssh/keys",
+    "/etc/ssh/keys",
     "..",
     "a\\..\\b",
     "C:\\x",
