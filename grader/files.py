@@ -15,24 +15,98 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 DIGEST = hashlib.sha256().digest_size
 PRIVATE = 0o700  # of a folder
 OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+# The folders of the cache, and what is kept in each.
+KINDS = {
+    "compiled": "programs that JAX has compiled for the problems' primers",
+    "proven": "proofs that the walls and the tiers work here",
+    "expected": "answers of the references",
+    "checked": "findings of grader check",
+    "mutants": "which mutants of the references the cases detect",
+    "similar": "what grader similar has read of submissions",
+}
 
 
-def cache_folder(name: str) -> Path:
-    """The folder ``name`` of the grader's cache; OSError if the user has no home."""
-    return _cache() / name
+@dataclass(frozen=True)
+class Kept:
+    """How much a folder of the cache holds: the number of its files, and their size in bytes."""
+
+    kind: str
+    files: int
+    size: int
 
 
-def _cache() -> Path:
+def cache_root() -> Path:
+    """The folder of the grader's cache; OSError if the user has no home."""
     try:
         base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     except RuntimeError as error:
-        raise FileNotFoundError("no home folder") from error
+        raise FileNotFoundError("there is no home folder") from error
     return Path(base) / "grader"
+
+
+def cache_folder(kind: str) -> Path:
+    """A folder of the cache, one of `KINDS`; OSError if the user has no home."""
+    assert kind in KINDS, kind
+    return cache_root() / kind
+
+
+def why_nothing_is_kept() -> str:
+    """Why the cache can't be written, and where it is; empty if it can be."""
+    try:
+        folder = cache_root()
+        _make_private(folder)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(4096))  # the disk may be full
+    except OSError as error:
+        return f"{folder}: {error.strerror}" if error.strerror else str(error)
+    return ""
+
+
+def survey() -> list[Kept]:
+    """How much the cache holds, by `KINDS`; OSError if the user has no home."""
+    return [_measure(kind) for kind in KINDS]
+
+
+def _measure(kind: str) -> Kept:
+    sizes = []
+    for folder, _, names in os.walk(cache_folder(kind)):
+        for name in names:
+            with suppress(OSError):  # another grader has deleted it
+                sizes.append(os.lstat(os.path.join(folder, name)).st_size)
+    return Kept(kind, len(sizes), sum(sizes))
+
+
+def clear_cache() -> list[str]:
+    """Delete what the cache holds; return why a folder was left alone, for each that was.
+
+    No symbolic link is followed; a folder of another user, and what is not the grader's, stay.
+    OSError if the user has no home.
+    """
+    root = cache_root()
+    try:
+        if why := _why_not_to_delete(root.lstat()):
+            return [f"{root}: {why}"]
+    except FileNotFoundError:
+        return []
+    return [why for kind in KINDS if (why := _delete(root / kind))]
+
+
+def _delete(folder: Path) -> str:
+    """Delete a folder; return why it was left alone, if it was."""
+    try:
+        if not (why := _why_not_to_delete(folder.lstat())):
+            shutil.rmtree(folder)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        why = error.strerror or str(error)
+    return f"{folder}: {why}" if why else ""
 
 
 def recall(path: Path, length: int | None = None) -> bytes | None:
@@ -104,11 +178,19 @@ def why_not_ours(found: os.stat_result) -> str:
     return "others may write to it" if found.st_mode & OF_OTHERS else ""
 
 
+def _is_own_folder(found: os.stat_result) -> bool:
+    return found.st_uid == os.geteuid() and stat.S_ISDIR(found.st_mode)
+
+
+def _why_not_to_delete(found: os.stat_result) -> str:
+    """Why it is not ours to delete; empty for a folder of the user's to which others may write."""
+    return "" if _is_own_folder(found) else why_not_ours(found)
+
+
 def _folders_to(path: Path) -> Iterator[Path]:
     """The folders from that of ``path`` up to the cache; the first alone if it lies elsewhere."""
-    cache = _cache()
     yield path.parent
-    if path.parent != cache and cache in path.parents:
+    if path.parent != cache_root() and cache_root() in path.parents:
         yield from _folders_to(path.parent)
 
 
@@ -119,13 +201,12 @@ def _make_private(folder: Path) -> None:
     """
     with suppress(FileNotFoundError):
         found = folder.lstat()
-        if found.st_uid == os.geteuid() and stat.S_ISDIR(found.st_mode):
-            if found.st_mode & OF_OTHERS:
-                shutil.rmtree(folder)
-            elif stat.S_IMODE(found.st_mode) != PRIVATE:
-                folder.chmod(PRIVATE)
-        elif why := why_not_ours(found):
+        if why := _why_not_to_delete(found):
             raise PermissionError(f"{folder}: {why}")
+        if _is_own_folder(found) and found.st_mode & OF_OTHERS:
+            shutil.rmtree(folder)
+        elif _is_own_folder(found) and stat.S_IMODE(found.st_mode) != PRIVATE:
+            folder.chmod(PRIVATE)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         folder.mkdir(PRIVATE)

@@ -32,6 +32,10 @@ COMMANDS = {
         "batch:batch",
         "Grade a class: all submissions in DIR, a folder, or a zip or tar archive.",
     ),
+    "cache": (
+        "cache:cache",
+        "Show the cache: where it is, and what is kept there to make later runs faster.",
+    ),
     "cases": ("cases:cases", "Print the cases of a problem."),
     "check": ("check:check", "Check that problems are sound."),
     "doctor": ("doctor:doctor", "Show which walls of the sandbox hold on this machine."),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from grader.cli.cache import CacheState
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option, problems_option
 from grader.errors import JudgeError
@@ -50,7 +51,8 @@ def doctor(problems: Path | None, form: str) -> int:
 
     What a submission must not be able to do is really tried, at each level that is used unasked;
     so is whether the faster tier, warm, works here. The list of libraries is what
-    a submission may import, with those that a course adds in problems/libraries.txt.
+    a submission may import, with those that a course adds in problems/libraries.txt. The cache
+    is where things are kept that make later runs faster.
     Exits with 1 if submissions would not be run here.
     """
     found = _examine(Folders.find(problems).libraries)
@@ -123,6 +125,7 @@ def _document(found: _Found) -> dict[str, object]:
             {"name": library.name, "version": library.version, "modules": library.modules}
             for library in found.libraries
         ],
+        "cache": CacheState.read().document(),
         "machine": facts(),
         "versions": {"grader": VERSION, **found.versions},
     }
@@ -147,6 +150,7 @@ def _print(found: _Found) -> None:
     out.print(f"They may import Python's standard library, {_modules(found.libraries)}.")
     if found.added:
         out.print(f"The course adds {', '.join(found.added)}.")
+    out.print(CacheState.read().line)
     out.print()
     rows = table("", *(rung.level for rung in found.rungs), left=1, right=1)
     meanings = {result.name: result.meaning for rung in found.rungs for result in rung.results}

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from grader.files import cache_folder
+from grader.files import cache_root
 from grader.jail import wire
 from grader.jail.failure import MAX_LINES
 from grader.jail.source import EncodingError, decode
@@ -131,7 +131,7 @@ def _places() -> Iterator[tuple[str, str]]:
         yield folder, "python"
     yield os.path.dirname(sys.executable), "python/bin"
     try:
-        yield str(cache_folder("x").parent), "cache"
+        yield str(cache_root()), "cache"
         yield str(Path.home()), "~"
     except (OSError, RuntimeError):  # a user without a home folder
         return
