@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.command import PATIENCE_S, Call
 from support.paths import ROOT
+from support.tiny import GOOD
 
 from grader.files import KINDS, cache_folder, keep, why_nothing_is_kept
 
@@ -141,3 +142,19 @@ def test_every_folder_of_the_cache_is_used() -> None:
         and isinstance(node.args[0], ast.Constant)
     }
     assert named == set(KINDS)
+
+
+def test_where_nothing_is_kept_one_line_says_why_it_takes_longer(
+    tiny_folder: Path, call: Call, lent_sandbox: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tiny_folder / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tiny_folder / "file"))
+    monkeypatch.chdir(tiny_folder)
+    names = ("a.py", "b.py")
+    for name in names:
+        Path(name).write_text(GOOD)
+    code, out, err = call("grade", *names, "--format", "json")
+    assert code == 0
+    assert [json.loads(line)["verdict"] for line in out.splitlines()] == ["AC", "AC"]
+    assert len(err.splitlines()) == 1
+    assert err.startswith("note: every run takes longer here, since the cache can't be written (")

@@ -12,7 +12,7 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.gradescope.handed_in import choose
 from grader.gradescope.metadata import Metadata, read_metadata
@@ -106,7 +106,7 @@ def _grade(
 ) -> Report:
     """The report of the first try without a judge error, or of the last try."""
     with Aside.start(choice, where.secret, Tier.COLD, libraries=where.libraries) as aside:
-        warn_of_level(aside.level)
+        warn_of_sandbox(aside.level)
         for number in range(TRIES):
             report = aside.do(grade, submission, problem, aside.sandbox, salt)
             if report.verdict != Verdict.JE:

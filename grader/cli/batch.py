@@ -31,7 +31,7 @@ from grader.cli.options import (
     sandbox_option,
     tier_for,
     tier_option,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.cli.progress import Silent, progress
 from grader.problem.catalogue import Catalogue
@@ -122,7 +122,7 @@ def batch(
     )
     say: Callable[[str], None] = tell
     with opened(order, lambda line: say(line)) as start:
-        warn_of_level(start.level)
+        warn_of_sandbox(start.level)
         made = start.make_ready()
         if not quiet:
             for line in text.plan_lines(made.plan, start.found):

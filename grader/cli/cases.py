@@ -12,7 +12,7 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
@@ -47,7 +47,7 @@ def cases(
     where = Catalogue.find(problems, reference)
     problem = where.load(problem_id)
     with Aside.later(
-        choice, where.secret, lambda it: warn_of_level(it.level), where.libraries
+        choice, where.secret, lambda it: warn_of_sandbox(it.level), where.libraries
     ) as aside:
         made = aside.do(problem_cases, problem, salt, lambda: aside.sandbox)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]

@@ -27,7 +27,7 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError, SpecError, UsageError
@@ -110,7 +110,7 @@ def check(
             tell(f"no problem differs from {revision}")
     shown, line = _Shown(form, strict, quiet), WaitingLine()
     with Session.open(*where.both, salt=salt, sandbox=choice) as session:
-        warn_of_level(session.level if named else None)
+        warn_of_sandbox(session.level if named else None)
         for problem_id in named:
             shown.begin(problem_id)
             try:

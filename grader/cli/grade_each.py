@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from grader.cli.exits import complain, defect, exit_code_of, tell
-from grader.cli.options import warn_of_level
+from grader.cli.options import warn_of_sandbox
 from grader.errors import GraderError
 from grader.grading.report import About, Report
 from grader.grading.submission import Submission
@@ -42,7 +42,7 @@ def grade_each(
         try:
             problem = session.problem_of(submission, how.problem)
             if not warned:
-                warn_of_level(session.level)
+                warn_of_sandbox(session.level)
                 warned = True
             report = session.grade(submission, problem)
         except RefusedError as error:  # nothing can be run, whatever the file

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import tell
+from grader.files import why_nothing_is_kept
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.ready.tier import Tier
 
@@ -82,7 +83,16 @@ def tier_for(choice: str, submissions: int) -> Tier:
     return Tier(choice)
 
 
-def warn_of_level(level: Level | str | None) -> None:
-    """Warn on stderr of what submissions can do at a level that is used only when asked for."""
+def warn_of_sandbox(level: Level | str | None) -> None:
+    """Say on stderr, before anything is run, what is low or slow here.
+
+    That is what submissions can do at a level which is used only when asked for, and a cache that
+    can't be written. Nothing is said for None: nothing will be run.
+    """
     if level in RISKS:
         tell(f"warning: {RISKS[level]}; do not grade strangers' files so")
+    if level is not None and (why := why_nothing_is_kept()):
+        tell(
+            f"note: every run takes longer here, since the cache can't be written ({why}); "
+            "XDG_CACHE_HOME may name another folder"
+        )

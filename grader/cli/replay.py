@@ -18,7 +18,7 @@ from grader.cli.options import (
     reference_option,
     sandbox_option,
     tier_for,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.errors import GraderError, UsageError
 from grader.problem.catalogue import Catalogue
@@ -99,7 +99,7 @@ def replay(
         jobs = min(default_jobs(), len(chosen))
         shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
         with Aside.start(choice, where.secret, tier, jobs, where.libraries) as aside:
-            warn_of_level(aside.level)
+            warn_of_sandbox(aside.level)
             for grade, outcome in _replays(archive, chosen, aside, 2 * jobs):
                 shown.add(grade, outcome)
         if sample is not None:

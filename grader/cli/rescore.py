@@ -15,7 +15,7 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.errors import UsageError
 from grader.grading.prepared import problem_cases
@@ -85,7 +85,7 @@ def rescore(
         store = None if dry_run else stack.enter_context(Store.open(output))
         record = store or stack.enter_context(Record.open(output))
         aside = stack.enter_context(
-            Aside.later(choice, where.secret, lambda it: warn_of_level(it.level), where.libraries)
+            Aside.later(choice, where.secret, lambda it: warn_of_sandbox(it.level), where.libraries)
         )
         planned = plan(
             record,

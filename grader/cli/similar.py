@@ -15,7 +15,7 @@ from grader.cli.options import (
     problems_option,
     reference_option,
     sandbox_option,
-    warn_of_level,
+    warn_of_sandbox,
 )
 from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
@@ -101,7 +101,7 @@ def similar(
 
 
 def _begun(sandbox: Sandbox) -> None:
-    warn_of_level(sandbox.level)
+    warn_of_sandbox(sandbox.level)
     if sys.stderr.isatty():
         tell("reading the files that are new; what was read is remembered")
 
