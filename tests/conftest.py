@@ -13,6 +13,7 @@ from support.light import light_zygotes
 from support.paths import ROOT
 from support.tiny import catalogue_of, lay_problem
 
+from grader.cli.settings import KEYS, variable
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import Submission, read_submission
@@ -61,7 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # What a user's shell, or CI, may set, and what would change what commands print.
 PERSONAL = (
-    *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GRADER_SALT", "GITHUB_STEP_SUMMARY"),
+    *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "GITHUB_STEP_SUMMARY"),
+    *map(variable, (*KEYS, "salt")),
     "PYTHONDONTWRITEBYTECODE",  # hundreds of processes would compile the grader anew
 )
 

@@ -68,10 +68,14 @@ class TestLazyGroup:
     @pytest.mark.parametrize(
         ("arguments", "completing", "imported"),
         [
-            (["--help"], "", "grader.cli.exits"),
-            (["--version"], "", "grader.cli.exits"),
-            ([], "grader gr", "grader.cli.exits"),
-            (["schema", "--help"], "", "grader.cli.exits grader.cli.schema pydantic"),
+            (["--help"], "", "grader.cli.exits grader.cli.settings"),
+            (["--version"], "", "grader.cli.exits grader.cli.settings"),
+            ([], "grader gr", "grader.cli.exits grader.cli.settings"),
+            (
+                ["schema", "--help"],
+                "",
+                "grader.cli.exits grader.cli.schema grader.cli.settings pydantic",
+            ),
         ],
     )
     def test_no_command_is_imported_to_list_them(

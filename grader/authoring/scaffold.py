@@ -20,7 +20,7 @@ from grader.problem.base import Identifier
 from grader.problem.load import read_spec
 
 TEMPLATE = Path(__file__).parent / "template"
-NAME, TITLE, TRACK = "new_problem", "A new problem", "A track"
+NAME, TITLE, TRACK, POINTS = "new_problem", "A new problem", "A track", 10
 # The work to do in each file, in the order in which to do it.
 FILES = {
     "problems/new_problem/statement.md": "what the student reads: section by section",
@@ -61,7 +61,9 @@ class Tree:
         return folders[top] / below
 
 
-def scaffold(tree: Tree, problem_id: str, title: str | None, track: str) -> dict[Path, str]:
+def scaffold(
+    tree: Tree, problem_id: str, title: str | None, track: str, points: float = POINTS
+) -> dict[Path, str]:
     """Write a package; return the work to do in each of its files, by path.
 
     Without a title, the id becomes the title. UsageError if no problem can have this id or these
@@ -77,7 +79,7 @@ def scaffold(tree: Tree, problem_id: str, title: str | None, track: str) -> dict
     for made in named:
         _check_absent(tree.place(made))
     texts = {
-        made: _text(TEMPLATE / name, problem_id, title, track.strip())
+        made: _text(TEMPLATE / name, problem_id, title, track.strip(), points)
         for made, name in named.items()
     }
     _, defects = read_spec(texts[f"problems/{problem_id}/problem.yaml"], problem_id)
@@ -112,7 +114,7 @@ def write_all(texts: Mapping[Path, str]) -> None:
         raise
 
 
-def _text(path: Path, problem_id: str, title: str, track: str) -> str:
+def _text(path: Path, problem_id: str, title: str, track: str, points: float) -> str:
     """A file of the template for another problem. A JSON string is a YAML string, too."""
     text = re.sub(rf"\b{NAME}\b", problem_id, path.read_text(encoding="utf-8"))
     words = {f'"{TITLE}"': title, f'"{TRACK}"': track}
@@ -121,6 +123,7 @@ def _text(path: Path, problem_id: str, title: str, track: str) -> str:
         lambda found: json.dumps(words[found[0]], ensure_ascii=False),
         text,
     )
+    text = text.replace(f"  points: {POINTS}\n", f"  points: {points:.15g}\n", 1)
     return text.replace(f"# {TITLE}\n", f"# {title}\n", 1)
 
 

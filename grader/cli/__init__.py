@@ -22,6 +22,7 @@ from grader.cli.exits import (
     drop_output,
     tell,
 )
+from grader.cli.settings import settings_for
 from grader.errors import GraderError
 from grader.version import VERSION
 
@@ -67,9 +68,17 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that ``args`` begin with, imported."""
+        """The command that ``args`` begin with, imported; its defaults are the course's settings.
+
+        SpecError or UsageError if these are broken, unless it is only completed, or shows its help.
+        """
         name, stub, rest = super().resolve_command(ctx, args)
-        return name, load(stub.name) if stub and stub.name else None, rest
+        if name is None or stub is None:
+            return name, None, rest
+        command = load(name)
+        leniently = ctx.resilient_parsing or not {"-h", "--help"}.isdisjoint(rest)
+        ctx.default_map = {name: settings_for(command, leniently)}
+        return name, command, rest
 
 
 @click.group(

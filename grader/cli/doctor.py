@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.text import Text
 
 from grader.cli.cache import CacheState
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option, problems_option
+from grader.cli.origins import InForce, in_force
 from grader.errors import JudgeError
 from grader.jail import native
 from grader.problem.folders import Folders
@@ -41,6 +43,7 @@ class _Found:
     versions: Mapping[str, str]
     libraries: Sequence[Library]
     added: Sequence[str]
+    settings: Sequence[InForce]
 
 
 @click.command(epilog="Example: grader doctor --format json")
@@ -52,10 +55,13 @@ def doctor(problems: Path | None, form: str) -> int:
     What a submission must not be able to do is really tried, at each level that is used unasked;
     so is whether the faster tier, warm, works here. The list of libraries is what
     a submission may import, with those that a course adds in problems/libraries.txt. The cache
-    is where things are kept that make later runs faster.
+    is where things are kept that make later runs faster. The settings are those of commands that
+    are called here without options; each says where it is from.
     Exits with 1 if submissions would not be run here.
     """
-    found = _examine(Folders.find(problems).libraries)
+    source = click.get_current_context().get_parameter_source("problems")
+    settings = in_force(problems if source == ParameterSource.COMMANDLINE else None)
+    found = _examine(Folders.find(problems).libraries, settings)
     if form == "json":
         click.echo(json.dumps(_document(found), indent=2))
     else:
@@ -63,7 +69,7 @@ def doctor(problems: Path | None, form: str) -> int:
     return EXIT_NOT_ACCEPTED if found.best is None else EXIT_ACCEPTED
 
 
-def _examine(added: Sequence[str]) -> _Found:
+def _examine(added: Sequence[str], settings: Sequence[InForce]) -> _Found:
     """Try every level that is used unasked, and whether the tier warm works."""
     libraries = importable(library_dirs(), added)
     with Compiled.open() as compiled, Helpers() as helpers:
@@ -80,8 +86,9 @@ def _examine(added: Sequence[str]) -> _Found:
         for rung, zygote in pairs:
             if not rung.problem:
                 why_cold = helpers.do(_why_cold, zygote, rung.level, compiled)
-                return _Found(rungs, rung.level, why_cold, versions, libraries, added)
-        return _Found(rungs, None, "submissions are not run", versions, libraries, added)
+                return _Found(rungs, rung.level, why_cold, versions, libraries, added, settings)
+        why_cold = "submissions are not run"
+        return _Found(rungs, None, why_cold, versions, libraries, added, settings)
 
 
 def _why_cold(zygote: Zygote, level: Level, compiled: Compiled) -> str:
@@ -125,6 +132,9 @@ def _document(found: _Found) -> dict[str, object]:
             {"name": library.name, "version": library.version, "modules": library.modules}
             for library in found.libraries
         ],
+        "settings": [
+            {"key": each.key, "value": each.value, "from": each.origin} for each in found.settings
+        ],
         "cache": CacheState.read().document(),
         "machine": facts(),
         "versions": {"grader": VERSION, **found.versions},
@@ -151,6 +161,11 @@ def _print(found: _Found) -> None:
     if found.added:
         out.print(f"The course adds {', '.join(found.added)}.")
     out.print(CacheState.read().line)
+    out.print()
+    settings = table("setting", "value", "from", left=1, right=1)
+    for each in found.settings:
+        settings.add_row(each.key, str(each.value), each.origin)
+    out.print(settings)
     out.print()
     rows = table("", *(rung.level for rung in found.rungs), left=1, right=1)
     meanings = {result.name: result.meaning for rung in found.rungs for result in rung.results}

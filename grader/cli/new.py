@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
-from grader.authoring.scaffold import Tree, scaffold
+from grader.authoring.scaffold import POINTS, Tree, scaffold
 from grader.cli.exits import EXIT_ACCEPTED
+from grader.cli.options import beside_problems
+from grader.cli.settings import MOST_POINTS, variable
 from grader.problem.folders import working_tree
 from grader.report.console import console, table
 
@@ -16,13 +18,27 @@ from grader.report.console import console, table
 @click.option("--title", help="For people (default: made from the ID).")
 @click.option("--track", default="A track", show_default=True, help="The part of the course.")
 @click.option(
+    "--points",
+    envvar=variable("points"),
+    show_envvar=True,
+    type=click.FloatRange(0, MOST_POINTS, min_open=True),
+    default=POINTS,
+    show_default=True,
+    help="The points of the problem.",
+)
+@click.option(
     "--problems",
+    envvar=variable("problems"),
+    show_envvar=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of problem packages (default: the working tree's, else ./problems).",
 )
 @click.option(
     "--reference",
+    envvar=variable("reference"),
+    show_envvar=True,
     type=click.Path(file_okay=False, path_type=Path),
+    callback=beside_problems,
     help="Folder of reference solutions (default: beside problems).",
 )
 @click.option(
@@ -34,6 +50,7 @@ def new(
     problem_id: str,
     title: str | None,
     track: str,
+    points: float,
     problems: Path | None,
     reference: Path | None,
     examples: Path | None,
@@ -49,7 +66,7 @@ def new(
         reference=reference or shelf.parent / "reference",
         examples=examples or shelf.parent / "submissions_example",
     )
-    made = scaffold(tree, problem_id, title, track)
+    made = scaffold(tree, problem_id, title, track, points)
     lines = table("file", "what to do in it: lines with TODO say more", left=1, right=1)
     for path, what in made.items():
         lines.add_row(_shown(path), what)

@@ -4,30 +4,50 @@ from functools import partial
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from grader.cli.exits import tell
+from grader.cli.settings import MOST_JOBS, TIERS, variable
 from grader.files import why_nothing_is_kept
-from grader.sandbox.proof.levels import AUTO, CHOICES, Level
+from grader.sandbox.proof.levels import AUTO, CHOICES, RISKS, Level
 from grader.sandbox.ready.tier import Tier
 
-RISKS: dict[str, str] = {
-    Level.SECCOMP: "submissions can read, change and delete your files, references included",
-    Level.NONE: "submissions can do all that you can: read and write files, use the network",
-}
 WORTH_PRIMING = 4  # submissions; it takes as long as a run or two, and saves half of each
 
 EXISTING_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
+# Where the value of an option may be from, the weakest first; the map has the settings of a file.
+SOURCES = (
+    ParameterSource.DEFAULT,
+    ParameterSource.DEFAULT_MAP,
+    ParameterSource.ENVIRONMENT,
+    ParameterSource.COMMANDLINE,
+)
+
+
+def beside_problems(context: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+    """The folder; None if a stronger source names the problems: it belongs to other problems."""
+    problems, reference = map(context.get_parameter_source, ("problems", "reference"))
+    if problems is None or reference is None:  # of the defaults, if they are asked for in a help
+        return value
+    return value if SOURCES.index(reference) >= SOURCES.index(problems) else None
+
+
 problems_option = click.option(
     "--problems",
+    envvar=variable("problems"),
+    show_envvar=True,
     type=EXISTING_FOLDER,
     help="Folder of problem packages (default: the working tree's, else those shipped).",
 )
 reference_option = click.option(
     "--reference",
+    envvar=variable("reference"),
+    show_envvar=True,
     type=EXISTING_FOLDER,
+    callback=beside_problems,
     help="Folder of reference solutions (default: beside problems).",
 )
 examples_option = click.option(
@@ -40,13 +60,16 @@ format_option = click.option(
 )
 salt_option = click.option(
     "--salt",
-    envvar="GRADER_SALT",
+    envvar=variable("salt"),
+    show_envvar=True,
     default="",
-    help="The course's secret, which the hidden cases follow from [env: GRADER_SALT].",
+    help="The course's secret, which the hidden cases follow from.",
 )
 sandbox_option = click.option(
     "--sandbox",
     "choice",
+    envvar=variable("sandbox"),
+    show_envvar=True,
     type=click.Choice(list(CHOICES)),
     default=AUTO,
     show_default=True,
@@ -57,7 +80,9 @@ sandbox_option = click.option(
 )
 tier_option = click.option(
     "--tier",
-    type=click.Choice(["auto", *(tier.value for tier in Tier)]),
+    envvar=variable("tier"),
+    show_envvar=True,
+    type=click.Choice(TIERS),
     default="auto",
     show_default=True,
     help="How much is ready before a submission runs; it changes times, never a mark. cold: "
@@ -66,7 +91,14 @@ tier_option = click.option(
     "warm does not work, submissions run cold.",
 )
 # These two are completed where they are used: by a help text, by a default.
-jobs_option = partial(click.option, "-j", "--jobs", type=click.IntRange(1, 256))
+jobs_option = partial(
+    click.option,
+    "-j",
+    "--jobs",
+    envvar=variable("jobs"),
+    show_envvar=True,
+    type=click.IntRange(1, MOST_JOBS),
+)
 audience_option = partial(
     click.option,
     "--audience",

@@ -40,7 +40,7 @@ class Folders:
         ``problems``.
         """
         if problems is None:
-            roots = (*_and_above(here), *SHIPPED)
+            roots = (*folders_upwards(here), *SHIPPED)
             root = next((root for root in roots if _holds_problems(root)), SHIPPED[-1])
             problems = root / "problems"
         return cls(problems, references or problems.parent / "reference")
@@ -70,10 +70,11 @@ class Folders:
 
 def working_tree() -> Path:
     """The working directory, or the nearest folder above it that holds problems."""
-    return next((root for root in _and_above() if _holds_problems(root)), Path())
+    return next((root for root in folders_upwards() if _holds_problems(root)), Path())
 
 
-def _and_above(here: Path | None = None) -> tuple[Path, ...]:
+def folders_upwards(here: Path | None = None) -> tuple[Path, ...]:
+    """The folder ``here`` (default: the working directory) and all above it, the nearest first."""
     try:
         here = Path.cwd() if here is None else here.resolve()
     except OSError:  # the working directory was removed

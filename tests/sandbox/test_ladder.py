@@ -141,6 +141,8 @@ def test_doctor_tells_level_reasons_and_help(
     assert libraries["numpy"] == ["numpy"]
     assert "pluggy" not in libraries
     assert told["level"] == level
+    assert {each["from"] for each in told["settings"]} == {"default"}
+    assert told["cache"]["writable"]
     assert [each["level"] for each in told["levels"]] == ["namespaces", "landlock"]
     for each in told["levels"]:
         assert each["holds"] == (not each["problem"])
