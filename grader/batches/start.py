@@ -60,11 +60,14 @@ class Order:
 
 
 @contextmanager
-def opened(order: Order, say: Say = lambda _: None) -> Iterator["Opened"]:
+def opened(
+    order: Order, say: Say = lambda _: None, watch: Say = lambda _: None
+) -> Iterator["Opened"]:
     """Start the sandbox, find the submissions, open the record; close them at the end.
 
-    ``say`` gets what happens to a cluster, from any thread. UsageError if the order can't be
-    carried out as it is, or a spec is broken; JudgeError if the record or the sandbox fails.
+    ``say`` gets what happens to a cluster, and ``watch`` is `Sandbox.watch`: from any thread.
+    UsageError if the order can't be carried out as it is, or a spec is broken; JudgeError if the
+    record or the sandbox fails.
     """
     if order.scheduler:
         require_library()
@@ -87,6 +90,7 @@ def opened(order: Order, say: Say = lambda _: None) -> Iterator["Opened"]:
         secret, libraries = order.catalogue.secret, order.catalogue.libraries
         # One for all: no primer runs twice, and it forks a run in a few milliseconds.
         home = helpers.keep(Sandbox.start(order.sandbox, secret, compiled, tier, libraries))
+        home.watch = watch
         files = stack.enter_context(files_in(given, {output}))
         rules = _rules(order, shelf)
         keep = stack.enter_context(on_disk())

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -34,6 +34,7 @@ from grader.cli.options import (
     warn_of_sandbox,
 )
 from grader.cli.progress import Silent, progress
+from grader.cli.waiting import WaitingLine
 from grader.problem.catalogue import Catalogue
 from grader.report.console import console
 from grader.report.output import tables_at_the_end
@@ -121,21 +122,31 @@ def batch(
         scheduler=scheduler or "",
     )
     say: Callable[[str], None] = tell
-    with opened(order, lambda line: say(line)) as start:
-        warn_of_sandbox(start.level)
-        made = start.make_ready()
+    line = WaitingLine(quiet)
+    watch = line.work
+    with ExitStack() as stack:
+        line.say(submissions, "submissions are found")
+        with line.shown():
+            start = stack.enter_context(
+                opened(order, lambda text: say(text), lambda step: watch(step))
+            )
+            level = start.level
+        warn_of_sandbox(level)
+        line.say(submissions, "what can be graded is made ready")
+        with line.shown():
+            made = start.make_ready()
         if not quiet:
-            for line in text.plan_lines(made.plan, start.found):
-                click.echo(line, err=True)
-        for line in text.warnings(submissions, start.store, start.found):
-            tell(line)
+            for told in text.plan_lines(made.plan, start.found):
+                click.echo(told, err=True)
+        for told in text.warnings(submissions, start.store, start.found):
+            tell(told)
         due = len(made.plan.due)
         with (
             tables_at_the_end(output, start.store),
             _interrupting(made),
             progress(due, quiet) as shown,
         ):
-            say = shown.say
+            say, watch = shown.say, shown.work
             for event in made.run():
                 _show(event, made, shown)
         code = _conclude(made, read_result(made.how, start.store), form, fresh)

@@ -12,8 +12,8 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_sandbox,
 )
+from grader.cli.waiting import WaitingLine
 from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
 from grader.report import json
@@ -46,9 +46,11 @@ def cases(
     """
     where = Catalogue.find(problems, reference)
     problem = where.load(problem_id)
-    with Aside.later(
-        choice, where.secret, lambda it: warn_of_sandbox(it.level), where.libraries
-    ) as aside:
+    line = WaitingLine()
+    with (
+        Aside.later(choice, where.secret, line.begun, where.libraries) as aside,
+        line.shown(),
+    ):
         made = aside.do(problem_cases, problem, salt, lambda: aside.sandbox)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
     if form == "json":

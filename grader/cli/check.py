@@ -35,6 +35,7 @@ from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.report.console import console
 from grader.report.html import WITHOUT_PLOTS, require_libraries
+from grader.sandbox.aside import Aside
 from grader.session import Session
 
 FORMATS = ("text", "html", "json", "junit", "github")
@@ -109,8 +110,12 @@ def check(
         if not (named := [problem_id for problem_id in named if problem_id in changed]):
             tell(f"no problem differs from {revision}")
     shown, line = _Shown(form, strict, quiet), WaitingLine()
-    with Session.open(*where.both, salt=salt, sandbox=choice) as session:
-        warn_of_sandbox(session.level if named else None)
+    with Aside.start(choice, where.secret, libraries=where.libraries) as aside:
+        aside.sandbox.watch = line.work
+        session = Session(aside, where, salt)
+        with line.shown():
+            level = session.level if named else None
+        warn_of_sandbox(level)
         for problem_id in named:
             shown.begin(problem_id)
             try:

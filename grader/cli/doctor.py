@@ -13,6 +13,7 @@ from grader.cli.cache import CacheState
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option, problems_option
 from grader.cli.origins import InForce, in_force
+from grader.cli.waiting import WaitingLine
 from grader.errors import JudgeError
 from grader.jail import native
 from grader.problem.folders import Folders
@@ -61,7 +62,10 @@ def doctor(problems: Path | None, form: str) -> int:
     """
     source = click.get_current_context().get_parameter_source("problems")
     settings = in_force(problems if source == ParameterSource.COMMANDLINE else None)
-    found = _examine(Folders.find(problems).libraries, settings)
+    line = WaitingLine()
+    line.say("this machine", "each wall is tried, at each level: 10 to 20 s")
+    with line.shown():
+        found = _examine(Folders.find(problems).libraries, settings)
     if form == "json":
         click.echo(json.dumps(_document(found), indent=2))
     else:

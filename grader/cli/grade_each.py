@@ -7,6 +7,7 @@ import click
 
 from grader.cli.exits import complain, defect, exit_code_of, tell
 from grader.cli.options import warn_of_sandbox
+from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError
 from grader.grading.report import About, Report
 from grader.grading.submission import Submission
@@ -36,15 +37,20 @@ def grade_each(
     submissions: Iterable[Submission], aside: Aside, folders: Folders, salt: str, how: How
 ) -> Iterator[int]:
     """Grade and print the submissions; yield the exit code that each asks for."""
-    session = Session(aside, Catalogue(*folders.both), salt)
+    session, line = Session(aside, Catalogue(*folders.both), salt), WaitingLine()
+    aside.sandbox.watch = line.work
     warned = False  # of low walls: once, and before anything is run
     for submission in submissions:
         try:
             problem = session.problem_of(submission, how.problem)
             if not warned:
-                warn_of_sandbox(session.level)
+                with line.shown():
+                    level = session.level
+                warn_of_sandbox(level)
                 warned = True
-            report = session.grade(submission, problem)
+            line.say(submission.path, "it is graded")
+            with line.shown():
+                report = session.grade(submission, problem)
         except RefusedError as error:  # nothing can be run, whatever the file
             yield complain(error)
             return

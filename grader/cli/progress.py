@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import IO, TextIO, cast
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, Task
 from rich.text import Text
 
 from grader.batches.batch import Done
+from grader.cli.waiting import lasting
 from grader.collect.collection import Placed
 from grader.report.shown import counts, points
 from grader.text import no_command, one_line
@@ -27,6 +27,9 @@ class Silent:
     def say(self, line: str) -> None:
         """Print a line at once."""
         say(line)
+
+    def work(self, step: str) -> None:
+        """The sandbox does something that takes seconds; empty: it is done."""
 
     def started(self, placed: Placed) -> None:
         """A worker has taken the submission."""
@@ -61,6 +64,7 @@ class Bar(Progress, Silent):
     def __init__(self, total: int, console: Console) -> None:
         self._verdicts: Counter[Verdict] = Counter()
         self._running: dict[str, float] = {}
+        self._work = ""
         super().__init__(  # which draws it
             BarColumn(30),
             "{task.description}",
@@ -75,6 +79,12 @@ class Bar(Progress, Silent):
         """Print it above the bar."""
         self.print(Text(line))
 
+    def work(self, step: str) -> None:
+        """Show it below the bar, until it is done."""
+        if step != self._work:
+            self._work = step
+            self.refresh()
+
     def started(self, placed: Placed) -> None:
         """Show it as running."""
         self._running[_label(placed)] = time.monotonic()
@@ -88,8 +98,10 @@ class Bar(Progress, Silent):
         self.update(self._task.id, description=f"{_pace(self._task)}  {verdicts}")
 
     def get_renderables(self) -> Iterable[RenderableType]:
-        """The bar, then a line for each submission that is running."""
+        """The bar, what the sandbox does, then a line for each submission that is running."""
         yield from super().get_renderables()
+        if self._work:
+            yield Text(f"  {self._work}", no_wrap=True, overflow="ellipsis")
         now = time.monotonic()
         for label, since in list(self._running.items()):
             line = f"  {now - since:4.0f} s  {label}"
@@ -102,7 +114,7 @@ def progress(total: int, quiet: bool) -> Iterator[Silent]:
     if quiet or not total:
         yield Silent()
     elif sys.stderr.isatty():
-        with Bar(total, Console(file=cast("IO[str]", _Lasting(sys.stderr)))) as bar:
+        with Bar(total, Console(file=lasting(sys.stderr))) as bar:
             yield bar
     else:
         yield Lines(total)
@@ -113,25 +125,6 @@ def say(line: str) -> None:
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with suppress(OSError):
         print(now, no_command(one_line(line)), file=sys.stderr, flush=True)
-
-
-class _Lasting:
-    """A stream whose reader may leave: the batch goes on."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        with suppress(OSError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        with suppress(OSError):
-            self._stream.flush()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
 
 
 def _begin(progress: Progress, total: int) -> Task:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from grader.cli.options import (
     tier_for,
     warn_of_sandbox,
 )
+from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError, UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.wording import unknown
@@ -99,9 +101,14 @@ def replay(
         jobs = min(default_jobs(), len(chosen))
         shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
         with Aside.start(choice, where.secret, tier, jobs, where.libraries) as aside:
-            warn_of_sandbox(aside.level)
+            line = WaitingLine(quiet)
+            aside.sandbox.watch = line.work
+            with line.shown():
+                level = aside.level
+            warn_of_sandbox(level)
             for grade, outcome in _replays(archive, chosen, aside, 2 * jobs):
-                shown.add(grade, outcome)
+                line.say(grade.student, "the grade is given once more")
+                shown.add(grade, partial(_awaited, line, outcome))
         if sample is not None:
             shown.conclude(len(chosen), seed or 0)
         return max(shown.codes)
@@ -157,6 +164,12 @@ def _replays(
             yield first, future.result
     for grade, future in waiting:
         yield grade, future.result
+
+
+def _awaited(line: WaitingLine, outcome: Callable[[], Replayed]) -> Replayed:
+    """What ``outcome`` returns; the line is shown meanwhile."""
+    with line.shown():
+        return outcome()
 
 
 @dataclass

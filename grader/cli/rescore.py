@@ -15,8 +15,8 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_sandbox,
 )
+from grader.cli.waiting import WaitingLine
 from grader.errors import UsageError
 from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
@@ -84,15 +84,15 @@ def rescore(
     with ExitStack() as stack:
         store = None if dry_run else stack.enter_context(Store.open(output))
         record = store or stack.enter_context(Record.open(output))
-        aside = stack.enter_context(
-            Aside.later(choice, where.secret, lambda it: warn_of_sandbox(it.level), where.libraries)
-        )
-        planned = plan(
-            record,
-            _marked(record, where, problem_id),
-            salt,
-            lambda problem: aside.do(problem_cases, problem, salt, lambda: aside.sandbox),
-        )
+        line = WaitingLine(quiet)
+        aside = stack.enter_context(Aside.later(choice, where.secret, line.begun, where.libraries))
+        with line.shown():
+            planned = plan(
+                record,
+                _marked(record, where, problem_id),
+                salt,
+                lambda problem: aside.do(problem_cases, problem, salt, lambda: aside.sandbox),
+            )
         with tables_at_the_end(output, store) if store else nullcontext():
             scored = [carry_out(record, each, by or _user(), why) for each in planned]
         command = _batch(record.folder(), output, problems, reference)

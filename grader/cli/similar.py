@@ -1,6 +1,5 @@
 """``grader similar``."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,15 +14,14 @@ from grader.cli.options import (
     problems_option,
     reference_option,
     sandbox_option,
-    warn_of_sandbox,
 )
+from grader.cli.waiting import WaitingLine
 from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.record.record import Record
 from grader.report.console import console
 from grader.sandbox.aside import Aside
-from grader.sandbox.proof.ladder import Sandbox
 from grader.sandbox.proof.machine import default_jobs
 from grader.similar import json, text
 from grader.similar.base_code import base_code
@@ -77,33 +75,31 @@ def similar(
     order of functions, other comments make no difference. Nothing is run, and no mark changes.
     """
     require_library()
+    line = WaitingLine()
     where = Catalogue.find(problems, reference)
     beside = examples or where.examples
     with (
         Record.open(output) as record,
-        Aside.later(choice, where.secret, _begun, where.libraries) as aside,
+        Aside.later(choice, where.secret, line.begun, where.libraries) as aside,
     ):
         reader = Reader(lambda: aside.sandbox, jobs or default_jobs())
 
         def compared(problem: Problem) -> Similarities:
+            line.say(problem.spec.id, "files that are new are read; the others are remembered")
             files = graded_files(record, problem.spec.id)
             folder = beside / problem.spec.id
             given = aside.do(base_code, problem, folder, starters, reader)
             sources = [*given, *(file.source for file in files)]
             return compare(problem.spec.id, files, given, aside.do(reader.read, sources))
 
-        found = [compared(where.load(id_)) for id_ in _ids(record, output, problem_id)]
+        ids = _ids(record, output, problem_id)
+        with line.shown():
+            found = [compared(where.load(id_)) for id_ in ids]
         if form == "json":
             click.echo(json.write(found, most))
         else:
             console().print(text.render(found, most))
     return EXIT_ACCEPTED
-
-
-def _begun(sandbox: Sandbox) -> None:
-    warn_of_sandbox(sandbox.level)
-    if sys.stderr.isatty():
-        tell("reading the files that are new; what was read is remembered")
 
 
 def _ids(record: Record, output: Path, problem_id: str | None) -> Sequence[str]:

@@ -1,12 +1,9 @@
 """While a check goes on, a terminal shows what is being done, and how far it is."""
 
-import os
-import pty
-import subprocess
 from pathlib import Path
 
 import pytest
-from support.command import GRADER, PATIENCE_S, Call
+from support.command import CLEARED, GRADER, Call, on_a_terminal
 from support.tiny import GOOD, lay
 
 from grader.session import Session
@@ -58,31 +55,10 @@ def test_a_session_tells_the_steps_of_a_search_alone(
     assert any(step.endswith(" runs are done") for step in steps)
 
 
-CLEARED = "\x1b[2K"  # as a terminal is told to clear a line
-
-
 def _watched(course: Path, *options: str, is_one: bool = False) -> tuple[str, str]:
     """What a check shows on a terminal, and what it prints; ``is_one``: it prints there, too."""
-    ours, theirs = pty.openpty()
     command = [*GRADER, "check", "tiny", *options, "--problems", str(course / "problems")]
-    stdout = theirs if is_one else subprocess.PIPE
-    with subprocess.Popen(command, stdout=stdout, stderr=theirs, cwd=course) as process:
-        os.close(theirs)
-        shown = b""
-        while part := _read(ours):
-            shown += part
-        out = b"" if process.stdout is None else process.stdout.read()
-        process.wait(PATIENCE_S)
-    os.close(ours)
-    return shown.decode(), out.decode()
-
-
-def _read(descriptor: int) -> bytes:
-    """What is there; empty when the other end is closed."""
-    try:
-        return os.read(descriptor, 4096)
-    except OSError:  # how Linux says so of a terminal
-        return b""
+    return on_a_terminal(command, course, is_one)
 
 
 def test_elsewhere_nothing_is_shown(

@@ -11,7 +11,7 @@ Fails closed: if no level that may be used is proven, every run raises `RefusedE
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -55,7 +55,10 @@ class Sandbox:
         self._hidden = list(hidden)
         self._libraries = tuple(libraries)
         self._compiled = compiled
-        self._priming = Priming(tier, compiled, self._cold_zygote)
+        #: Is told what is done that takes seconds, and about how many; then, and before a run, "".
+        #: From any thread; it must not call the sandbox.
+        self.watch: Callable[[str], None] = lambda _: None
+        self._priming = Priming(tier, compiled, self._cold_zygote, lambda step: self.watch(step))
         self._stood_still = 0  # runs that did so in the tier warm alone
         # Sandboxes that are never primed, by whether they have the compile cache.
         self._others: dict[bool, Sandbox] = {}
@@ -204,18 +207,24 @@ class Sandbox:
     def _ready(self) -> tuple[Zygote, Rung]:
         """A zygote with proven walls, and the proof."""
         with self._lock:
-            if self._compiled is not None:
-                self._compiled.stand()
-            if self._proven is not None and self._zygote.has_ended() and not self._closed:
-                self._zygote.close()
-                self._zygote, self._proven = self._start(self._proven.level), None
-            while True:
-                while self._proven is None:
-                    self._proven = self._climb()
-                if self._priming.apply(self._zygote, self._proven.level):
-                    return self._zygote, self._proven
-                self._zygote.close()
-                self._zygote, self._proven = self._start(self._proven.level), None
+            try:
+                return self._make_ready()
+            finally:
+                self.watch("")
+
+    def _make_ready(self) -> tuple[Zygote, Rung]:
+        if self._compiled is not None:
+            self._compiled.stand()
+        if self._proven is not None and self._zygote.has_ended() and not self._closed:
+            self._zygote.close()
+            self._zygote, self._proven = self._start(self._proven.level), None
+        while True:
+            while self._proven is None:
+                self._proven = self._climb()
+            if self._priming.apply(self._zygote, self._proven.level):
+                return self._zygote, self._proven
+            self._zygote.close()
+            self._zygote, self._proven = self._start(self._proven.level), None
 
     def _climb(self) -> Rung | None:
         """Prove the level at hand, or go down to the next; RefusedError if there is none."""
@@ -224,6 +233,7 @@ class Sandbox:
         if not self._levels:
             problems = "".join(f"\n  {rung.level}: {rung.problem}" for rung in self._rungs)
             raise RefusedError(f"nothing was run: the walls do not hold here{problems}\n{ADVICE}")
+        self.watch("JAX is imported, and the walls of the sandbox are tried: 2 to 5 s")
         rung = climb(self._levels[0], self._zygote)
         if not rung.problem:
             self._retried = False

@@ -56,14 +56,21 @@ TRIAL = Primer(_TRIAL.name, _TRIAL.read_bytes(), 0, (wire.pack_arguments([]),))
 class Priming:
     """The primers that were asked for, applied to one zygote after the other.
 
-    ``cold`` returns a zygote that is never primed. A primer that failed is not tried again;
-    `why_not` says why it failed.
+    ``cold`` returns a zygote that is never primed; ``watch`` is told what is done, if it takes
+    seconds. A primer that failed is not tried again; `why_not` says why it failed.
     """
 
-    def __init__(self, tier: Tier, compiled: Compiled | None, cold: Callable[[], Zygote]) -> None:
+    def __init__(
+        self,
+        tier: Tier,
+        compiled: Compiled | None,
+        cold: Callable[[], Zygote],
+        watch: Callable[[str], None],
+    ) -> None:
         self._tier = tier
         self._compiled = compiled
         self._cold = cold
+        self._watch = watch
         self._asked: dict[str, Primer] = {}
         self._failed: dict[str, str] = {}  # reasons by the primer's key
         self._done: set[str] = set()
@@ -92,10 +99,15 @@ class Priming:
 
     def _fill(self, zygote: Zygote, primer: Primer) -> bool:
         """Fill the compile cache; whether that went well."""
+
+        def to_compile_in() -> Zygote:
+            self._watch(f"JAX compiles what {primer.name} needs, the first time: 10 to 20 s")
+            return self._cold() if zygote.primed else zygote
+
         try:
             if self._compiled is None:
                 raise UnprimedError("there is no compile cache")
-            fill(lambda: self._cold() if zygote.primed else zygote, primer, self._compiled)
+            fill(to_compile_in, primer, self._compiled)
         except JudgeError as error:
             self._failed[primer.key] = str(error)
             return False
@@ -111,8 +123,9 @@ class Priming:
             return True
         try:
             if not proven:
-                prove_once(zygote, level, self._compiled)
+                prove_once(zygote, level, self._compiled, self._watch)
             proven = True
+            self._watch(f"{primer.name} runs, for all submissions: 1 to 5 s")
             prime(zygote, primer)
         except JudgeError as error:
             if not proven:
@@ -197,8 +210,10 @@ def prove(zygote: Zygote, level: Level, compiled: Compiled) -> None:
         raise UnprimedError(f"it does not hold any more that {meanings}")
 
 
-def prove_once(zygote: Zygote, level: Level, compiled: Compiled) -> None:
-    """Prove it, unless that was done before on this machine, as it is now."""
+def prove_once(
+    zygote: Zygote, level: Level, compiled: Compiled, watch: Callable[[str], None]
+) -> None:
+    """Prove it, unless that was done before on this machine, as it is now; tell ``watch``."""
     kernel, libc = os.uname(), "-".join(platform.libc_ver())
     facts = [compiled.versions, level, os.path.basename(native.library())]
     facts += [kernel.release, kernel.version, kernel.machine, libc]
@@ -206,6 +221,7 @@ def prove_once(zygote: Zygote, level: Level, compiled: Compiled) -> None:
     digest = hashlib.sha256("\0".join(facts).encode()).hexdigest()
     key = f"warm-{digest}"
     if not is_proven(key):
+        watch("the tier warm is tried, the first time: 5 to 10 s")
         prove(zygote, level, compiled)
         remember_proof(key)
 
