@@ -122,24 +122,24 @@ def batch(
         scheduler=scheduler or "",
     )
     say: Callable[[str], None] = tell
-    line = WaitingLine(quiet)
-    watch = line.work
+    waiting = WaitingLine(quiet)
+    watch = waiting.work
     with ExitStack() as stack:
-        line.say(submissions, "submissions are found")
-        with line.shown():
+        waiting.say(submissions, "submissions are found")
+        with waiting.shown():
             start = stack.enter_context(
-                opened(order, lambda text: say(text), lambda step: watch(step))
+                opened(order, lambda line: say(line), lambda step: watch(step))
             )
             level = start.level
         warn_of_sandbox(level)
-        line.say(submissions, "what can be graded is made ready")
-        with line.shown():
+        waiting.say(submissions, "what can be graded is made ready")
+        with waiting.shown():
             made = start.make_ready()
         if not quiet:
-            for told in text.plan_lines(made.plan, start.found):
-                click.echo(told, err=True)
-        for told in text.warnings(submissions, start.store, start.found):
-            tell(told)
+            for line in text.plan_lines(made.plan, start.found):
+                click.echo(line, err=True)
+        for line in text.warnings(submissions, start.store, start.found):
+            tell(line)
         due = len(made.plan.due)
         with (
             tables_at_the_end(output, start.store),

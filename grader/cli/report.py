@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import EXISTING_FILE, EXISTING_FOLDER, FILE
@@ -159,9 +160,12 @@ def report(
 
 def _check(form: str, given: Mapping[str, Path | str | bool | None], student: str | None) -> None:
     """UsageError if the format lacks an option that it needs, or got an option of another."""
+    source = click.get_current_context().get_parameter_source
     for option, value in given.items():
         takers = [name for name, format_ in FORMATS.items() if option in format_.options]
-        if value is not None and form not in takers:
+        # What the course sets once is there for the formats that take it.
+        is_asked = value is not None and source(option) == ParameterSource.COMMANDLINE
+        if is_asked and form not in takers:
             raise UsageError(f"--{option} is for --to {' and '.join(takers)}, not {form}")
     if FORMATS[form].of_one and student is None:
         raise UsageError(f"--to {form} is about one student: name who it is with --student")
