@@ -9,9 +9,13 @@ from click.core import ParameterSource
 from grader.cli.exits import tell
 from grader.cli.settings import MOST_JOBS, TIERS, variable
 from grader.files import why_nothing_is_kept
-from grader.sandbox.proof.levels import AUTO, CHOICES, RISKS, Level
+from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.ready.tier import Tier
 
+RISKS: dict[str, str] = {
+    Level.SECCOMP: "submissions can read, change and delete your files, references included",
+    Level.NONE: "submissions can do all that you can: read and write files, use the network",
+}
 WORTH_PRIMING = 4  # submissions; it takes as long as a run or two, and saves half of each
 
 EXISTING_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

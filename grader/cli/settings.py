@@ -3,7 +3,7 @@
     an option > the environment > the file > the default
 
 The nearest file with such a table counts, from the working folder upwards. It may be a student's
-own, where that folder is: so no setting lets a submission do more than it may unasked.
+own, where that folder is: so no setting lowers the walls of the sandbox.
 """
 
 import os
@@ -18,14 +18,19 @@ import click
 from grader.errors import Defect, GraderError, SpecError, UsageError
 from grader.problem.folders import folders_upwards
 from grader.problem.wording import meant_by, shown, unknown
-from grader.sandbox.proof.levels import CHOICES, RISKS
+from grader.sandbox.proof.levels import AUTO, CHOICES
 from grader.sandbox.ready.tier import Tier
 from grader.text import one_line
 
 FILE = "pyproject.toml"
 HEADING = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*grader\b", re.MULTILINE)
 TIERS = ("auto", *(tier.value for tier in Tier))
-SAFE_CHOICES = [choice for choice, levels in CHOICES.items() if not RISKS.keys() & levels]
+# With these the walls are nowhere lower than unasked.
+SAFE_CHOICES = [
+    choice
+    for choice, levels in CHOICES.items()
+    if levels[0] == CHOICES[AUTO][0] and {*levels} <= {*CHOICES[AUTO]}
+]
 MOST_JOBS = 256
 MOST_POINTS = 1e6
 MOST_CHARACTERS = 200
@@ -183,7 +188,7 @@ def _why_wrong(key: str, value: object) -> str:
         return ""
     if key == "sandbox" and isinstance(value, str) and value in CHOICES:
         return (
-            f"{value!r} lets a submission do what it must not: ask for it with --sandbox, or "
+            f"{value!r} lowers the walls of the sandbox: ask for it with --sandbox, or with "
             f"{variable(key)} in the environment"
         )
     near = meant_by(value, setting.known) if isinstance(value, str) else None

@@ -36,8 +36,3 @@ CHOICES: dict[str, tuple[Level, ...]] = {
     "seccomp-opens-files": (Level.NAMESPACES, Level.LANDLOCK, Level.SECCOMP),
     "none-own-code": tuple(Level),
 }
-# What submissions can do at the levels that are used only when asked for.
-RISKS: dict[str, str] = {
-    Level.SECCOMP: "submissions can read, change and delete your files, references included",
-    Level.NONE: "submissions can do all that you can: read and write files, use the network",
-}
