@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import EXISTING_FILE, EXISTING_FOLDER, FILE
+from grader.cli.settings import variable
 from grader.errors import JudgeError, UsageError
 from grader.record.record import Record
 from grader.report.audience import Audience
@@ -69,6 +70,8 @@ ZIP = ".zip"
 )
 @click.option(
     "--title",
+    envvar=variable("title"),
+    show_envvar=True,
     metavar="TEXT",
     help="html: the heading, such as the course and the assignment (default: Marks).",
 )
