@@ -9,17 +9,20 @@ symbolic link counts as absent.
 """
 
 import hashlib
+import io
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 DIGEST = hashlib.sha256().digest_size
 PRIVATE = 0o700  # of a folder
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # of every file in a zip file: the earliest that there is
 OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 # The folders of the cache, and what is kept in each.
 KINDS = {
@@ -150,6 +153,18 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.replace(beside, path)
     finally:  # it is gone if it was renamed, and must go if it was not
         Path(beside).unlink(missing_ok=True)
+
+
+def zipped(files: Iterable[tuple[str, bytes, int]]) -> bytes:
+    """A zip file of (path, content, permissions); the same files make the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content, mode in files:
+            entry = zipfile.ZipInfo(name, ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (stat.S_IFREG | mode) << 16
+            archive.writestr(entry, content)
+    return made.getvalue()
 
 
 def is_proven(key: str) -> bool:

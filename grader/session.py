@@ -24,7 +24,7 @@ from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, from_bytes, read_submission
 from grader.problem.catalogue import Catalogue, Shelf
-from grader.problem.load import Problem
+from grader.problem.load import Problem, require_course
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.proof.machine import default_jobs
@@ -130,7 +130,7 @@ class Session:
         ``examples`` is the folder of example submissions, with a folder for each problem (default:
         submissions_example beside problems). ``jobs`` is the number of runs at a time (default: the
         number of processors). ``pythons`` are other Pythons with a grader in them. UsageError for
-        an unknown check, JudgeError if the grader fails.
+        an unknown check or a student's edition, JudgeError if the grader fails.
         """
         names = chosen(only)
         package = self._package(problem, examples, jobs, pythons)
@@ -188,7 +188,7 @@ class Session:
         pythons: Sequence[Path],
     ) -> Package:
         """The package to be checked; `suggest` after `check` gets the same one."""
-        problem = self._ours(problem)
+        problem = require_course(self._ours(problem))
         beside = _path(examples) or self._catalogue.examples
         asked = (problem, beside, jobs, tuple(pythons))
         known = [package for package, how in self._packages if how == asked]

@@ -195,8 +195,9 @@ class TestGrade:
         first, second = (json.loads(line) for line in out.splitlines())
         assert first["schema"] == "grader.report/1"
         assert set(first) == {
-            "schema", "submission", "problem", "verdict", "score", "max_score", "cases",
-            "misconceptions", "hints", "messages", "stdout", "stderr", "provenance",
+            "schema", "submission", "problem", "verdict", "score", "max_score",
+            "samples_only", "cases", "misconceptions", "hints", "messages", "stdout", "stderr",
+            "provenance",
         }  # fmt: skip
         assert set(first["cases"][0]) >= {
             "name", "group", "visibility", "verdict", "reason", "score", "max_score",

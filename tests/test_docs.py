@@ -29,6 +29,10 @@ def cli_document() -> str:
         command = load(name)
         below = click.Context(command, info_name=name, parent=context, terminal_width=100)
         parts.append(f"## grader {name}\n\n```text\n{command.get_help(below)}\n```\n")
+        inner = command.commands if isinstance(command, click.Group) else {}
+        for word, part in sorted(inner.items()):
+            inside = click.Context(part, info_name=word, parent=below, terminal_width=100)
+            parts.append(f"### grader {name} {word}\n\n```text\n{part.get_help(inside)}\n```\n")
     return "\n".join(parts)
 
 

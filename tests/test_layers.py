@@ -21,7 +21,7 @@ LAYERS = (
     ("record",),
     ("batches",),
     ("report",),
-    ("rescoring", "replay", "checking", "gradescope"),
+    ("rescoring", "replay", "checking", "gradescope", "edition"),
     ("similar",),
     ("session",),
     ("api",),

@@ -27,6 +27,7 @@ from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.told import tried_again
 from grader.problem.catalogue import Shelf
+from grader.problem.load import require_course
 from grader.record.basis import Basis, basis_of
 from grader.record.store import Store
 from grader.sandbox.runner import Runner
@@ -66,12 +67,13 @@ def make_ready(
     """Make the cases of the problems ``ids``; ``sandbox`` runs their references when needed.
 
     A problem whose reference can't be read, or whose generators fail, gets its JudgeError: the
-    others are still graded. Raises RefusedError if there are no walls, SpecError if a spec
-    describes cases that can't be made. Not to be called from a thread that Ctrl-C interrupts.
+    others are still graded. Raises RefusedError if there are no walls, UsageError for
+    a student's edition, SpecError if a spec describes cases that can't be made. Not to be called
+    from a thread that Ctrl-C interrupts.
     """
     ready: dict[str, Gradable | JudgeError] = {}
     for problem_id in ids:
-        prepared = Prepared(shelf.get(problem_id), salt, sandbox)
+        prepared = Prepared(require_course(shelf.get(problem_id)), salt, sandbox)
         try:
             cases = prepared.cases(sandbox)
             basis = basis_of(prepared.problem, salt, sandbox.versions)

@@ -14,6 +14,7 @@ import numpy as np
 from grader.cases.original import Original, make_original
 from grader.cases.repeats import Repeat, make_repeats
 from grader.cases.shapes import BadCaseError
+from grader.cases.stream import Floats
 from grader.cases.values import CallPython, Value
 from grader.errors import Defect, SpecError
 from grader.jail import wire
@@ -25,7 +26,10 @@ MAX_ELEMENTS_IN_ALL = 1 << 26  # of all cases together; 256 MiB as float32
 
 @dataclass(frozen=True)
 class Case:
-    """One call of the function: its inputs by argument name, in the spec's order."""
+    """One call of the function: its inputs by argument name, in the spec's order.
+
+    ``expected`` is the right answer in a student's edition, which has no reference; else None.
+    """
 
     name: str
     group: str
@@ -34,6 +38,7 @@ class Case:
     note: str
     dims: Mapping[str, int]
     inputs: Mapping[str, Value]
+    expected: Floats | None = None
 
 
 def make_cases(problem: Problem, salt: str, call_python: CallPython) -> tuple[Case, ...]:
@@ -114,6 +119,7 @@ def _case(original: Original) -> Case:
         note=original.note,
         dims=original.dims,
         inputs=original.inputs,
+        expected=original.expected,
     )
 
 

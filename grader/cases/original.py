@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases.shapes import BadCaseError, check_output, check_sizes, draw_dims, lengths
-from grader.cases.stream import Stream
+from grader.cases.stream import Floats, Stream
 from grader.cases.values import CallPython, Draw, Value, drawn_dtype, generate, to_argument
 from grader.problem.assignments import where
 from grader.problem.literal import fixed_dims, shape_of
@@ -16,12 +16,16 @@ from grader.problem.model import Argument, CaseGroup, Pinned, Spec
 
 @dataclass(frozen=True)
 class Original:
-    """A case of a group, with all that the spec says of it."""
+    """A case of a group, with all that the spec says of it.
+
+    Only the cases of a student's edition have ``expected``, the right answer.
+    """
 
     group: CaseGroup
     index: int
     dims: Mapping[str, int]
     inputs: Mapping[str, Value]
+    expected: Floats | None = None
 
     @property
     def name(self) -> str:
@@ -73,11 +77,21 @@ def make_original(
             inputs[argument.name] = generate(argument, generator, draw)
         except (ValueError, ZeroDivisionError) as error:
             raise BadCaseError(f"{argument.name}: {error}{where(dims)}") from error
-    return Original(group, index, dims, inputs)
+    return Original(group, index, dims, inputs, _expected(spec, pinned, dims))
 
 
 def _pinned_of(group: CaseGroup, index: int) -> Pinned:
     return group.pinned[index] if index < len(group.pinned) else Pinned(values={})
+
+
+def _expected(spec: Spec, pinned: Pinned, dims: Mapping[str, int]) -> Floats | None:
+    """The right answer, if it is pinned; BadCaseError if it has another shape than the output."""
+    if pinned.expected is None:
+        return None
+    found, shape = shape_of(pinned.expected), lengths("the output", spec.output.shape, dims)
+    if found != shape:
+        raise BadCaseError(f"expected is pinned with shape {found}, and the output has {shape}")
+    return np.asarray(pinned.expected, dtype=np.float64).reshape(shape)
 
 
 def _by_hand(argument: Argument, value: Any, shape: tuple[int, ...]) -> Value:

@@ -40,7 +40,7 @@ COMMANDS = {
     "cases": ("cases:cases", "Print the cases of a problem."),
     "check": ("check:check", "Check that problems are sound."),
     "doctor": ("doctor:doctor", "Show which walls of the sandbox hold on this machine."),
-    "export": ("export:export", "Write the zip file with which PLATFORM grades a problem."),
+    "export": ("export:export", "Write problems for students, or for a platform that grades them."),
     "grade": ("grade:grade", "Grade files: run each in a sandbox, compare with the reference."),
     "list": ("listing:list_", "List the problems: id, title, track, difficulty, cases, points."),
     "new": ("new:new", "Write a new problem package, to be filled in."),

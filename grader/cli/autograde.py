@@ -21,7 +21,7 @@ from grader.grading.report import About, Report
 from grader.grading.submission import Submission
 from grader.grading.told import tried_again
 from grader.problem.catalogue import Catalogue
-from grader.problem.load import Problem
+from grader.problem.load import Problem, require_course
 from grader.report import gradescope, text
 from grader.report.console import console
 from grader.report.output import write_output
@@ -72,7 +72,7 @@ def autograde(
     """
     results.unlink(missing_ok=True)
     where = Catalogue.find(problems, reference)
-    problem = where.load(problem_id)
+    problem = require_course(where.load(problem_id))
     info = Metadata() if metadata is None else read_metadata(metadata)
     most = problem.spec.scoring.points
     for note in info.notes:

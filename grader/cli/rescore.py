@@ -20,7 +20,7 @@ from grader.cli.waiting import WaitingLine
 from grader.errors import UsageError
 from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
-from grader.problem.load import Problem
+from grader.problem.load import Problem, require_course
 from grader.record.record import Record
 from grader.record.store import Store
 from grader.report.console import console
@@ -114,7 +114,7 @@ def _marked(record: Record, where: Catalogue, problem_id: str | None) -> Sequenc
             f"no mark for a problem {problem_id!r} in the record; there are marks for: "
             f"{', '.join(ids) or 'none'}"
         )
-    return [where.load(id_) for id_ in ids if id_ == (problem_id or id_)]
+    return [require_course(where.load(id_)) for id_ in ids if id_ == (problem_id or id_)]
 
 
 def _batch(folder: str, output: Path, problems: Path | None, reference: Path | None) -> str:

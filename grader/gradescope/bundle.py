@@ -1,35 +1,25 @@
 """The zip file that is uploaded to Gradescope."""
 
-import io
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.files import zipped
 from grader.gradescope.pins import pins
 from grader.problem.libraries import FILE as LIBRARIES
 from grader.problem.libraries import read_libraries
-from grader.problem.load import Problem
+from grader.problem.load import Problem, require_course
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
 SHIPPED = "shipped"  # the problems that a wheel carries: not this course's
-WHEN = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same content makes the same zip
 FILE, SCRIPT, SECRET = 0o644, 0o755, 0o600
-REGULAR = 0o100000
 
 
 def bundle(problem: Problem, salt: str) -> bytes:
     """The zip file; UsageError if a file of the problem or a library is missing."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content, mode in _files(problem, salt):
-            entry = zipfile.ZipInfo(name, WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (REGULAR | mode) << 16
-            archive.writestr(entry, content)
-    return made.getvalue()
+    return zipped(_files(require_course(problem), salt))
 
 
 def _files(problem: Problem, salt: str) -> Iterator[tuple[str, bytes, int]]:

@@ -24,6 +24,7 @@ from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Printed, Remark, Report, Walls, ungraded
 from grader.grading.results import judge_cases, remarks_on
 from grader.grading.running import MAX_RUNS, run_submission
+from grader.grading.samples import without_points
 from grader.grading.source_rules import Seen, apply, find_breaches
 from grader.grading.submission import Submission
 from grader.problem.load import Problem
@@ -100,7 +101,7 @@ def with_marks(
 ) -> Report:
     """The report of a run with its marks: the results under the rules, and their explanations."""
     ruled = apply(spec, results, seen)
-    return replace(
+    marked = replace(
         report,
         verdict=ruled.verdict,
         score=ruled.score,
@@ -110,6 +111,7 @@ def with_marks(
         hints=(*feedback.hints, *ruled.hints),
         breaches=seen.breaches,
     )
+    return without_points(marked) if spec.samples_only else marked
 
 
 def _with_run(

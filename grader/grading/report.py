@@ -138,6 +138,7 @@ class About(StrEnum):
     RULES = "rules"  # the cost of a broken rule on the source
     UNREAD = "unread"  # rules that could not be looked up in the source
     SECOND_TRY = "second try"  # an earlier try had failed, and may have seen hidden inputs
+    SAMPLES_ONLY = "samples only"  # in a student's edition
     IS_REFERENCE = "is reference"  # the file is the reference itself
     CAPPED = "capped"  # the cases give more points than a submission that is not accepted gets
     UNSEEN = "unseen"  # the rules were not applied: the look at the source failed
@@ -159,6 +160,9 @@ class Report:
     the process yet. ``loaded`` is whether there was a function to call. ``misconceptions`` are the
     problem's named mistakes whose numbers the submission returned in every case; ``hints`` explain
     its numbers, its errors and its ``breaches``.
+
+    A report of a student's edition (`samples_only`) has verdicts of sample cases and no points:
+    ``score`` is None, and the cases have 0 of 0.
     """
 
     path: str
@@ -177,6 +181,11 @@ class Report:
     misconceptions: tuple[Hint, ...] = ()
     hints: tuple[Hint, ...] = ()
     breaches: tuple[Breach, ...] = ()
+
+    @property
+    def samples_only(self) -> bool:
+        """Whether a student's edition was used, which has sample cases alone."""
+        return any(remark.about == About.SAMPLES_ONLY for remark in self.remarks)
 
     @property
     def messages(self) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ OPEN = frozenset(
         About.RULES,
         About.UNREAD,
         About.CAPPED,
+        About.SAMPLES_ONLY,
         About.UNSEEN,
     }
 )

@@ -65,6 +65,7 @@ class Draft:
     shape: tuple[Expression, ...] | None
     components: Mapping[int, Component]
     groups: Mapping[int, CaseGroup]
+    samples_only: bool
     repeats: bool
     everywhere: Table
     changed: Mapping[int, Table]  # by group, for groups that change dimensions
@@ -116,6 +117,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         shape=_sound_or_none(_SHAPE, output.get("shape")),
         components=_sound(Component, lists["components"]),
         groups=groups,
+        samples_only=top.get("samples_only") is True,
         repeats=top.get("repeats") is True,
         everywhere=Table((), dims, assignments(dims)),
         changed={n: _changed(n, dims, group) for n, group in groups.items() if group.dims},

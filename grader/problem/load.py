@@ -70,6 +70,16 @@ def package(spec: Spec, text: str, folder: Path, references: Path) -> Problem:
     )
 
 
+def require_course(problem: Problem) -> Problem:
+    """Return the problem; UsageError if it is a student's edition, which has samples alone."""
+    if problem.spec.samples_only:
+        raise UsageError(
+            f"{problem.path} is a student's edition, with sample cases alone: name the course's "
+            "own folder with --problems"
+        )
+    return problem
+
+
 def read_spec(text: str, folder: str | None = None) -> tuple[Spec | None, list[Defect]]:
     """The spec in a YAML text, or None with every defect that could be found.
 

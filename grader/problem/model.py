@@ -63,6 +63,9 @@ class Pinned(Model):
     note: str = Field("", description="Why the case is there.")
     weight: float | None = Field(None, ge=0, le=MAX_WEIGHT)
     values: dict[Identifier, Any] = Field(description="Of dimensions and arguments, by name.")
+    expected: Any = Field(
+        None, description="The right answer, a nested list; with `samples_only` alone."
+    )
 
 
 class CaseGroup(Model):
@@ -145,6 +148,11 @@ class Spec(Model):
     arguments: tuple[Argument, ...] = Field(strict=False, min_length=1)
     output: Output
     cases: tuple[CaseGroup, ...] = Field(strict=False, min_length=1)
+    samples_only: bool = Field(
+        False,
+        description="Whether this is a student's edition: sample cases with their expected values, "
+        "and no reference. `grader export student` writes it.",
+    )
     repeats: bool = Field(
         False, description="Whether some cases are called again at the end, also with one change."
     )

@@ -1,7 +1,8 @@
 """A report as one JSON object, schema ``grader.report/1``.
 
 Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity". A score of null is a
-judge error. Inputs, expected and actual values that the reader may not see are null.
+judge error, or that of a student's edition (`samples_only`). Inputs, expected and actual values
+that the reader may not see are null.
 """
 
 import json
@@ -51,6 +52,7 @@ def to_dict(report: Report) -> dict[str, object]:
         "verdict": report.verdict.value,
         "score": report.score,
         "max_score": report.max_score,
+        "samples_only": report.samples_only,
         "cases": [case_dict(case) for case in report.cases],
         "misconceptions": [hint._asdict() for hint in report.misconceptions],
         "hints": [hint._asdict() for hint in report.hints],

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rich.text import Text
 
 from grader.grading.report import CaseResult, Report
+from grader.text import counted
 from grader.verdict import TITLES, Verdict
 
 COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
@@ -58,7 +59,10 @@ def points_of(score: Points, max_score: Points | None) -> str:
 
 
 def score_of(report: Report) -> str:
-    """``7.5 of 10 points``, or that there is no score."""
+    """``7.5 of 10 points``; in a student's edition how many samples are right."""
+    if report.samples_only:
+        right = sum(case.verdict == Verdict.AC for case in report.cases)
+        return f"{right} of {counted(len(report.cases), 'sample')} right, hidden cases not graded"
     return "not scored" if report.score is None else points_of(report.score, report.max_score)
 
 
@@ -69,8 +73,14 @@ def percent(part: float, whole: float) -> str:
 
 
 def verdict_of(report: Report) -> str:
-    """``wrong answer (WA)``."""
-    return f"{TITLES[report.verdict]} ({report.verdict})"
+    """``wrong answer (WA)``; ``accepted on the samples (AC)`` in a student's edition."""
+    return f"{title_of(report)} ({report.verdict})"
+
+
+def title_of(report: Report) -> str:
+    """``wrong answer``; ``accepted on the samples`` in a student's edition."""
+    on = " on the samples" if report.samples_only and report.verdict == Verdict.AC else ""
+    return f"{TITLES[report.verdict]}{on}"
 
 
 def points_of_case(case: CaseResult) -> str:

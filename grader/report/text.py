@@ -12,7 +12,15 @@ from grader.grading.report import CaseResult, Report
 from grader.report.case_numbers import CaseNumbers, Judged, case_numbers, short, verdict_on
 from grader.report.console import first, fixed, grid, indented, numbers, table
 from grader.report.marks import Reported, why_no_mark
-from grader.report.shown import colour, memory_of, points_of_case, score_of, time_of, titled
+from grader.report.shown import (
+    colour,
+    memory_of,
+    points_of_case,
+    score_of,
+    time_of,
+    title_of,
+    titled,
+)
 from grader.text import one_line, plain_text
 from grader.verdict import TITLES, Verdict
 
@@ -23,7 +31,7 @@ HIDDEN = "a hidden case: its input, expected and actual values are not shown"
 def headline(report: Report) -> Text:
     """``wrong answer (WA) · eager_debug_step_count · 7.5 of 10 points · file.py``."""
     return Text.assemble(
-        (TITLES[report.verdict], f"bold {colour(report.verdict)}"),
+        (title_of(report), f"bold {colour(report.verdict)}"),
         f" ({report.verdict}) · {report.problem} · {score_of(report)} · {one_line(report.path)}",
     )
 
@@ -69,7 +77,7 @@ def _cases(report: Report) -> Table:
         names = [case.name for case in found]
         verdict, points, *measured = alike.cells
         name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1].rpartition('/')[2]}"
-        each = points if len(names) == 1 else f"{len(names)} x {points}"
+        each = f"{len(names)} x {points}" if points and len(names) > 1 else points
         cases.add_row(name, Text(verdict, style=colour(Verdict(verdict))), each, *measured)
     return cases
 

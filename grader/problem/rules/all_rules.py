@@ -17,6 +17,7 @@ from grader.problem.rules.names import (
 )
 from grader.problem.rules.pinned import pinned_values_fit
 from grader.problem.rules.rule import SpecRule
+from grader.problem.rules.samples import samples_have_expected_values
 from grader.problem.rules.sizes import (
     components_fill_the_output,
     dims_are_known,
@@ -55,6 +56,7 @@ RULES: tuple[SpecRule, ...] = (
     groups_have_cases,
     repeats_have_room,
     withdrawn_cases_are_there,
+    samples_have_expected_values,
     something_earns_points,
     components_fill_the_output,
     output_can_be_returned,
