@@ -212,7 +212,7 @@ class Batch:
     def _failed(self, placed: Placed, error: Exception) -> Done:
         """Postpone a file that has gone since it was found, or that met a defect of ours."""
         ours = not isinstance(error, GraderError)
-        defect = f"a defect of the grader itself: {type(error).__name__}: {error}"
+        defect = f"a defect of the grader itself ({type(error).__name__}: {error})"
         reason = defect if ours else str(error)
         self._store.postpone(placed, reason)
         self._count(ours or isinstance(error, JudgeError))

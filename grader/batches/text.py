@@ -5,11 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.batches.plan import NEW, Plan
-from grader.collect.collection import Collection
+from grader.collect.collection import Collection, Placed
 from grader.record.record import Record
 from grader.text import counted, one_line
 
 MAX_GONE = 5  # marks that are named, of those that the tables lose
+MAX_SUPERSEDED = 5  # files that are named, of those that do not count
+# In the order of `Placed.precedence`.
+WHY_IT_COUNTS = (
+    "is named by the mapping",
+    "is of a later attempt",
+    "defines the function",
+    "is newer",
+    "has a higher number in its name",
+    "has a name that comes later",
+)
 
 
 def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
@@ -20,8 +30,7 @@ def plan_lines(plan: Plan, found: Collection) -> Iterator[str]:
         f"{submissions} of {counted(len(students), 'student')}: "
         f"{len(plan.kept)} graded before, {len(plan.due)} to grade"
     )
-    if others := len(found.superseded):
-        yield f"  {others} more of theirs: of several for a problem one counts"
+    yield from _superseded(found)
     again = Counter((placed.problem, why) for placed, why in plan.due if why != NEW)
     for (problem, why), count in sorted(again.items()):
         yield f"  {count} of {problem} again: {why}"
@@ -41,3 +50,20 @@ def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[s
             f"this record: {shown}. grades.csv leaves them out, grades.sqlite keeps them. For "
             "another class or exercise give another --output"
         )
+
+
+def _superseded(found: Collection) -> Iterator[str]:
+    """Which of several files of a student counts for a problem, and why."""
+    lines = [
+        f"  {one_line(older.entry.path)} does not count for {older.problem}: "
+        f"{one_line(counts.entry.path)} of the same student {_why_it_counts(counts, older)}"
+        for older, counts in found.superseded
+    ]
+    yield from lines[:MAX_SUPERSEDED]
+    if (more := len(lines) - MAX_SUPERSEDED) > 0:
+        yield f"  … and {more} more that do not count"
+
+
+def _why_it_counts(counts: Placed, other: Placed) -> str:
+    pairs = zip(WHY_IT_COUNTS, counts.precedence, other.precedence, strict=True)
+    return next((why for why, ours, theirs in pairs if ours != theirs), WHY_IT_COUNTS[-1])

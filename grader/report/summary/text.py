@@ -126,7 +126,7 @@ def _human(summary: Summary) -> Iterator[RenderableType]:
     )
     yield from listed("late", (_whose(mark) for mark in summary.late))
     yield from listed(
-        "several files of a student for one problem, of which one counts",
+        "several files of a student for one problem: which one counts",
         (f"{one_line(new)} counts, not {one_line(old)}" for old, new in summary.superseded),
     )
     reasons = Counter(one_line(file.reason) for file in summary.unplaced.other)
