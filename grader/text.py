@@ -47,6 +47,11 @@ def no_command(line: str) -> str:
     return line.replace("##[", "## [")
 
 
+def with_article(noun: str) -> str:
+    """``a function``, ``an object``."""
+    return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
+
+
 def counted(count: int, of: str) -> str:
     """``1 case``, ``2 cases``."""
     return f"{count} {of}" if count == 1 else f"{count} {of}s"

@@ -272,7 +272,7 @@ class TestBadInput:
         [
             (b"\x7fELF\x02\x01\x01\x00\x80\x81", "line 1: not UTF-8 text (byte 0x80)"),
             (b"  \n", "the file is empty"),
-            (b"def other():\n    pass\n", "the file has no function tiny: it is not defined"),
+            (b"def other():\n    pass\n", "the file has no function tiny\n"),
             (b"# caf\xe9\n" + GOOD.encode(), "line 1: not UTF-8 text (byte 0xe9)"),
             (GOOD.encode() + b"#" * (10 << 20), "10,240 KiB, and at most 64 KiB are read"),
             (b"def tiny(a, b)\n", "SyntaxError: line 1"),

@@ -15,6 +15,7 @@ from grader.sandbox.outcome import (
     Stopped,
     Uncallable,
 )
+from grader.text import with_article
 from grader.verdict import Verdict
 
 VERDICT_OF_CAUSE = {
@@ -33,8 +34,8 @@ VERDICT_OF_CAUSE = {
 }
 
 TOLD_OF_CAUSE = {
-    Cause.WALL: "it took too long (wall-clock time)",
-    Cause.CPU: "it took too long (CPU time)",
+    Cause.WALL: "it took too long",
+    Cause.CPU: "it took too long",
     Cause.MEMORY: "it used too much memory",
     Cause.PRINTED: "it printed too much",
     Cause.RETURNED: "it returned too much",
@@ -47,18 +48,21 @@ TOLD_OF_CAUSE = {
     Cause.UNPRIMED: "it wrote to the grader's pipe",
 }
 
+# `{what}` is the type's name, with an article; `{detail}` is what the jail says.
 TOLD_OF_REFUSAL = {
-    Refusal.NONE: "the function returned None: is a `return` missing?",
-    Refusal.MAPPING: "the function returned a dict: return an array, or a list of numbers",
-    Refusal.TEXT: "the function returned text: return numbers",
-    Refusal.VARIABLE: "the function returned an nnx.Variable: return its value, `variable[...]`",
-    Refusal.TRACER: "the function returned a tracer, which leaked from a transformed function",
-    Refusal.RAGGED: "the function returned a list whose parts have different shapes",
-    Refusal.OTHER: "the function returned something that is neither an array nor a list of numbers",
-    Refusal.TOO_DEEP: "the function returned a list that is nested too deep",
-    Refusal.NUMBER_TOO_LARGE: "the function returned a whole number too large for float64",
-    Refusal.COROUTINE: "the function returned a coroutine or a generator: compute first",
-    Refusal.OVERSIZE: "it returned too much",  # not asked: answers.py makes it Cause.RETURNED
+    Refusal.NONE: "the function returned None, expected numbers: is a `return` missing?",
+    Refusal.MAPPING: "the function returned {what}, expected an array or a list of numbers",
+    Refusal.TEXT: "the function returned {what}, expected an array or a list of numbers",
+    Refusal.VARIABLE: "the function returned {what}, expected numbers: return the value of the "
+    "nnx.Variable, `variable[...]`",
+    Refusal.TRACER: "the function returned {what}, a tracer, which leaked from a transformed "
+    "function",
+    Refusal.RAGGED: "the function returned a list that is no array, with {detail}",
+    Refusal.OTHER: "the function returned {what}, expected an array or a list of numbers",
+    Refusal.TOO_DEEP: "the function returned {what} that is nested too deep",
+    Refusal.NUMBER_TOO_LARGE: "the function returned {what} that is too large for float64",
+    Refusal.COROUTINE: "the function returned {what}, expected numbers: compute first",
+    Refusal.OVERSIZE: "it returned {detail}",  # not asked: answers.py makes it Cause.RETURNED
 }
 
 _KINDS = {
@@ -91,7 +95,7 @@ def judge_load(answer: Answer) -> Judgement:
 
 def not_run(last: Judgement) -> Judgement:
     """The verdict of a case that was not run: cases before it ended the process too often."""
-    return Judgement(last.verdict, f"not run: {last.reason}")
+    return Judgement(last.verdict, f"not run; the last case that was: {last.reason}")
 
 
 def judge_call(
@@ -100,7 +104,8 @@ def judge_call(
     """The verdict of one case, from the answer of its call."""
     if isinstance(answer, Refused):
         told = TOLD_OF_REFUSAL[answer.refusal]
-        return Judgement(Verdict.WA, _with(told, answer.detail))
+        told = told.format(what=with_article(answer.detail), detail=answer.detail)
+        return Judgement(Verdict.WA, told)
     if not isinstance(answer, Returned):
         assert answer is not None, "only a load is answered by nothing"
         return _judge_failure(answer)
@@ -146,4 +151,6 @@ def _is_out_of_memory(answer: Raised) -> bool:
 
 
 def _with(told: str, detail: str) -> str:
-    return f"{told}: {detail}" if detail and detail not in told else told
+    if told in detail:
+        return detail
+    return f"{told} ({detail})" if detail else told

@@ -143,8 +143,8 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     ]
     unknown = [breach.rule for breach in seen.breaches if breach.place == UNKNOWN]
     if unknown:
-        told = f"{', '.join(unknown)} could not be looked up in the source: a person should read it"
-        remarks.append(Remark(About.UNREAD, f"rules on the source: {told}"))
+        told = f"rules on the source that could not be looked up in it: {', '.join(unknown)}"
+        remarks.append(Remark(About.UNREAD, f"{told}; a person should read it"))
     if is_capped(spec, verdict, scores, most):
         remarks.append(CAPPED)
     return Ruled(
@@ -157,10 +157,13 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
 
 
 def rule_hints(spec: Spec, breaches: Sequence[Breach]) -> tuple[Hint, ...]:
-    """A hint for each breach: the rule's message, after the place if there is one."""
+    """A hint for each breach: the rule's message, before the place if there is one."""
     messages = {rule.id: rule.message for rule in (*spec.requires, *spec.forbids)}
     return tuple(
-        Hint(breach.rule, ": ".join(filter(None, (breach.place, messages[breach.rule]))))
+        Hint(
+            breach.rule,
+            f"{messages[breach.rule]} ({breach.place})" if breach.place else messages[breach.rule],
+        )
         for breach in breaches
     )
 

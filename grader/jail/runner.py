@@ -129,8 +129,9 @@ def find_entry(names: dict[str, Any], message: wire.Load) -> EntryPoint:
     """The entry point; UncallableError if it is missing or does not take the arguments."""
     entry: EntryPoint | None = names.get(message.entry)
     if not callable(entry):
-        why = "it is not defined" if entry is None else f"it is of type {type(entry).__name__}"
-        raise UncallableError(f"the file has no function {message.entry}: {why}")
+        name = message.entry
+        found = "" if entry is None else f": {name} is of type {type(entry).__name__}"
+        raise UncallableError(f"the file has no function {name}{found}")
     try:
         signature = inspect.signature(entry)
     except (TypeError, ValueError):  # a builtin without a signature: the call will show
@@ -138,8 +139,10 @@ def find_entry(names: dict[str, Any], message: wire.Load) -> EntryPoint:
     try:
         signature.bind(*range(message.arity))
     except TypeError as error:
-        why = f"it is called with {message.arity} positional arguments: {error}"
-        raise UncallableError(f"{message.entry}: {why}") from None
+        raise UncallableError(
+            f"{message.entry} is called with {message.arity} positional arguments, and does not "
+            f"take them: {error}"
+        ) from None
     return entry
 
 

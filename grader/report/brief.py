@@ -33,9 +33,9 @@ def help_lines(report: Report) -> list[str]:
 
 
 def brief_case(case: CaseResult) -> str:
-    """``hidden/02: wrong answer: total is off by 3 times the allowance``."""
-    parts = [case.name, TITLES[case.verdict], plain_text(case.reason.for_staff)]
-    return ": ".join(part for part in parts if part)
+    """``hidden/02: wrong answer, total is off by 3 times the allowance``."""
+    reason = plain_text(case.reason.for_staff)
+    return f"{case.name}: {TITLES[case.verdict]}{', ' if reason else ''}{reason}"
 
 
 def as_html(found: Iterable[str]) -> str:

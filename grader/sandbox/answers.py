@@ -61,7 +61,7 @@ def read_answer(frame: Frame, index: int, limits: Limits) -> Answer | None:
     if kind == Kind.REFUSED:
         refusal, detail = wire.unpack_refusal(payload)
         if refusal == Refusal.OVERSIZE:
-            return Stopped(Cause.RETURNED, f"it returned {detail}")
+            return Stopped(Cause.RETURNED, detail)
         return Refused(refusal, detail)
     raise wire.WireError(f"a frame of kind {kind}")
 

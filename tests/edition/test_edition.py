@@ -203,7 +203,7 @@ class TestGrading:
         Path("hw.py").write_text(WRONG)
         code, out, _ = call("grade", "hw.py")
         assert code == 1
-        assert "Hint: line 5: Use JAX." in out
+        assert "Hint: Use JAX. (line 5)" in out
         assert "product is right in every case" in out
         assert "0 of 4 samples right" in out
 

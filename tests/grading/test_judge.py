@@ -91,12 +91,17 @@ def test_failures(answer: Answer, call: Verdict, load: Verdict) -> None:
     assert judge_load(answer).verdict == load
 
 
+# None is its own name; of these the detail is no type.
+NOT_NAMED = {Refusal.NONE, Refusal.RAGGED, Refusal.OVERSIZE}
+
+
 @pytest.mark.parametrize("refusal", Refusal)
 def test_refusals_are_wrong_answers(refusal: Refusal) -> None:
     judgement = judge_call(Refused(refusal, "Thing"), WANT, TOLERANCES)
     assert judgement.verdict == Verdict.WA
     assert judgement.comparison is None
-    assert "Thing" in judgement.reason
+    assert ("a Thing" in judgement.reason) == (refusal not in NOT_NAMED)
+    assert judgement.reason.count(":") < 2
 
 
 def test_numbers_are_compared() -> None:
@@ -116,7 +121,7 @@ def test_not_run_has_the_verdict_of_the_last() -> None:
     last = judge_call(Stopped(Cause.WALL, "more than 2 s"), WANT, TOLERANCES)
     judgement = not_run(last)
     assert judgement.verdict == Verdict.TLE
-    assert judgement.reason == "not run: it took too long (wall-clock time): more than 2 s"
+    assert judgement.reason == "not run; the last case that was: it took too long (more than 2 s)"
 
 
 def test_precedence() -> None:
