@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from support.command import GRADER, LIGHT_GRADER, PATIENCE_S, Call
@@ -99,6 +102,18 @@ class TestLazyGroup:
         assert ("plain,grade" in done.stdout) == bool(completing)
 
 
+@contextmanager
+def standard_input(file: BinaryIO) -> Iterator[None]:
+    """Let this process read ``file`` as its standard input."""
+    real = os.dup(0)
+    os.dup2(file.fileno(), 0)
+    try:
+        yield
+    finally:
+        os.dup2(real, 0)
+        os.close(real)
+
+
 class TestGrade:
     def test_a_bug_of_ours_costs_that_file_not_the_rest(
         self, call: Call, monkeypatch: pytest.MonkeyPatch
@@ -115,9 +130,21 @@ class TestGrade:
         monkeypatch.setattr(session, "grade_prepared", grade_with_a_bug)
         code, out, err = call("grade", "-q", write("a.py", GOOD), write("b.py", GOOD), bug=True)
         assert code == 3
-        assert "a defect of the grader itself: ZeroDivisionError: a bug" in err
+        assert "a defect of the grader itself (ZeroDivisionError: a bug, " in err
         assert "accepted (AC)" in out
         assert "b.py" in out
+
+    def test_standard_input(self, call: Call, tmp_path: Path) -> None:
+        with (tmp_path / "piped").open("w+b") as file, standard_input(file):
+            for text, exit_code in ((GOOD, 0), (WRONG, 1), ("def tiny(:\n", 1), ("", 2)):
+                file.seek(0)
+                file.truncate()
+                file.write(text.encode())
+                file.seek(0)
+                code, out, err = call("grade", "-q", "-")
+                assert code == exit_code
+                assert "standard input" in (out or err)
+        assert "cannot tell which problem standard input answers, since the file is empty" in err
 
     def test_accepted(self, call: Call) -> None:
         code, out, err = call("grade", write("a.py", GOOD))
@@ -239,7 +266,10 @@ class TestBadInput:
     def test_a_directory(self, call: Call) -> None:
         code, _, err = call("grade", "problems")
         assert code == 2
-        assert "is a directory" in err
+        assert err == (
+            "error: problems is a folder: name a file in it, or grade all files with grader batch "
+            "problems --output marks\n"
+        )
 
     def test_a_fifo(self, call: Call) -> None:
         os.mkfifo("pipe.py")
@@ -287,6 +317,20 @@ class TestBadInput:
     @pytest.mark.parametrize("text", [b"\xef\xbb\xbf" + GOOD.encode(), GOOD.replace("\n", "\r\n")])
     def test_bom_and_crlf_are_fine(self, call: Call, text: bytes | str) -> None:
         assert call("grade", write("a.py", text))[0] == 0
+
+    def test_a_method_is_no_function(self, call: Call) -> None:
+        method = "class Solution:\n    def tiny(self, a, b):\n        return [a + b, a * b]\n"
+        code, out, _ = call("grade", write("a.py", method))
+        assert code == 1
+        assert "the file has no function tiny\n" in out
+        assert "Hint: no class is used here: write `tiny` as a function" in out
+        assert "Hint" not in call("grade", write("b.py", f"{method}{GOOD}"))[1]
+        code, _, err = call("grade", write("c.py", method.replace("tiny", "addAndScale")))
+        assert code == 2
+        assert err == (
+            "error: cannot tell which problem c.py answers, since it defines a class Solution: "
+            "write a function instead, one of tiny; or name the problem with --problem ID\n"
+        )
 
     def test_functions_of_two_problems(self, call: Call) -> None:
         text = Path("problems/tiny/problem.yaml").read_text()

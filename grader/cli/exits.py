@@ -47,8 +47,8 @@ def defect_in_words(error: Exception) -> str:
     """A bug of the grader, and the place of it."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     return (
-        f"a defect of the grader itself: {type(error).__name__}: {error} "
-        f"({os.path.basename(where.filename)}:{where.lineno}); no mark was given"
+        f"a defect of the grader itself ({type(error).__name__}: {error}, "
+        f"{os.path.basename(where.filename)}:{where.lineno}); no mark was given"
     )
 
 

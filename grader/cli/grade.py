@@ -16,9 +16,11 @@ from grader.cli.options import (
     tier_option,
 )
 from grader.errors import GraderError
-from grader.grading.submission import read_submission
+from grader.grading.submission import read_standard_input, read_submission
 from grader.problem.folders import Folders
 from grader.sandbox.aside import Aside
+
+STANDARD_INPUT = Path("-")
 
 
 @click.command(epilog="Example: grader grade submission.py --format json")
@@ -55,13 +57,14 @@ def grade(
     """Grade files: run each in a sandbox, compare with the reference.
 
     The problem is found by the function that the file defines, unless --problem names it.
-    A FILE is Python source, or a Jupyter notebook (.ipynb).
+    A FILE is Python source, or a Jupyter notebook (.ipynb); - is standard input.
     """
     submissions = []
     codes = [EXIT_ACCEPTED]
     for path in files:
         try:
-            submissions.append(read_submission(path))
+            is_file = path != STANDARD_INPUT
+            submissions.append(read_submission(path) if is_file else read_standard_input())
         except GraderError as error:
             codes.append(complain(error))
     if submissions:

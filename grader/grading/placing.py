@@ -1,10 +1,11 @@
 """Which problem a submission answers: the one whose function the file defines."""
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 
 from grader.errors import UsageError
-from grader.grading.submission import Submission, defined_functions, why_unreadable
+from grader.grading.submission import Submission, defined_functions, has_solution, why_unreadable
 from grader.problem.catalogue import Shelf
 from grader.problem.load import Problem
 from grader.problem.wording import meant_by
@@ -27,7 +28,7 @@ def problem_of(submission: Submission, shelf: Shelf) -> Problem:
     if answered:
         return shelf.get(answered[0])
     raise UsageError(
-        f"{submission.path}: cannot tell which problem it answers: "
+        f"cannot tell which problem {submission.path} answers, since "
         f"{why_none(submission, shelf)}; or name the problem with --problem ID"
     )
 
@@ -48,7 +49,13 @@ def why_none(submission: Submission, shelf: Shelf) -> str:
     for name in (match[1].decode() for match in islice(defined, MAX_COMPARED)):
         if near := meant_by(name, functions):
             return f"it defines {name}: did you mean {near}?"
+    if has_solution(submission.data):
+        return f"it defines a class Solution: write a function instead, one of {_few(functions)}"
     or_broken = ", or is no notebook that can be read" if submission.is_notebook else ""
-    few = list(functions)[:MAX_NAMED]
-    more = ", …" if len(functions) > len(few) else ""
-    return f"it defines no problem's function{or_broken}. Expected one of {', '.join(few)}{more}"
+    return f"it defines no problem's function{or_broken}. Expected one of {_few(functions)}"
+
+
+def _few(functions: Iterable[str]) -> str:
+    """The first functions, and a sign that there are more."""
+    names = list(functions)
+    return ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")

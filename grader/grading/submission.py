@@ -134,15 +134,28 @@ def _check(path: Path, is_last: bool) -> None:
             else f"{path} is a symbolic link, and none is followed: name the folder itself"
         )
     if is_last and stat.S_ISDIR(mode):
-        raise UsageError(f"{path} is a directory: name the files in it")
+        raise UsageError(
+            f"{path} is a folder: name a file in it, or grade all files with "
+            f"grader batch {path} --output marks"
+        )
     if is_last and not stat.S_ISREG(mode):
         raise UsageError(f"{path} is not a regular file")
 
 
-def from_bytes(data: bytes) -> Submission:
-    """A submission from no file, as if it had been read from ``submission.py``."""
+def from_bytes(data: bytes, name: str = "submission.py") -> Submission:
+    """A submission from no file, as if it had been read from a file called ``name``."""
     digest = hashlib.sha256(data).hexdigest()
-    return Submission(Path("submission.py"), data[:MAX_KEPT_BYTES], len(data), digest)
+    return Submission(Path(name), data[:MAX_KEPT_BYTES], len(data), digest)
+
+
+def read_standard_input() -> Submission:
+    """Read a submission from standard input, to its end; UsageError if it can't be read."""
+    name = "standard input"
+    try:
+        with open(0, "rb", closefd=False) as stream:
+            return from_bytes(stream.read(MAX_KEPT_BYTES), name)
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror}") from None
 
 
 def module_name(name: str) -> str:
@@ -193,6 +206,17 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
         if found:
             return [name for name in names if name in found]
     return []
+
+
+def is_in_solution(source: bytes, function: str) -> bool:
+    """Tell if there is a `class Solution`, as on LeetCode, and no ``function`` outside of it."""
+    found = re.search(_IN_SOURCE[0].replace(b"%s", function.encode()), source, re.MULTILINE)
+    return found is None and has_solution(source)
+
+
+def has_solution(source: bytes) -> bool:
+    """Tell if there is a `class Solution`, as on LeetCode."""
+    return re.search(rb"^class[ \t]+Solution\b", source, re.MULTILINE) is not None
 
 
 def why_unreadable(submission: Submission, source_kib: int | None = None) -> str | None:

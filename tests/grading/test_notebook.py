@@ -491,7 +491,7 @@ def test_grade_of_what_is_no_notebook(call: Call) -> None:
     assert f"{NOT_A_NOTEBOOK}: it is not JSON" in out
     exit_code, _, err = call(b"{")
     assert exit_code == 2
-    assert "cannot tell which problem it answers" in err
+    assert "cannot tell which problem answer.ipynb answers" in err
 
 
 @pytest.mark.parametrize(

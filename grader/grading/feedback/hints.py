@@ -1,5 +1,6 @@
 """Hints for the student beside the verdict, the most telling first.
 
+    a `class Solution`        that a function is asked for, and nothing else
     an error in a sample      its meaning (`errors`), and nothing else
     a repeat fails            that an earlier call shows in it (`again`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
@@ -26,14 +27,19 @@ from grader.grading.feedback.observed import observe
 from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
 from grader.grading.feedback.where import components, nan_somewhere, where_right
 from grader.grading.report import CaseResult, Hint
+from grader.grading.submission import is_in_solution
 from grader.jail import wire
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.sandbox.outcome import Run
+from grader.sandbox.outcome import Run, Uncallable
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
+IN_A_CLASS = (
+    "no class is used here: write `{function}` as a function at the start of a line, outside of "
+    "`class Solution` and without `self`"
+)
 
 
 def hints(
@@ -56,6 +62,8 @@ def hints(
     error = error_hint(openly, beside)
     if error is not None:
         return (error,)
+    if isinstance(ran.load.answer, Uncallable) and is_in_solution(message.source, message.entry):
+        return (Hint("in_a_class", IN_A_CLASS.format(function=message.entry)),)
     allowed = [tolerances(problem.spec, case) for case in cases]
     if (again := answered_otherwise(cases, results, allowed)) is not None:
         return (again,)
