@@ -264,12 +264,13 @@ class TestBadInput:
         assert call("grade", "nowhere.py") == (2, "", "error: no such file: nowhere.py\n")
 
     def test_a_directory(self, call: Call) -> None:
-        code, _, err = call("grade", "problems")
-        assert code == 2
-        assert err == (
-            "error: problems is a folder: name a file in it, or grade all files with grader batch "
-            "problems --output marks\n"
-        )
+        for folder in ("problems", "."):
+            code, _, err = call("grade", folder)
+            assert code == 2
+            assert err == (
+                f"error: {folder} is a folder: name a file in it, or grade all files with "
+                f"grader batch {folder} --output marks\n"
+            )
 
     def test_a_fifo(self, call: Call) -> None:
         os.mkfifo("pipe.py")
@@ -300,10 +301,10 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("text", "told"),
         [
-            (b"\x7fELF\x02\x01\x01\x00\x80\x81", "line 1: not UTF-8 text (byte 0x80)"),
+            (b"\x7fELF\x02\x01\x01\x00\x80\x81", "line 1 is not UTF-8 text (byte 0x80)"),
             (b"  \n", "the file is empty"),
             (b"def other():\n    pass\n", "the file has no function tiny\n"),
-            (b"# caf\xe9\n" + GOOD.encode(), "line 1: not UTF-8 text (byte 0xe9)"),
+            (b"# caf\xe9\n" + GOOD.encode(), "line 1 is not UTF-8 text (byte 0xe9)"),
             (GOOD.encode() + b"#" * (10 << 20), "10,240 KiB, and at most 64 KiB are read"),
             (b"def tiny(a, b)\n", "SyntaxError: line 1"),
         ],

@@ -122,7 +122,7 @@ def _text(problem: Problem, made: Mapping[str, Any]) -> str:
     if len(text.encode()) > MAX_SPEC_BYTES:
         raise UsageError(
             f"{problem.path}: the samples would fill more than {MAX_SPEC_BYTES >> 10} KiB of text "
-            "in a student's edition: make their arrays smaller, or the samples fewer"
+            "in a student's edition; make their arrays smaller, or the samples fewer"
         )
     spec, defects = read_spec(text, problem.spec.id)
     if spec is None:

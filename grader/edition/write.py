@@ -44,8 +44,8 @@ def _spec(problem: Problem, sandbox: Runner) -> str:
     samples = [case for case in cases if case.visibility == "sample"]
     if not samples:
         raise UsageError(
-            f"{problem.path}: no sample case is left, and a student's edition has nothing else: "
-            "add a group with visibility: sample"
+            f"{problem.path}: no sample case is left, and a student's edition has nothing else; "
+            "add a group whose visibility is sample"
         )
     vectors = expect(problem, samples, sandbox).vectors
     named = {case.name: (case, vector) for case, vector in zip(samples, vectors, strict=True)}

@@ -29,7 +29,7 @@ def remarks_on_copy(submission: Submission, problem: Problem) -> tuple[Remark, .
         how = "as a notebook"
     else:
         return ()
-    text = f"this file is the reference of {problem.spec.id}, {how}: a person should look at it"
+    text = f"this file is the reference of {problem.spec.id}, {how}; a person should look at it"
     return (Remark(About.IS_REFERENCE, text),)
 
 

@@ -17,6 +17,7 @@ from grader.limits import Limits
 from grader.sandbox.ask import ask
 from grader.sandbox.outcome import Cause, Raised, Returned, Step, Stopped, in_words
 from grader.sandbox.runner import Runner
+from grader.text import counted
 
 PROGRAM = "notebook"
 MAX_SOURCE_KIB = 1 << 14  # as much as a spec may allow
@@ -89,10 +90,11 @@ def _notes(cells: int, taken: int, lines_left_out: int, cells_left_out: int) -> 
     notes = []
     if taken < cells:
         notes.append(
-            f"notebook: code cells taken: {taken} of {cells}, those tagged or marked `grade`"
+            f"notebook: {taken} of {cells} code cells taken, those tagged or marked `grade`"
         )
     if lines_left_out:
-        notes.append(f"notebook: magic or shell lines left out: {lines_left_out}")
+        notes.append(f"notebook: {counted(lines_left_out, 'magic or shell line')} left out")
     if cells_left_out:
-        notes.append(f"notebook: cells left out, whose magic is not Python: {cells_left_out}")
+        told = f"notebook: {counted(cells_left_out, 'cell')} left out"
+        notes.append(f"{told}, whose magic is not Python")
     return tuple(notes)

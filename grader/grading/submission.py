@@ -118,6 +118,8 @@ def _read(path: Path, root: Path, parts: Sequence[str]) -> Submission:
                 return read
     except FileNotFoundError:
         raise UsageError(f"no such file: {path}") from None
+    except IsADirectoryError:  # `.` has no parts to check
+        raise _folder(path) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"cannot read {path}: {reason}") from None
@@ -134,12 +136,16 @@ def _check(path: Path, is_last: bool) -> None:
             else f"{path} is a symbolic link, and none is followed: name the folder itself"
         )
     if is_last and stat.S_ISDIR(mode):
-        raise UsageError(
-            f"{path} is a folder: name a file in it, or grade all files with "
-            f"grader batch {path} --output marks"
-        )
+        raise _folder(path)
     if is_last and not stat.S_ISREG(mode):
         raise UsageError(f"{path} is not a regular file")
+
+
+def _folder(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} is a folder: name a file in it, or grade all files with "
+        f"grader batch {path} --output marks"
+    )
 
 
 def from_bytes(data: bytes, name: str = "submission.py") -> Submission:
@@ -235,5 +241,5 @@ def why_unreadable(submission: Submission, source_kib: int | None = None) -> str
     except UnicodeDecodeError as error:
         line = submission.data[: error.start].count(b"\n") + 1
         byte = submission.data[error.start]
-        return f"line {line}: not UTF-8 text (byte 0x{byte:02x}): save the file as UTF-8"
+        return f"line {line} is not UTF-8 text (byte 0x{byte:02x}): save the file as UTF-8"
     return None

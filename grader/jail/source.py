@@ -44,7 +44,7 @@ def decode(data: bytes) -> str:
         line = data[: error.start].count(b"\n") + 1
         byte = data[error.start]
         raise EncodingError(
-            f"line {line}: not {encoding} text (byte 0x{byte:02x}): save the file as UTF-8"
+            f"line {line} is not {encoding} text (byte 0x{byte:02x}): save the file as UTF-8"
         ) from None
 
 

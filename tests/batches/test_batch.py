@@ -581,7 +581,7 @@ def test_a_notebook_is_graded_and_told_of(call: Call) -> None:
         json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}} | {"cells": cells}),
     )
     assert call()[0] == 0
-    assert "magic or shell lines left out: 1" in marks()["ann"]["note"]
+    assert "1 magic or shell line left out" in marks()["ann"]["note"]
     with closing(sqlite3.connect("out/grades.sqlite")) as connection:
         ((source,),) = connection.execute("SELECT data FROM sources")
     assert b"def tiny" in source

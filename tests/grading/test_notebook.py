@@ -177,7 +177,7 @@ def test_a_tag_or_a_marker_picks_cells(read: Read, picked: dict[str, Any]) -> No
     made = read(v4(*others, picked, markdown("text")))
     assert made.data.startswith(b"# %% cell 4\n")
     assert b"x =" not in made.data
-    note = "notebook: code cells taken: 1 of 4, those tagged or marked `grade`"
+    note = "notebook: 1 of 4 code cells taken, those tagged or marked `grade`"
     assert made.notes == (note,)
 
 
@@ -303,8 +303,8 @@ def test_what_was_left_out_is_told(grade_notebook: Grade) -> None:
     report = grade_notebook(v4(*cells))
     assert report.verdict == Verdict.AC
     assert report.messages == (
-        "notebook: magic or shell lines left out: 2",
-        "notebook: cells left out, whose magic is not Python: 1",
+        "notebook: 2 magic or shell lines left out",
+        "notebook: 1 cell left out, whose magic is not Python",
     )
 
 
@@ -337,7 +337,7 @@ def within(inner: bytes) -> bytes:
     [
         (b"", "the file is empty"),
         (b" \n", "the file is empty"),
-        (b"\xff" + json.dumps(v4(code(GOOD))).encode(), "line 1: not UTF-8 text (byte 0xff)"),
+        (b"\xff" + json.dumps(v4(code(GOOD))).encode(), "line 1 is not UTF-8 text (byte 0xff)"),
         (zipped(), "not UTF-8 text"),
         (GOOD.encode(), "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
         (json.dumps(v4(code(GOOD))).encode()[:-9], "it is not JSON"),
@@ -475,7 +475,7 @@ NOTED = v4(markdown("tiny: the function"), code("x = 1"), code(GOOD, "grade"))
 
 
 def test_grade_shows_the_notes(call: Call) -> None:
-    note = "notebook: code cells taken: 1 of 2, those tagged or marked `grade`"
+    note = "notebook: 1 of 2 code cells taken, those tagged or marked `grade`"
     exit_code, out, err = call(NOTED)
     assert (exit_code, err) == (0, "")
     assert out.splitlines()[:2] == [
@@ -522,4 +522,4 @@ def test_the_function_is_found_in_the_text(cell: dict[str, Any], found: bool) ->
 def test_a_report_is_that_of_the_file_and_has_the_notes(grade_notebook: Grade) -> None:
     report = json_report.to_dict(grade_notebook(v4(code("!ls\n" + GOOD))))
     assert report["submission"] == {"path": "answer.ipynb", "sha256": "0" * 64}
-    assert report["messages"] == ["notebook: magic or shell lines left out: 1"]
+    assert report["messages"] == ["notebook: 1 magic or shell line left out"]

@@ -220,12 +220,12 @@ def test_so_is_one_of_the_east(grade_tiny: Grade, cookie: str, encoding: str, wo
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        (f"x = '{WORD}'\n".encode("latin-1"), "line 1: not UTF-8 text (byte 0xe9)"),
-        (f"# coding: utf-8\nx = '{WORD}'\n".encode("latin-1"), "line 2: not UTF-8 text"),
-        (f"# coding: ascii\nx = '{WORD}'\n".encode(), "line 2: not ascii text (byte 0xc3)"),
-        (b"# coding: cp1252\n\nx = '\x81'\n", "line 3: not cp1252 text (byte 0x81)"),
-        (b"# coding: rot13\nx = '\xe9'\n", "line 2: not utf-8 text (byte 0xe9)"),
-        (f"x = '{WORD}'\n".encode("utf-16"), "line 1: not UTF-8 text (byte 0xff)"),
+        (f"x = '{WORD}'\n".encode("latin-1"), "line 1 is not UTF-8 text (byte 0xe9)"),
+        (f"# coding: utf-8\nx = '{WORD}'\n".encode("latin-1"), "line 2 is not UTF-8 text"),
+        (f"# coding: ascii\nx = '{WORD}'\n".encode(), "line 2 is not ascii text (byte 0xc3)"),
+        (b"# coding: cp1252\n\nx = '\x81'\n", "line 3 is not cp1252 text (byte 0x81)"),
+        (b"# coding: rot13\nx = '\xe9'\n", "line 2 is not utf-8 text (byte 0xe9)"),
+        (f"x = '{WORD}'\n".encode("utf-16"), "line 1 is not UTF-8 text (byte 0xff)"),
     ],
 )
 def test_what_is_not_in_its_encoding_is_told(grade_tiny: Grade, source: bytes, told: str) -> None:
