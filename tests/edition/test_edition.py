@@ -244,6 +244,11 @@ class TestGrading:
             ("expected: [", "expected: [1, ", "pinned with shape (3,), and the output has (2,)"),
             ("visibility: sample", "visibility: hidden", "samples_only allows no hidden cases"),
             ("samples_only: true", "samples_only: false", "remove it: the reference gives"),
+            (
+                "limits:",
+                "misconceptions: [{id: m, function: f, message: m}]\nlimits:",
+                "they need a reference",
+            ),
             ("  pinned:", "  count: 9\n  pinned:", "expected every case under pinned"),
         ],
     )
