@@ -11,8 +11,8 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_level,
 )
+from grader.cli.waiting import WaitingLine
 from grader.edition.write import check_free, edition, write_edition
 from grader.errors import UsageError
 from grader.files import write_whole
@@ -98,9 +98,11 @@ def student(
     check_free(output)
     where = Catalogue.find(problems, reference)
     found = [where.load(problem_id) for problem_id in dict.fromkeys(problem_ids)]
-    with Aside.later(
-        choice, where.secret, lambda it: warn_of_level(it.level), where.libraries
-    ) as aside:
+    line = WaitingLine()
+    with (
+        Aside.later(choice, where.secret, line.begun, where.libraries) as aside,
+        line.shown(),
+    ):
         made = aside.do(edition, found, where.libraries, aside.sandbox)
     write_edition(output, made)
     click.echo(output)

@@ -73,32 +73,35 @@ def _cases(report: Report) -> Table:
         *numbers("points", "error / allowed", "time", "memory"),
         left=2,
     )
-    for alike, found in groupby(report.cases, key=_cells):
-        names = [case.name for case in found]
-        verdict, points, *measured = alike.cells
-        name = names[0] if len(names) == 1 else f"{names[0]} to {names[-1].rpartition('/')[2]}"
-        each = f"{len(names)} x {points}" if points and len(names) > 1 else points
-        cases.add_row(name, Text(verdict, style=colour(Verdict(verdict))), each, *measured)
+    for alike, found in groupby(report.cases, key=_alike):
+        members = list(found)
+        first, count = members[0], len(members)
+        last = members[-1].name.rpartition("/")[2]
+        name = first.name if count == 1 else f"{first.name} to {last}"
+        verdict = Text(alike.verdict, style=colour(alike.verdict))
+        points = f"{count} x {alike.points}" if alike.points and count > 1 else alike.points
+        slowest = max(members, key=lambda case: case.wall_s)
+        largest = max(members, key=lambda case: case.memory_mib)
+        cases.add_row(name, verdict, points, alike.ratios, time_of(slowest), memory_of(largest))
     return cases
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """What the table has of a case; neighbours that are equal in it share a row.
-
-    A case whose time is shown stands alone, or the rows would differ from run to run.
-    """
+class _Alike:
+    """What cases that share a row have in common; of time and memory the row tells the most."""
 
     group: str
-    cells: tuple[str, ...]
+    verdict: Verdict
+    points: str
+    ratios: str
 
 
-def _cells(case: CaseResult) -> _Cells:
-    ratios = ", ".join(_ratio(ratio) for ratio in case.error_ratio)
-    time = time_of(case)
-    return _Cells(
-        group=case.name if time else case.name.rpartition("/")[0],
-        cells=(case.verdict, points_of_case(case), ratios, time, memory_of(case)),
+def _alike(case: CaseResult) -> _Alike:
+    return _Alike(
+        group=case.name.rpartition("/")[0],
+        verdict=case.verdict,
+        points=points_of_case(case),
+        ratios=", ".join(_ratio(ratio) for ratio in case.error_ratio),
     )
 
 
