@@ -143,7 +143,7 @@ def to_text(report: Report, audience: str = Audience.STUDENT, *, verbose: bool =
     ``verbose`` adds what was printed, and the versions.
     """
     file = StringIO()
-    console(file).print(text.render(visible_to(report, _audience(audience)), verbose))
+    console(file).show(text.render(visible_to(report, _audience(audience)), verbose))
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 

@@ -33,6 +33,36 @@ def well_formed(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
+PLAIN = {
+    "·": "-",
+    "…": "...",
+    "•": "*",
+    "×": "x",  # noqa: RUF001  a key
+    "∞": "inf",
+    "≤": "<=",
+    "±": "+-",
+    "→": "->",
+    **dict.fromkeys("─━╌╍", "-"),
+    **dict.fromkeys("│┃", "|"),
+    **dict.fromkeys("┏┓┗┛┌┐└┘┡┩├┤┬┴┼", "+"),
+    **dict.fromkeys("‘’", "'"),  # noqa: RUF001  keys
+    **dict.fromkeys("“”", '"'),
+    **dict.fromkeys(map(chr, range(0x2800, 0x2900)), "*"),  # of these the spinner is made
+}
+
+
+def in_plain_words(error: UnicodeError) -> tuple[str, int]:
+    r"""Handle an error of `codecs`: our own signs become ASCII, other characters ``\uNNNN``.
+
+    A terminal or a pipe may have an encoding without them, such as ASCII or code page 1252.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    plain = (PLAIN.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in text)
+    return "".join(plain), error.end
+
+
 def _without(text: str, categories: Container[str]) -> str:
     """Remove the characters of some Unicode categories, except newline and tab."""
     return "".join(

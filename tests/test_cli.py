@@ -246,6 +246,7 @@ class TestGrade:
         path = write("a.py", "print('at load')\n" + GOOD.replace("return", "print(a); return"))
         _, out, _ = call("grade", "-v", path)
         assert "at load" in out
+        assert "it printed 3 lines; -v shows them" in call("grade", path)[1]  # of ten
         # Two samples were printed; what was printed in the hidden cases is not shown.
         assert sum(line.strip().startswith("1.") for line in out.splitlines()) == 2
 

@@ -4,6 +4,7 @@ A command lies in a module of its own, which is imported when the command is cal
 the completion of a command's name, import none.
 """
 
+import codecs
 import io
 import signal
 import sys
@@ -24,6 +25,7 @@ from grader.cli.exits import (
 )
 from grader.cli.settings import settings_for
 from grader.errors import GraderError
+from grader.text import in_plain_words
 from grader.version import VERSION
 
 # Where a command lies, and the first sentence of its help.
@@ -106,9 +108,10 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command line; every error becomes a message on stderr and an exit code."""
+    codecs.register_error("grader.plain", in_plain_words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a locale without Unicode is no reason to fail
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="grader.plain")
     try:
         code = cli.main(arguments, prog_name="grader", standalone_mode=False)
         if sys.stdout is not None:  # it is None where the caller has closed it

@@ -97,7 +97,7 @@ def autograde(
         if remark.about == About.IS_REFERENCE:
             tell(f"note: {remark.text}")
     write_output(results, gradescope.write_report(report, info.late, found.notes))
-    console().print(text.render(report, verbose=True))
+    console().show(text.render(report, verbose=True))
     return exit_code_of(report.verdict)
 
 

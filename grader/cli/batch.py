@@ -137,7 +137,7 @@ def batch(
             made = start.make_ready()
         if not quiet:
             for line in text.plan_lines(made.plan, start.found):
-                click.echo(line, err=True)
+                tell(line)
         for line in text.warnings(submissions, start.store, start.found):
             tell(line)
         due = len(made.plan.due)
@@ -174,7 +174,7 @@ def _conclude(made: Batch, result: BatchResult, form: str, fresh: bool) -> int:
         if form == "json":
             click.echo(summary_json.write(summary))
         else:
-            console().print(summary_text.render(summary))
+            console().show(summary_text.render(summary))
     except OSError:
         if not made.interrupts:
             raise

@@ -18,7 +18,8 @@ from grader.grading.prepared import problem_cases
 from grader.problem.catalogue import Catalogue
 from grader.report import json
 from grader.report.case_numbers import literal
-from grader.report.console import console, table
+from grader.report.console import console
+from grader.report.rows import Rows, fixed, numbers, prose
 from grader.sandbox.aside import Aside
 from grader.text import one_line
 
@@ -58,14 +59,20 @@ def cases(
             click.echo(json.case_line(case))
     else:
         names = (argument.name for argument in problem.spec.arguments)
-        rows = table("case", "weight", *names, "note", left=1, right=1)
+        rows = Rows(
+            *fixed("case"),
+            *numbers("weight"),
+            *fixed(*names),
+            prose("note"),
+            spare=("note", "weight"),
+        )
         for case in shown:
             values = map(literal, case.inputs.values())
             rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
-        console().print(rows)
+        console().show(rows)
     if audience == "staff":
         for withdrawn in problem.spec.withdrawn:
             tell(f"{withdrawn.case} is withdrawn: {one_line(withdrawn.reason)}")
     if len(shown) < len(made):
-        click.echo(f"{len(made) - len(shown)} hidden cases not shown", err=True)
+        tell(f"{len(made) - len(shown)} hidden cases not shown")
     return EXIT_ACCEPTED

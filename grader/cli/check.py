@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from grader.checking.changed import changed_since
 from grader.checking.checks import chosen
@@ -180,7 +181,7 @@ class _Shown:
         """The results that follow are of this problem."""
         self._results = self.checked.setdefault(problem_id, [])
         if self.form == "text":
-            console().print(problem_id, style="bold")
+            console().show(Text(problem_id, style="bold"))
 
     def add(self, result: CheckResult) -> None:
         """Keep a result; print it in the format that is printed as it comes."""
@@ -194,7 +195,7 @@ class _Shown:
         self._results.append(result)
         if self.form == "text":
             for part in text.render(result):
-                console().print(part, soft_wrap=True)
+                console().show(part)
         self.codes.append(EXIT_NOT_ACCEPTED if result.has_failed else EXIT_ACCEPTED)
 
     def fail(self, error: Exception, code: int) -> None:
@@ -210,9 +211,9 @@ class _Shown:
         elif self.form == "html":
             from grader.checking.shown import html  # noqa: PLC0415  needs an extra
 
-            click.echo(html.write(self.checked))
+            click.echo(html.write(self.checked).encode())
         elif self.form == "junit":
-            click.echo(junit.write(self.checked), nl=False)
+            click.echo(junit.write(self.checked).encode(), nl=False)
         elif self.form == "github":
             for line in github.write(self.checked):
                 click.echo(line)
@@ -224,4 +225,4 @@ def _suggest(problem: Problem, group: str | None) -> None:
         tell(f"{problem.spec.id}: nothing to suggest")
         return
     tell(f"{problem.path}: at the end of `cases`:")
-    click.echo(group, nl=False)
+    print(group, end="")

@@ -17,7 +17,8 @@ from grader.cli.waiting import WaitingLine
 from grader.errors import JudgeError
 from grader.jail import native
 from grader.problem.folders import Folders
-from grader.report.console import console, table
+from grader.report.console import console
+from grader.report.rows import Rows, fixed, prose
 from grader.sandbox.aside import Helpers
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.libraries import Library, importable
@@ -148,46 +149,46 @@ def _document(found: _Found) -> dict[str, object]:
 def _print(found: _Found) -> None:
     out, machine = console(), facts()
     versions = {"grader": VERSION, **found.versions}
-    out.print(", ".join(f"{name} {version}" for name, version in versions.items()))
-    out.print(
+    out.show(", ".join(f"{name} {version}" for name, version in versions.items()))
+    out.show(
         f"Linux {machine['kernel']} as {'root' if machine['uid'] == 0 else 'an ordinary user'}, "
         f"{machine['processors']} processors, {machine['memory_mib']} MiB, "
         f"Landlock ABI {machine['landlock_abi'] or 'none'}"
     )
-    out.print()
+    out.show("")
     if found.best is None:
-        out.print(Text("Submissions are not run here: no level holds.", style="bold red"))
+        out.show(Text("Submissions are not run here: no level holds.", style="bold red"))
     else:
-        out.print(Text(f"Submissions run at the level {found.best}.", style="bold green"))
+        out.show(Text(f"Submissions run at the level {found.best}.", style="bold green"))
         cold = f"They run in the tier cold, which only makes them slower: {found.why_cold}."
-        out.print(cold if found.why_cold else "They run in the tier warm, the fastest.")
-    out.print(f"They may import Python's standard library, {_modules(found.libraries)}.")
+        out.show(cold if found.why_cold else "They run in the tier warm, the fastest.")
+    out.show(f"They may import Python's standard library, {_modules(found.libraries)}.")
     if found.added:
-        out.print(f"The course adds {', '.join(found.added)}.")
-    out.print(CacheState.read().line)
-    out.print()
-    settings = table("setting", "value", "from", left=1, right=1)
+        out.show(f"The course adds {', '.join(found.added)}.")
+    out.show(CacheState.read().line)
+    out.show("")
+    settings = Rows(*fixed("setting", "value"), prose("from"))
     for each in found.settings:
         settings.add_row(each.key, str(each.value), each.origin)
-    out.print(settings)
-    out.print()
-    rows = table("", *(rung.level for rung in found.rungs), left=1, right=1)
+    out.show(settings)
+    out.show("")
+    rows = Rows(prose(""), *fixed(*(rung.level for rung in found.rungs)))
     meanings = {result.name: result.meaning for rung in found.rungs for result in rung.results}
     for name, meaning in meanings.items():
         rows.add_row(meaning, *(_cell(rung, name) for rung in found.rungs))
     if meanings:
-        out.print(rows)
-        out.print(Text("no: this level does not promise it", style="dim"))
+        out.show(rows)
+        out.show(Text("no: this level does not promise it", style="dim"))
     for rung in found.rungs:
         hints = advice(rung)
         if rung.problem or hints:
-            out.print()
-            out.print(Text(f"{rung.level}: {rung.problem or 'could be more'}", style="bold"))
+            out.show("")
+            out.show(Text(f"{rung.level}: {rung.problem or 'could be more'}", style="bold"))
         for hint in hints:
-            out.print(f"  - {hint}")
+            out.show(f"  - {hint}")
     if found.best is None:
-        out.print()
-        out.print(
+        out.show("")
+        out.show(
             "To run code that you trust all the same: `--sandbox seccomp-opens-files` (it can "
             "read, change and delete every file that you can) or `--sandbox none-own-code` (it can "
             "do all that you can)."

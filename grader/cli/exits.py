@@ -5,8 +5,6 @@ import sys
 import traceback
 from contextlib import suppress
 
-import click
-
 from grader.errors import GraderError, JudgeError
 from grader.text import no_command, plain_text
 from grader.verdict import Verdict
@@ -28,7 +26,7 @@ def exit_code_of(verdict: Verdict) -> int:
 def tell(line: str) -> None:
     """Print a line on stderr, if somebody is still there to read it."""
     with suppress(OSError):
-        click.echo(no_command(line), err=True)
+        print(no_command(line), file=sys.stderr, flush=True)
 
 
 def complain(error: GraderError) -> int:

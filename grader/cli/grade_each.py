@@ -71,6 +71,6 @@ def _print(report: Report, how: How) -> None:
     if how.form == "json":
         click.echo(json.write(report))
     elif how.quiet:
-        console().print(text.headline(report), soft_wrap=True)
+        console().show(text.headline(report))
     else:
-        console().print(text.render(report, how.verbose))
+        console().show(text.render(report, how.verbose, more="-v shows"))

@@ -9,7 +9,9 @@ from grader.cli.exits import EXIT_ACCEPTED, complain
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.errors import GraderError
 from grader.problem.catalogue import Catalogue
-from grader.report.console import console, table
+from grader.report.console import console
+from grader.report.rows import Rows, fixed, numbers, prose
+from grader.report.shown import points
 
 
 @click.command("list", epilog="Example: grader list --format json")
@@ -20,8 +22,13 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
     """List the problems: id, title, track, difficulty, cases, points."""
     catalogue = Catalogue.find(problems, reference)
     code = EXIT_ACCEPTED
-    headings = ("id", "title", "track", "difficulty", "cases", "points")
-    lines = table(*headings, left=1, right=1)
+    lines = Rows(
+        *fixed("id"),
+        prose("title"),
+        *fixed("track", "difficulty"),
+        *numbers("cases", "points"),
+        spare=("track", "difficulty", "cases", "points"),
+    )
     rows: list[dict[str, object]] = []
     for problem_id in catalogue.ids():
         try:
@@ -42,10 +49,13 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
                 "points": spec.scoring.points,
             }
         )
-        lines.add_row(*(str(rows[-1][heading]) for heading in headings))
+        lines.add_row(
+            *(spec.id, spec.title, spec.track, spec.difficulty),
+            *(str(rows[-1]["cases"]), *points(of=spec.scoring.points)),
+        )
     if form == "json":
         for row in rows:
             click.echo(json.dumps(row))
     else:
-        console().print(lines)
+        console().show(lines)
     return code

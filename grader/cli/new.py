@@ -10,7 +10,8 @@ from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import beside_problems
 from grader.cli.settings import MOST_POINTS, variable
 from grader.problem.folders import working_tree
-from grader.report.console import console, table
+from grader.report.console import console
+from grader.report.rows import Rows, fixed, prose
 
 
 @click.command(epilog='Example: grader new masked_mean --title "A mean that leaves entries out"')
@@ -67,10 +68,10 @@ def new(
         examples=examples or shelf.parent / "submissions_example",
     )
     made = scaffold(tree, problem_id, title, track, points)
-    lines = table("file", "what to do in it: lines with TODO say more", left=1, right=1)
+    lines = Rows(*fixed("file"), prose("what to do in it: lines with TODO say more"))
     for path, what in made.items():
         lines.add_row(_shown(path), what)
-    console().print(lines)
+    console().show(lines)
     command = ["grader", "check", problem_id]
     for option, folder in (
         ("--problems", problems),
@@ -78,7 +79,7 @@ def new(
         ("--examples", examples),
     ):
         command += [option, str(folder)] if folder else []
-    click.echo(f"\nThen, and as it is: {shlex.join(command)}")
+    print(f"\nThen, and as it is: {shlex.join(command)}")
     return EXIT_ACCEPTED
 
 

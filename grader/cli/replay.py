@@ -209,9 +209,9 @@ class _Shown:
         if self.form == "json":
             click.echo(json.write(replayed))
         elif self.quiet or (self.in_short and replayed.same):
-            console().print(text.line(replayed), soft_wrap=True)
+            console().show(text.line(replayed))
         else:
-            console().print(text.render(replayed, in_full=self.case_name is not None))
+            console().show(text.render(replayed, in_full=self.case_name is not None))
 
     def conclude(self, count: int, seed: int) -> None:
         """Say how many of a sample were the same."""
@@ -221,4 +221,4 @@ class _Shown:
         if self.form == "json":
             tell(line)
         else:
-            click.echo(line)
+            print(line)

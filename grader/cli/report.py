@@ -154,10 +154,10 @@ def report(
             _write_step_summary(job, summary)
     if output is not None:
         write_output(output.resolve(), written.text, written.encoding)
-    elif written.encoding is not None:
-        click.echo(written.text.encode(written.encoding), nl=False)
-    else:
-        click.echo(written.text, nl=False)
+    elif form == "text":
+        print(written.text, end="")
+    else:  # a file for a program, whatever the terminal's encoding is
+        click.echo(written.text.encode(written.encoding or "utf-8"), nl=False)
     return _conclude(job, written)
 
 

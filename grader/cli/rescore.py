@@ -73,7 +73,7 @@ def rescore(
             if form == "json":
                 click.echo(json.write_log(past))
             else:
-                console().print(text.render_log(past))
+                console().show(text.render_log(past))
             return EXIT_ACCEPTED
     if not why.strip() and not dry_run:
         raise UsageError(
@@ -99,7 +99,7 @@ def rescore(
         if form == "json":
             click.echo(json.write(scored, command, dry_run))
         else:
-            console().print(text.render(scored, command, dry_run))
+            console().show(text.render(scored, command, dry_run))
         if not quiet:
             _tell_rest(record, output, dry_run)
     is_left = any(each.unanswered for each in scored)

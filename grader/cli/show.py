@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from rich.markdown import Markdown
 
-from grader.cli.exits import EXIT_ACCEPTED
+from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.problem.catalogue import Catalogue
 from grader.problem.model import Spec
@@ -44,11 +44,11 @@ def show(
     kept, hidden = shown_statement(problem.statement, problem.spec, hints)
     screen = console()
     if screen.is_terminal:
-        screen.print(Markdown(kept))
+        screen.show(Markdown(kept))
     else:
-        click.echo(kept)
+        print(kept)
     if hidden:
-        click.echo(hints_left_out(problem_id, hidden, hints), err=True)
+        tell(hints_left_out(problem_id, hidden, hints))
     return EXIT_ACCEPTED
 
 

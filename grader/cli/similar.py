@@ -98,7 +98,7 @@ def similar(
         if form == "json":
             click.echo(json.write(found, most))
         else:
-            console().print(text.render(found, most))
+            console().show(text.render(found, most))
     return EXIT_ACCEPTED
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from grader.grading.report import CaseResult, Floats
 from grader.replay.replay import Replayed
 from grader.report.case_numbers import arguments, literal
-from grader.report.console import fixed, grid, indented, numbers, table
+from grader.report.console import grid, indented
+from grader.report.rows import Rows, fixed, numbers, prose
 from grader.report.shown import (
     colour,
     memory_of,
@@ -94,12 +94,13 @@ def _outcome(replayed: Replayed, in_full: bool) -> Text:
     return Text(outcome, style="bold red")
 
 
-def _table(replayed: Replayed) -> Table:
-    cases = table(
+def _table(replayed: Replayed) -> Rows:
+    measured = ("time then", "time now", "memory then", "memory now")
+    cases = Rows(
         *fixed("case", "then", "now"),
-        "differs in",
-        *numbers("time then", "now", "memory then", "now"),
-        left=2,
+        prose("differs in"),
+        *numbers(*measured),
+        spare=measured[::-1],
     )
     rows = zip(replayed.then.cases, replayed.now.cases, replayed.differs, strict=True)
     for then, now, differs in rows:
@@ -143,7 +144,7 @@ def _numbers(
     if expected.size == len(components) and all(
         actual is None or actual.size == expected.size for actual in returned
     ):
-        lines = table(*fixed("", "expected", "then", "now"))
+        lines = Rows(*fixed("", "expected", "then", "now"))
         columns = [_flat(actual, len(components)) for actual in (expected, *returned)]
         for name, *row in zip(components, *columns, strict=True):
             lines.add_row(name, *row)

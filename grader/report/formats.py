@@ -155,9 +155,9 @@ def _text(job: Job) -> Written:
     screen = console(None if job.to_terminal else io.StringIO())
     with screen.capture() as captured:
         for part in parts:
-            screen.print(part)
+            screen.show(part)
         if job.student is None:
-            screen.print(render_marks(job.marks))
+            screen.show(render_marks(job.marks))
     return Written(captured.get())
 
 

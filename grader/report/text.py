@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from grader.grading.report import CaseResult, Report
 from grader.report.case_numbers import CaseNumbers, Judged, case_numbers, short, verdict_on
-from grader.report.console import first, fixed, grid, indented, numbers, table
+from grader.report.console import first, grid, indented
 from grader.report.marks import Reported, why_no_mark
+from grader.report.rows import Rows, fixed, numbers
 from grader.report.shown import (
     colour,
     memory_of,
@@ -21,7 +21,7 @@ from grader.report.shown import (
     title_of,
     titled,
 )
-from grader.text import one_line, plain_text
+from grader.text import counted, one_line, plain_text
 from grader.verdict import TITLES, Verdict
 
 MAX_PRINTED_LINES = 20
@@ -36,8 +36,11 @@ def headline(report: Report) -> Text:
     )
 
 
-def render(report: Report, verbose: bool = False) -> Group:
-    """The whole report; ``verbose`` adds the output of the file, and the versions."""
+def render(report: Report, verbose: bool = False, more: str = "") -> Group:
+    """The whole report; ``verbose`` adds what the file printed, and the versions.
+
+    Otherwise a line counts what was printed; ``more`` says what shows it, such as ``-v shows``.
+    """
     parts: list[RenderableType] = [headline(report)]
     parts += [indented(Text(plain_text(message))) for message in report.messages]
     parts += [
@@ -53,25 +56,24 @@ def render(report: Report, verbose: bool = False) -> Group:
             if failing.verdict != report.verdict:
                 named = next(case for case in report.cases if case.verdict == report.verdict)
                 parts.append(_failing(f"First {TITLES[report.verdict]}", report, named))
-    if verbose:
-        parts += _details(report)
+    parts += _details(report) if verbose else _counted(report, more)
     return Group(*parts)
 
 
 def render_reported(entry: Reported) -> Group:
     """The report of a mark in full, or why there is none."""
     if entry.report is not None:
-        return render(entry.report)
+        return render(entry.report, more="--to json has")
     mark = entry.mark
     title = Text(f"{mark.problem} · {one_line(mark.path)}")
     return Group(title, indented(Text(one_line(why_no_mark(mark)))))
 
 
-def _cases(report: Report) -> Table:
-    cases = table(
+def _cases(report: Report) -> Rows:
+    cases = Rows(
         *fixed("case", "verdict"),
         *numbers("points", "error / allowed", "time", "memory"),
-        left=2,
+        spare=("memory", "time", "error / allowed"),
     )
     for alike, found in groupby(report.cases, key=_alike):
         members = list(found)
@@ -107,17 +109,17 @@ def _alike(case: CaseResult) -> _Alike:
 
 def _failing(heading: str, report: Report, case: CaseResult) -> Group:
     reason = plain_text(case.reason.for_staff).splitlines() or [TITLES[case.verdict]]
-    parts = [titled(case, f"{heading}: "), *(Text(f"  {line}") for line in reason)]
+    parts = [titled(case, f"{heading}: "), indented(Text("\n".join(reason)))]
     found = case_numbers(case, report.components)
     if found is None:
-        return Group(*parts, Text(f"  {HIDDEN}", style="dim"))
+        return Group(*parts, indented(Text(HIDDEN, style="dim")))
     outputs = _components(found.components) if found.whole is None else grid(_whole(found))
     return Group(*parts, indented(grid(found.inputs)), indented(outputs))
 
 
-def _components(components: tuple[Judged, ...]) -> Table:
+def _components(components: tuple[Judged, ...]) -> Rows:
     """Expected and actual numbers side by side, if every component is a single number."""
-    lines = table(*fixed("", "expected", "got", ""))
+    lines = Rows(*fixed("", "expected", "got", ""))
     for part in components:
         lines.add_row(part.name, part.expected, part.got, _judged(part.ratio))
     return lines
@@ -134,6 +136,13 @@ def _whole(found: CaseNumbers) -> Iterator[tuple[str, str | Text]]:
 
 def _judged(ratio: float) -> Text:
     return Text(verdict_on(ratio), style="green" if ratio <= 1 else "red")
+
+
+def _counted(report: Report, more: str) -> Iterator[RenderableType]:
+    count = sum(len(text.splitlines()) for text in (report.printed.stdout, report.printed.stderr))
+    if count:
+        shown = f"; {more} {'it' if count == 1 else 'them'}" if more else ""
+        yield Text(f"it printed {counted(count, 'line')}{shown}", style="dim")
 
 
 def _details(report: Report) -> Iterator[RenderableType]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from rich.console import Console
 from support.command import Call
 from support.helpers import plant
 from support.tiny import GOOD
@@ -27,6 +26,7 @@ from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
 from grader.grading.told import SECOND_TRY
 from grader.record.record import Record
+from grader.report.console import WholeWords
 from grader.report.summary.text import render
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
@@ -216,8 +216,8 @@ def test_a_narrow_terminal_cuts_no_name(width: int) -> None:
     name = "a_problem_with_a_long_name"
     verdicts = ((Verdict.AC, 120), (Verdict.WA, 31), (Verdict.TLE, 4), (Verdict.CE, 2))
     one = ProblemSummary(name, 157, 0, verdicts, 10.0, 8.25, 10.0, 0.0, 10.0, ())
-    console = Console(file=io.StringIO(), width=width)
-    console.print(render(Summary((one,), (), (), (), (), (), (), SortedUnplaced())))
+    console = WholeWords(file=io.StringIO(), width=width)
+    console.show(render(Summary((one,), (), (), (), (), (), (), SortedUnplaced())))
     assert isinstance(console.file, io.StringIO)
     shown = console.file.getvalue()
     assert "…" not in shown

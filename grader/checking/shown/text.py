@@ -21,7 +21,10 @@ def render(done: CheckResult) -> Iterator[RenderableType]:
     if done.why_not:
         yield indented(Text(plain_text(done.why_not), style=COLOURS[Severity.ERROR]), 4)
     for finding in worst_first(done.findings):
-        yield indented(_finding(finding), 4)
+        yield indented(_headline(finding), 4)
+        if finding.lines:
+            lines = Text(plain_text(finding.lines).rstrip("\n"), style="dim", no_wrap=True)
+            yield indented(lines, 6)
 
 
 def state(done: CheckResult) -> str:
@@ -47,13 +50,9 @@ def place(finding: Finding) -> str:
     return f"{finding.path}:{finding.line}" if finding.line else str(finding.path)
 
 
-def _finding(finding: Finding) -> Text:
-    colour = COLOURS[finding.severity]
+def _headline(finding: Finding) -> Text:
     message = plain_text(finding.message)
     if finding.severity == Severity.NOTE:
-        text = Text(message)
-    else:
-        text = Text.assemble(f"{place(finding)}: ", (f"{finding.severity}: ", colour), message)
-    for line in plain_text(finding.lines).splitlines():
-        text.append(f"\n  {line}", style="dim")
-    return text
+        return Text(message)
+    severity = (f"{finding.severity}: ", COLOURS[finding.severity])
+    return Text.assemble(f"{place(finding)}: ", severity, message)

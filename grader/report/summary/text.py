@@ -3,29 +3,27 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.measure import Measurement
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.batches.summary import ProblemSummary, Summary, why_to_read
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
 from grader.report.case_numbers import short
-from grader.report.console import fixed, indented, listed, numbers, table
+from grader.report.console import indented, listed
 from grader.report.marks import who, why_no_mark
+from grader.report.rows import Rows, fixed, numbers, prose
 from grader.report.shown import colour, counts, percent, points
 from grader.text import one_line
 from grader.verdict import TITLES
 
 NUMBERS = ("graded", "mean", "median", "lowest", "highest", "of")
-MAX_WIDTH = 10_000  # wide enough for every table, to be measured
 MAX_CASES = 5
 
 
 def render(summary: Summary) -> Group:
     """The whole summary."""
-    parts: list[RenderableType] = [_Problems(summary.problems)] if summary.problems else []
+    parts: list[RenderableType] = [_problems(summary.problems)] if summary.problems else []
     for problem in summary.problems:
         parts += _failures(problem)
     parts += listed(
@@ -40,9 +38,15 @@ def render(summary: Summary) -> Group:
     return Group(*parts)
 
 
-def render_marks(marks: Iterable[Mark]) -> Table:
+def render_marks(marks: Iterable[Mark]) -> Rows:
     """A line for each mark."""
-    lines = table(*fixed("student", "problem", "verdict"), *numbers("points"), "file")
+    lines = Rows(
+        *fixed("student", "problem"),
+        prose("verdict"),
+        *numbers("points"),
+        *fixed("file"),
+        spare=("file",),
+    )
     for mark in marks:
         lines.add_row(
             Text(who(mark.student, mark.student_id)),
@@ -60,29 +64,12 @@ def _verdict(mark: Mark) -> Text:
     return Text(f"{TITLES[mark.verdict]} ({mark.verdict})", style=colour(mark.verdict))
 
 
-class _Problems:
-    """The marks of each problem: a table, or a paragraph for each if the table does not fit."""
-
-    def __init__(self, problems: Sequence[ProblemSummary]) -> None:
-        self._problems = problems
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        wide = self._table()
-        least = Measurement.get(console, options.update(width=MAX_WIDTH), wide).minimum
-        if least <= options.max_width:
-            yield wide
-            return
-        for problem in self._problems:
-            named = zip(NUMBERS, _numbers(problem), strict=True)
-            text = ", ".join(f"{heading} {value}" for heading, value in named if value)
-            yield Text(problem.problem, style="bold")
-            yield indented(Group(Text(text), counts(problem.verdicts)))
-
-    def _table(self) -> Table:
-        lines = table(*fixed("problem"), *numbers(*NUMBERS), "verdicts")
-        for problem in self._problems:
-            lines.add_row(problem.problem, *_numbers(problem), counts(problem.verdicts))
-        return lines
+def _problems(problems: Sequence[ProblemSummary]) -> Rows:
+    """The marks of each problem."""
+    lines = Rows(*fixed("problem"), *numbers(*NUMBERS), prose("verdicts"))
+    for problem in problems:
+        lines.add_row(problem.problem, *_numbers(problem), counts(problem.verdicts))
+    return lines
 
 
 def _numbers(problem: ProblemSummary) -> list[str]:
@@ -95,7 +82,7 @@ def _failures(problem: ProblemSummary) -> Iterator[RenderableType]:
     if not problem.failures:
         return
     yield Text(f"most failed cases of {problem.problem}", style="bold")
-    cases = Table.grid(padding=(0, 2, 0, 0))
+    cases = Rows(*fixed("", "", ""), prose(""))
     for case in problem.failures[:MAX_CASES]:
         share = percent(case.failed, problem.submissions)
         cases.add_row(case.name, str(case.failed), share, counts(case.verdicts))
