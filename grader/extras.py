@@ -1,4 +1,4 @@
-"""The command that adds an extra to this copy of the grader, by the way it was installed.
+"""The command that adds libraries to this copy of the grader, by the way it was installed.
 
 Installers leave records beside the metadata: ``INSTALLER`` and ``direct_url.json`` (PEP 610).
 uv and pipx leave a file in the environment of a tool. They set such an environment up anew, with
@@ -61,27 +61,31 @@ def this_copy() -> Copy:
     return Copy(Path(__file__).resolve().parents[1], Path(sys.prefix), sys.executable, metadata)
 
 
-def command_to_add(extra: str, copy: Copy | None = None) -> str:
-    """The shell command that adds an extra to a copy (default: the one that runs)."""
+def command_to_add(extra: str = "", copy: Copy | None = None) -> str:
+    """The shell command that adds an extra to a copy (default: the one that runs).
+
+    Without ``extra`` it adds what is missing of the libraries that every copy needs.
+    """
     copy = copy or this_copy()
-    extras = sorted({extra, *(copy.extras() if copy.metadata and copy.by_tool else ())})
-    return shlex.join([*(copy.by_tool or copy.by_installer), *_target(copy, ",".join(extras))])
+    extras = {extra, *(copy.extras() if copy.metadata and copy.by_tool else ())} - {""}
+    named = f"[{','.join(sorted(extras))}]" if extras else ""
+    return shlex.join([*(copy.by_tool or copy.by_installer), *_target(copy, named)])
 
 
 def _target(copy: Copy, extras: str) -> list[str]:
-    """What to install: the arguments that name this copy, with extras."""
+    """What to install: the arguments that name this copy, with extras such as ``[dask]``."""
     if copy.metadata is None:
         known = (copy.source / "pyproject.toml").is_file()
-        return ["-e", f"{copy.source}[{extras}]"] if known else [f"{SOMEWHERE}[{extras}]"]
+        return ["-e", f"{copy.source}{extras}"] if known else [f"{SOMEWHERE}{extras}"]
     origin = json.loads(copy.metadata.read_text("direct_url.json") or "{}")
     if not origin:
-        return [f"{NAME}[{extras}]"]  # from an index
+        return [f"{NAME}{extras}"]  # from an index
     url = origin["url"]
     if vcs := origin.get("vcs_info"):
-        return [f"{NAME}[{extras}] @ {vcs['vcs']}+{url}@{vcs['commit_id']}"]
+        return [f"{NAME}{extras} @ {vcs['vcs']}+{url}@{vcs['commit_id']}"]
     if not url.startswith("file:"):
-        return [f"{NAME}[{extras}] @ {url}"]
-    path = f"{unquote(urlsplit(url).path)}[{extras}]"
+        return [f"{NAME}{extras} @ {url}"]
+    path = f"{unquote(urlsplit(url).path)}{extras}"
     return ["-e", path] if origin.get("dir_info", {}).get("editable") else [path]
 
 

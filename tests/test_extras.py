@@ -22,8 +22,8 @@ Metadata-Version: 2.4
 Name: {NAME}
 Version: 0.1.0
 Requires-Dist: numpy>=2.0
-Provides-Extra: check
-Requires-Dist: click>=8; extra == 'check'
+Provides-Extra: html
+Requires-Dist: click>=8; extra == 'html'
 Provides-Extra: dask
 Requires-Dist: not-installed-anywhere>=2026.8; extra == 'dask'
 Provides-Extra: dev
@@ -86,15 +86,15 @@ def installed(folder: Path, by: str, origin: str | None, record: str = "") -> Co
             "uv",
             f'{{"url":"{WHEEL}","archive_info":{{}}}}',
             "uv-receipt.toml",
-            "uv tool install '/srv/jax_grader-0.1.0-py3-none-any.whl[check,dask]'",
+            "uv tool install '/srv/jax_grader-0.1.0-py3-none-any.whl[dask,html]'",
         ),
         (
             "uv",
             '{"url":"file:///srv/clone","dir_info":{"editable":true}}',
             "pipx_metadata.json",
-            "pipx install --force -e '/srv/clone[check,dask]'",
+            "pipx install --force -e '/srv/clone[dask,html]'",
         ),
-        ("pip\n", None, "pipx_metadata.json", "pipx install --force 'jax-grader[check,dask]'"),
+        ("pip\n", None, "pipx_metadata.json", "pipx install --force 'jax-grader[dask,html]'"),
     ],
     ids=[
         *("pip, editable", "pip, folder", "pip, wheel", "pip, URL", "pip, git", "pip, index"),
@@ -115,8 +115,13 @@ def test_without_metadata(tmp_path: Path) -> None:
     assert command_to_add("html", copied) == f"{PIP} 'FOLDER_OR_WHEEL[html]'"
 
 
+def test_without_an_extra_it_adds_what_every_copy_needs(tmp_path: Path) -> None:
+    copy = installed(tmp_path, "pip\n", '{"dir_info": {}, "url": "file:///srv/clone"}')
+    assert command_to_add(copy=copy) == f"{PIP} /srv/clone"
+
+
 def test_extras_are_there_if_all_their_libraries_are(tmp_path: Path) -> None:
-    assert installed(tmp_path, "uv", None).extras() == {"check"}
+    assert installed(tmp_path, "uv", None).extras() == {"html"}
 
 
 def test_the_copy_that_runs() -> None:

@@ -14,7 +14,7 @@ from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED
 from grader.cli.options import format_option, problems_option
 from grader.cli.origins import InForce, in_force
 from grader.cli.waiting import WaitingLine
-from grader.errors import JudgeError
+from grader.errors import JudgeError, UsageError
 from grader.jail import native
 from grader.problem.folders import Folders
 from grader.report.console import console
@@ -76,7 +76,11 @@ def doctor(problems: Path | None, form: str) -> int:
 
 def _examine(added: Sequence[str], settings: Sequence[InForce]) -> _Found:
     """Try every level that is used unasked, and whether the tier warm works."""
-    libraries = importable(library_dirs(), added)
+    try:
+        folders = library_dirs()
+    except UsageError as error:
+        return _Found((), None, str(error), {}, (), added, settings)
+    libraries = importable(folders, added)
     with Compiled.open() as compiled, Helpers() as helpers:
         zygotes = [
             helpers.keep(Zygote.start(level.leaves_out, (), compiled.folder, added))
@@ -157,12 +161,14 @@ def _print(found: _Found) -> None:
     )
     out.show("")
     if found.best is None:
-        out.show(Text("Submissions are not run here: no level holds.", style="bold red"))
+        why = "no level holds" if found.rungs else found.why_cold
+        out.show(Text(f"Submissions are not run here: {why}", style="bold red"))
     else:
         out.show(Text(f"Submissions run at the level {found.best}.", style="bold green"))
         cold = f"They run in the tier cold, which only makes them slower: {found.why_cold}."
         out.show(cold if found.why_cold else "They run in the tier warm, the fastest.")
-    out.show(f"They may import Python's standard library, {_modules(found.libraries)}.")
+    if found.libraries:
+        out.show(f"They may import Python's standard library, {_modules(found.libraries)}.")
     if found.added:
         out.show(f"The course adds {', '.join(found.added)}.")
     out.show(CacheState.read().line)
@@ -186,7 +192,7 @@ def _print(found: _Found) -> None:
             out.show(Text(f"{rung.level}: {rung.problem or 'could be more'}", style="bold"))
         for hint in hints:
             out.show(f"  - {hint}")
-    if found.best is None:
+    if found.rungs and found.best is None:
         out.show("")
         out.show(
             "To run code that you trust all the same: `--sandbox seccomp-opens-files` (it can "

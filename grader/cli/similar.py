@@ -28,7 +28,6 @@ from grader.similar.base_code import base_code
 from grader.similar.graded_files import graded_files
 from grader.similar.pairs import Similarities, compare
 from grader.similar.reading import Reader
-from grader.similar.sides import require_library
 
 MOST = 10
 
@@ -74,7 +73,6 @@ def similar(
     reference, the accepted examples or many students have is taken out first. Other names, another
     order of functions, other comments make no difference. Nothing is run, and no mark changes.
     """
-    require_library()
     line = WaitingLine()
     where = Catalogue.find(problems, reference)
     beside = examples or where.examples

@@ -71,7 +71,9 @@ class Rows:
             show_header=any(column.header for column in self._columns),
         )
         for n, width in zip(kept, least, strict=True):
-            column = replace(self._columns[n], min_width=width, _index=len(table.columns), _cells=[])
+            column = replace(
+                self._columns[n], min_width=width, _index=len(table.columns), _cells=[]
+            )
             table.columns.append(column)
         for row in self._rows:
             table.add_row(*(row[n] for n in kept))

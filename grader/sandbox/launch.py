@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from grader.errors import JudgeError
+from grader.errors import JudgeError, UsageError
+from grader.extras import command_to_add
 from grader.sandbox.libraries import importable, normal
 
 JAIL_MAIN = Path(__file__).parents[1] / "jail" / "main.py"
@@ -85,10 +86,17 @@ def _start(settings: str) -> tuple[socket.socket, subprocess.Popen[bytes], Any]:
 
 
 def library_dirs() -> list[str]:
-    """The folders that hold the libraries; jax is found, not imported."""
-    spec = importlib.util.find_spec("jax")
-    if spec is None or spec.origin is None:
-        raise JudgeError("jax is not installed beside the grader: pip install jax flax")
+    """The folders that hold the libraries; jax is found, not imported.
+
+    UsageError if jax or flax is not installed.
+    """
+    specs = [importlib.util.find_spec(name) for name in ("jax", "flax")]
+    spec = specs[0]
+    if None in specs or spec is None or spec.origin is None:
+        raise UsageError(
+            "JAX and Flax are not both installed beside the grader, so no submission can be run: "
+            f"{command_to_add()}"
+        )
     paths = sysconfig.get_paths()
     folders = [str(Path(spec.origin).parents[1]), paths["purelib"], paths["platlib"]]
     return list(dict.fromkeys(os.path.realpath(folder) for folder in folders))

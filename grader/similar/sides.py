@@ -4,20 +4,16 @@ Functions may have changed places, so a function is put beside the one that it s
 RapidFuzz says which of their tokens correspond, and so which lines.
 """
 
-import importlib.util
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
+from rapidfuzz.distance import LCSseq
 
-from grader.errors import UsageError
-from grader.extras import command_to_add
 from grader.similar.pairs import Pair, Side
 from grader.similar.prints import LENGTH
-
-LIBRARY = "rapidfuzz"
 
 
 @dataclass(frozen=True)
@@ -41,15 +37,6 @@ class Passage:
     def begins(self) -> int:
         """The number of the first line on the left."""
         return min((line.number for line, _ in self.rows if line is not None), default=0)
-
-
-def require_library() -> None:
-    """UsageError if the library that compares sides is not installed."""
-    if importlib.util.find_spec(LIBRARY) is None:
-        raise UsageError(
-            f"submissions are compared with {LIBRARY}, which is not installed: "
-            f"{command_to_add('similar')}"
-        )
 
 
 def side_by_side(pair: Pair) -> tuple[Passage, ...]:
@@ -124,8 +111,6 @@ def _rows(
 
 def _anchors(sides: tuple[Side, Side], units: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Lines of two units that correspond, since most of their tokens do; both numbers grow."""
-    from rapidfuzz.distance import LCSseq  # noqa: PLC0415  needs an extra
-
     tokens = [side.prints.tokens for side in sides]
     inside = [np.nonzero(table.units == unit)[0] for table, unit in zip(tokens, units, strict=True)]
     texts = [table.symbols[at].tolist() for table, at in zip(tokens, inside, strict=True)]

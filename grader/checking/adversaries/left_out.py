@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.checking.adversaries.attack import Attack
 from grader.checking.mutants.pools import pools
-from grader.checking.mutants.programs import NEEDS, other_programs, why_none
+from grader.checking.mutants.programs import other_programs, why_none
 from grader.checking.package import Package
 from grader.text import counted
 
@@ -40,7 +40,7 @@ def _programs(package: Package) -> Iterator[str]:
     for kind, files in (
         ("a notebook", notebooks),
         (disturb, pools(package).alone),
-        (f"an example that {NEEDS} can't read as UTF-8", others.unread),
+        ("an example that libcst can't read as UTF-8", others.unread),
     ):
         if files:
             yield f"no program is made from {kind}: {_names(package, files)}"

@@ -1,10 +1,8 @@
 """Make the programs of a package: of its reference, and of its accepted examples.
 
-    slips in accepted examples
-    pairs of slips in the reference that are found out alone
-    the reference and the examples, made wrong for some values or sizes
-
-Needs libcst, an extra.
+slips in accepted examples
+pairs of slips in the reference that are found out alone
+the reference and the examples, made wrong for some values or sizes
 """
 
 from collections.abc import Collection, Iterator, Sequence

@@ -3,27 +3,22 @@
     reference_slips    mutants of the reference: the score is about them
     programs           all the others, as many as there is time for
 
-They are made with libcst, an extra (`making`): `why_none` says why there are none.
+They are made with libcst (`making`), which is imported when they are: grading does without it.
 """
 
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.util import find_spec
 
 from grader.checking.mutants.mutant import Chosen, Mutant
 from grader.checking.mutants.rejected import is_rejected, tried
 from grader.checking.package import Package
-from grader.extras import command_to_add
 
-NEEDS = "libcst"
 MOST_SLIPS = 300
 
 
 def why_none(package: Package) -> str:
-    """Why no programs can be made, and what to do about it; empty if they can be made."""
-    if find_spec(NEEDS) is None:
-        return f"{NEEDS} is not installed; {command_to_add('check')}"
+    """Why no programs can be made; empty if they can be made."""
     try:
         reference_mutants(package)
     except ValueError as error:
@@ -33,8 +28,8 @@ def why_none(package: Package) -> str:
 
 @lru_cache(maxsize=1)
 def reference_mutants(package: Package) -> tuple[Mutant, ...]:
-    """All mutants of the reference; ImportError without libcst, ValueError if it is not Python."""
-    from grader.checking.mutants.making import slips_in_reference  # noqa: PLC0415  needs an extra
+    """All mutants of the reference; ValueError if it is not Python."""
+    from grader.checking.mutants.making import slips_in_reference  # noqa: PLC0415  heavy
 
     return slips_in_reference(package)
 
@@ -56,10 +51,10 @@ def programs(package: Package) -> tuple[Mutant, ...]:
 def other_programs(package: Package) -> Chosen:
     """The programs of `programs`, and how many are left out.
 
-    ImportError without libcst, ValueError if the reference is not Python, PackageError if it fails,
-    JudgeError if the sandbox does.
+    ValueError if the reference is not Python, PackageError if it fails, JudgeError if the sandbox
+    does.
     """
-    from grader.checking.mutants.making import others  # noqa: PLC0415  needs an extra
+    from grader.checking.mutants.making import others  # noqa: PLC0415  heavy
 
     slips = reference_slips(package).chosen
     found = zip(slips, tried(package, slips), strict=True)

@@ -29,6 +29,7 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.files import cache_folder, keep, recall, why_not_ours, write_whole
 from grader.jail import wire
+from grader.sandbox.launch import library_dirs
 from grader.sandbox.ready.processor import processor
 from grader.version import source_sha256
 
@@ -179,6 +180,7 @@ def _trim(folder: Path) -> None:
 
 def _versions() -> str:
     """A name for all that compiled programs depend on, our own source included."""
+    library_dirs()  # UsageError if one of them is not installed
     facts = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     facts += [sys.version, platform.machine(), processor(), source_sha256()]
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:32]

@@ -1,6 +1,5 @@
 """What an attack leaves out stands in the note of the check, in words."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,6 @@ from grader.checking.adversaries.facts import Fact, Sort
 from grader.checking.adversaries.left_out import left_out
 from grader.checking.findings import Finding, Severity
 from grader.checking.package import Package
-from grader.extras import command_to_add
 from grader.sandbox.proof.ladder import Sandbox
 
 NOTEBOOK = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(GOOD)]))
@@ -134,15 +132,6 @@ def test_facts_for_which_right_answers_differ_are_kept(
     assert "5 to 10" not in items
     assert "a: in the range 50 to 80" in list(left_out(made, found))[-1]
     assert not set(found.doubtful) & (set(found.told) | set(found.counts))
-
-
-def test_without_libcst_the_note_says_what_to_install(
-    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "libcst", None)
-    told = note(package(tmp_path, sandbox, {"1.ipynb": NOTEBOOK}))
-    why = f"no programs were tried: libcst is not installed; {command_to_add('check')}"
-    assert told.detail == why
 
 
 def test_of_a_reference_that_is_not_utf_8_the_note_says_why(
