@@ -134,6 +134,9 @@ def step(course: Path, name: str, **given: str) -> subprocess.CompletedProcess[s
             **env,
             "PATH": f"{course / 'bin'}:{os.environ['PATH']}",
             "RUNNER_TEMP": str(course / "temp"),
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "RUNNER_OS": "Linux",
+            "RUNNER_ARCH": "X64",
             "GITHUB_OUTPUT": str(course / "out"),
             "GITHUB_STEP_SUMMARY": str(course / "summary.md"),
         },
@@ -142,6 +145,29 @@ def step(course: Path, name: str, **given: str) -> subprocess.CompletedProcess[s
         timeout=PATIENCE_S,
         check=False,
     )
+
+
+class TestCaches:
+    def test_the_keys_follow_from_what_is_installed(self, course: Path) -> None:
+        def keys() -> list[str]:
+            done = step(course, "keys")
+            assert done.returncode == 0, done.stderr
+            told = (course / "out").read_text().splitlines()
+            (course / "out").unlink()
+            return told
+
+        first, week = keys()
+        assert re.fullmatch(r"needs=grader-Linux-X64-.*-[0-9a-f]{16}", first)
+        assert re.fullmatch(r"week=\d{4}-\d\d", week)
+        assert keys()[0] == first
+        (course / "problems/libraries.txt").write_text("optax\n")
+        assert keys()[0] != first
+
+    def test_a_student_s_repository_keeps_nothing_of_the_reference(self) -> None:
+        kept = [step for step in ACTION["runs"]["steps"] if "cache@" in step.get("uses", "")]
+        ours = [step for step in kept if "grader" in step["with"]["path"]]
+        assert [step["if"] for step in ours] == ["inputs.command == 'check'"]
+        assert [step["with"]["path"] for step in kept if step not in ours] == ["~/.cache/pip"]
 
 
 @pytest.mark.slow
@@ -211,6 +237,7 @@ class TestHook:
         (hook,) = read(ROOT / ".pre-commit-hooks.yaml")
         assert {"id", "name", "entry", "language"} <= hook.keys()
         assert hook["pass_filenames"] is False
+        assert hook["language"] == "system"  # with another, pre-commit would install JAX
         assert re.search(hook["files"], "problems/tiny/problem.yaml")
         assert re.search(hook["files"], "course/problems/tiny/problem.yaml")
         assert not re.search(hook["files"], "problems/tiny/statement.md")
