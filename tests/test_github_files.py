@@ -267,6 +267,9 @@ def test_bash_completes_commands_and_options(course: Path) -> None:
             "COMPREPLY=(); COMP_WORDS=(grader report marks --to grades); COMP_CWORD=4",
             "_grader_completion grader",
             'echo "${COMPREPLY[@]}"',
+            "COMPREPLY=(); COMP_WORDS=(grader check ti); COMP_CWORD=2",
+            "_grader_completion grader",
+            'echo "${COMPREPLY[@]}"',
         ]
     )
     bash = shutil.which("bash")
@@ -274,6 +277,7 @@ def test_bash_completes_commands_and_options(course: Path) -> None:
     done = subprocess.run(
         [bash, "-c", script],
         env={**os.environ, "PATH": f"{course / 'bin'}:{os.environ['PATH']}"},
+        cwd=course,
         capture_output=True,
         text=True,
         check=False,
@@ -281,7 +285,7 @@ def test_bash_completes_commands_and_options(course: Path) -> None:
     assert done.returncode == 0, done.stderr
     registered, *answers = done.stdout.splitlines()
     assert "_grader_completion" in registered
-    assert answers == ["export", "gradescope"]
+    assert answers == ["export", "gradescope", "tiny"]
 
 
 DOC = ROOT / "docs/completion.md"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completing import problem_ids
 from grader.cli.exits import EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, exit_code_of, tell
 from grader.cli.options import (
     EXISTING_FOLDER,
@@ -38,7 +39,14 @@ TRIES = 2  # where a judge error comes out, as in a batch
     epilog="Example: grader autograde submission --problem tiny --results results/results.json"
 )
 @click.argument("folder", type=EXISTING_FOLDER, metavar="DIR")
-@click.option("--problem", "problem_id", metavar="ID", required=True, help="The problem's id.")
+@click.option(
+    "--problem",
+    "problem_id",
+    shell_complete=problem_ids,
+    metavar="ID",
+    required=True,
+    help="The problem's id.",
+)
 @click.option(
     "--results",
     type=FILE,

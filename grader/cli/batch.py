@@ -12,6 +12,7 @@ from grader.batches.batch import Batch, Done, Event
 from grader.batches.result import BatchResult, read_result
 from grader.batches.start import Order, opened
 from grader.batches.workers import Started
+from grader.cli.completing import problem_ids
 from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_INTERRUPTED,
@@ -55,7 +56,12 @@ from grader.verdict import Verdict
     help="How many to grade at a time (default: one for each processor, if memory allows)."
 )
 @click.option("--fresh", is_flag=True, help="Grade everything again; earlier grades are kept.")
-@click.option("--problem", "problem_id", help="The problem's id, if all files answer the same.")
+@click.option(
+    "--problem",
+    "problem_id",
+    shell_complete=problem_ids,
+    help="The problem's id, if all files answer the same.",
+)
 @click.option(
     "--mapping",
     type=EXISTING_FILE,

@@ -9,9 +9,10 @@ import click
 from rich.text import Text
 
 from grader.checking.changed import changed_since
-from grader.checking.checks import chosen
+from grader.checking.checks import CHECKS, chosen
 from grader.checking.results import CheckResult, broken_spec, grader_failed
 from grader.checking.shown import github, json, junit, text
+from grader.cli.completing import problem_ids
 from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_NOT_ACCEPTED,
@@ -42,8 +43,13 @@ from grader.session import Session
 FORMATS = ("text", "html", "json", "junit", "github")
 
 
+def _check_names(_: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+    """The checks whose names begin so, for the tab key."""
+    return [name for name in CHECKS if name.startswith(begun)]
+
+
 @click.command(epilog="Example: grader check graphdef_vs_state --format github -e")
-@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.argument("ids", nargs=-1, metavar="[ID...]", shell_complete=problem_ids)
 @click.option(
     "--changed-since",
     "revision",
@@ -51,7 +57,12 @@ FORMATS = ("text", "html", "json", "junit", "github")
     help="Only problems of which a file differs from this revision of git.",
 )
 @click.option(
-    "--only", "names", multiple=True, metavar="CHECK", help="Only this check; repeatable."
+    "--only",
+    "names",
+    multiple=True,
+    metavar="CHECK",
+    shell_complete=_check_names,
+    help="Only this check; repeatable.",
 )
 @click.option("-e", "--errors", "strict", is_flag=True, help="Warnings are errors.")
 @click.option(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completing import problem_ids
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     FILE,
@@ -30,7 +31,7 @@ def export() -> None:
 
 
 @export.command(epilog="Example: grader export gradescope graphdef_vs_state")
-@click.argument("problem_id", metavar="ID")
+@click.argument("problem_id", metavar="ID", shell_complete=problem_ids)
 @click.option(
     "-o",
     "--output",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completing import problem_ids
 from grader.cli.exits import EXIT_ACCEPTED, complain
 from grader.cli.options import (
     audience_option,
@@ -31,7 +32,12 @@ STANDARD_INPUT = Path("-")
     type=click.Path(readable=False, path_type=Path),
     metavar="FILE...",
 )
-@click.option("--problem", "problem_id", help="The problem's id, if the file does not tell.")
+@click.option(
+    "--problem",
+    "problem_id",
+    shell_complete=problem_ids,
+    help="The problem's id, if the file does not tell.",
+)
 @problems_option
 @reference_option
 @audience_option(default="student")

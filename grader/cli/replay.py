@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completing_record import case_names, marked_problems, students
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, complain, tell
 from grader.cli.options import (
     EXISTING_FOLDER,
@@ -42,12 +43,24 @@ from grader.text import one_line
 
 @click.command(epilog="Example: grader replay marks --student annlee --case edge/03")
 @click.argument("record", type=EXISTING_FOLDER)
-@click.option("--student", help="Whose grade: the name, or the platform's id.")
-@click.option("--problem", "problem_id", help="The problem's id, if there are several.")
+@click.option(
+    "--student", shell_complete=students, help="Whose grade: the name, or the platform's id."
+)
+@click.option(
+    "--problem",
+    "problem_id",
+    shell_complete=marked_problems,
+    help="The problem's id, if there are several.",
+)
 @click.option(
     "--grade", "grade_id", type=int, help="The grade's number; it may be an earlier grade."
 )
-@click.option("--case", "case_name", help="Show only this case, in full, such as edge/03.")
+@click.option(
+    "--case",
+    "case_name",
+    shell_complete=case_names,
+    help="Show only this case, in full, such as edge/03.",
+)
 @click.option("--sample", type=click.IntRange(1), help="Replay this many grades, drawn at random.")
 @click.option(
     "--seed", type=click.IntRange(0), help="The seed by which --sample draws (default: any)."

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from grader.cli.completing_record import marked_problems, students
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import EXISTING_FILE, EXISTING_FOLDER, FILE
 from grader.cli.settings import variable
@@ -37,8 +38,19 @@ ZIP = ".zip"
     help="html: all students' pages at once, in a folder, or with a --worksheet in the zip of "
     "feedback files that Moodle takes.",
 )
-@click.option("--student", metavar="NAME", help="Only this student, by name or the platform's id.")
-@click.option("--problem", "problem_id", metavar="ID", help="Only this problem.")
+@click.option(
+    "--student",
+    shell_complete=students,
+    metavar="NAME",
+    help="Only this student, by name or the platform's id.",
+)
+@click.option(
+    "--problem",
+    "problem_id",
+    shell_complete=marked_problems,
+    metavar="ID",
+    help="Only this problem.",
+)
 @click.option(
     "--audience",
     type=click.Choice(["student", "staff"]),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completing_record import marked_problems
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import (
     format_option,
@@ -37,7 +38,7 @@ from grader.verdict import Verdict
 @click.option("--by", default="", help="Who changed it, for the record (default: your user name).")
 @click.option("--dry-run", is_flag=True, help="Only show who would move; nothing is recorded.")
 @click.option("--log", "show_log", is_flag=True, help="Show what was rescored before, and end.")
-@click.option("--problem", "problem_id", help="Only this problem.")
+@click.option("--problem", "problem_id", shell_complete=marked_problems, help="Only this problem.")
 @problems_option
 @reference_option
 @salt_option

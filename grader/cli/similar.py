@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.completing_record import marked_problems
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     EXISTING_FILE,
@@ -34,7 +35,7 @@ MOST = 10
 
 @click.command(epilog="Example: grader similar marks --most 3")
 @click.argument("output", type=click.Path(path_type=Path), metavar="OUT")
-@click.option("--problem", "problem_id", help="Only this problem.")
+@click.option("--problem", "problem_id", shell_complete=marked_problems, help="Only this problem.")
 @click.option(
     "--starter",
     "starters",
