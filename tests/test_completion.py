@@ -49,6 +49,7 @@ def test_problems_of_another_folder(course: Path) -> None:
     (course / "more/other").mkdir(parents=True)
     (course / "more/other/problem.yaml").touch()
     assert completed("show", "--problems", "more", "o") == ["other"]
+    assert completed("grade", "--problems", "more", "--problem", "") == ["other"]
 
 
 def test_checks() -> None:

@@ -39,9 +39,11 @@ def _column(context: click.Context, query: str) -> list[str]:
 
     Each text is an answer on a line of its own, so one that holds a line end is left out.
     """
-    named = next((context.params[key] for key in FOLDERS if context.params.get(key)), None)
+    # An option that still lacks its value keeps click from telling arguments apart.
+    named = [context.params[key] for key in FOLDERS if context.params.get(key)] + context.args
     found: set[str] = set()
     if named:
-        with suppress(GraderError, OSError, sqlite3.Error), opened_to_read(Path(named)) as record:
+        folder = Path(named[0])
+        with suppress(GraderError, OSError, sqlite3.Error), opened_to_read(folder) as record:
             found.update(row[0] for row in record.execute(query))
     return sorted(text for text in found if text == one_line(text))
