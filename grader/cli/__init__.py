@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     commands={name: click.Command(name, help=line) for name, (_, line) in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Example: grader grade submission.py",
+    epilog="Example: grader list",
 )
 @click.version_option(VERSION, prog_name="grader")
 def cli() -> None:

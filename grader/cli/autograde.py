@@ -36,7 +36,8 @@ TRIES = 2  # where a judge error comes out, as in a batch
 
 
 @click.command(
-    epilog="Example: grader autograde submission --problem tiny --results results/results.json"
+    epilog="\b\nExample: grader autograde /autograder/submission --problem masked_softmax "
+    "--results /autograder/results/results.json"
 )
 @click.argument("folder", type=EXISTING_FOLDER, metavar="DIR")
 @click.option(

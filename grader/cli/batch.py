@@ -44,7 +44,10 @@ from grader.report.summary import text as summary_text
 from grader.verdict import Verdict
 
 
-@click.command(epilog="Example: grader batch exported.zip --output marks")
+@click.command(
+    epilog="\b\n"
+    "Example: grader batch submissions_example/masked_softmax/run_time_error --output marks"
+)
 @click.argument("submissions", type=click.Path(exists=True, path_type=Path), metavar="DIR")
 @click.option(
     "--output",

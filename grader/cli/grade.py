@@ -24,7 +24,9 @@ from grader.sandbox.aside import Aside
 STANDARD_INPUT = Path("-")
 
 
-@click.command(epilog="Example: grader grade submission.py --format json")
+@click.command(
+    epilog="Example: grader grade submissions_example/masked_softmax/accepted/04_numpy.py"
+)
 @click.argument(
     "files",
     nargs=-1,

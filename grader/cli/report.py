@@ -25,9 +25,7 @@ from grader.text import one_line
 ZIP = ".zip"
 
 
-@click.command(
-    epilog="Example: grader report marks --to canvas --gradebook export.csv --output upload.csv"
-)
+@click.command(epilog="Example: grader report marks --to csv --output marks.csv")
 @click.argument("folder", type=EXISTING_FOLDER, metavar="OUT")
 @click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True, help="The format.")
 @click.option("--output", type=FILE, help="File (default: stdout).")
