@@ -46,7 +46,7 @@ from grader.verdict import Verdict
 
 @click.command(
     epilog="\b\n"
-    "Example: grader batch submissions_example/masked_softmax/run_time_error --output marks"
+    "Example: grader batch submissions_example/masked_softmax/compile_error --output marks"
 )
 @click.argument("submissions", type=click.Path(exists=True, path_type=Path), metavar="DIR")
 @click.option(

@@ -41,9 +41,7 @@ from grader.sandbox.zygote import RefusedError
 from grader.text import one_line
 
 
-@click.command(
-    epilog="Example: grader replay marks --student 01_pitfall_no_keepdims --case edge/02"
-)
+@click.command(epilog="Example: grader replay marks --student 01_one_argument --case edge/02")
 @click.argument("record", type=EXISTING_FOLDER)
 @click.option(
     "--student", shell_complete=students, help="Whose grade: the name, or the platform's id."
