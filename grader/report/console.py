@@ -16,7 +16,7 @@ from rich.text import Text
 
 WIDTH_OF_A_FILE = 1_000_000  # columns if the output is no terminal: nothing is wrapped
 MAX_LISTED = 20
-WORD = re.compile(r"\s*\S+\s*")
+WORD = re.compile(r"\s*\S+(?: ·)?\s*")  # no line begins with a `·`
 
 
 class WholeWords(Console):
