@@ -44,6 +44,7 @@ def grader(folder: Path, libraries: Path, *arguments: str) -> tuple[int, str]:
         ("show tiny", "Problem"),
         ("cases tiny", "sample/01"),
         ("schema", "json-schema"),
+        ("cache", "cache"),
         ("new other", "grader check other"),
     ],
 )

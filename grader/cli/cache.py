@@ -11,7 +11,8 @@ from grader.cli.exits import EXIT_ACCEPTED
 from grader.cli.options import format_option
 from grader.errors import JudgeError
 from grader.files import KINDS, Kept, cache_root, clear_cache, survey, why_nothing_is_kept
-from grader.report.console import console, fixed, numbers, table
+from grader.report.console import console
+from grader.report.rows import Rows, fixed, numbers, prose
 from grader.text import counted
 
 
@@ -83,13 +84,13 @@ def cache(clear: bool, form: str) -> int:
         document = {"schema": "grader.cache/1", "cleared": clear, **state.document()}
         click.echo(json.dumps(document, indent=2))
     elif clear:
-        click.echo(f"deleted: {state.amount}")
+        console().show(f"deleted: {state.amount}")
     else:
-        click.echo(state.line)
+        console().show(state.line)
         if not state.folder:
             return EXIT_ACCEPTED
-        rows = table(*fixed("folder"), *numbers("files", "MB"), "what is kept", left=1, right=1)
+        rows = Rows(*fixed("folder"), *numbers("files", "MB"), prose("what is kept"))
         for each in state.kept:
             rows.add_row(each.kind, str(each.files), f"{each.size / 1e6:.1f}", KINDS[each.kind])
-        console().print(rows)
+        console().show(rows)
     return EXIT_ACCEPTED
