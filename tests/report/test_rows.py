@@ -82,11 +82,7 @@ class TestConsole:
         assert told == ["  read", f"  {LONG}", "  and mend it"]
 
     def test_no_line_begins_with_a_dot(self) -> None:
-        assert shown(Text("accepted · tiny · 10 points"), 16) == [
-            "accepted ·",
-            "tiny · 10",
-            "points",
-        ]
+        assert shown(Text("accepted · tiny · 10 points"), 16) == ["accepted ·", "tiny · 10 points"]
 
     def test_a_text_that_is_copied_as_a_whole_is_not_broken(self) -> None:
         text = Text("input 1: {logits: [1.0, 2.0, 3.0, 4.0]}", no_wrap=True)
