@@ -38,7 +38,15 @@ def marks(course: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [("show",), ("cases",), ("check",), ("grade", "--problem"), ("export", "gradescope")]
+    "words",
+    [
+        ("show",),
+        ("cases",),
+        ("check",),
+        ("grade", "--problem"),
+        ("export", "gradescope"),
+        ("export", "student"),
+    ],
 )
 def test_problems(words: tuple[str, ...]) -> None:
     assert completed(*words, "") == ["tiny"]

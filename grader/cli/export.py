@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.completing import problem_ids
+from grader.cli import completing
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     FILE,
@@ -31,7 +31,7 @@ def export() -> None:
 
 
 @export.command(epilog="Example: grader export gradescope graphdef_vs_state")
-@click.argument("problem_id", metavar="ID", shell_complete=problem_ids)
+@click.argument("problem_id", metavar="ID", shell_complete=completing.problem_ids)
 @click.option(
     "-o",
     "--output",
@@ -71,7 +71,13 @@ def gradescope(
 
 
 @export.command(epilog="Example: grader export student masked_softmax -o homework")
-@click.argument("problem_ids", nargs=-1, required=True, metavar="ID...")
+@click.argument(
+    "problem_ids",
+    nargs=-1,
+    required=True,
+    metavar="ID...",
+    shell_complete=completing.problem_ids,
+)
 @click.option(
     "-o",
     "--output",
