@@ -82,6 +82,6 @@ def test_a_command_that_takes_a_problem_completes_it() -> None:
 
     for name in set(COMMANDS) - {"new"}:
         for parameter in load(name).params:
-            if parameter.name in ("problem_id", "ids"):
+            if parameter.name in ("problem_id", "ids", "problem_ids"):
                 assert parameter._custom_shell_complete is not None, name
             assert isinstance(parameter, click.Parameter)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.completing import problem_ids
+from grader.cli.completing import known_problems
 from grader.cli.exits import EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED, exit_code_of, tell
 from grader.cli.options import (
     EXISTING_FOLDER,
@@ -43,7 +43,7 @@ TRIES = 2  # where a judge error comes out, as in a batch
 @click.option(
     "--problem",
     "problem_id",
-    shell_complete=problem_ids,
+    shell_complete=known_problems,
     metavar="ID",
     required=True,
     help="The problem's id.",

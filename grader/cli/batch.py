@@ -12,7 +12,7 @@ from grader.batches.batch import Batch, Done, Event
 from grader.batches.result import BatchResult, read_result
 from grader.batches.start import Order, opened
 from grader.batches.workers import Started
-from grader.cli.completing import problem_ids
+from grader.cli.completing import known_problems
 from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_INTERRUPTED,
@@ -62,7 +62,7 @@ from grader.verdict import Verdict
 @click.option(
     "--problem",
     "problem_id",
-    shell_complete=problem_ids,
+    shell_complete=known_problems,
     help="The problem's id, if all files answer the same.",
 )
 @click.option(

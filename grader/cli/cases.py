@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.completing import problem_ids
+from grader.cli.completing import known_problems
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     audience_option,
@@ -26,7 +26,7 @@ from grader.text import one_line
 
 
 @click.command(epilog="Example: grader cases graphdef_vs_state --format json")
-@click.argument("problem_id", metavar="ID", shell_complete=problem_ids)
+@click.argument("problem_id", metavar="ID", shell_complete=known_problems)
 @problems_option
 @reference_option
 @audience_option(default="staff")

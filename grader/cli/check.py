@@ -12,7 +12,7 @@ from grader.checking.changed import changed_since
 from grader.checking.checks import CHECKS, chosen
 from grader.checking.results import CheckResult, broken_spec, grader_failed
 from grader.checking.shown import github, json, junit, text
-from grader.cli.completing import problem_ids
+from grader.cli.completing import known_problems
 from grader.cli.exits import (
     EXIT_ACCEPTED,
     EXIT_NOT_ACCEPTED,
@@ -49,7 +49,7 @@ def _check_names(_: click.Context, _option: click.Parameter, begun: str) -> list
 
 
 @click.command(epilog="Example: grader check graphdef_vs_state --format github -e")
-@click.argument("ids", nargs=-1, metavar="[ID...]", shell_complete=problem_ids)
+@click.argument("ids", nargs=-1, metavar="[ID...]", shell_complete=known_problems)
 @click.option(
     "--changed-since",
     "revision",

@@ -7,7 +7,7 @@ import click
 from grader.problem.folders import Folders
 
 
-def problem_ids(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+def known_problems(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """The ids that begin so; of the folder of ``--problems``, or of the one that would be found."""
     named = context.params.get("problems")
     folder = Folders.find(Path(named) if named else None).problems

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli import completing
+from grader.cli.completing import known_problems
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import (
     FILE,
@@ -31,7 +31,7 @@ def export() -> None:
 
 
 @export.command(epilog="Example: grader export gradescope graphdef_vs_state")
-@click.argument("problem_id", metavar="ID", shell_complete=completing.problem_ids)
+@click.argument("problem_id", metavar="ID", shell_complete=known_problems)
 @click.option(
     "-o",
     "--output",
@@ -76,7 +76,7 @@ def gradescope(
     nargs=-1,
     required=True,
     metavar="ID...",
-    shell_complete=completing.problem_ids,
+    shell_complete=known_problems,
 )
 @click.option(
     "-o",

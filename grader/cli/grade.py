@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.completing import problem_ids
+from grader.cli.completing import known_problems
 from grader.cli.exits import EXIT_ACCEPTED, complain
 from grader.cli.options import (
     audience_option,
@@ -37,7 +37,7 @@ STANDARD_INPUT = Path("-")
 @click.option(
     "--problem",
     "problem_id",
-    shell_complete=problem_ids,
+    shell_complete=known_problems,
     help="The problem's id, if the file does not tell.",
 )
 @problems_option

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from rich.markdown import Markdown
 
-from grader.cli.completing import problem_ids
+from grader.cli.completing import known_problems
 from grader.cli.exits import EXIT_ACCEPTED, tell
 from grader.cli.options import format_option, problems_option, reference_option
 from grader.problem.catalogue import Catalogue
@@ -28,7 +28,7 @@ OF_ARGUMENT = {"name", "kind", "meaning", "dtype", "shape"}
 
 
 @click.command(epilog="Example: grader show eager_debug_step_count --hints 1")
-@click.argument("problem_id", metavar="ID", shell_complete=problem_ids)
+@click.argument("problem_id", metavar="ID", shell_complete=known_problems)
 @click.option("--hints", type=click.IntRange(0), default=0, help="Show the first N hints too.")
 @problems_option
 @reference_option
