@@ -71,7 +71,7 @@ def test_the_staff_is_told_of_a_copy_and_of_a_rule_that_can_not_be_looked_up(
     assert read["ann"]["verdict"] == "AC"
     assert "is the reference of tiny, byte for byte" in read["ann"]["reason"]
     assert (read["cy"]["verdict"], read["cy"]["score"]) == ("WA", 0.0)
-    assert "no_fsum could not be looked up" in read["cy"]["reason"]
+    assert "that could not be looked up in it: no_fsum" in read["cy"]["reason"]
 
     _, told, _ = call("report", "out", "--to", "text")
     assert "files that a person should read (2)" in told
@@ -84,4 +84,7 @@ def test_the_staff_is_told_of_a_copy_and_of_a_rule_that_can_not_be_looked_up(
         told = call("report", "out", "--to", form, "--student", "ann", "--audience", "student")[1]
         assert "is the reference" not in told
     cy = call("report", "out", "--to", "text", "--student", "cy", "--audience", "student")[1]
-    assert "it counts as broken: add with +" in " ".join(cy.split())
+    assert (
+        "add with + (it could not be looked up in this source, so that it counts as broken)"
+        in " ".join(cy.split())
+    )

@@ -1,6 +1,5 @@
 """The score of the cases: mutants of a reference, survivors, and what is told about them."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,6 @@ from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.programs import MOST_SLIPS, choose, reference_mutants
 from grader.checking.mutants.together import limits_for
 from grader.checking.package import Package
-from grader.extras import command_to_add
 from grader.problem.load import read_spec
 from grader.verdict import Verdict
 
@@ -118,15 +116,6 @@ def test_what_fails_whatever_the_inputs_are_is_counted(package: Callable[..., Pa
     tried = {one.mutant.id: one for one in measure(broken, reference_mutants(broken)).trials}
     assert tried["tiny: [a][0] -> [a][1]"].verdicts == {2: Verdict.RTE}
     assert tried["tiny: [a][0] -> [a][1]"].gives_no_numbers
-
-
-def test_without_libcst_the_check_says_what_to_install(
-    package: Callable[..., Package], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "libcst", None)
-    (told,) = check_mutants(package())
-    assert told.severity == Severity.WARNING
-    assert command_to_add("check") in told.message
 
 
 def test_a_reference_with_nothing_to_change_is_told(package: Callable[..., Package]) -> None:
