@@ -14,11 +14,11 @@ Arrays = list[jax.Array]
 
 
 def make_and_call_layers(seed: float, x: jax.Array, features: float, hidden: float) -> Arrays:
-    """The library's layer in both shapes, each applied to a vector and to a batch of one."""
+    """The library's layer in both shapes, each applied to a vector."""
     arrays = []
     for inputs in (x, jnp.zeros(int(hidden))):
         layer = nnx.Linear(inputs.shape[0], int(hidden), rngs=nnx.Rngs(0))
-        arrays += [layer(inputs), layer(inputs[None, :])]
+        arrays.append(layer(inputs))
     return arrays
 
 
@@ -29,13 +29,13 @@ def make_keys(seed: float, x: jax.Array, features: float, hidden: float) -> Arra
 
 
 def write_layers_by_hand(seed: float, x: jax.Array, features: float, hidden: float) -> Arrays:
-    """Kernels and biases from their initializers, and an affine map in two spellings."""
+    """Kernels and biases from their initializers, and an affine map."""
     arrays, rngs, width = [], nnx.Rngs(params=0), int(hidden)
     for inputs in (x, jnp.zeros(width)):
         shape = (inputs.shape[0], width)
         kernel = nnx.initializers.lecun_normal()(rngs.params(), shape, jnp.float32)
         bias = nnx.initializers.zeros_init()(rngs.params(), (width,), jnp.float32)
-        arrays += [inputs @ kernel + bias, jnp.dot(inputs, kernel)]
+        arrays.append(inputs @ kernel + bias)
     return arrays
 
 
@@ -45,25 +45,13 @@ def activate(seed: float, x: jax.Array, features: float, hidden: float) -> Array
 
 
 def reduce_arrays(seed: float, x: jax.Array, features: float, hidden: float) -> Arrays:
-    """Sums of arrays that are shaped like outputs, biases and kernels; flat ones as well."""
+    """Sums of arrays that are shaped like outputs, biases and kernels."""
     width = int(hidden)
-    vector, row = jnp.zeros(width), jnp.zeros((1, width))
-    kernels = [jnp.zeros((x.shape[0], width)), jnp.zeros((width, width))]
-    flat = [vector, kernels[0].ravel(), vector.ravel(), kernels[1].reshape(-1)]
-    sums = [array.sum() for array in (vector, row, *kernels, jnp.concatenate(flat))]
+    arrays = [jnp.zeros(width), jnp.zeros((x.shape[0], width)), jnp.zeros((width, width))]
     return [
-        *sums,
-        *(jnp.sum(nnx.Param(array)) for array in (vector, *kernels)),
-        kernels[0].reshape(-1),
-        kernels[1].ravel(),
-        vector.mean(),
+        *(array.sum() for array in arrays),
+        *(jnp.sum(nnx.Param(array)) for array in arrays),
     ]
-
-
-def reshape_an_input(seed: float, x: jax.Array, features: float, hidden: float) -> Arrays:
-    """Copies of a vector, a vector made a row, and a row made a vector again."""
-    row = jnp.zeros((1, int(hidden)))
-    return [jnp.array(x), x.reshape(1, -1), row[0], row.squeeze()]
 
 
 def add_numbers_up(seed: float, x: jax.Array, features: float, hidden: float) -> Arrays:
