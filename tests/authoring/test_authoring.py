@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.command import Call
 from support.paths import ROOT
+from support.shown import same_output, shown_commands
 
 from grader.cli import load
 from grader.sandbox.proof.ladder import Sandbox
@@ -53,7 +54,7 @@ def call_in(call: Call, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """A copy of the problem with two right and two wrong examples, as on the page."""
+    """A copy of the problem with two right and two wrong examples."""
     for name in ("problems/masked_softmax", "submissions_example/masked_softmax"):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "reference").mkdir()
@@ -62,13 +63,6 @@ def package(tmp_path: Path) -> Path:
         if f"{path.parent.name}/{path.stem[:2]}" not in KEPT:
             path.unlink()
     return tmp_path
-
-
-def same(text: str) -> str:
-    """Text with what differs from run to run made equal."""
-    text = re.sub(r"  (\d+\.\d s|as before)$", "  N s", text, flags=re.MULTILINE)
-    text = re.sub(r"(\d\.\d)\d*(e\+\d+)? times", r"\1\2 times", text)
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 @pytest.mark.parametrize("language", PARTS)
@@ -87,14 +81,15 @@ def test_the_snippets_would_be_missed() -> None:
 
 
 def commands() -> list[object]:
-    """Each `$ grader …`, and what is shown below it; what runs the examples is slow."""
-    found: list[object] = []
-    for block in blocks("console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            line, _, shown = part.partition("\n")
-            marks = [pytest.mark.slow] if "tolerance" in line else []
-            found.append(pytest.param(line, shown, id=line[:40], marks=marks))
-    return found
+    """Each `$ grader …`, and what is shown below it.
+
+    `tests/grading/test_examples.py` compares what the check of the tolerance says: it does it.
+    """
+    return [
+        pytest.param(line, shown, id=line[:40])
+        for line, shown in shown_commands(TEXT)
+        if "--only tolerance" not in line
+    ]
 
 
 @pytest.mark.parametrize(("line", "shown"), commands())
@@ -103,7 +98,7 @@ def test_what_a_command_shows_is_what_happens(
 ) -> None:
     empty = tmp_path_factory.mktemp("empty")
     code, told = call_in(line, empty if line.startswith("grader new") else package)
-    assert same(told) == same(shown)
+    assert same_output(told) == same_output(shown)
     assert code == 0
 
 
@@ -119,7 +114,7 @@ def test_a_tolerance_that_is_too_small_is_told_as_the_page_says(
     code, told = call_in("grader check masked_softmax --only examples", package)
     (shown,) = blocks("text")
     assert code == 1
-    assert same(shown) in same(told)
+    assert same_output(shown) in same_output(told)
 
 
 def test_the_page_quotes_what_checks_say() -> None:

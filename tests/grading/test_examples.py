@@ -3,18 +3,24 @@
 The slow tests grade them, with every other check of `grader check`.
 """
 
+import io
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import feedback
 import pytest
-from support.paths import EXAMPLES
+from rich.console import Console
+from support.paths import EXAMPLES, ROOT
+from support.shown import same_output, shown_commands
 
 from grader.checking.adversaries.attack import attack
 from grader.checking.checks import CHECKS, run_check
 from grader.checking.findings import Severity
 from grader.checking.mutants.measure import measured
 from grader.checking.package import VERDICT_OF_FOLDER, Example, Package
+from grader.checking.results import CheckResult
+from grader.checking.shown.text import render as shown_as_text
 from grader.grading.grade import grade_prepared
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
@@ -63,7 +69,18 @@ class Hasty(Package):
 # Every check is done for the quickest problem, but for programs among its adversaries. For the
 # others these would take minutes: `grader check -e` is to be run when a shipped problem changes.
 QUICKEST = "masked_softmax"
+QUOTED = 'grader check masked_softmax --only tolerance --only "wrong answers"'  # by a page
 LEFT_OUT = ("tolerance", "mutants", "limits")
+
+
+def as_text(problem_id: str, found: Iterable[CheckResult]) -> str:
+    """What `grader check` prints."""
+    shown = Console(file=io.StringIO(), width=1 << 20)
+    shown.print(problem_id)
+    for done in found:
+        shown.print(*shown_as_text(done), sep="\n")
+    assert isinstance(shown.file, io.StringIO)
+    return shown.file.getvalue()
 
 
 @pytest.mark.slow
@@ -86,6 +103,9 @@ def test_a_shipped_problem_is_sound(
     ]
     assert bad == []
     if problem_id == QUICKEST:
+        told = dict(shown_commands((ROOT / "docs/authoring.md").read_text()))
+        quoted = [done for done in found if done.check in ("tolerance", "wrong answers")]
+        assert same_output(as_text(problem_id, quoted)) == same_output(told[QUOTED])
         assert measured(package).killed >= 30
         found_out = attack(package, with_programs=False)
         assert (found_out.living, found_out.told) == (0, {})
