@@ -13,6 +13,7 @@ from support.command import PATIENCE_S
 from support.paths import ROOT
 
 from grader.jail import native
+from grader.version import source_sha256
 
 pytest.importorskip("hatchling")
 
@@ -84,3 +85,15 @@ def test_a_wheel_without_a_compiler_fits_all_machines(tmp_path: Path) -> None:
     assert made.name.endswith("-py3-none-any.whl")
     with ZipFile(made) as file:
         assert not [name for name in file.namelist() if name.endswith(".so")]
+        file.extractall(tmp_path / "installed")
+    asked = "from grader.version import source_sha256; print(source_sha256())"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=tmp_path / "installed",
+        env={"PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+    assert (tmp_path / "installed/grader/shipped/reference/masked_softmax.py").exists()
+    assert told.stdout.strip() == source_sha256(), "no mark is given anew in an installed copy"

@@ -16,6 +16,7 @@ from grader.collect.outermost import (
     submitters_of,
     user_of_clone,
 )
+from grader.collect.shapes import Platform
 
 
 def unwrapped(
@@ -40,6 +41,13 @@ def _only_folder(names: Sequence[Name]) -> Name | None:
     return counting[0] if len(counting) == 1 and counting[0].is_folder else None
 
 
+def _is_export(platform: Platform, names: Sequence[Name]) -> bool:
+    """Whether a platform named more of them than of the others hold work."""
+    fitting = [one for one in names if read(platform, one)]
+    others = [one for one in names if one not in fitting and one.holds_work]
+    return len(others) < len(fitting)
+
+
 def _is_wrapper(folder: Name, root: str, problems: Container[str]) -> bool:
     if platform_of([folder]):
         return False
@@ -50,7 +58,7 @@ def _is_wrapper(folder: Name, root: str, problems: Container[str]) -> bool:
     names = [one for one in outermost(folder.below) if one.counts]
     if submitters_of(names) is not None:
         return True
-    if (platform := platform_of(names)) and all(read(platform, one) for one in names):
+    if (platform := platform_of(names)) and _is_export(platform, names):
         return True
     if names and all(user_of_clone(one, folder.text) for one in names):
         return True

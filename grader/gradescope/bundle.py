@@ -10,10 +10,11 @@ from grader.gradescope.pins import pins
 from grader.problem.libraries import FILE as LIBRARIES
 from grader.problem.libraries import read_libraries
 from grader.problem.load import Problem, require_course
+from grader.version import SHIPPED
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
-SHIPPED = "shipped"  # the problems that a wheel carries: not this course's
+
 FILE, SCRIPT, SECRET = 0o644, 0o755, 0o600
 
 

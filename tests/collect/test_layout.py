@@ -289,6 +289,8 @@ class TestWrappers:
             ([f"x/{bright('Ann', 2)}", "x/index.html"], 1),
             (["ann/a.py", "ann/b.py"], 0),
             (["x/ann/a.py", "x/bo/a.py"], 0),  # or a student with two folders
+            (["x/Ann_1_assignsubmission_file_/a.py", "x/material/notes.txt"], 1),
+            ([*(f"x/{n}_{n}_assignsubmission_file_/a.py" for n in (1, 2)), "x/old/a.py"], 1),
             (["x/ann_11_222_a.py", "x/bo.py"], 0),
             (["x/ann_11_222_a.py", "bo.py"], 0),
             (["Ann_1_assignsubmission_file_/Bo_2_assignsubmission_file_/a.py"], 0),
