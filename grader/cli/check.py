@@ -138,6 +138,8 @@ def check(
                 )
                 for result in _awaited(results, line):
                     shown.add(result)
+                if not names:
+                    shown.sum_up()
                 if suggesting:
                     with line.shown():
                         group = session.suggest(
@@ -208,6 +210,11 @@ class _Shown:
             for part in text.render(result):
                 console().show(part)
         self.codes.append(EXIT_NOT_ACCEPTED if result.has_failed else EXIT_ACCEPTED)
+
+    def sum_up(self) -> None:
+        """Print whether the problem at hand is sound, after all checks."""
+        if self.form == "text" and not self.quiet:
+            console().show(Text(f"  {text.summary(self._results)}", style="bold"))
 
     def fail(self, error: Exception, code: int) -> None:
         """Keep an error of ours, which was printed; ``code`` is the exit code that it asks for."""

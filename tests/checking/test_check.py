@@ -23,6 +23,7 @@ from grader.checking.package import Package
 from grader.checking.results import CheckResult, grader_failed
 from grader.checking.shown import github as findings_github
 from grader.checking.shown import junit as findings_junit
+from grader.checking.shown.text import summary
 from grader.checking.tolerance import noise_of
 from grader.errors import JudgeError, UsageError
 from grader.sandbox.proof.ladder import Sandbox
@@ -651,3 +652,20 @@ class TestChangedSince:
     ) -> None:
         write(folder / "notes.md", "x")
         assert changed() == set()
+
+
+@pytest.mark.parametrize(
+    ("severities", "why_not", "told"),
+    [
+        ([], "", "sound"),
+        (["note", "warning"], "", "sound: 1 warning"),
+        (["error", "warning", "warning"], "", "not sound: 1 error, 2 warnings"),
+        ([], "the reference fails", "not sound: files could not be done"),
+    ],
+)
+def test_a_summary_says_whether_a_problem_is_sound(
+    severities: list[str], why_not: str, told: str
+) -> None:
+    findings = tuple(Finding(Severity(each), Path("x"), None, "it") for each in severities)
+    done = CheckResult("files", findings, 0.1, why_not=why_not)
+    assert summary([CheckResult("statement", (), 0.1), done]) == told

@@ -281,12 +281,17 @@ def _unstable(kept: Floats, levels: Mapping[str, float], is_mild: bool) -> Itera
 def _of_fast_paths(dims: Mapping[str, int], found: set[Fact]) -> Iterator[Fact]:
     """Where a shortcut suggests itself, together with values that it may be wrong for."""
     shortcuts = {f"{name} is {size}": name for name, size in dims.items() if size == 1}
-    shortcuts |= {str(fact): fact.subject for fact in found if _is_shortcut(fact)}
+    shortcuts |= {_in_words(fact): fact.subject for fact in found if _is_shortcut(fact)}
     for fact in found:
         if (fact.what, fact.item) in HARD or fact.what in HARD_ROWS:
             for shortcut, subject in shortcuts.items():
                 if subject != fact.subject:
-                    yield Fact(Sort.FAST_PATH, fact.subject, f"{fact}, where", shortcut)
+                    what = f"{fact.what} {fact.item}".rstrip()
+                    yield Fact(Sort.FAST_PATH, fact.subject, f"{what}, where", shortcut)
+
+
+def _in_words(fact: Fact) -> str:
+    return f"{fact.subject} is {fact.item}" if fact.what == "is" else str(fact)
 
 
 def _is_shortcut(fact: Fact) -> bool:

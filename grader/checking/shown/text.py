@@ -1,6 +1,7 @@
 """The findings of checks for a person."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -8,7 +9,7 @@ from rich.text import Text
 from grader.checking.findings import Finding, Severity
 from grader.checking.results import CheckResult
 from grader.report.console import indented
-from grader.text import plain_text
+from grader.text import counted, plain_text
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 STATES = {"error": "bold red", "warning": "yellow", "ok": "green"}
@@ -25,6 +26,22 @@ def render(done: CheckResult) -> Iterator[RenderableType]:
         if finding.lines:
             lines = Text(plain_text(finding.lines).rstrip("\n"), style="dim", no_wrap=True)
             yield indented(lines, 6)
+
+
+def summary(found: Sequence[CheckResult]) -> str:
+    """Whether a problem is sound, after all its checks: ``not sound: 1 error, 3 warnings``."""
+    counts = Counter(finding.severity for done in found for finding in done.findings)
+    failed = [done.check for done in found if done.why_not]
+    parts = [
+        *(f"{name} could not be done" for name in failed),
+        *(
+            counted(counts[severity], severity.value)
+            for severity in (Severity.ERROR, Severity.WARNING)
+            if counts[severity]
+        ),
+    ]
+    is_sound = not any(done.has_failed for done in found)
+    return ": ".join(["sound" if is_sound else "not sound", *([", ".join(parts)] if parts else [])])
 
 
 def state(done: CheckResult) -> str:
