@@ -45,10 +45,7 @@ def worthless(package: Package) -> dict[str, Vectors]:
     found: dict[str, Vectors] = {
         "zeros": [np.zeros_like(want) for want in expected],
         "ones": [np.ones_like(want) for want in expected],
-        "the mean of the answer in all its places": [
-            np.full_like(want, want[np.isfinite(want)].mean() if np.isfinite(want).any() else 0.0)
-            for want in expected
-        ],
+        "the mean of the answer in all its places": [_levelled(want) for want in expected],
         "the previous case's answer": [
             _fitted(expected[n - 1], want) for n, want in enumerate(expected)
         ],
@@ -66,6 +63,12 @@ def worthless(package: Package) -> dict[str, Vectors]:
             for case, want in zip(package.cases, expected, strict=True)
         ]
     return found
+
+
+def _levelled(want: Floats) -> Floats:
+    """The mean of the finite numbers in all places; 0 for a single number, whose mean it is."""
+    finite = want[np.isfinite(want)]
+    return np.full_like(want, finite.mean() if finite.size and want.size > 1 else 0.0)
 
 
 def _fitted(values: Floats, want: Floats) -> Floats:
