@@ -25,8 +25,8 @@ def nan_somewhere(observed: Observed) -> Hint | None:
                 where = "in every case"
             return Hint(
                 "nan",
-                f"{part.name} is NaN, {where}: 0/0, the logarithm or the root of a negative number "
-                "and infinity minus infinity give NaN. With "
+                f"{part.name} is NaN, {where}: 0/0, inf/inf, inf - inf, 0 times inf, and the "
+                "logarithm or the root of a negative number give NaN. With "
                 "`jax.config.update('jax_debug_nans', True)` at its top your file stops at the "
                 "line that makes the first NaN",
             )
