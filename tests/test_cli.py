@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -145,6 +146,15 @@ class TestGrade:
                 assert code == exit_code
                 assert "standard input" in (out or err)
         assert "cannot tell which problem standard input answers, since the file is empty" in err
+        assert "Ctrl-D" not in err
+
+    def test_standard_input_of_a_terminal_is_waited_for_aloud(self, call: Call) -> None:
+        ours, theirs = pty.openpty()
+        os.write(ours, f"{GOOD}\x04".encode())
+        with open(ours, "rb"), open(theirs, "rb") as terminal, standard_input(terminal):
+            code, out, err = call("grade", "-q", "-")
+        assert (code, out.startswith("accepted")) == (0, True)
+        assert err == "reading standard input; end with Ctrl-D\n"
 
     def test_accepted(self, call: Call) -> None:
         code, out, err = call("grade", write("a.py", GOOD))
@@ -263,14 +273,22 @@ class TestGrade:
 class TestBadInput:
     def test_no_such_file(self, call: Call) -> None:
         assert call("grade", "nowhere.py") == (2, "", "error: no such file: nowhere.py\n")
+        write("right.py", GOOD)
+        write("righ.txt", GOOD)
+        assert call("grade", "righ.py")[2] == (
+            "error: no such file: righ.py; did you mean right.py?\n"
+        )
+        here = Path.cwd()
+        assert call("grade", here / "right")[2].endswith(f"; did you mean {here / 'right.py'}?\n")
+        assert call("grade", "no/righ.py")[2] == "error: no such file: no/righ.py\n"
 
     def test_a_directory(self, call: Call) -> None:
-        for folder in ("problems", "."):
+        for folder, files in (("problems", "problems/*.py"), (".", "*.py")):
             code, _, err = call("grade", folder)
             assert code == 2
             assert err == (
-                f"error: {folder} is a folder: name a file in it, or grade all files with "
-                f"grader batch {folder} --output marks\n"
+                f"error: {folder} is a folder: name its files, as in grader grade {files}; the "
+                f"files of a class are graded with grader batch {folder} --output marks\n"
             )
 
     def test_a_fifo(self, call: Call) -> None:

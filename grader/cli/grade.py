@@ -1,11 +1,12 @@
 """``grader grade``: the sandbox is started first, since its imports take longer than ours."""
 
+import os
 from pathlib import Path
 
 import click
 
 from grader.cli.completing import known_problems
-from grader.cli.exits import EXIT_ACCEPTED, complain
+from grader.cli.exits import EXIT_ACCEPTED, complain, tell
 from grader.cli.options import (
     audience_option,
     format_option,
@@ -71,8 +72,12 @@ def grade(
     codes = [EXIT_ACCEPTED]
     for path in files:
         try:
-            is_file = path != STANDARD_INPUT
-            submissions.append(read_submission(path) if is_file else read_standard_input())
+            if path != STANDARD_INPUT:
+                submissions.append(read_submission(path))
+                continue
+            if os.isatty(0):
+                tell("reading standard input; end with Ctrl-D")
+            submissions.append(read_standard_input())
         except GraderError as error:
             codes.append(complain(error))
     if submissions:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.problem.wording import meant_by
 
 MAX_KEPT_BYTES = (16 << 20) + 1  # one more than any spec may allow
 OPEN = os.O_RDONLY | os.O_CLOEXEC
@@ -117,7 +118,7 @@ def _read(path: Path, root: Path, parts: Sequence[str]) -> Submission:
             if (read := _read_once(path, root, parts)) is not None:
                 return read
     except FileNotFoundError:
-        raise UsageError(f"no such file: {path}") from None
+        raise _missing(path) from None
     except IsADirectoryError:  # `.` has no parts to check
         raise _folder(path) from None
     except (OSError, ValueError) as error:
@@ -143,9 +144,23 @@ def _check(path: Path, is_last: bool) -> None:
 
 def _folder(path: Path) -> UsageError:
     return UsageError(
-        f"{path} is a folder: name a file in it, or grade all files with "
-        f"grader batch {path} --output marks"
+        f"{path} is a folder: name its files, as in grader grade {path / '*.py'}; the files of a "
+        f"class are graded with grader batch {path} --output marks"
     )
+
+
+def _missing(path: Path) -> UsageError:
+    try:
+        entries = list(islice(path.parent.iterdir(), MAX_BESIDE))
+    except OSError:
+        entries = []
+    near = meant_by(path.name, (entry.name for entry in entries if _is_code(entry)))
+    hint = f"; did you mean {path.with_name(near)}?" if near else ""
+    return UsageError(f"no such file: {path}{hint}")
+
+
+def _is_code(path: Path) -> bool:
+    return path.suffix.lower() == ".py" or is_notebook(path)
 
 
 def from_bytes(data: bytes, name: str = "submission.py") -> Submission:
