@@ -55,9 +55,10 @@ def cases(
     ):
         made = aside.do(problem_cases, problem, salt, lambda: aside.sandbox)
     shown = [case for case in made if audience == "staff" or case.visibility == "sample"]
+    has_points = not problem.spec.samples_only
     if form == "json":
         for case in shown:
-            click.echo(json.case_line(case))
+            click.echo(json.case_line(case, has_points))
     else:
         names = (argument.name for argument in problem.spec.arguments)
         rows = Rows(
@@ -69,7 +70,8 @@ def cases(
         )
         for case in shown:
             values = map(literal, case.inputs.values())
-            rows.add_row(case.name, f"{case.weight:g}", *values, case.note)
+            weight = f"{case.weight:g}" if has_points else ""
+            rows.add_row(case.name, weight, *values, case.note)
         console().show(rows)
     if audience == "staff":
         for withdrawn in problem.spec.withdrawn:

@@ -36,6 +36,7 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
         except GraderError as error:
             code = max(code, complain(error))
             continue
+        most = None if spec.samples_only else spec.scoring.points
         rows.append(
             {
                 "id": spec.id,
@@ -46,12 +47,12 @@ def list_(problems: Path | None, reference: Path | None, form: str) -> int:
                 "cases": sum(group.size for group in spec.cases)
                 - sum(not entry.is_repeat for entry in spec.withdrawn),
                 "repeats": spec.repeats,
-                "points": spec.scoring.points,
+                "points": most,
             }
         )
         lines.add_row(
             *(spec.id, spec.title, spec.track, spec.difficulty),
-            *(str(rows[-1]["cases"]), *points(of=spec.scoring.points)),
+            *(str(rows[-1]["cases"]), *points(of=most)),
         )
     if form == "json":
         for row in rows:

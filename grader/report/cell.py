@@ -98,19 +98,23 @@ def _table(
     rows: Iterable[Sequence[str]],
     numbers: Container[int] = (),
 ) -> None:
-    """A table of texts, if it has any; its columns in ``numbers`` are numbers."""
+    """A table of texts, if it has any; its columns in ``numbers`` are numbers.
+
+    A column that is empty in every row is left out.
+    """
     if not (lines := list(rows)):
         return
     table = _add(parent, "table")
     top = _add(_add(table, "thead"), "tr")
     body = _add(table, "tbody")
-    styles = [NUMBER if at in numbers else TEXT for at in range(len(headings))]
-    for heading, style in zip(headings, styles, strict=True):
-        _add(top, "th", heading, style).set("scope", "col")
+    filled = (at for at in range(len(headings)) if any(texts[at] for texts in lines))
+    styles = {at: NUMBER if at in numbers else TEXT for at in filled}
+    for at, style in styles.items():
+        _add(top, "th", headings[at], style).set("scope", "col")
     for texts in lines:
         row = _add(body, "tr")
-        for text, style in zip(texts, styles, strict=True):
-            _add(row, "td", text, style)
+        for at, style in styles.items():
+            _add(row, "td", texts[at], style)
 
 
 def _folded(parent: Element, title: str) -> Element:

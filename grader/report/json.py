@@ -26,14 +26,17 @@ def write(report: Report, **beside: object) -> str:
     return json.dumps({**to_dict(report), **beside}, allow_nan=False)
 
 
-def case_line(case: Case) -> str:
-    """A case of a problem on one line, without a result."""
+def case_line(case: Case, has_points: bool) -> str:
+    """A case of a problem on one line, without a result.
+
+    Its weight is null in a student's edition, which has no points.
+    """
     return json.dumps(
         {
             "name": case.name,
             "group": case.group,
             "visibility": case.visibility,
-            "weight": case.weight,
+            "weight": case.weight if has_points else None,
             "note": case.note,
             "dims": dict(case.dims),
             "input": {name: plain(value) for name, value in case.inputs.items()},

@@ -32,9 +32,10 @@ def prose(heading: str) -> Column:
 class Rows:
     """Rows under headings.
 
-    Where the table is too wide, columns are left out in the order of ``spare``, their headings, and
-    a line below names them. Where that is not enough, each row becomes a paragraph: its first cell,
-    and below it the others. Other cells than prose are on one line.
+    A column that is empty in every row is left out. Where the table is too wide, columns are left
+    out in the order of ``spare``, their headings, and a line below names them. Where that is not
+    enough, each row becomes a paragraph: its first cell, and below it the others. Other cells than
+    prose are on one line.
     """
 
     def __init__(self, *columns: Column, spare: Sequence[str] = ()) -> None:
@@ -47,14 +48,15 @@ class Rows:
         self._rows.append(cells)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        filled = [n for n in range(len(self._columns)) if self._is_filled(n)]
         for count in range(len(self._spare) + 1):
             left_out = self._spare[:count]
-            kept = [n for n, column in enumerate(self._columns) if column.header not in left_out]
+            kept = [n for n in filled if self._columns[n].header not in left_out]
             least = [self._least(n) for n in kept]
             if sum(least) + GAP * (len(kept) - 1) <= options.max_width:
                 yield self._table(kept, least)
                 if left_out:
-                    headings = (str(column.header) for column in self._columns)
+                    headings = (str(self._columns[n].header) for n in filled)
                     names = ", ".join(name for name in headings if name in left_out)
                     yield Text(f"left out, for want of width: {names}", style="dim")
                 return
@@ -78,6 +80,10 @@ class Rows:
         for row in self._rows:
             table.add_row(*(row[n] for n in kept))
         return table
+
+    def _is_filled(self, number: int) -> bool:
+        """Whether a row has something in a column; all columns are where there is no row."""
+        return not self._rows or any(str(row[number]) for row in self._rows)
 
     def _least(self, number: int) -> int:
         """The least width of a column, in which nothing of it is cut."""

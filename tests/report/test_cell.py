@@ -147,3 +147,12 @@ def test_a_page_without_its_library(wrong: Report, monkeypatch: pytest.MonkeyPat
     with pytest.raises(grader.UsageError, match=r"to_html takes Jinja: .*install"):
         grader.to_html(wrong)
     assert "wrong answer" in wrong._repr_html_()
+
+
+def test_without_points_no_column_is_for_them(wrong: Report) -> None:
+    def headings(report: Report) -> list[str]:
+        return [words(cell) for cell in part(report._repr_html_()).iter("th")]
+
+    cases = tuple(replace(case, score=0.0, max_score=0.0) for case in wrong.cases)
+    assert "points" in headings(wrong)
+    assert "points" not in headings(replace(wrong, cases=cases))

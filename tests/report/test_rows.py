@@ -47,6 +47,22 @@ class TestRows:
             "random/01 to 05  wrong                         53 x 0/0.0597",
         ]
 
+    def test_an_empty_column_is_left_out_without_a_word(self) -> None:
+        made = Rows(*fixed("case"), *numbers("points", "time"), spare=("points", "time"))
+        made.add_row("a", "", "0.25 s")
+        assert shown(made, 80) == ["case    time", "a     0.25 s"]
+        assert shown(made, 6) == [
+            "case",
+            "a",
+            "left",
+            "out,",
+            "for",
+            "want",
+            "of",
+            "width:",
+            "time",
+        ]
+
     def test_the_least_important_columns_go_first(self, rows: Rows) -> None:
         *told, last = shown(rows, 50)
         assert [line.split() for line in told] == [
