@@ -1,5 +1,6 @@
 """``grader export``."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -14,11 +15,13 @@ from grader.cli.options import (
     sandbox_option,
 )
 from grader.cli.waiting import WaitingLine
-from grader.edition.write import check_free, edition, write_edition
+from grader.edition.readme import grade_command
+from grader.edition.write import check_free, edition, is_zip, write_edition
 from grader.errors import UsageError
 from grader.files import write_whole
 from grader.gradescope.bundle import bundle
 from grader.problem.catalogue import Catalogue
+from grader.problem.folders import shipped_ids
 from grader.report.shown import points
 from grader.sandbox.aside import Aside
 
@@ -113,5 +116,16 @@ def student(
         made = aside.do(edition, found, where.libraries, aside.sandbox)
     write_edition(output, made)
     click.echo(output)
-    tell("grade the samples in it with: grader grade ID.py")
+    command = grade_command(problem.spec.id for problem in found)
+    if is_zip(output):
+        tell(f"grade the samples, where it was unpacked, with: {command}")
+    else:
+        tell(f"grade the samples with: cd {shlex.quote(str(output))} && {command}")
+    known = shipped_ids()
+    for problem in found:
+        if problem.spec.id in known:
+            tell(
+                f"warning: {problem.spec.id} comes with the grader: all who install it have the "
+                "reference and the hidden cases; for marks use problems of your own, kept elsewhere"
+            )
     return EXIT_ACCEPTED

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from grader.edition.readme import readme
 from grader.edition.spec import student_spec
 from grader.edition.starter import starter
 from grader.errors import UsageError
@@ -11,7 +12,7 @@ from grader.grading.expected import expect
 from grader.grading.prepared import problem_cases
 from grader.problem.libraries import FILE as LIBRARIES
 from grader.problem.load import Problem, require_course
-from grader.problem.statement import read_statement
+from grader.problem.statement import HINTS, hints_of, read_statement, with_hints
 from grader.sandbox.runner import Runner
 
 ZIP = ".zip"
@@ -32,7 +33,11 @@ def edition(
         problem_id, folder = problem.spec.id, f"problems/{problem.spec.id}"
         files[f"{problem_id}.py"] = starter(problem.spec).encode()
         files[f"{folder}/problem.yaml"] = _spec(require_course(problem), sandbox).encode()
-        files[f"{folder}/statement.md"] = read_statement(problem.statement).encode()
+        statement = read_statement(problem.statement)
+        files[f"{folder}/statement.md"] = with_hints(statement, 0)[0].encode()
+        if hints := hints_of(statement):
+            files[f"{folder}/{HINTS}"] = hints.encode()
+    files["README.md"] = readme([problem.spec for problem in problems]).encode()
     if libraries:
         files[f"problems/{LIBRARIES}"] = "".join(f"{name}\n" for name in libraries).encode()
     return files
@@ -52,9 +57,14 @@ def _spec(problem: Problem, sandbox: Runner) -> str:
     return student_spec(problem, named)
 
 
+def is_zip(path: Path) -> bool:
+    """Whether the edition is written as a zip file, by the name of its file."""
+    return path.suffix.lower() == ZIP
+
+
 def check_free(path: Path) -> None:
     """UsageError if ``path`` is neither a zip file nor a folder that is empty or absent."""
-    if path.suffix.lower() == ZIP:
+    if is_zip(path):
         return
     try:
         if path.exists() and next(path.iterdir(), None) is not None:
@@ -69,7 +79,7 @@ def write_edition(path: Path, files: Mapping[str, bytes]) -> None:
     UsageError if that can't be done.
     """
     try:
-        if path.suffix.lower() == ZIP:
+        if is_zip(path):
             entries = [(name, content, FOR_ALL) for name, content in files.items()]
             write_whole(path, zipped(entries), FOR_ALL)
             return

@@ -68,6 +68,12 @@ class Folders:
         return list(self.both)
 
 
+def shipped_ids() -> set[str]:
+    """The ids of the problems that every copy of this grader carries, with their references."""
+    specs = (path for root in SHIPPED for path in root.glob("problems/*/problem.yaml"))
+    return {path.parent.name for path in specs}
+
+
 def working_tree() -> Path:
     """The working directory, or the nearest folder above it that holds problems."""
     return next((root for root in folders_upwards() if _holds_problems(root)), Path())

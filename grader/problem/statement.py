@@ -8,11 +8,20 @@ from grader.problem.model import Spec
 from grader.problem.valid_words import valid_in_words
 from grader.text import counted
 
+HINTS = "hints.md"  # a student's edition has the hints apart, so that nobody reads them by chance
 _HINT = re.compile(r"^## Hint\b.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def read_statement(path: Path) -> str:
-    """The text of a statement, without a byte order mark; UsageError if it can't be read."""
+    """The text of a statement, and of the file of hints if one lies beside it.
+
+    Both without a byte order mark; UsageError if one can't be read.
+    """
+    hints = path.with_name(HINTS)
+    return "\n".join(_read(file) for file in (path, hints) if file == path or file.exists())
+
+
+def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -37,6 +46,11 @@ def with_hints(statement: str, count: int) -> tuple[str, int]:
     body = _HINT.sub("", statement).rstrip()
     kept = [hint.strip() for hint in hints[:count]]
     return "\n\n".join([body, *kept]) + "\n", max(0, len(hints) - count)
+
+
+def hints_of(statement: str) -> str:
+    """The hints alone, as Markdown; empty if there are none."""
+    return "\n".join(f"{hint.strip()}\n" for hint in _HINT.findall(statement))
 
 
 def hints_left_out(problem_id: str, count: int, shown: int = 0) -> str:

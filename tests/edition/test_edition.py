@@ -1,6 +1,7 @@
 """A student's edition: graded like the course's samples, and empty of all that is hidden."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -100,9 +101,11 @@ def numbers_of(cases: Iterable[Case]) -> set[str]:
 class TestNothingElse:
     def test_it_has_these_files(self, edition: Path) -> None:
         assert set(files_of(edition)) == {
+            "README.md",
             "tiny.py",
             "problems/tiny/problem.yaml",
             "problems/tiny/statement.md",
+            "problems/tiny/hints.md",
         }
 
     def test_no_byte_of_it_tells_a_secret(self, course: Path, edition: Path) -> None:
@@ -164,6 +167,7 @@ class TestGrading:
             "the points"
         )
         assert "10" not in out
+        assert "points" not in "".join(out.splitlines()[2:])
         report = self.graded(call, GOOD)
         assert (report["verdict"], report["score"], report["samples_only"]) == ("AC", None, True)
 
@@ -214,10 +218,42 @@ class TestGrading:
         assert "grade tiny.py" in Path("tiny.py").read_text()
 
     def test_show_list_and_cases_work_there(self, call: Call) -> None:
-        assert call("list")[0] == 0
-        assert "Do it." in call("show", "tiny")[1]
+        code, out, _ = call("list")
+        assert (code, out.split()[:5]) == (0, ["id", "title", "track", "difficulty", "cases"])
+        assert "points" not in out
+        assert json.loads(call("list", "--format", "json")[1])["points"] is None
         code, out, err = call("cases", "tiny")
         assert (code, out.count("sample/"), "hidden" in out + err) == (0, 2, False)
+        assert "weight" not in out
+        first, *_ = call("cases", "tiny", "--format", "json")[1].splitlines()
+        assert json.loads(first)["weight"] is None
+
+    def test_the_hints_are_seen_only_by_those_who_ask(self, call: Call, course: Path) -> None:
+        folder = Path("problems/tiny")
+        assert (folder / "statement.md").read_text() == "# Add and scale\n\n## Problem\n\nDo it.\n"
+        hints = "## Hint 1\n\nAdd.\n\n## Hint 2\n\nMultiply.\n"
+        assert (folder / "hints.md").read_text() == hints
+        there = (*("--problems", course / "problems"), *("--reference", course / "reference"))
+        for count in range(3):  # as in the course, where the statement has them
+            asked = ("show", "tiny", "--hints", str(count), "--format", "json")
+            here, theirs = (json.loads(call(*asked, *more)[1]) for more in ((), there))
+            assert here["statement"] == theirs["statement"]
+            assert here["statement"].count("## Hint") == count
+
+    def test_the_readme_tells_how_to_install_and_what_to_call(self, call: Call) -> None:
+        told = Path("README.md").read_text()
+        install, grade = re.findall(r"```sh\n(.*?)```", told, re.DOTALL)
+        of_docs = (ROOT / "docs/install.md").read_text()
+        assert all(f"`{command}`" in of_docs for command in install.splitlines())
+        assert call(*grade.split()[1:])[0] == 1  # the starter file is there, and not right yet
+        for path in re.findall(r"\]\((.*?)\)", told):
+            assert Path(path).is_file()
+        assert "problems/tiny/statement.md" in told
+        assert max(map(len, told.splitlines())) <= 100
+
+    def test_a_folder_gets_the_command_that_works_there(self, call: Call) -> None:
+        code, _, err = call("grade", ".")
+        assert (code, "name its files, as in grader grade *.py;" in err) == (2, True)
 
     @pytest.mark.parametrize(
         "command",
@@ -268,13 +304,32 @@ class TestExport:
         self, course: Path, edition: Path, call: Call, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(course)
-        assert call("export", "student", "tiny", "tiny")[1] == "student.zip\n"
+        code, out, err = call("export", "student", "tiny", "tiny")
+        assert (code, out) == (0, "student.zip\n")
+        assert err == "grade the samples, where it was unpacked, with: grader grade tiny.py\n"
         made = Path("student.zip").read_bytes()
         assert call("export", "student", "tiny", "-o", "again.zip")[0] == 0
         assert Path("again.zip").read_bytes() == made
         with zipfile.ZipFile("student.zip") as archive:
             held = {name: archive.read(name) for name in archive.namelist()}
         assert held == files_of(edition)
+
+    def test_the_command_for_the_samples_can_be_copied(
+        self, course: Path, call: Call, lent_sandbox: Sandbox
+    ) -> None:
+        lay_problem(course, name="second", statement="# No hints\n")
+        _, _, err = call("export", "student", "tiny", "second", "-o", "a b")
+        assert err == "grade the samples with: cd 'a b' && grader grade tiny.py second.py\n"
+        assert not Path("a b/problems/second/hints.md").exists()
+
+    def test_a_problem_that_all_students_have_is_no_secret(
+        self, course: Path, call: Call, lent_sandbox: Sandbox
+    ) -> None:
+        lay_problem(course, name="masked_softmax")
+        code, _, err = call("export", "student", "tiny", "masked_softmax")
+        (warning,) = [line for line in err.splitlines() if line.startswith("warning: ")]
+        assert code == 0
+        assert warning.startswith("warning: masked_softmax comes with the grader: ")
 
     def test_libraries_of_the_course_go_along(
         self, course: Path, call: Call, lent_sandbox: Sandbox
