@@ -28,7 +28,7 @@ from typing import Any, Protocol
 
 from grader.errors import UsageError
 from grader.grading.submission import Submission, from_bytes
-from grader.jail.magics import leave_out
+from grader.jail.magics import PYTHON_CELLS, leave_out
 from grader.jail.programs.notebook import is_foreign
 
 INSTEAD = "pass the path of a file, or the source as bytes"
@@ -99,9 +99,7 @@ def submission_of(function: LiveFunction, name: str | None = None) -> Submission
     function has no name, or its source can't be found.
     """
     inner = inspect.unwrap(function)
-    name = name or str(getattr(inner, "__name__", ""))
-    if not name.isidentifier():
-        raise UsageError(f"expected a function that has a name, found {function!r}: {INSTEAD}")
+    name = name or _name_of(function, inner)
     path = Path(inner.__code__.co_filename if inspect.isfunction(inner) else "")
     if path.is_file() and not path.parent.name.startswith(CELLS):
         linecache.checkcache(str(path))
@@ -112,6 +110,27 @@ def submission_of(function: LiveFunction, name: str | None = None) -> Submission
     kept = zip(cells, needed_lines(list(cells.values()), name), strict=True)
     parts = ("\n".join((f"# %% cell {number}", *lines, "")) for number, lines in kept if any(lines))
     return replace(from_bytes("".join(parts).encode()), path=Path(f"{name}.py"))
+
+
+def _name_of(function: object, inner: object) -> str:
+    """The function's own name; of a lambda the last name that its module has for it.
+
+    ``inner`` is the function without its wrappers. UsageError if there is no name.
+    """
+    name = str(getattr(inner, "__name__", ""))
+    if name.isidentifier():
+        return name
+    if not inspect.isfunction(inner):
+        kind = type(inner).__name__
+        raise UsageError(f"expected a function that has a name, found type {kind}: {INSTEAD}")
+    module = inner.__globals__.items()
+    names = [name for name, value in module if value is function or value is inner]
+    if not names:
+        raise UsageError(
+            f"expected a function that has a name, found a lambda without one: write it with "
+            f"def NAME(...), or {INSTEAD}"
+        )
+    return names[-1]
 
 
 def needed_lines(sources: Sequence[list[str]], name: str) -> list[list[str]]:
@@ -210,6 +229,6 @@ def _cells() -> Iterator[tuple[int, list[str]]]:
     history: Sequence[str] = () if shell is None else shell.history_manager.input_hist_raw
     for number, text in enumerate(history):
         lines = text.split("\n")
-        if not is_foreign(lines):
+        if not is_foreign(lines, PYTHON_CELLS):
             leave_out(lines)
             yield number, lines

@@ -1,7 +1,7 @@
 """What the kernel of a notebook gives to code: a script that was exported asks for it, too.
 
     display(x), get_ipython().system("...")       do nothing
-    IPython.display, google.colab                 can be imported, and do nothing
+    IPython.display, google.colab, grader         can be imported, and do nothing
 
 Only a file that speaks of them finds them. It does not if it can do without (it speaks of
 NameError or ImportError). A library that the course adds comes first.
@@ -17,7 +17,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-PACKAGES = ("IPython", "google.colab")
+PACKAGES = ("IPython", "google.colab", "grader")
+# A file with one of these texts speaks of a package; `grader` alone is a word like others.
+SIGNS = ("IPython", "google.colab", "import grader", "from grader")
 
 
 def give(source: str) -> None:
@@ -27,7 +29,7 @@ def give(source: str) -> None:
             vars(builtins)["get_ipython"] = get_ipython
         if "display" in source:
             vars(builtins)["display"] = display
-    if "ImportError" not in source and any(name in source for name in PACKAGES):
+    if "ImportError" not in source and any(sign in source for sign in SIGNS):
         sys.meta_path.append(_Finder())
 
 
@@ -72,7 +74,7 @@ def display(*_: object, **__: object) -> None:
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds packages that only a notebook has, and that are not installed."""
+    """Finds packages that only a notebook has, if nothing else finds them."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None

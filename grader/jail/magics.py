@@ -3,6 +3,7 @@
     %matplotlib inline         left out: it becomes a comment, and lines keep their numbers
     !pip install jax           left out
     y = %time f(x)             becomes y = f(x), since that is what it runs
+    y = %grade ID, y = !ls     becomes y = None, so that later lines find the name
 
 Standard library only; imports nothing of grader.
 """
@@ -13,6 +14,8 @@ import re
 # Magics that run their line or their cell as Python, with the names of the notebook.
 PYTHON_LINES = ("time", "prun")
 PYTHON_CELLS = ("time", "prun", "capture")
+# Cells that count in a file: a notebook does not run what is under `%%grade ID`, but grades it.
+FILE_CELLS = (*PYTHON_CELLS, "grade")
 # Magics that IPython knows without their %, where they can be no Python.
 BARE = "pip3?|conda|mamba|cd|ls|mkdir|load_ext|reload_ext|autoreload|matplotlib|pylab|run|env"
 # Lines that IPython takes for itself, where a statement can start.
@@ -28,6 +31,7 @@ OWN_LINE = re.compile(
     re.VERBOSE,
 )
 PYTHON_LINE = re.compile(rf"([^%!?]*)%(?:{'|'.join(PYTHON_LINES)})[ \t]+(?!-)(?=\S)(.*)", re.DOTALL)
+NAMED = re.compile(r"([^\W\d]\w*[ \t]*=[ \t]*)([%!].*)", re.DOTALL)
 QUOTES = ('"""', "'''", '"', "'")
 OUTSIDE = re.compile("|".join((*QUOTES, r"[#()\[\]{}]")))
 INSIDE = {quote: re.compile(rf"\\.|{quote}") for quote in QUOTES}
@@ -55,6 +59,8 @@ def leave_out(lines: list[str]) -> int:
         indentation = line[: len(line) - len(code)]
         # Not at the margin, where a statement could precede a docstring or a __future__ import.
         statement = "pass  " if starts and indentation else ""
+        if starts and (named := NAMED.fullmatch(code)):
+            statement, code = f"{named[1]}None  ", named[2]
         lines[n] = f"{indentation}{statement}# left out: {code}"
         count += starts
         goes_on = line.endswith("\\")

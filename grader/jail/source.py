@@ -2,7 +2,7 @@
 
     bytes -> text        by the byte order mark, the coding cookie (PEP 263), or as UTF-8
           -> code        without magics, if it is no Python with them (`magics`)
-          -> code        with the cells that get_ipython().run_cell_magic("time", ...) would run
+          -> code        with the cells that get_ipython().run_cell_magic("time", ...) stands for
 
 All programs that read a source read it here: what runs is what a rule looks at.
 
@@ -15,7 +15,7 @@ import contextlib
 import re
 from typing import Any
 
-from .magics import PYTHON_CELLS, PYTHON_LINES, is_python, leave_out
+from .magics import FILE_CELLS, PYTHON_LINES, is_python, leave_out
 
 COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 BLANK = re.compile(rb"[ \t\f]*(?:#.*)?")
@@ -92,7 +92,7 @@ def _cookie(data: bytes) -> str | None:
 
 
 class _Cells(ast.NodeTransformer):
-    """Puts the Python that exported magics would run in their place."""
+    """Puts the Python of exported magics in their place."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.AST]:
         code = _code(node.value)
@@ -115,7 +115,7 @@ def _at(place: ast.AST, node: ast.AST) -> ast.AST:
 
 
 def _code(node: ast.expr) -> str | None:
-    """The code that ``get_ipython().run_line_magic("time", code)`` or its like runs."""
+    """The code that ``get_ipython().run_line_magic("time", code)`` or its like holds."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=ast.Call(func=ast.Name("get_ipython")), attr=method),
@@ -124,7 +124,7 @@ def _code(node: ast.expr) -> str | None:
             if method == "magic" and not texts:  # as older versions export a line
                 magic, _, line = magic.partition(" ")
                 method, texts = "run_line_magic", [ast.Constant(line)]
-            runs = {"run_line_magic": PYTHON_LINES, "run_cell_magic": PYTHON_CELLS}
+            runs = {"run_line_magic": PYTHON_LINES, "run_cell_magic": FILE_CELLS}
             code = texts[-1] if texts else None
             if magic not in runs.get(method, ()) or not isinstance(code, ast.Constant):
                 return None

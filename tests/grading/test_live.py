@@ -69,7 +69,7 @@ def test_a_name_that_nothing_defines() -> None:
 FILE = '''\
 """A module of somebody's, with umlauts: ä."""
 import functools, os
-import grader
+import pytest
 
 SIZE = 1
 def deco(function):
@@ -81,8 +81,10 @@ def deco(function):
 def tiny(a, b):
     return [a + b, a * b * SIZE]
 
-print(grader, os)
-unnamed = lambda a, b: a
+print(pytest, os)
+unnamed = [lambda a, b: a]
+total = lambda a, b: a + b + SIZE
+cached = functools.lru_cache(lambda a, b: total(a, b))
 def outer():
     def inner(a, b): pass
     return inner
@@ -110,23 +112,31 @@ class TestOfAFile:
         assert [lines[n] for n in (0, 1, 2, 4, 10, 11)] == [
             "", "import functools, os", "", "SIZE = 1", "@deco", "def tiny(a, b):",
         ]  # fmt: skip
-        assert not any(word in found.data for word in (b"grader", b"unnamed", b"outer"))
+        assert not any(word in found.data for word in (b"pytest", b"unnamed", b"outer"))
 
     def test_it_is_graded_like_the_file(
         self, module: ModuleType, tiny_folder: Path, lent_sandbox: Sandbox
     ) -> None:
         with Session.open(tiny_folder / "problems") as session:
             report = session.grade(module.tiny)
-            assert session.grade(str(module.__file__)).verdict == "CE"  # it imports the grader
+            assert session.grade(str(module.__file__)).verdict == "CE"  # it imports pytest
         assert (report.verdict, report.path) == ("AC", module.__file__)
+
+    def test_a_lambda_has_the_name_that_it_is_bound_to(self, module: ModuleType) -> None:
+        lines = submission_of(module.total).data.decode().split("\n")
+        assert [line for line in lines if line] == ["SIZE = 1", "total = lambda a, b: a + b + SIZE"]
+        assert b"cached = functools.lru_cache(" in submission_of(module.cached).data
 
     @pytest.mark.parametrize(
         ("function", "told"),
         [
-            (lambda module: module.unnamed, "expected a function that has a name, found <function"),
+            (
+                lambda module: module.unnamed[0],
+                r"found a lambda without one: write it with def NAME",
+            ),
             (lambda module: module.outer(), "cannot find what defines inner"),
             (lambda _: len, "cannot find what defines len"),
-            (lambda _: 3, "expected a function that has a name, found 3: pass the path"),
+            (lambda _: 3, "expected a function that has a name, found type int: pass the path"),
         ],
     )
     def test_what_has_no_source_of_its_own(

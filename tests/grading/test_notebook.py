@@ -18,7 +18,7 @@ from grader.grading.notebook import NOT_A_NOTEBOOK, read_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import Submission, defined_functions
-from grader.jail.magics import leave_out
+from grader.jail.magics import PYTHON_CELLS, leave_out
 from grader.jail.programs.notebook import is_foreign
 from grader.problem.load import Problem
 from grader.report import json as json_report
@@ -192,7 +192,7 @@ def test_a_tag_or_a_marker_picks_cells(read: Read, picked: dict[str, Any]) -> No
         ("!!ls", "# left out: !!ls", 1),
         ("?len", "# left out: ?len", 1),
         ("np.dot??", "# left out: np.dot??", 1),
-        ("files = !ls", "# left out: files = !ls", 1),
+        ("files = !ls", "files = None  # left out: !ls", 1),
         ("a, b = %sx ls", "# left out: a, b = %sx ls", 1),
         ("a, b = %time f(\n  1)", "a, b = f(\n  1)", 0),
         ("%time x = f()", "x = f()", 0),
@@ -203,6 +203,12 @@ def test_a_tag_or_a_marker_picks_cells(read: Read, picked: dict[str, Any]) -> No
         ("cd ~/data", "# left out: cd ~/data", 1),
         ("!echo it's\nx = 1\n%gone", "# left out: !echo it's\nx = 1\n# left out: %gone", 2),
         ("!gone\nx = 'a\\\n%b'", "# left out: !gone\nx = 'a\\\n%b'", 1),
+        ("x = %grade tiny", "x = None  # left out: %grade tiny", 1),
+        (
+            "if x:\n  y=%grade a \\\n b",
+            "if x:\n  y=None  # left out: %grade a \\\n # left out: b",
+            1,
+        ),
         ("d['k'] = !ls", "# left out: d['k'] = !ls", 1),
         ("if x:\n    %run f", "if x:\n    pass  # left out: %run f", 1),
         ("if x:\n    %time f()", "if x:\n    f()", 0),
@@ -281,6 +287,7 @@ def test_what_is_no_python_at_all_is_none_afterwards(source: str) -> None:
         ("%%time\n%%bash\nls", True),
         ("%%time\nx = 1", False),
         ("%%prun -l 5\nx = 1", False),
+        ("%%grade tiny\nx = 1", False),
         ("%%capture\nx = '''\n%%bash\n'''", False),
         ("%time x", False),
         ("", False),
@@ -288,6 +295,20 @@ def test_what_is_no_python_at_all_is_none_afterwards(source: str) -> None:
 )
 def test_cell_magics(source: str, foreign: bool) -> None:
     assert is_foreign(source.split("\n")) == foreign
+
+
+def test_a_cell_that_is_graded_in_place_was_not_run() -> None:
+    assert is_foreign(["%%grade tiny", "x = 1"], PYTHON_CELLS)
+    assert not is_foreign(["%%time", "x = 1"], PYTHON_CELLS)
+
+
+def test_what_was_graded_in_place_is_graded_when_it_is_handed_in(grade_notebook: Grade) -> None:
+    first = code("%load_ext grader\nimport grader.testing\nfrom grader import load_problem")
+    stand_in = code("assert grader.__spec__.origin is None")  # never the grader itself
+    last = code("x = %grade tiny\nx\ny = grader.grade(tiny, 'tiny')\ny")
+    report = grade_notebook(v4(first, code(f"%%grade tiny --salt ''\n{GOOD}"), stand_in, last))
+    assert (report.verdict, report.hints) == (Verdict.AC, ())
+    assert report.messages == ("notebook: 3 magic or shell lines left out",)
 
 
 def test_a_cell_may_await(grade_notebook: Grade) -> None:

@@ -43,6 +43,13 @@ display(tiny(1.0, 2.0))
 tiny(1.0, 2.0)
 """,
     "timed cell": f"get_ipython().run_cell_magic('time', '', {GOOD!r})\n",
+    "graded cell": f"""\
+get_ipython().run_line_magic('load_ext', 'grader')
+import grader
+get_ipython().run_cell_magic('grade', 'tiny', {GOOD!r})
+x = get_ipython().run_line_magic('grade', 'tiny')
+x, grader.grade(tiny, 'tiny')
+""",
     "timed cell in which magics stand": (
         f"get_ipython().run_cell_magic('capture', 'out', {'%matplotlib inline' + chr(10) + GOOD!r})"
     ),
@@ -128,6 +135,13 @@ except NameError:
     "is there IPython": f"""\
 try:
     import IPython
+    1 / 0
+except ImportError:
+    pass
+{GOOD}""",
+    "is there the grader": f"""\
+try:
+    import grader
     1 / 0
 except ImportError:
     pass

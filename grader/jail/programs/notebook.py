@@ -12,11 +12,11 @@ Standard library only.
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..magics import PYTHON_CELLS, leave_out
+from ..magics import FILE_CELLS, leave_out
 
 TAG = "grade"
 # The comment that picks a cell: its first line that is not blank.
@@ -117,14 +117,14 @@ def code_cells(cells: Sequence[Any]) -> Iterator[Cell]:
         yield Cell(number, text, is_tagged or MARKER.match(text) is not None)
 
 
-def is_foreign(lines: Sequence[str]) -> bool:
-    """Whether a magic makes the whole cell something other than our Python."""
+def is_foreign(lines: Sequence[str], python_cells: Container[str] = FILE_CELLS) -> bool:
+    """Whether a magic, none of ``python_cells``, makes the cell something else than our Python."""
     if len(lines) < MOST_BARE and BARE_CELL.fullmatch("\n".join(lines)):
         return True
     for line in filter(str.strip, lines):
         magic = CELL_MAGIC.match(line)
         if magic is None:
             return False
-        if magic[1] not in PYTHON_CELLS:
+        if magic[1] not in python_cells:
             return True
     return False
