@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 
 from grader.errors import UsageError
-from grader.grading.submission import Submission, defined_functions, has_solution, why_unreadable
+from grader.grading.submission import (
+    Submission,
+    defined_functions,
+    first_functions,
+    has_solution,
+    why_unreadable,
+)
 from grader.problem.catalogue import Shelf
 from grader.problem.load import Problem
 from grader.problem.wording import meant_by
 
-MAX_COMPARED = 20  # functions of a file that are compared with those that problems ask for
 MAX_NAMED = 10  # functions that a message lists
 
 
@@ -27,10 +31,9 @@ def problem_of(submission: Submission, shelf: Shelf) -> Problem:
         )
     if answered:
         return shelf.get(answered[0])
-    raise UsageError(
-        f"cannot tell which problem {submission.path} answers, since "
-        f"{why_none(submission, shelf)}; or name the problem with --problem ID"
-    )
+    mistake = mistake_in(submission, shelf)
+    why = mistake or f"{no_function(submission, shelf)}; or name the problem with --problem ID"
+    raise UsageError(f"cannot tell which problem {submission.path} answers, since {why}")
 
 
 def ids_of(submission: Submission, shelf: Shelf) -> list[str]:
@@ -42,17 +45,29 @@ def ids_of(submission: Submission, shelf: Shelf) -> list[str]:
 
 def why_none(submission: Submission, shelf: Shelf) -> str:
     """Why a file answers no problem, for a person."""
+    return mistake_in(submission, shelf) or no_function(submission, shelf)
+
+
+def mistake_in(submission: Submission, shelf: Shelf) -> str | None:
+    """What must be changed in the file, whichever problem it answers; None if that is unknown."""
     if reason := why_unreadable(submission):
         return reason
-    functions = shelf.ids_by_function
-    defined = re.finditer(rb"^def[ \t]+([A-Za-z0-9_]{1,64})\b", submission.data, re.MULTILINE)
-    for name in (match[1].decode() for match in islice(defined, MAX_COMPARED)):
-        if near := meant_by(name, functions):
+    if submission.is_notebook and not re.search(rb'"cell_type"\s*:\s*"code"', submission.data):
+        return "the notebook has no code cells"
+    for name in first_functions(submission):
+        if near := meant_by(name, shelf.ids_by_function):
             return f"it defines {name}: did you mean {near}?"
+    return None
+
+
+def no_function(submission: Submission, shelf: Shelf) -> str:
+    """That a file defines no problem's function: what it defines, and what is expected."""
+    expected = _few(shelf.ids_by_function)
     if has_solution(submission.data):
-        return f"it defines a class Solution: write a function instead, one of {_few(functions)}"
-    or_broken = ", or is no notebook that can be read" if submission.is_notebook else ""
-    return f"it defines no problem's function{or_broken}. Expected one of {_few(functions)}"
+        return f"it defines a class Solution: write a function instead, one of {expected}"
+    found = first_functions(submission)
+    but = f", but {_few(found)}" if found else ""
+    return f"it defines no problem's function{but}. Expected one of {expected}"
 
 
 def _few(functions: Iterable[str]) -> str:

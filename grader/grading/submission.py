@@ -30,6 +30,8 @@ _IN_NOTEBOOK = (
     rb'(?:"|\\n)(?:(?:async +)?def +(%s)\b|(%s) *=(?!=))',
     rb'(?:"|\\n)(?: |\\t)+def +(%s)\b',
 )
+_ANY_NAME = rb"[A-Za-z0-9_]{1,64}"
+MAX_NAMES = 20  # that are listed of a file
 
 
 # A coding cookie (PEP 263) in the first two lines, which may name another encoding than UTF-8.
@@ -229,6 +231,14 @@ def defined_functions(submission: Submission, names: Iterable[str]) -> list[str]
     return []
 
 
+def first_functions(submission: Submission) -> list[str]:
+    """The names of the first functions that the file seems to define at the start of a line."""
+    pattern = rb'(?:"|\\n)' if submission.is_notebook else rb"^"
+    pattern += rb"(?:async[ \t]+)?def[ \t]+(%s)\b" % _ANY_NAME
+    found = islice(re.finditer(pattern, submission.data, re.MULTILINE), MAX_NAMES)
+    return list(dict.fromkeys(match[1].decode() for match in found))
+
+
 def is_in_solution(source: bytes, function: str) -> bool:
     """Tell if there is a `class Solution`, as on LeetCode, and no ``function`` outside of it."""
     found = re.search(_IN_SOURCE[0].replace(b"%s", function.encode()), source, re.MULTILINE)
@@ -257,4 +267,23 @@ def why_unreadable(submission: Submission, source_kib: int | None = None) -> str
         line = submission.data[: error.start].count(b"\n") + 1
         byte = submission.data[error.start]
         return f"line {line} is not UTF-8 text (byte 0x{byte:02x}): save the file as UTF-8"
-    return None
+    return _why_misnamed(submission)
+
+
+def _why_misnamed(submission: Submission) -> str | None:
+    """Why the file is no notebook, or no Python, as its name says it is; None if it may be."""
+    text = submission.data.removeprefix(b"\xef\xbb\xbf").strip()
+    is_object = text.startswith(b"{") and text.endswith(b"}")
+    if not submission.is_notebook:
+        if is_object and b'"cells"' in text and b'"nbformat"' in text:
+            return "the file looks like a notebook: then its name must end in .ipynb"
+        return None
+    if submission.size > len(submission.data) or is_object:
+        return None
+    if text.startswith(b"{"):
+        return "the notebook is cut off (its JSON has no end): save it again, and hand it in whole"
+    if text.startswith(b"["):
+        return None  # the jail says what is wrong
+    return (
+        "the file is not a notebook (it is not JSON): is it Python? Then its name must end in .py"
+    )

@@ -8,6 +8,7 @@ not run; what it reads is hostile, too.
 
 import asyncio
 import contextlib
+import difflib
 import functools
 import inspect
 import linecache
@@ -24,6 +25,7 @@ import numpy as np
 from . import convert, failure, kernel, shelf, source, streams, wire
 
 MODULE = "submission"
+NEAR = 0.8  # how much of two names is alike: `softmax` is not meant to be `masked_softmax`
 FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
 
 EntryPoint = Callable[..., object]
@@ -130,7 +132,10 @@ def find_entry(names: dict[str, Any], message: wire.Load) -> EntryPoint:
     entry: EntryPoint | None = names.get(message.entry)
     if not callable(entry):
         name = message.entry
-        found = "" if entry is None else f": {name} is of type {type(entry).__name__}"
+        found = f": {name} is of type {type(entry).__name__}"
+        if entry is None:
+            near = near_name(name, names)
+            found = f", but it defines {near}: rename it to {name}" if near else ""
         raise UncallableError(f"the file has no function {name}{found}")
     try:
         signature = inspect.signature(entry)
@@ -144,6 +149,17 @@ def find_entry(names: dict[str, Any], message: wire.Load) -> EntryPoint:
             f"take them: {error}"
         ) from None
     return entry
+
+
+def near_name(wanted: str, names: dict[str, Any]) -> str | None:
+    """What the file itself defines, can be called, and has almost the name that is wanted."""
+    own = [
+        name
+        for name, value in names.items()
+        if callable(value) and getattr(value, "__module__", None) == MODULE
+    ]
+    near = difflib.get_close_matches(wanted, own, n=1, cutoff=NEAR)
+    return near[0] if near else None
 
 
 def call(

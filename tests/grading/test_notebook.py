@@ -360,8 +360,9 @@ def within(inner: bytes) -> bytes:
         (b" \n", "the file is empty"),
         (b"\xff" + json.dumps(v4(code(GOOD))).encode(), "line 1 is not UTF-8 text (byte 0xff)"),
         (zipped(), "not UTF-8 text"),
-        (GOOD.encode(), "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
-        (json.dumps(v4(code(GOOD))).encode()[:-9], "it is not JSON"),
+        (GOOD.encode(), "(it is not JSON): is it Python? Then its name must end in .py"),
+        (json.dumps(v4(code(GOOD))).encode()[:-9], "the notebook is cut off"),
+        (b"{oops}", "it is not JSON: Expecting property name enclosed in double quotes"),
         (b"[]", "it is no JSON object"),
         (b"{}", 'it has no list of "cells"'),
         (v4(cells=None), 'it has no list of "cells"'),
@@ -381,7 +382,7 @@ def within(inner: bytes) -> bytes:
 def test_a_defect_is_told(read: Read, content: Any, told: str) -> None:
     made = read(content)
     assert told in made.defect
-    assert made.defect.startswith((NOT_A_NOTEBOOK, "the file", "line"))
+    assert made.defect.startswith((NOT_A_NOTEBOOK, "the file", "the notebook", "line"))
     assert len(made.defect) < 400
 
 
@@ -506,13 +507,46 @@ def test_grade_shows_the_notes(call: Call) -> None:
 
 
 def test_grade_of_what_is_no_notebook(call: Call) -> None:
-    exit_code, out, _ = call(b"{", "--problem", "tiny")
+    exit_code, out, _ = call(b"{oops}", "--problem", "tiny")
     assert exit_code == 1
     assert "compile error (CE)" in out
     assert f"{NOT_A_NOTEBOOK}: it is not JSON" in out
-    exit_code, _, err = call(b"{")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            GOOD.encode(),
+            "the file is not a notebook (it is not JSON): is it Python? Then its name must end in "
+            ".py\n",
+        ),
+        (json.dumps(v4(code(GOOD))).encode()[:40], "the notebook is cut off (its JSON has no end)"),
+        (v4(markdown("the answer")), "the notebook has no code cells\n"),
+        (v4(code("import jax\ndef tinny(a, b): ...")), "it defines tinny: did you mean tiny?\n"),
+        (v4(code("async def tinny(a, b): ...")), "it defines tinny: did you mean tiny?\n"),
+        (
+            v4(code(["x = 1\n", "def near_it(): ..."]), code("def f():\n    pass")),
+            "it defines no problem's function, but near_it, f. Expected one of tiny; or name the "
+            "problem with --problem ID\n",
+        ),
+        (v4(code("x = 1")), "it defines no problem's function. Expected one of tiny; or name"),
+    ],
+    ids=["python", "cut off", "prose", "near", "async", "others", "none"],
+)
+def test_a_notebook_of_no_problem(call: Call, content: Any, told: str) -> None:
+    exit_code, _, err = call(content)
     assert exit_code == 2
-    assert "cannot tell which problem answer.ipynb answers" in err
+    assert f"cannot tell which problem answer.ipynb answers, since {told}" in err
+
+
+def test_a_notebook_with_the_name_of_a_script(tiny: Problem, sandbox: Sandbox) -> None:
+    for notebook in (v4(code(GOOD)), v3(GOOD)):
+        data = json.dumps(notebook, indent=1).encode()
+        given = Submission(Path("answer.py"), data + b"\n", len(data) + 1, "")
+        assert grade(given, tiny, sandbox).messages == (
+            "the file looks like a notebook: then its name must end in .ipynb",
+        )
 
 
 @pytest.mark.parametrize(
