@@ -314,7 +314,7 @@ LEAKS = {
     "prints before it ends": "import os; os.write(1, f'LEAK {a}'.encode()); os._exit(1)",
     "prints, then crashes": "import ctypes; print('LEAK', a); ctypes.string_at(0)",
     "forges": "send(frame(RAISED, calls, texts(f'LEAK{a}', f'LEAK{a}', f'{a}', f'{b}')))",
-    "forges a refusal": "send(frame(REFUSED, calls, b'\\x01' + texts(f'LEAK{a}')))",
+    "forges a refusal": "send(frame(REFUSED, calls, b'\\x07' + texts(f'LEAK{a}')))",
     "forges too much": "send(frame(REFUSED, calls, b'\\x0b' + texts(f'LEAK{a}')))",
     "floods": "while True: print('LEAK', a, flush=True)",
     "a name of a function": "exec(f'def LEAK{int(a * 1e6)}(): 1/0\\nLEAK{int(a * 1e6)}()')",

@@ -71,7 +71,7 @@ SAYS: Mapping[str, str] = {
     "takes memory": "np.ones(int(secret * 1e6) % 40 << 17)",
     "forges": "os.write(4, frame(RAISED, calls, texts(*[repr(secret)] * 4))); os._exit(0)",
     "forges a refusal": (
-        "os.write(4, frame(REFUSED, calls, b'\\x01' + texts(repr(secret)))); os._exit(0)"
+        "os.write(4, frame(REFUSED, calls, b'\\x07' + texts(repr(secret)))); os._exit(0)"
     ),
     "forges rows of nothing": (
         "os.write(4, frame(RETURNED, calls, array([], (int(secret * 1e6) % 9, 0)))); os._exit(0)"
