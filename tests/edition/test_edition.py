@@ -166,7 +166,7 @@ class TestGrading:
             "  only the sample cases were graded; the course grades the hidden cases, and gives "
             "the points"
         )
-        assert "10" not in out
+        assert " of 10" not in out
         assert "points" not in "".join(out.splitlines()[2:])
         report = self.graded(call, GOOD)
         assert (report["verdict"], report["score"], report["samples_only"]) == ("AC", None, True)
