@@ -155,6 +155,11 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
         Path(beside).unlink(missing_ok=True)
 
 
+def is_zip(path: Path) -> bool:
+    """Tell if a file is to be a zip file, by its name."""
+    return path.suffix.lower() == ".zip"
+
+
 def zipped(files: Iterable[tuple[str, bytes, int]]) -> bytes:
     """A zip file of (path, content, permissions); the same files make the same bytes."""
     made = io.BytesIO()

@@ -16,9 +16,9 @@ from grader.cli.options import (
 )
 from grader.cli.waiting import WaitingLine
 from grader.edition.readme import grade_command
-from grader.edition.write import check_free, edition, is_zip, write_edition
+from grader.edition.write import check_free, edition, write_edition
 from grader.errors import UsageError
-from grader.files import write_whole
+from grader.files import is_zip, write_whole
 from grader.gradescope.bundle import bundle
 from grader.problem.catalogue import Catalogue
 from grader.problem.folders import shipped_ids

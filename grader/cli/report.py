@@ -12,6 +12,7 @@ from grader.cli.exits import EXIT_ACCEPTED, EXIT_JUDGE_ERROR, EXIT_NOT_ACCEPTED,
 from grader.cli.options import EXISTING_FILE, EXISTING_FOLDER, FILE
 from grader.cli.settings import variable
 from grader.errors import JudgeError, UsageError
+from grader.files import is_zip
 from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.each import write_folder, write_zip
@@ -21,8 +22,6 @@ from grader.report.marks import who, why_no_mark
 from grader.report.output import write_output
 from grader.report.written import Written
 from grader.text import one_line
-
-ZIP = ".zip"
 
 
 @click.command(epilog="Example: grader report marks --to csv --output marks.csv")
@@ -135,8 +134,8 @@ def report(
     _check(form, given, student)
     if form == "html":
         _check_html(each, worksheet, output or student, audience)
-    is_zip = each is not None and each.suffix.lower() == ZIP
-    for path in (output, summary, each if is_zip else None):
+    in_zip = each is not None and is_zip(each)
+    for path in (output, summary, each if in_zip else None):
         _check_writable(path)
     is_for_students = FORMATS[form].for_students or (
         form == "html" and (student is not None or each is not None)
@@ -157,7 +156,7 @@ def report(
             title=title or "",
         )
         if each is not None:
-            written = (write_zip if is_zip else write_folder)(job, each)
+            written = (write_zip if in_zip else write_folder)(job, each)
         else:
             written = FORMATS[form].write(job)
         if form == "github":
@@ -200,19 +199,19 @@ def _check_html(
     each: Path | None, worksheet: Path | None, one: Path | str | None, audience: str | None
 ) -> None:
     """UsageError where options of html don't go together; ``one`` is a single file or student."""
-    is_zip = each is not None and each.suffix.lower() == ZIP
+    in_zip = each is not None and is_zip(each)
     if each is not None and one:
         raise UsageError("--each writes a file for each student: leave --output and --student out")
-    if worksheet is not None and not is_zip:
+    if worksheet is not None and not in_zip:
         raise UsageError("--worksheet is for the zip for Moodle: add --each NAME.zip")
-    if is_zip and worksheet is None:
+    if in_zip and worksheet is None:
         raise UsageError(
             "Moodle tells whose a page is by a number alone, and its grading worksheet has these "
             "numbers: name the file with --worksheet, or a folder without .zip with --each"
         )
-    if is_zip and audience == "staff":
+    if in_zip and audience == "staff":
         raise UsageError("students see what is in the zip for Moodle: leave --audience staff out")
-    if each is not None and not is_zip:
+    if each is not None and not in_zip:
         if each.exists() and not each.is_dir():
             raise UsageError(f"{each}: expected a folder, or the name of a .zip; it is a file")
         if not each.resolve().parent.is_dir():

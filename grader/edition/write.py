@@ -7,7 +7,7 @@ from grader.edition.readme import readme
 from grader.edition.spec import student_spec
 from grader.edition.starter import starter
 from grader.errors import UsageError
-from grader.files import write_whole, zipped
+from grader.files import is_zip, write_whole, zipped
 from grader.grading.expected import expect
 from grader.grading.prepared import problem_cases
 from grader.problem.libraries import FILE as LIBRARIES
@@ -15,7 +15,6 @@ from grader.problem.load import Problem, require_course
 from grader.problem.statement import HINTS, hints_of, read_statement, with_hints
 from grader.sandbox.runner import Runner
 
-ZIP = ".zip"
 FOR_ALL = 0o644  # permissions: nothing in it is secret
 
 
@@ -55,11 +54,6 @@ def _spec(problem: Problem, sandbox: Runner) -> str:
     vectors = expect(problem, samples, sandbox).vectors
     named = {case.name: (case, vector) for case, vector in zip(samples, vectors, strict=True)}
     return student_spec(problem, named)
-
-
-def is_zip(path: Path) -> bool:
-    """Whether the edition is written as a zip file, by the name of its file."""
-    return path.suffix.lower() == ZIP
 
 
 def check_free(path: Path) -> None:

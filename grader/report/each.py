@@ -9,16 +9,14 @@ Students choose their names: of a name only letters, digits and a few signs stay
 would be one file, here or on a system that ignores case, are told apart.
 """
 
-import io
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from grader.errors import JudgeError, UsageError
-from grader.files import write_whole
+from grader.files import write_whole, zipped
 from grader.report.exported import read_export
 from grader.report.formats import Job, student_pages
 from grader.report.marks import Student
@@ -29,7 +27,7 @@ from grader.text import counted
 
 SIGNS = " -.,'"  # that stay in a name, beside letters, digits and accents
 MOST = 100  # bytes of a name, and of an id
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same zip each time
+PRIVATE = 0o600  # permissions of a page in the zip
 
 
 def write_folder(job: Job, folder: Path) -> Written:
@@ -61,18 +59,20 @@ def write_zip(job: Job, path: Path) -> Written:
         )
     students = list(dict.fromkeys(numbered.values()))
     pages = dict(zip(students, student_pages(job, students), strict=True))
-    stream = io.BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as made:
-        for number, student in numbered.items():
-            folder = f"{_plain(student.name) or 'Participant'}_{number}_assignsubmission_file_"
-            entry = ZipInfo(f"{folder}/{job.problem or 'feedback'}.html", EPOCH)
-            entry.compress_type = ZIP_DEFLATED
-            made.writestr(entry, pages[student])
+    file = f"{job.problem or 'feedback'}.html"
+    files = [
+        (f"{_zip_folder(student, number)}/{file}", pages[student].encode(), PRIVATE)
+        for number, student in numbered.items()
+    ]
     try:
-        write_whole(path.resolve(), stream.getvalue())
+        write_whole(path.resolve(), zipped(files))
     except OSError as error:
         raise JudgeError(f"cannot write {path}: {error.strerror}") from None
     return Written("", tuple(missing), (f"{counted(len(numbered), 'page')} in {path}",))
+
+
+def _zip_folder(student: Student, number: str) -> str:
+    return f"{_plain(student.name) or 'Participant'}_{number}_assignsubmission_file_"
 
 
 def file_names(students: Sequence[Student]) -> list[str]:
