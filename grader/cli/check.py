@@ -29,7 +29,6 @@ from grader.cli.options import (
     reference_option,
     salt_option,
     sandbox_option,
-    warn_of_sandbox,
 )
 from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError, SpecError, UsageError
@@ -123,11 +122,9 @@ def check(
             tell(f"no problem differs from {revision}")
     shown, line = _Shown(form, strict, quiet), WaitingLine()
     with Aside.start(choice, where.secret, libraries=where.libraries) as aside:
-        aside.sandbox.watch = line.work
         session = Session(aside, where, salt)
-        with line.shown():
-            level = session.level if named else None
-        warn_of_sandbox(level)
+        if named:
+            line.await_walls(aside)
         for problem_id in named:
             shown.begin(problem_id)
             try:

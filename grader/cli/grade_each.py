@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import click
 
 from grader.cli.exits import complain, defect, exit_code_of, tell
-from grader.cli.options import warn_of_sandbox
 from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError
 from grader.grading.report import About, Report
@@ -38,15 +37,12 @@ def grade_each(
 ) -> Iterator[int]:
     """Grade and print the submissions; yield the exit code that each asks for."""
     session, line = Session(aside, Catalogue(*folders.both), salt), WaitingLine()
-    aside.sandbox.watch = line.work
     warned = False  # of low walls: once, and before anything is run
     for submission in submissions:
         try:
             problem = session.problem_of(submission, how.problem)
             if not warned:
-                with line.shown():
-                    level = session.level
-                warn_of_sandbox(level)
+                line.await_walls(aside)
                 warned = True
             line.say(submission.path, "it is graded")
             with line.shown():

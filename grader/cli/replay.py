@@ -20,7 +20,6 @@ from grader.cli.options import (
     reference_option,
     sandbox_option,
     tier_for,
-    warn_of_sandbox,
 )
 from grader.cli.waiting import WaitingLine
 from grader.errors import GraderError, UsageError
@@ -115,10 +114,7 @@ def replay(
         shown = _Shown(Audience(audience), case_name, form, quiet, in_short=sample is not None)
         with Aside.start(choice, where.secret, tier, jobs, where.libraries) as aside:
             line = WaitingLine(quiet)
-            aside.sandbox.watch = line.work
-            with line.shown():
-                level = aside.level
-            warn_of_sandbox(level)
+            line.await_walls(aside)
             for grade, outcome in _replays(archive, chosen, aside, 2 * jobs):
                 line.say(grade.student, "the grade is given once more")
                 shown.add(grade, partial(_awaited, line, outcome))
@@ -180,7 +176,7 @@ def _replays(
 
 
 def _awaited(line: WaitingLine, outcome: Callable[[], Replayed]) -> Replayed:
-    """What ``outcome`` returns; the line is shown meanwhile."""
+    """Return what ``outcome`` returns, and show the line meanwhile."""
     with line.shown():
         return outcome()
 

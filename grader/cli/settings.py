@@ -89,7 +89,7 @@ def variable(key: str) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a file says: right values by their keys; folders are whole paths.
+    """The values that a file sets, by their keys; folders are whole paths.
 
     ``path`` is None, and all is empty, if no file has the table.
     """
@@ -178,7 +178,7 @@ def _broken(path: Path, text: str, wrong: Iterable[tuple[str, str]]) -> SpecErro
 
 
 def _why_wrong(key: str, value: object) -> str:
-    """What is wrong with a key or its value; empty if nothing is."""
+    """Say what is wrong with a key or its value; empty if nothing is."""
     if key == "salt":
         return SALT
     if key not in KEYS:

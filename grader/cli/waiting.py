@@ -11,6 +11,7 @@ from rich.status import Status
 from rich.text import Text
 
 from grader.cli.options import warn_of_sandbox
+from grader.sandbox.aside import Aside
 from grader.sandbox.proof.ladder import Sandbox
 from grader.text import one_line
 
@@ -44,6 +45,13 @@ class WaitingLine:
         """Watch a sandbox that `Aside.later` has started, and warn of it."""
         sandbox.watch = self.work
         warn_of_sandbox(sandbox.level)
+
+    def await_walls(self, aside: Aside) -> None:
+        """Watch the sandbox of `Aside.start`, wait until its walls stand, and warn of it."""
+        aside.sandbox.watch = self.work
+        with self.shown():
+            level = aside.level
+        warn_of_sandbox(level)
 
     @contextmanager
     def shown(self) -> Iterator[None]:
