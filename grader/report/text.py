@@ -8,7 +8,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.grading.report import CaseResult, Report
-from grader.report.case_numbers import CaseNumbers, Judged, case_numbers, short, verdict_on
+from grader.report.case_numbers import (
+    CaseNumbers,
+    Judged,
+    case_numbers,
+    short,
+    telling_cases,
+    verdict_on,
+)
 from grader.report.console import first, grid, indented
 from grader.report.marks import Reported, why_no_mark
 from grader.report.rows import Rows, fixed, numbers
@@ -48,14 +55,11 @@ def render(report: Report, verbose: bool = False, more: str = "") -> Group:
         for _, message in report.misconceptions
     ]
     parts += [indented(Text(f"Hint: {plain_text(message)}")) for _, message in report.hints]
-    failing = next((case for case in report.cases if case.verdict != Verdict.AC), None)
     if report.loaded:
         parts.append(_cases(report))
-        if failing is not None:
-            parts.append(_failing("First case that fails", report, failing))
-            if failing.verdict != report.verdict:
-                named = next(case for case in report.cases if case.verdict == report.verdict)
-                parts.append(_failing(f"First {TITLES[report.verdict]}", report, named))
+        headings = ("First case that fails", f"First {TITLES[report.verdict]}")
+        for heading, case in zip(headings, telling_cases(report), strict=False):
+            parts.append(_failing(heading, report, case))
     parts += _details(report) if verbose else _counted(report, more)
     return Group(*parts)
 
