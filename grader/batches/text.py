@@ -53,7 +53,7 @@ def warnings(submissions: Path, record: Record, found: Collection) -> Iterator[s
 
 
 def _superseded(found: Collection) -> Iterator[str]:
-    """Which of several files of a student counts for a problem, and why."""
+    """Name the files that do not count since another of the student does, and say why."""
     lines = [
         f"  {one_line(older.entry.path)} does not count for {older.problem}: "
         f"{one_line(counts.entry.path)} of the same student {_why_it_counts(counts, older)}"

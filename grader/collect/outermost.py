@@ -32,12 +32,12 @@ class Name:
 
     @property
     def counts(self) -> bool:
-        """Whether it may be a student's: no note of the course staff."""
+        """Tell if it may be a student's, and is no note of the course staff."""
         return self.is_folder or self.holds_work
 
     @property
     def holds_work(self) -> bool:
-        """Whether a file of it may be a submission."""
+        """Tell if a file of it may be a submission."""
         return any(
             isinstance(item, Entry) or item.kind is FileKind.CANDIDATE for _, item in self.items
         )

@@ -36,7 +36,7 @@ class Called:
         return self._compared(answer).mismatch is None
 
     def leaves_room(self, answer: Floats) -> bool:
-        """Whether ``answer`` is as close as the check `tolerance` asks of a right one."""
+        """Tell if ``answer`` is as close as the check `tolerance` asks of a right one."""
         found = self._compared(answer)
         return found.mismatch is None and max(found.error_ratio, default=0.0) <= 1 / MARGIN
 

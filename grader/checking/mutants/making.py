@@ -1,8 +1,10 @@
 """Make the programs of a package: of its reference, and of its accepted examples.
 
-slips in accepted examples
-pairs of slips in the reference that are found out alone
-the reference and the examples, made wrong for some values or sizes
+    slips in accepted examples
+    pairs of slips in the reference that are found out alone
+    the reference and the examples, made wrong for some values or sizes
+
+They are made with libcst.
 """
 
 from collections.abc import Collection, Iterator, Sequence

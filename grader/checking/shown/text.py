@@ -29,7 +29,7 @@ def render(done: CheckResult) -> Iterator[RenderableType]:
 
 
 def summary(found: Sequence[CheckResult]) -> str:
-    """Whether a problem is sound, after all its checks: ``not sound: 1 error, 3 warnings``."""
+    """Say whether a problem is sound, after all its checks: ``not sound: 1 error``."""
     counts = Counter(finding.severity for done in found for finding in done.findings)
     failed = [done.check for done in found if done.why_not]
     parts = [
