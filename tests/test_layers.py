@@ -14,7 +14,7 @@ LAYERS = (
     ("verdict", "limits", "errors", "extras", "version", "text", "files"),
     ("jail",),
     ("problem",),
-    ("cases", "authoring"),
+    ("cases", "authoring", "mutants"),
     ("sandbox",),
     ("grading",),
     ("collect",),

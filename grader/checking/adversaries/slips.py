@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from grader.checking.adversaries.called import Called
 from grader.checking.adversaries.facts import Sizes
 from grader.checking.mutants.measure import measured
-from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.programs import programs, why_none
 from grader.checking.mutants.rejected import living, rejected
 from grader.checking.package import Package
+from grader.mutants.mutant import Mutant
 
 MOST_INPUTS = 60  # on which each program that lives is tried
 

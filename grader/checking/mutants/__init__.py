@@ -1,12 +1,6 @@
-"""Mutants: small mistakes planted in right programs, which the cases have to detect.
+"""Mutants of a package: the cases have to detect the small mistakes that are planted in it.
 
-    mutant        a right program with a small change, and its name
-    parsed        a file in parts: a change writes one statement anew (reach: the parts in use)
-    operators     kinds of slips, each a function from a node to its replacements (swaps: tables)
-    mutate        every operator on every node: slips
-    pairs         two slips that might hide each other
-    wrong_values  expressions whose values are clamped, rounded, cut (helpers: how)
-    making        all of these, of the reference and of accepted examples (plan: which are made)
+    making        the programs of a package: of its reference, and of accepted examples
     programs      the same without libcst, for those who only ask
     together      many programs run in few processes, and are judged as submissions are
     pools         the right programs that get along in one process

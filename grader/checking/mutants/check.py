@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from grader.checking.findings import Finding, error_at, note_at, warning_at
 from grader.checking.mutants.measure import Measured, Trial, measured
-from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.programs import reference_mutants, why_none
 from grader.checking.package import Package
+from grader.mutants.mutant import Mutant
 
 LEAST_SCORE = 0.95
 

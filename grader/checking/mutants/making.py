@@ -11,16 +11,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from grader.checking.mutants.mutant import Chosen, Family, Mutant
-from grader.checking.mutants.mutate import made_slips, mutants, slips
-from grader.checking.mutants.pairs import pairs
-from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.plan import PlannedMutant, made_in_turn
 from grader.checking.mutants.pools import pools
 from grader.checking.mutants.together import answers_of, footing
-from grader.checking.mutants.wrong_values import TYPES_ENTRY, telling_types, wrong_values
 from grader.checking.package import Package
 from grader.grading.expected import read_trusted
+from grader.mutants.mutant import Chosen, Family, Mutant
+from grader.mutants.mutate import made_slips, mutants, slips
+from grader.mutants.pairs import pairs
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.plan import PlannedMutant, made_in_turn
+from grader.mutants.wrong_values import TYPES_ENTRY, telling_types, wrong_values
 from grader.problem.assignments import assignments
 from grader.problem.validity import valid_dims
 from grader.sandbox.outcome import Returned

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.programs import reference_slips
 from grader.checking.mutants.rejected import VerdictByCase, is_rejected, tried
 from grader.checking.package import Package
+from grader.mutants.mutant import Mutant
 from grader.verdict import Verdict
 
 

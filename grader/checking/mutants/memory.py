@@ -12,11 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.cases.make import Case, pack
-from grader.checking.mutants.mutant import Mutant
 from grader.checking.package import Package
 from grader.files import cache_folder, keep, recall
 from grader.grading.compare import tolerances
 from grader.grading.report import Floats
+from grader.mutants.mutant import Mutant
 from grader.sandbox.ready.processor import processor
 from grader.verdict import Verdict
 from grader.version import source_sha256

@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from grader.checking.mutants.mutant import Chosen, Mutant
 from grader.checking.mutants.rejected import is_rejected, tried
 from grader.checking.package import Package
+from grader.mutants.mutant import Chosen, Mutant
 
 MOST_SLIPS = 300
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from grader.cases.make import Case
 from grader.checking.mutants.memory import VerdictMemory, verdict_memory
-from grader.checking.mutants.mutant import Mutant
 from grader.checking.mutants.pools import pools
 from grader.checking.mutants.together import Asked, ProgramCase, footing, largest_first
 from grader.checking.package import Package
 from grader.grading.report import Floats
+from grader.mutants.mutant import Mutant
 from grader.verdict import Verdict
 
 # How many cases at a time: each round starts new processes, and is for those that are left.

@@ -19,7 +19,6 @@ from pathlib import Path
 import numpy as np
 
 from grader.cases.make import Case, pack_values
-from grader.checking.mutants.mutant import Mutant
 from grader.checking.package import Package
 from grader.errors import JudgeError
 from grader.grading.compare import tolerances
@@ -28,6 +27,7 @@ from grader.grading.judge import judge_call
 from grader.grading.report import Floats
 from grader.jail import wire
 from grader.limits import TRUSTED, Limits
+from grader.mutants.mutant import Mutant
 from grader.sandbox.outcome import Answer, Cause, Run, Stopped, in_words
 from grader.verdict import Verdict
 

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.cases.make import Case
-from grader.checking.mutants.helpers import all_helpers
-from grader.checking.mutants.mutant import Mutant, Probe
-from grader.checking.mutants.parsed import ParsedSource
 from grader.checking.mutants.together import ProgramCase, answers_of, footing
-from grader.checking.mutants.wrong_values import expressions
 from grader.checking.package import Package
 from grader.grading.expected import read_trusted
+from grader.mutants.helpers import all_helpers
+from grader.mutants.mutant import Mutant, Probe
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.wrong_values import expressions
 from grader.sandbox.outcome import Returned
 
 ENTRY = "_grader_touched"

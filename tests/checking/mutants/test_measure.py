@@ -10,10 +10,10 @@ from support.paths import ROOT
 from grader.checking.findings import Finding, Severity
 from grader.checking.mutants.check import check_mutants
 from grader.checking.mutants.measure import measure
-from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.programs import MOST_SLIPS, choose, reference_mutants
 from grader.checking.mutants.together import limits_for
 from grader.checking.package import Package
+from grader.mutants.mutant import Family, Mutant
 from grader.problem.load import read_spec
 from grader.verdict import Verdict
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.checking.mutants.mutant import Family, Mutant
 from grader.checking.mutants.pools import pools
 from grader.checking.mutants.rejected import living, rejected, tried
 from grader.checking.mutants.together import answers_of, footing
 from grader.checking.package import Package
+from grader.mutants.mutant import Family, Mutant
 from grader.sandbox.outcome import Raised, Returned
 from grader.verdict import Verdict
 

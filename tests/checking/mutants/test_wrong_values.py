@@ -10,16 +10,16 @@ from support.mutated import SOURCE
 from support.paths import ROOT
 
 from grader.checking.mutants.making import MOST, others
-from grader.checking.mutants.mutant import Family, Mutant
-from grader.checking.mutants.parsed import ParsedSource
 from grader.checking.mutants.programs import other_programs, programs
 from grader.checking.mutants.rejected import living, rejected
 from grader.checking.mutants.touches import untouched
-from grader.checking.mutants.wrong_values import (
+from grader.checking.package import Package
+from grader.mutants.mutant import Family, Mutant
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.wrong_values import (
     expressions,
     wrong_values,
 )
-from grader.checking.package import Package
 
 
 def test_what_needs_jax() -> None:

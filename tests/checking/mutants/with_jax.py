@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from support.mutated import SOURCE
 
-from grader.checking.mutants import helpers
-from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.wrong_values import (
+from grader.mutants import helpers
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.wrong_values import (
     TYPES_ENTRY,
     WRAPS,
     Type,

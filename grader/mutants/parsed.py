@@ -10,10 +10,10 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
-from grader.checking.mutants.mutant import Family, Mutant, Probe, difference
-from grader.checking.mutants.naming import LONGEST, name_of_change
-from grader.checking.mutants.reach import Unit, reached
-from grader.checking.mutants.surroundings import Surroundings, imported_names, surroundings
+from grader.mutants.mutant import Family, Mutant, Probe, difference
+from grader.mutants.naming import LONGEST, name_of_change
+from grader.mutants.reach import Unit, reached
+from grader.mutants.surroundings import Surroundings, imported_names, surroundings
 
 # Nodes of a file, each with the node that takes its place.
 Changes = Mapping[cst.CSTNode, cst.CSTNode]

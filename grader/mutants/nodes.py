@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from grader.checking.mutants.surroundings import Surroundings
+from grader.mutants.surroundings import Surroundings
 
 ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Integer, cst.Float, cst.List)
 # An expression in one of these needs no parentheses.

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
 
-from grader.checking.mutants.nodes import (
+from grader.mutants.nodes import (
     atom,
     call_with,
     fitted,
@@ -18,8 +18,8 @@ from grader.checking.mutants.nodes import (
     number,
     wrapped,
 )
-from grader.checking.mutants.surroundings import Surroundings
-from grader.checking.mutants.swaps import (
+from grader.mutants.surroundings import Surroundings
+from grader.mutants.swaps import (
     BIASED,
     BINARY,
     CHOICES,

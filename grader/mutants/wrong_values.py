@@ -13,13 +13,13 @@ from enum import IntEnum
 
 import libcst as cst
 
-from grader.checking.mutants.helpers import helper
-from grader.checking.mutants.mutant import Family, Probe
-from grader.checking.mutants.nodes import call_of, last_name
-from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.plan import PlannedMutant
-from grader.checking.mutants.reach import Unit
-from grader.checking.mutants.surroundings import nodes_of
+from grader.mutants.helpers import helper
+from grader.mutants.mutant import Family, Probe
+from grader.mutants.nodes import call_of, last_name
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.plan import PlannedMutant
+from grader.mutants.reach import Unit
+from grader.mutants.surroundings import nodes_of
 
 
 class Type(IntEnum):

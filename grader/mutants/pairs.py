@@ -6,10 +6,10 @@ Each slip alone is found out. Together they may be another program that is right
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from grader.checking.mutants.mutant import Family
-from grader.checking.mutants.mutate import Slip
-from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.plan import PlannedMutant
+from grader.mutants.mutant import Family
+from grader.mutants.mutate import Slip
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.plan import PlannedMutant
 
 
 def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[PlannedMutant]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from grader.checking.mutants.reach import Unit
+from grader.mutants.reach import Unit
 
 
 @dataclass(frozen=True)

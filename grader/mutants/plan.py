@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from grader.checking.mutants.mutant import Family, Mutant, Probe
-from grader.checking.mutants.parsed import Changes, ParsedSource
+from grader.mutants.mutant import Family, Mutant, Probe
+from grader.mutants.parsed import Changes, ParsedSource
 
 # The same change in so many files: it is the same mistake in each.
 MOST_ALIKE = 3

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import libcst as cst
 
-from grader.checking.mutants.mutant import Family, Mutant
-from grader.checking.mutants.operators import OPERATORS
-from grader.checking.mutants.parsed import ParsedSource
-from grader.checking.mutants.surroundings import nodes_of
+from grader.mutants.mutant import Family, Mutant
+from grader.mutants.operators import OPERATORS
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.surroundings import nodes_of
 
 HERE = Path("reference.py")  # for a source that comes from no file
 

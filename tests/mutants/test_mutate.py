@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from grader.checking.mutants.mutate import mutants
-from grader.checking.mutants.operators import OPERATORS
+from grader.mutants.mutate import mutants
+from grader.mutants.operators import OPERATORS
 
 
 def changes(source: str, operator: str, entry: str = "f") -> list[str]:
