@@ -30,6 +30,7 @@ KINDS = {
     "proven": "proofs that the walls and the tiers work here",
     "expected": "answers of the references",
     "checked": "findings of grader check",
+    "mistakes": "wrong programs made from the references, for feedback",
     "mutants": "which mutants of the references the cases detect",
     "similar": "what grader similar has read of submissions",
 }

@@ -1,7 +1,7 @@
 """A problem package under check: the parts that checks share, each computed once."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -127,9 +127,11 @@ class Package:
         return tuple(tuple(tolerances(self.spec, case)) for case in self.cases)
 
     @cached_property
-    def variants(self) -> dict[str, tuple[Floats, ...]]:
-        """The answers of the misconceptions' functions; NaN where a function gave none."""
-        return dict(self.prepared.variants(self.sandbox)) if self.spec.misconceptions else {}
+    def variants(self) -> Mapping[str, Vectors]:
+        """The answers of the misconceptions' functions; None where a function gave no numbers."""
+        if not self.spec.functions_of_misconceptions:
+            return {}
+        return self.prepared.variants(self.sandbox)
 
     @cached_property
     def example_files(self) -> tuple[tuple[Path, Verdict], ...]:

@@ -123,6 +123,7 @@ def _nearest(package: Package) -> Iterator[Finding]:
     known: dict[str, Vectors] = {
         f"misconception {known.id}": package.variants[known.function]
         for known in package.spec.misconceptions
+        if known.function is not None
     }
     known |= {
         f"{example.path.parent.name}/{example.path.name}": [

@@ -11,8 +11,9 @@ from grader.cases.make import Case, make_cases
 from grader.cases.stand_ins import stand_ins
 from grader.errors import JudgeError, PackageError
 from grader.grading.expected import Expected, expect, read_trusted, run_trusted
+from grader.grading.feedback.automatic.fingerprints import Fingerprint, Fingerprints
+from grader.grading.feedback.misconceptions import Vectors
 from grader.grading.feedback.variants import variant_vectors
-from grader.grading.report import Floats
 from grader.grading.shared import Shared
 from grader.jail import wire
 from grader.problem.load import Problem
@@ -35,7 +36,8 @@ class Prepared:
         self._cases: Shared[tuple[Case, ...]] = Shared()
         self._expected: Shared[Expected] = Shared()
         self._primer: Shared[Primer] = Shared()
-        self._variants: Shared[Mapping[str, tuple[Floats, ...]]] = Shared()
+        self._variants: Shared[Mapping[str, Vectors]] = Shared()
+        self._fingerprints = Fingerprints(problem)
 
     @classmethod
     def recorded(cls, problem: Problem, cases: tuple[Case, ...], expected: Expected) -> Self:
@@ -64,11 +66,15 @@ class Prepared:
         home = self._home or sandbox
         return self._expected.get(lambda: expect(self.problem, cases, home))
 
-    def variants(self, sandbox: Runner) -> Mapping[str, tuple[Floats, ...]]:
+    def variants(self, sandbox: Runner) -> Mapping[str, Vectors]:
         """The answers of the reference's wrong variants; JudgeError if they can't be run."""
         cases = self.cases(sandbox)
         home = self._home or sandbox
         return self._variants.get(lambda: variant_vectors(self.problem, cases, home))
+
+    def fingerprints(self, sandbox: Runner) -> Sequence[Fingerprint]:
+        """The automatic mistakes that are known by now, or soon, with a few of their numbers."""
+        return self._fingerprints.known(self.cases(sandbox), self._home or sandbox)
 
     @property
     def why_not(self) -> str:

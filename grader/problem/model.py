@@ -105,10 +105,16 @@ class Scoring(Model):
 
 
 class Misconception(Model):
-    """A wrong variant of the reference, and what to tell a student whose numbers match it."""
+    """A wrong variant of the reference, and what to tell a student whose numbers match it.
+
+    The variant is a ``function`` that the author wrote, or an automatic ``variant``.
+    """
 
     id: Identifier
-    function: Identifier = Field(description="Its name in the reference file.")
+    function: Identifier | None = Field(None, description="Its name in the reference file.")
+    variant: Identifier | None = Field(
+        None, description="The id of an automatic variant, as `grader check` prints it."
+    )
     message: Text
 
 
@@ -159,6 +165,9 @@ class Spec(Model):
     limits: Limits = Field(default_factory=Limits)
     scoring: Scoring = Field(default_factory=Scoring)
     misconceptions: tuple[Misconception, ...] = Field((), strict=False)
+    silent_variants: tuple[Identifier, ...] = Field(
+        (), strict=False, description="Automatic variants of which no student is told."
+    )
     requires: tuple[SourceRule, ...] = Field(
         (), strict=False, description="What the source of a submission has to do."
     )
@@ -169,3 +178,9 @@ class Spec(Model):
     withdrawn: tuple[Withdrawn, ...] = Field(
         (), strict=False, description="Cases that count for nobody any more."
     )
+
+    @property
+    def functions_of_misconceptions(self) -> tuple[str, ...]:
+        """The functions of the reference that misconceptions name."""
+        named = (known.function for known in self.misconceptions)
+        return tuple(name for name in named if name is not None)

@@ -18,20 +18,19 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.cases.make import Case, pack_values
+from grader.cases.make import Case
 from grader.checking.package import Package
 from grader.errors import JudgeError
 from grader.grading.compare import tolerances
 from grader.grading.expected import read_trusted
 from grader.grading.judge import judge_call
+from grader.grading.programs import Programs
 from grader.grading.report import Floats
-from grader.jail import wire
 from grader.limits import TRUSTED, Limits
 from grader.mutants.mutant import Mutant
-from grader.sandbox.outcome import Answer, Cause, Run, Stopped, in_words
+from grader.sandbox.outcome import Answer, Run, in_words
 from grader.verdict import Verdict
 
-PROGRAM = "variants"
 MOST_AT_ONCE = 400  # questions of one process: what was compiled for them stays in memory
 FEWEST_AT_ONCE = 30  # it takes as long to start a process as to ask about so many
 # Beyond what a submission may have: programs of other variants are in memory, too.
@@ -156,40 +155,10 @@ def answers_of(
     limits: Limits,
     entry: str | None = None,
 ) -> dict[int, Answer]:
-    """Call each of ``calls``, a source by its number with a case; the answers by their numbers.
-
-    ``entry`` is the function that is called (default: the problem's).
-
-    A new process begins after each call that ended one; the source that did is not called again.
-    JudgeError if the sandbox fails.
-    """
-    function, arity = entry or package.spec.function, len(package.spec.arguments)
-    like = wire.Load(function, arity, package.problem.reference.name, b"")
-    message = wire.Program(PROGRAM, (like.pack(), wire.pack_parts(*sources)))
-    answers: dict[int, Answer] = {}
-    left = list(range(len(calls)))
-    while left:
-        packed = [pack_values([float(calls[n][0]), *calls[n][1].inputs.values()]) for n in left]
-        run = package.sandbox.run(message, packed, limits)
-        if run.load.answer is not None:
-            raise JudgeError(f"{PROGRAM} could not be run: {in_words(run.load.answer)}")
-        done = [step.answer for step in run.calls]
-        if _may_be_the_fault_of_others(done):
-            done.pop()  # asked again, first in the next process
-        answers.update((n, got) for n, got in zip(left, done, strict=False) if got is not None)
-        ended = {calls[n][0] for n in left[: len(done)] if isinstance(answers[n], Stopped)}
-        left = [n for n in left[len(done) :] if calls[n][0] not in ended]
-    return answers
-
-
-def _may_be_the_fault_of_others(answers: Sequence[Answer | None]) -> bool:
-    """Whether the last call ended a process in which others were called before.
-
-    Time is counted for each call alone; memory, text and threads are of the whole process.
-    """
-    last = answers[-1]
-    alone = len(answers) == 1
-    return isinstance(last, Stopped) and last.cause not in (Cause.CPU, Cause.WALL) and not alone
+    """The answers of `Programs`; ``entry`` is called (default: the problem's function)."""
+    function = entry or package.spec.function
+    programs = Programs(package.problem, tuple(sources), function, limits)
+    return programs.answers(calls, package.sandbox)
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from grader.errors import JudgeError
 from grader.grading.compare import tolerances
+from grader.grading.feedback.automatic.matches import matches
+from grader.grading.feedback.automatic.sentences import sentences
 from grader.grading.feedback.hints import hints
 from grader.grading.feedback.misconceptions import matching
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
 from grader.grading.running import load_message
 from grader.grading.submission import Submission
+from grader.problem.model import Spec
 from grader.sandbox.outcome import Run
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict, overall
@@ -57,17 +60,36 @@ def explain(
 def misconceptions(
     prepared: Prepared, results: Sequence[CaseResult], sandbox: Runner
 ) -> tuple[Hint, ...]:
-    """The problem's named mistakes whose numbers are the submission's, case by case.
+    """The mistakes whose numbers are the submission's, case by case: named ones, else automatic.
 
-    The variants are run only if there are numbers to compare. They are remembered: only the first
-    wrong answer waits for them.
+    Variants are run only if there are numbers to compare. They are remembered: only the first
+    wrong answers wait for them.
     """
-    spec = prepared.problem.spec
-    if not spec.misconceptions or any(result.actual is None for result in results):
+    problem, cases = prepared.problem, prepared.cases(sandbox)
+    spec = problem.spec
+    actual = [result.actual for result in results]
+    if spec.samples_only or not all(_is_comparable(result) for result in results):
         return ()
-    return matching(
-        spec,
-        [tolerances(spec, case) for case in prepared.cases(sandbox)],
-        [result.actual for result in results],
-        prepared.variants(sandbox),
-    )
+    allowed = [tolerances(spec, case) for case in cases]
+    if spec.functions_of_misconceptions:
+        named = matching(spec, allowed, actual, prepared.variants(sandbox))
+        if named:
+            return named
+    known = prepared.fingerprints(sandbox)
+    found = matches(problem, cases, allowed, actual, known, sandbox)
+    return sentences(spec, found, _wrong_components(spec, results))
+
+
+def _is_comparable(result: CaseResult) -> bool:
+    """Tell if a case has numbers of the right shape."""
+    got, want = result.actual, result.expected
+    return got is not None and want is not None and got.shape == want.shape
+
+
+def _wrong_components(spec: Spec, results: Sequence[CaseResult]) -> list[str]:
+    """The names of the components that are wrong in some case."""
+    return [
+        component.name
+        for n, component in enumerate(spec.output.components)
+        if any(not result.error_ratio[n] <= 1.0 for result in results)
+    ]

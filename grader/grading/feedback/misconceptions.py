@@ -25,18 +25,34 @@ def matching(
     return tuple(
         Hint(misconception.id, misconception.message)
         for misconception in spec.misconceptions
-        if same(actual, variants.get(misconception.function, ()), tolerances)
+        if misconception.function is not None
+        and same(actual, variants.get(misconception.function, ()), tolerances)
     )
 
 
 def same(actual: Vectors, variant: Vectors, tolerances: Sequence[Sequence[Tolerance]]) -> bool:
-    """Whether ``actual`` are the numbers of ``variant``, all finite, within ``tolerances``."""
-    if len(variant) != len(actual):
+    """Tell if ``actual`` are the numbers of ``variant`` in each case, within ``tolerances``.
+
+    NaN is like NaN, and infinity like infinity of the same sign. Numbers that are nowhere finite
+    match nothing: many mistakes give NaN everywhere.
+    """
+    if len(variant) != len(actual) or not any(_has_finite(vector) for vector in variant):
         return False
     return all(
-        got is not None
-        and want is not None
-        and bool(np.isfinite(want).all())
-        and compare(got.shape, "real", got, want, allowed).mismatch is None
+        got is not None and want is not None and _alike(got, want, allowed)
         for got, want, allowed in zip(actual, variant, tolerances, strict=True)
     )
+
+
+def _has_finite(vector: Floats | None) -> bool:
+    return vector is not None and bool(np.isfinite(vector).any())
+
+
+def _alike(got: Floats, want: Floats, allowed: Sequence[Tolerance]) -> bool:
+    if got.shape != want.shape:
+        return False
+    finite = np.isfinite(want)
+    if not np.array_equal(got[~finite], want[~finite], equal_nan=True):
+        return False
+    came, wanted = (np.where(finite, vector, 0.0) for vector in (got, want))
+    return compare(came.shape, "real", came, wanted, allowed).mismatch is None

@@ -4,12 +4,13 @@ The variants share the reference's layers and shapes: code that is compiled for 
 others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from grader.cases.make import Case, pack_values
 from grader.grading.expected import expected_shape, read_trusted, remembered, run_trusted
+from grader.grading.feedback.misconceptions import Vectors
 from grader.grading.report import Floats
 from grader.problem.load import Problem
 from grader.sandbox.outcome import Answer, Returned
@@ -21,16 +22,17 @@ DISPATCH = """
 def _grader_variant(which, *arguments):
     return globals()[{functions!r}[int(which)]](*arguments)
 """
+Shapes = Sequence[tuple[int, ...]]
 
 
 def variant_vectors(
     problem: Problem, cases: Sequence[Case], sandbox: Runner
-) -> Mapping[str, tuple[Floats, ...]]:
-    """The vectors of each misconception's function, by its name; NaN where it gave none.
+) -> Mapping[str, Vectors]:
+    """The vectors of each misconception's function, by its name; None where it gave no numbers.
 
     JudgeError if the reference file can't be loaded, or a variant ends its process.
     """
-    functions = list(dict.fromkeys(known.function for known in problem.spec.misconceptions))
+    functions = list(dict.fromkeys(problem.spec.functions_of_misconceptions))
     source = read_trusted(problem.reference)
     source += DISPATCH.format(functions=functions).encode()
     calls = [
@@ -40,19 +42,46 @@ def variant_vectors(
     ]
     shapes = [expected_shape(problem.spec, case) for case in cases] * len(functions)
 
-    def compute() -> tuple[Floats, ...]:
+    def compute() -> Vectors:
         arity = len(problem.spec.arguments) + 1
         answers = run_trusted(sandbox, problem.reference, source, "_grader_variant", arity, calls)
-        return tuple(map(_numbers, answers, shapes))
+        return [numbers_of(answer, shape) for answer, shape in zip(answers, shapes, strict=True)]
 
-    vectors = remembered(problem, source, calls, sandbox.versions, shapes, compute)
+    vectors = remembered_or_none(problem, source, calls, sandbox.versions, shapes, compute)
     return {
         function: vectors[n * len(cases) : (n + 1) * len(cases)]
         for n, function in enumerate(functions)
     }
 
 
-def _numbers(answer: Answer, shape: tuple[int, ...]) -> Floats:
+def numbers_of(answer: Answer | None, shape: tuple[int, ...]) -> Floats | None:
+    """The numbers of an answer; None if it gave none of this shape."""
     if isinstance(answer, Returned) and answer.values is not None and answer.shape == shape:
         return answer.values
-    return np.full(shape, np.nan)
+    return None
+
+
+def remembered_or_none(
+    problem: Problem,
+    source: bytes,
+    calls: Sequence[bytes],
+    versions: Mapping[str, str],
+    shapes: Shapes,
+    compute: Callable[[], Vectors],
+) -> Vectors:
+    """`remembered`, for vectors that may be missing: the first number says whether one is there."""
+
+    def with_sign() -> tuple[Floats, ...]:
+        return tuple(
+            np.concatenate([[0.0], np.zeros(int(np.prod(shape)))])
+            if vector is None
+            else np.concatenate([[1.0], vector.reshape(-1)])
+            for vector, shape in zip(compute(), shapes, strict=True)
+        )
+
+    flat = [(1 + int(np.prod(shape)),) for shape in shapes]
+    kept = remembered(problem, source, calls, versions, flat, with_sign)
+    return [
+        vector[1:].reshape(shape) if vector[0] else None
+        for vector, shape in zip(kept, shapes, strict=True)
+    ]

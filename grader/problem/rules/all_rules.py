@@ -13,6 +13,7 @@ from grader.problem.rules.groups import (
 from grader.problem.rules.names import (
     arguments_and_dims_agree,
     groups_refer_to_what_exists,
+    misconceptions_have_one_variant,
     names_are_unique,
 )
 from grader.problem.rules.pinned import pinned_values_fit
@@ -40,6 +41,7 @@ from grader.problem.rules.within_valid import (
 
 RULES: tuple[SpecRule, ...] = (
     names_are_unique,
+    misconceptions_have_one_variant,
     arguments_and_dims_agree,
     only_arrays_have_shapes,
     dims_are_known,

@@ -31,6 +31,17 @@ def names_are_unique(draft: Draft) -> Iterator[Fault]:
                 )
 
 
+def misconceptions_have_one_variant(draft: Draft) -> Iterator[Fault]:
+    """A misconception names a function or an automatic variant, and not both."""
+    for n, known in draft.misconceptions.items():
+        if (known.function is None) == (known.variant is None):
+            yield (
+                ("misconceptions", n),
+                "expected either function (its name in the reference file) or variant (the id of "
+                "an automatic one, as `grader check` prints it)",
+            )
+
+
 def arguments_and_dims_agree(draft: Draft) -> Iterator[Fault]:
     """An argument with the name of a dimension is that dimension."""
     for n, argument in draft.arguments.items():

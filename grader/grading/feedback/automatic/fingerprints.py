@@ -1,0 +1,124 @@
+"""The numbers of each mistake in a few cases: most mistakes are ruled out by these.
+
+They are computed when a wrong answer first asks, in the background and part by part, likely
+mistakes first; each part is remembered. Who asks waits for some seconds at most, counted from the
+first time that anybody asked.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.cases.make import Case, pack
+from grader.errors import GraderError
+from grader.grading.expected import expected_shape
+from grader.grading.feedback.automatic.made import mistakes_of
+from grader.grading.feedback.misconceptions import Vectors
+from grader.grading.feedback.variants import numbers_of, remembered_or_none
+from grader.grading.programs import Programs
+from grader.grading.report import Floats
+from grader.limits import TRUSTED
+from grader.mutants.mistakes.mistake import ENTRY, Mistake
+from grader.problem.load import Problem
+from grader.sandbox.runner import Runner
+
+PATIENCE_S = 20.0  # about what it takes for a problem, once, on a machine with two processors
+AT_ONCE = 60  # mistakes in one process: then what is known is remembered
+MOST_CASES = 2
+MOST_NUMBERS = 4096  # of the inputs of a case that is worth its time
+# A mistake may be slower than the reference, but one that never ends is none that is looked for.
+LIMITS = TRUSTED.model_copy(update={"cpu_s": 5.0, "wall_s": 60.0})
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """A mistake, and its numbers in the cases ``numbers``; None where it gave none."""
+
+    mistake: Mistake
+    numbers: tuple[int, ...]
+    vectors: tuple[Floats | None, ...]
+
+
+class Fingerprints:
+    """Those of one problem. States: not begun, begun, finished (perhaps by a failure)."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._lock = threading.Lock()
+        self._finished = threading.Event()
+        self._began: float | None = None
+        self._known: list[Fingerprint] = []
+        self._failure = ""
+
+    def known(
+        self, cases: Sequence[Case], sandbox: Runner, patience_s: float = PATIENCE_S
+    ) -> Sequence[Fingerprint]:
+        """Those that are known ``patience_s`` seconds after the first call, or when all are."""
+        with self._lock:
+            if self._began is None:
+                self._began = time.monotonic()
+                work = threading.Thread(target=self._compute, args=(cases, sandbox), daemon=True)
+                work.start()
+        self._finished.wait(max(0.0, self._began + patience_s - time.monotonic()))
+        return tuple(self._known)
+
+    @property
+    def why_not(self) -> str:
+        """Why some are missing for good; empty if none is."""
+        return self._failure
+
+    def _compute(self, cases: Sequence[Case], sandbox: Runner) -> None:
+        try:
+            for part in parts_of(self._problem, cases, sandbox):
+                self._known.extend(part)
+        except (GraderError, ValueError) as error:
+            self._failure = str(error)
+        finally:
+            self._finished.set()
+
+
+def parts_of(
+    problem: Problem, cases: Sequence[Case], sandbox: Runner
+) -> Iterator[Sequence[Fingerprint]]:
+    """All fingerprints of a problem, part by part; raises as `mistakes_of` and the sandbox."""
+    numbers = telling(cases)
+    chosen = [cases[number] for number in numbers]
+    mistakes = mistakes_of(problem, cases, sandbox)
+    for start in range(0, len(mistakes), AT_ONCE):
+        part = mistakes[start : start + AT_ONCE]
+        vectors = vectors_of(problem, part, chosen, sandbox)
+        yield [
+            Fingerprint(mistake, numbers, tuple(found))
+            for mistake, found in zip(part, vectors, strict=True)
+        ]
+
+
+def telling(cases: Sequence[Case]) -> tuple[int, ...]:
+    """The numbers of the cases that tell most: large ones, but not so large that they take long."""
+
+    def rank(number: int) -> tuple[bool, bool, int]:
+        size = sum(np.size(value) for value in cases[number].inputs.values())
+        return size > MOST_NUMBERS, cases[number].weight == 0, -size
+
+    return tuple(sorted(range(len(cases)), key=rank)[:MOST_CASES])
+
+
+def vectors_of(
+    problem: Problem, mistakes: Sequence[Mistake], cases: Sequence[Case], sandbox: Runner
+) -> list[Vectors]:
+    """The vectors of each mistake in ``cases``, remembered or computed now in one process."""
+    calls = [(n, case) for case in cases for n in range(len(mistakes))]
+    shapes = [expected_shape(problem.spec, case) for _, case in calls]
+    sources = tuple(mistake.source for mistake in mistakes)
+
+    def compute() -> Vectors:
+        answers = Programs(problem, sources, ENTRY, LIMITS).answers(calls, sandbox)
+        return [numbers_of(answers.get(n), shape) for n, shape in enumerate(shapes)]
+
+    key = b"".join(len(source).to_bytes(8, "little") + source for source in sources)
+    packed = [pack(case) for case in cases]
+    found = remembered_or_none(problem, key, packed, sandbox.versions, shapes, compute)
+    return [found[n :: len(mistakes)] for n in range(len(mistakes))]

@@ -1,0 +1,90 @@
+"""The mistakes of a problem: made from its reference, and remembered by what they follow from."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from contextlib import suppress
+
+from grader.cases.make import Case, pack
+from grader.errors import PackageError, UsageError
+from grader.files import cache_folder, keep, recall
+from grader.grading.expected import read_trusted, run_trusted
+from grader.mutants.mistakes.mistake import Mistake
+from grader.problem.load import Problem
+from grader.problem.statement import read_statement
+from grader.sandbox.outcome import Returned
+from grader.sandbox.runner import Runner
+from grader.version import source_sha256
+
+KIND = "mistakes"
+
+
+def mistakes_of(problem: Problem, cases: Sequence[Case], sandbox: Runner) -> tuple[Mistake, ...]:
+    """The mistakes that may be planted in the reference, likely ones first.
+
+    PackageError if the reference or the statement can't be read, or the reference fails; ValueError
+    if it is not Python as libcst reads it.
+    """
+    source = read_trusted(problem.reference)
+    try:
+        statement = read_statement(problem.statement)
+    except UsageError as error:
+        raise PackageError(str(error)) from None
+    samples = [case for case in cases if case.visibility == "sample"]
+    name = _key(problem, source, statement, samples)
+    remembered = _recall(name)
+    if remembered is None:
+        remembered = _made(problem, source, statement, cases, samples, sandbox)
+        _keep(name, remembered)
+    return remembered
+
+
+def _made(
+    problem: Problem,
+    source: bytes,
+    statement: str,
+    cases: Sequence[Case],
+    samples: Sequence[Case],
+    sandbox: Runner,
+) -> tuple[Mistake, ...]:
+    # libcst takes a while to import: most submissions are graded without it.
+    from grader.mutants.mistakes.all_mistakes import all_mistakes  # noqa: PLC0415
+    from grader.mutants.parsed import ParsedSource  # noqa: PLC0415
+    from grader.mutants.wrong_values import TYPES_ENTRY, telling_types  # noqa: PLC0415
+
+    function, arity = problem.spec.function, len(problem.spec.arguments)
+    parsed = ParsedSource(source, function, problem.reference)
+    telling = telling_types(parsed, function)
+    call = pack((samples or cases)[0])
+    (answer,) = run_trusted(sandbox, problem.reference, telling, TYPES_ENTRY, arity, [call])
+    codes = (
+        answer.values.tolist() if isinstance(answer, Returned) and answer.values is not None else ()
+    )
+    inputs = [case.inputs for case in samples]
+    return all_mistakes(parsed, source, problem.spec, statement, inputs, codes)
+
+
+def _key(problem: Problem, source: bytes, statement: str, samples: Sequence[Case]) -> str:
+    digest = hashlib.sha256()
+    parts = [source_sha256().encode(), problem.sha256.encode(), source, statement.encode()]
+    for part in (*parts, *map(pack, samples)):
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return f"{digest.hexdigest()}.json.z"
+
+
+def _recall(name: str) -> tuple[Mistake, ...] | None:
+    with suppress(OSError):
+        kept = recall(cache_folder(KIND) / name)
+        if kept is not None:
+            rows = json.loads(zlib.decompress(kept))
+            return tuple(
+                Mistake(kind, key, told, source.encode()) for kind, key, told, source in rows
+            )
+    return None
+
+
+def _keep(name: str, made: Sequence[Mistake]) -> None:
+    rows = [(one.kind, one.key, one.told, one.source.decode()) for one in made]
+    with suppress(OSError):
+        keep(cache_folder(KIND) / name, zlib.compress(json.dumps(rows).encode()))

@@ -1,0 +1,37 @@
+"""What a student is told of the automatic mistakes whose numbers are the submission's."""
+
+from collections.abc import Sequence
+
+from grader.grading.report import Hint
+from grader.mutants.mistakes.mistake import Mistake
+from grader.problem.model import Spec
+
+MOST_CAUSES = 3
+
+
+def sentences(spec: Spec, found: Sequence[Mistake], wrong: Sequence[str]) -> tuple[Hint, ...]:
+    """The hints on ``found``; ``wrong`` are the components that are wrong in some case.
+
+    A mistake that the problem names is told in the problem's words, and alone. Several causes are
+    possibilities. Silent ones are not told.
+    """
+    ids = {mistake.id for mistake in found}
+    named = [known for known in spec.misconceptions if known.variant in ids]
+    if named:
+        return tuple(Hint(known.id, known.message) for known in named)
+    told = {
+        mistake.told: mistake.id
+        for mistake in reversed(found)
+        if mistake.id not in spec.silent_variants
+    }
+    causes = list(reversed(told))
+    if not causes:
+        return ()
+    numbers = "these numbers are" if len(wrong) > 1 else f"{wrong[0]} is"
+    start = f"{numbers} exactly what a right solution gives with"
+    if len(causes) == 1:
+        text = f"{start} one mistake: {causes[0]}"
+    else:
+        listed = "; ".join(f"({n}) {cause}" for n, cause in enumerate(causes[:MOST_CAUSES], 1))
+        text = f"{start} one of these mistakes: {listed}"
+    return (Hint(told[causes[0]], text),)

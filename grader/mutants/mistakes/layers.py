@@ -1,0 +1,164 @@
+"""Layers that are made otherwise: another initialiser, dtype or width, other keys."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.nodes import call_of, call_with, keyword_of, last_name
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.surroundings import nodes_of
+from grader.mutants.swaps import BIASED
+
+_INIT = "_grader_nnx.initializers"
+_NAMES = (
+    "zeros_init",
+    "ones_init",
+    "normal",
+    "truncated_normal",
+    "uniform",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "lecun_uniform",
+    "orthogonal",
+    "variance_scaling",
+)
+_ARGUMENTS = {"variance_scaling": "1.0, 'fan_in', 'normal'"}
+# Keyword, code, what is told of the layer.
+KEYWORDS = (
+    *(
+        (
+            "kernel_init",
+            f"{_INIT}.{name}({_ARGUMENTS.get(name, '')})",
+            f"draws its kernel by another initializer, such as `{name}`",
+        )
+        for name in _NAMES
+    ),
+    (
+        "kernel_init",
+        f"{_INIT}.normal(0.02)",
+        "draws its kernel by another initializer, such as `normal(0.02)`",
+    ),
+    (
+        "kernel_init",
+        f"{_INIT}.normal(0.1)",
+        "draws its kernel by another initializer, such as `normal(0.1)`",
+    ),
+    (
+        "kernel_init",
+        f"{_INIT}.normal(1.0)",
+        "draws its kernel from a standard normal distribution, which is not the layer's own way",
+    ),
+    ("bias_init", f"{_INIT}.ones_init()", "has a bias of ones"),
+    ("bias_init", f"{_INIT}.normal()", "has a bias that is drawn, and not 0"),
+    ("bias_init", f"{_INIT}.uniform()", "has a bias that is drawn, and not 0"),
+    ("param_dtype", "_grader_jnp.bfloat16", "has bfloat16 parameters"),
+    ("param_dtype", "_grader_jnp.float16", "has float16 parameters"),
+    ("dtype", "_grader_jnp.bfloat16", "computes in bfloat16"),
+    ("dtype", "_grader_jnp.float16", "computes in float16"),
+)
+# How a layer's keys are taken from the `rngs` that it is given: code, what is told.
+KEYS = (
+    (
+        "_grader_used(RNGS, 1)",
+        "key_used_before",
+        "draws its weights when one key more has been taken before: by another layer, a split or a "
+        "call of `rngs`",
+    ),
+    (
+        "_grader_used(RNGS, 2)",
+        "keys_used_before",
+        "draws its weights when two keys more have been taken before: by another layer, perhaps",
+    ),
+    (
+        "_grader_restarted(RNGS)",
+        "rngs_anew",
+        "draws from an `nnx.Rngs` of its own with the same seed, and so repeats the first draws",
+    ),
+    (
+        "_grader_straight(RNGS)",
+        "key_without_stream",
+        "draws from `jax.random.key(seed)` itself, and not from keys that `nnx.Rngs` makes of it",
+    ),
+    (
+        "_grader_split(RNGS)",
+        "key_split_by_hand",
+        "draws from keys that are split by hand, and not from those that `nnx.Rngs` makes",
+    ),
+)
+HELPER = """
+
+import jax as _grader_jax
+import jax.numpy as _grader_jnp
+from flax import nnx as _grader_nnx
+
+
+def _grader_used(rngs, count):
+    for _ in range(count):
+        rngs.params()
+    return rngs
+
+
+def _grader_first_key(rngs):
+    stream = rngs.params if "params" in vars(rngs) else rngs.default
+    return stream.key[...]
+
+
+def _grader_restarted(rngs):
+    return _grader_nnx.Rngs(_grader_first_key(rngs))
+
+
+class _GraderKeys:
+    def __init__(self, take):
+        self._take = take
+
+    def __getattr__(self, name):
+        return self._take
+
+
+def _grader_straight(rngs):
+    key = _grader_first_key(rngs)
+    return _GraderKeys(lambda: key)
+
+
+def _grader_split(rngs):
+    keys = iter(_grader_jax.random.split(_grader_first_key(rngs), 8))
+    return _GraderKeys(lambda: next(keys))
+"""
+
+
+def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Every layer of the reference made in each other way."""
+    for unit, _ in parsed.units:
+        for node in nodes_of(unit):
+            if not isinstance(node, cst.Call) or last_name(node.func) not in BIASED:
+                continue
+            layer = vocabulary.layer(node)
+            for keyword, code, told in KEYWORDS:
+                made = _with_keyword(node, keyword, cst.parse_expression(code))
+                yield Change(f"another_{keyword}", unit.name, node, made, f"{layer} {told}", HELPER)
+            for arg in node.args:
+                if keyword_of(arg) == "rngs":
+                    for code, kind, told in KEYS:
+                        made = _with_keyword(node, "rngs", _of_rngs(code, arg.value))
+                        yield Change(kind, unit.name, node, made, f"{layer} {told}", HELPER)
+
+
+def _of_rngs(code: str, rngs: cst.BaseExpression) -> cst.Call:
+    function, _, rest = code.removesuffix(")").partition("(RNGS")
+    return call_of(function, rngs, [rest.removeprefix(", ")] if rest else [])
+
+
+def _with_keyword(node: cst.Call, keyword: str, value: cst.BaseExpression) -> cst.Call:
+    others = [arg for arg in node.args if keyword_of(arg) != keyword]
+    plain = cst.SimpleWhitespace("")
+    return call_with(
+        node,
+        [
+            *others,
+            cst.Arg(value, keyword=cst.Name(keyword), equal=cst.AssignEqual(plain, plain)),
+        ],
+    )

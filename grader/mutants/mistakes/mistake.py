@@ -1,0 +1,52 @@
+"""A mistake: a wrong program, and the sentence for a student whose numbers it gives."""
+
+import hashlib
+from dataclasses import dataclass
+
+import libcst as cst
+
+DIGITS = 6  # of a hash: a few hundred mistakes of one problem are told apart
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A whole wrong program, whose entry point is called ``ENTRY``.
+
+    ``kind`` is what was done, in snake case. ``key`` says where, in words that an edit elsewhere in
+    the reference does not change; it is for the staff, as it may show the reference's code.
+    ``told`` ends the sentence "these are the numbers of a right solution, but ...".
+    """
+
+    kind: str
+    key: str
+    told: str
+    source: bytes
+
+    @property
+    def id(self) -> str:
+        """A stable id that shows no code: the kind, and a hash of the place."""
+        return f"{self.kind}_{hashlib.sha256(self.key.encode()).hexdigest()[:DIGITS]}"
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A change of the reference's source that may become a mistake: ``other`` for ``node``.
+
+    ``end`` is text to be put below the source.
+    """
+
+    kind: str
+    owner: str
+    node: cst.CSTNode
+    other: cst.CSTNode
+    told: str
+    end: str = ""
+
+
+# The name under which every mistake can be called, whatever the function is called.
+ENTRY = "_grader_entry"
+
+
+def entry_of(function: str) -> str:
+    """The text below a changed source that names its entry point."""
+    return f"\n\n{ENTRY} = {function}\n"

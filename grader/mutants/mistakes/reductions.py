@@ -1,0 +1,101 @@
+"""Another reduction where there is one: the mean for the sum, or along another axis."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from grader.mutants.mistakes import words
+from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.nodes import last_name
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.surroundings import nodes_of
+
+# Name, code for a `value`, an `axis` and `keepdims` in `at`, what is told.
+OTHERS = (
+    ("mean", "value.mean(**at)", "the mean"),
+    ("sum", "value.sum(**at)", "the sum"),
+    ("max", "value.max(**at)", "the largest"),
+    ("min", "value.min(**at)", "the smallest"),
+    ("magnitudes", "np.abs(value).sum(**at)", "the sum of the absolute values"),
+    ("squares", "(value**2).sum(**at)", "the sum of the squares"),
+    ("norm", "np.sqrt((value**2).sum(**at))", "the root of the sum of squares, the norm,"),
+    ("mean_square", "(value**2).mean(**at)", "the mean of the squares"),
+    ("root_mean_square", "np.sqrt((value**2).mean(**at))", "the root of the mean of squares"),
+    ("mean_magnitude", "np.abs(value).mean(**at)", "the mean of the absolute values"),
+    ("prod", "value.prod(**at)", "the product"),
+    ("std", "value.std(**at)", "the standard deviation"),
+    ("var", "value.var(**at)", "the variance"),
+    ("median", "np.median(value, **at)", "the median"),
+    ("first", "value.reshape(-1)[0]", "the first entry alone"),
+    ("last", "value.reshape(-1)[-1]", "the last entry alone"),
+    ("size", "np.asarray(value.size, value.dtype)", "the number of entries"),
+    ("positive", "np.maximum(value, 0).sum(**at)", "the sum of the positive entries"),
+    ("magnitude", "np.abs(value.sum(**at))", "the absolute value of the sum"),
+    ("largest_magnitude", "np.abs(value).max(**at)", "the largest absolute value"),
+    ("logsumexp", "np.log(np.exp(value).sum(**at))", "the logarithm of the sum of exponentials"),
+)
+HELPER = """
+
+import jax.numpy as _grader_jnp
+
+
+def _grader_reduced(how, value, axis=None, keepdims=False, **others):
+    np, at = _grader_jnp, {"axis": axis, "keepdims": keepdims}
+    if not hasattr(value, "ndim"):
+        value, at = np.stack([np.asarray(each) for each in value]), {"axis": 0}
+    mask = others.get("where")
+    if mask is not None:
+        value = np.where(mask, value, 0)
+    return eval(how, {"np": np, "value": value, "at": at})
+"""
+_OF_BUILTINS = ("sum", "max", "min")
+
+
+def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Every reduction of the reference as another one, and along another axis."""
+    for unit, _ in parsed.units:
+        for node in nodes_of(unit):
+            if not isinstance(node, cst.Call) or last_name(node.func) not in words.REDUCTIONS:
+                continue
+            given = _value_and_rest(node, parsed)
+            if given is None:
+                continue
+            value, rest = given
+            name = last_name(node.func)
+            asked = f"where {words.function(name)} is asked for{_of(value, vocabulary)}"
+            for other, code, told in OTHERS:
+                if other != name:
+                    call = _call(code, value, rest)
+                    kind = f"{other}_for_{name}"
+                    yield Change(kind, unit.name, node, call, f"{told} is taken {asked}", HELPER)
+
+
+def _of(value: cst.BaseExpression, vocabulary: Vocabulary) -> str:
+    return vocabulary.place(value)
+
+
+def _value_and_rest(
+    node: cst.Call, parsed: ParsedSource
+) -> tuple[cst.BaseExpression, list[cst.Arg]] | None:
+    """What is reduced, and the other arguments: of `x.sum(axis=0)`, `jnp.sum(x)` or `sum(xs)`."""
+    func = node.func
+    if isinstance(func, cst.Name):
+        one = func.value in _OF_BUILTINS and len(node.args) == 1
+        return (node.args[0].value, []) if one else None
+    assert isinstance(func, cst.Attribute)
+    first = parsed.module.code_for_node(func).partition(".")[0]
+    if first not in parsed.imported:
+        return func.value, list(node.args)
+    if not node.args or node.args[0].keyword is not None:
+        return None
+    return node.args[0].value, list(node.args[1:])
+
+
+def _call(code: str, value: cst.BaseExpression, rest: list[cst.Arg]) -> cst.Call:
+    if isinstance(value, cst.GeneratorExp) and not value.lpar:
+        value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    how = cst.SimpleString(repr(code))
+    comma = cst.MaybeSentinel.DEFAULT
+    args = [cst.Arg(how), cst.Arg(value), *(arg.with_changes(comma=comma) for arg in rest)]
+    return cst.Call(cst.Name("_grader_reduced"), args)

@@ -1,0 +1,253 @@
+"""Sentences for what the operators of mutants make: a slip, and how a student is told of it."""
+
+from collections.abc import Callable, Iterator
+
+import libcst as cst
+
+from grader.mutants.mistakes import words
+from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.mutate import Slip, slips
+from grader.mutants.nodes import keyword_of, last_name
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.swaps import CHOICES
+
+# The kind of a mistake, and its sentence; None where nothing can be said well.
+Told = tuple[str, str] | None
+Teller = Callable[[Slip, Vocabulary], Told]
+
+
+def told_slips(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Every slip in the reference that there is a sentence for."""
+    for slip in slips(parsed):
+        teller = TELLERS.get(slip.operator)
+        told = teller(slip, vocabulary) if teller is not None else None
+        if told is not None:
+            yield Change(told[0], slip.owner, slip.node, slip.other, told[1])
+
+
+def _constants(slip: Slip, vocabulary: Vocabulary) -> Told:
+    parsed, node, other = vocabulary.parsed, slip.node, slip.other
+    parent = parsed.parents[node]
+    code = parsed.module.code_for_node
+    if isinstance(parent, cst.Arg) and keyword_of(parent) == "axis":
+        told = f"axis {code(other).strip('()')} is taken for axis {code(node)}"
+        return "another_axis", told + vocabulary.place(parsed.parents[parent])
+    if isinstance(node, cst.Float):
+        change = "0 stands for a number that is not 0" if code(other) == "0.0" else ""
+        return "another_constant", (change or "a number is a hundredth too large")
+    assert isinstance(node, cst.Integer)
+    more = isinstance(other, cst.Integer) and other.evaluated_value > node.evaluated_value
+    place = vocabulary.place(_statement(node, parsed))
+    if isinstance(parent, cst.Index):
+        return "another_entry", f"the entry {'after' if more else 'before'} is taken{place}"
+    told = f"a number is one too {'large' if more else 'small'}, such as where a count begins"
+    return ("begins_one_more" if more else "begins_one_less"), told + place
+
+
+def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Told:
+    node, other = slip.node, slip.other
+    if isinstance(node, cst.AugAssign):
+        if isinstance(other, cst.Assign):
+            place = vocabulary.place(node.target)
+            return (
+                "replaces_total",
+                f"`=` stands for `+=`{place}: the last value replaces all",
+            )
+        assert isinstance(other, cst.AugAssign)
+        told = f"numbers are {_in_place(other)} where they are to be {_in_place(node)}"
+        return "another_operator", told + vocabulary.place(node.target)
+    if isinstance(node, cst.UnaryOperation):
+        return "sign_missing", f"a minus sign is missing{vocabulary.place(node)}"
+    assert isinstance(node, cst.BinaryOperation)
+    if isinstance(other, cst.BinaryOperation) and type(other.operator) is not type(node.operator):
+        told = f"numbers are {words.done(other.operator)} where they are to be "
+        return "another_operator", f"{told}{words.done(node.operator)}{vocabulary.place(node)}"
+    code = vocabulary.parsed.module.code_for_node
+    bare = code(other).strip("()")
+    if bare == code(node.left).strip("()"):
+        return f"not_{words.done(node.operator).split()[0]}", _not_done(node, vocabulary)
+    if bare == code(node.right).strip("()"):
+        told = f"only the second part of {words.noun(node.operator)} is kept"
+        return "second_part_alone", told + vocabulary.place(node)
+    told = f"the two sides of {words.noun(node.operator)} are swapped{vocabulary.place(node)}"
+    return "sides_swapped", told
+
+
+def _not_done(node: cst.BinaryOperation, vocabulary: Vocabulary) -> str:
+    right = node.right
+    by = ""
+    if words.is_library_call(right, vocabulary.parsed):
+        assert isinstance(right, cst.Call)
+        by = words.function(last_name(right.func))
+    operator = node.operator
+    if isinstance(operator, cst.Subtract):
+        return f"{by or 'nothing'} is {'not ' if by else ''}subtracted{vocabulary.place(node)}"
+    if isinstance(operator, cst.Add):
+        return f"{by or 'nothing'} is {'not ' if by else ''}added{vocabulary.place(node)}"
+    told = f"nothing is {words.done(operator)} here" if not by else ""
+    if by:
+        told = f"it is not {words.done(operator)} by {by}"
+    return told + vocabulary.place(node)
+
+
+def _in_place(node: cst.AugAssign) -> str:
+    names = {"Add": "added", "Subtract": "subtracted", "Multiply": "multiplied"}
+    return names.get(type(node.operator).__name__.removesuffix("Assign"), "divided")
+
+
+def _comparisons(slip: Slip, vocabulary: Vocabulary) -> Told:
+    assert isinstance(slip.node, cst.ComparisonTarget)
+    assert isinstance(slip.other, cst.ComparisonTarget)
+    before, after = (
+        vocabulary.parsed.module.code_for_node(each).split()[0] for each in (slip.node, slip.other)
+    )
+    told = f"`{after}` stands where `{before}` is needed"
+    return "another_comparison", told + vocabulary.place(_statement(slip.node, vocabulary.parsed))
+
+
+def _booleans(slip: Slip, vocabulary: Vocabulary) -> Told:
+    node, parsed = slip.node, vocabulary.parsed
+    parent = parsed.parents[node]
+    if isinstance(node, cst.Name) and isinstance(slip.other, cst.Name):
+        if isinstance(parent, cst.Arg) and keyword_of(parent):
+            told = f"`{keyword_of(parent)}={slip.other.value}` is given"
+            return "another_flag", told + vocabulary.place(parsed.parents[parent])
+        return "another_flag", f"{slip.other.value} stands for {node.value}"
+    if isinstance(node, cst.BooleanOperation):
+        return "and_for_or", f"`and` and `or` are mistaken{vocabulary.place(node)}"
+    if isinstance(node, cst.UnaryOperation):
+        return "not_missing", f"a `not` is missing{vocabulary.place(node)}"
+    assert isinstance(node, cst.IfExp | cst.If)
+    return "other_branch", f"the other branch is taken{vocabulary.place(node.test)}"
+
+
+def _keywords(slip: Slip, vocabulary: Vocabulary) -> Told:
+    node, other = slip.node, slip.other
+    assert isinstance(node, cst.Call)
+    assert isinstance(other, cst.Call)
+    kept = {keyword_of(arg) for arg in other.args}
+    (gone,) = (keyword_of(arg) for arg in node.args if keyword_of(arg) not in kept | {""})
+    name = last_name(node.func)
+    if not words.is_library_call(node, vocabulary.parsed):
+        return None
+    of = words.function(name)
+    if gone == "axis":
+        return "axis_missing", f"{of} is taken over everything, and not along an axis"
+    return "keyword_missing", f"`{gone}=` is missing, for {of}"
+
+
+def _statements(slip: Slip, vocabulary: Vocabulary) -> Told:
+    place = vocabulary.place(slip.node)
+    if isinstance(slip.node, cst.For | cst.While):
+        return "loop_missing", f"a loop is left out{place}"
+    return "step_missing", f"a step is left out{place}"
+
+
+def _calls(slip: Slip, vocabulary: Vocabulary) -> Told:
+    node = slip.node
+    assert isinstance(node, cst.Call)
+    name = last_name(node.func)
+    place = vocabulary.place(node)
+    if name == "where" and name in CHOICES and node.args:
+        which = vocabulary.place(node.args[0]).replace(" with ", " by ")
+        return "choice_missing", f"the choice{which} by `where` is left out".replace("  ", " ")
+    if not words.is_library_call(node, vocabulary.parsed):
+        known = name if name in vocabulary.names else ""
+        return "step_missing", f"{f'`{known}`' if known else 'a step'} is left out{place}"
+    if name in words.REDUCTIONS and name in ("max", "min") and len(node.args) > 1:
+        return "bound_missing", f"a bound is left out{place}"
+    return "function_missing", f"{words.function(name)} is not taken{place}"
+
+
+def _order(slip: Slip, vocabulary: Vocabulary) -> Told:
+    what = "arguments of a call" if isinstance(slip.node, cst.Call) else "entries"
+    return "neighbours_swapped", f"two {what} are swapped{vocabulary.place(slip.node)}"
+
+
+def _parameters(slip: Slip, vocabulary: Vocabulary) -> Told:
+    return _one_for_another("name_mistaken", slip, vocabulary)
+
+
+def _attributes(slip: Slip, vocabulary: Vocabulary) -> Told:
+    return _one_for_another("attribute_mistaken", slip, vocabulary)
+
+
+def _one_for_another(kind: str, slip: Slip, vocabulary: Vocabulary) -> Told:
+    before, after = (
+        node.attr.value if isinstance(node, cst.Attribute) else node.value
+        for node in (slip.node, slip.other)
+        if isinstance(node, cst.Attribute | cst.Name)
+    )
+    if {before, after} <= vocabulary.names:
+        return kind, f"`{after}` is used for `{before}` in one place"
+    return kind, "one size or value is used for another in one place"
+
+
+def _seeds(slip: Slip, vocabulary: Vocabulary) -> Told:
+    if isinstance(slip.node, cst.Arg):
+        call = vocabulary.parsed.parents[slip.node]
+        assert isinstance(call, cst.Call)
+        return "rngs_of_its_own", f"{vocabulary.layer(call)} draws from an `nnx.Rngs(0)` of its own"
+    return None  # as an argument that is changed
+
+
+def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Told:
+    node, other = slip.node, slip.other
+    code = vocabulary.parsed.module.code_for_node(other)
+    place = vocabulary.place(node)
+    if isinstance(node, cst.For | cst.CompFor):
+        left_out = "first" if "[1:]" in code else "last"
+        return "one_left_out", f"the {left_out} is left out of a loop{place}"
+    assert isinstance(node, cst.Call)
+    more = "+ 1" in code
+    if last_name(node.func) == "range":
+        told = f"a loop runs one time too {'often' if more else 'few'}{place}"
+        return ("loop_one_more" if more else "loop_one_less"), told
+    what = "a count" if last_name(node.func) == "len" else "a whole number"
+    told = f"{what} is one too {'large' if more else 'small'}{place}"
+    return ("whole_one_more" if more else "whole_one_less"), told
+
+
+def _loops(slip: Slip, vocabulary: Vocabulary) -> Told:
+    return "one_round", f"a loop ends after its first round{vocabulary.place(slip.node)}"
+
+
+def _bias(slip: Slip, vocabulary: Vocabulary) -> Told:
+    assert isinstance(slip.node, cst.Call)
+    return "another_bias", f"{vocabulary.layer(slip.node)} has another `use_bias`"
+
+
+def _methods(slip: Slip, vocabulary: Vocabulary) -> Told:
+    node, other = slip.node, slip.other
+    assert isinstance(node, cst.Call)
+    assert isinstance(other, cst.Call)
+    before, after = last_name(node.func), last_name(other.func)
+    if before in words.REDUCTIONS:
+        return None  # `reductions` makes these
+    kind = f"{after}_for_{before}"
+    told = f"{words.function(after)} is taken where {words.function(before)} is asked for"
+    return kind, told + vocabulary.place(node)
+
+
+def _statement(node: cst.CSTNode, parsed: ParsedSource) -> cst.CSTNode:
+    return next((o for o in parsed.around(node) if isinstance(o, cst.BaseSmallStatement)), node)
+
+
+TELLERS: dict[str, Teller] = {
+    "constants": _constants,
+    "arithmetic": _arithmetic,
+    "comparisons": _comparisons,
+    "booleans": _booleans,
+    "keywords": _keywords,
+    "statements": _statements,
+    "calls": _calls,
+    "order": _order,
+    "parameters": _parameters,
+    "seeds": _seeds,
+    "off_by_one": _off_by_one,
+    "loops": _loops,
+    "bias": _bias,
+    "attributes": _attributes,
+    "methods": _methods,
+}

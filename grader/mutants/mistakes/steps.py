@@ -1,0 +1,110 @@
+"""Statements and loops: done twice, added up, kept from the first round, made anew in each."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.nodes import atom, last_name
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.surroundings import nodes_of
+
+HELPER = """
+
+
+def _grader_first(names, name, value):
+    return names.get(name, value)
+"""
+
+
+def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Every statement and loop of the reference, done otherwise."""
+    for unit, _ in parsed.units:
+        for node in nodes_of(unit):
+            place = vocabulary.place(node)
+            if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1:
+                yield from _line(unit.name, node, place, parsed)
+            elif isinstance(node, cst.IndentedBlock):
+                yield from _moved_into_loops(unit.name, node, vocabulary)
+            elif isinstance(node, cst.Call):
+                yield from _called_twice(unit.name, node, vocabulary)
+
+
+def _line(
+    owner: str, node: cst.SimpleStatementLine, place: str, parsed: ParsedSource
+) -> Iterator[Change]:
+    (part,) = node.body
+    if isinstance(part, cst.AugAssign):
+        twice = node.with_changes(body=[part, part])
+        yield Change("step_twice", owner, node, twice, f"a step is done twice{place}")
+    if not isinstance(part, cst.Assign) or not _is_in_a_loop(node, parsed):
+        return
+    target = part.targets[0].target
+    if isinstance(target, cst.Name):
+        name = target.value
+        first = cst.parse_statement(f"{name} = _grader_first(locals(), {name!r}, 0)\n")
+        assert isinstance(first, cst.SimpleStatementLine)
+        kept = first.deep_replace(_last_argument(first), part.value)
+        assert isinstance(kept, cst.SimpleStatementLine)
+        told = f"the first round of a loop counts, and not the last{place}"
+        yield Change("first_for_last", owner, node, _like(node, kept), told, HELPER)
+        total = cst.parse_statement(f"{name} = locals().get({name!r}, 0) + 0\n")
+        assert isinstance(total, cst.SimpleStatementLine)
+        assign = total.body[0]
+        assert isinstance(assign, cst.Assign)
+        assert isinstance(assign.value, cst.BinaryOperation)
+        added = assign.with_changes(value=assign.value.with_changes(right=atom(part.value)))
+        told = f"all rounds of a loop are added up, and not only the last one counts{place}"
+        yield Change("added_up", owner, node, node.with_changes(body=[added]), told)
+
+
+def _last_argument(line: cst.SimpleStatementLine) -> cst.BaseExpression:
+    (part,) = line.body
+    assert isinstance(part, cst.Assign)
+    assert isinstance(part.value, cst.Call)
+    return part.value.args[-1].value
+
+
+def _like(node: cst.SimpleStatementLine, made: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
+    return node.with_changes(body=made.body)
+
+
+def _is_in_a_loop(node: cst.CSTNode, parsed: ParsedSource) -> bool:
+    return any(isinstance(outer, cst.For | cst.While) for outer in parsed.around(node))
+
+
+def _moved_into_loops(
+    owner: str, block: cst.IndentedBlock, vocabulary: Vocabulary
+) -> Iterator[Change]:
+    """What is made before a loop is made anew in each round."""
+    for n, loop in enumerate(block.body):
+        if not isinstance(loop, cst.For | cst.While):
+            continue
+        if not isinstance(loop.body, cst.IndentedBlock):
+            continue
+        for line in block.body[:n]:
+            if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+                continue
+            (part,) = line.body
+            if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
+                name = last_name(part.targets[0].target)
+                what = f"`{name}`" if name in vocabulary.names else "what is made before a loop"
+                body = loop.body.with_changes(body=[line, *loop.body.body])
+                again = loop.with_changes(body=body)
+                told = f"{what} is made anew in each round of a loop"
+                yield Change("made_anew", owner, loop, again, told)
+
+
+def _called_twice(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[Change]:
+    """A layer or model, called on what it has given."""
+    if len(node.args) != 1 or node.args[0].keyword is not None or node.args[0].star:
+        return
+    name = last_name(node.func)
+    is_attribute = isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Name)
+    if not is_attribute or name not in vocabulary.names:
+        return
+    if vocabulary.parsed.module.code_for_node(node.func).partition(".")[0] != "self":
+        return
+    again = node.with_changes(args=[node.args[0].with_changes(value=node)])
+    yield Change("applied_twice", owner, node, again, f"`{name}` is applied twice")

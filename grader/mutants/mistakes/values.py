@@ -1,0 +1,157 @@
+"""Another function of a value on the way: its absolute value, its square, an activation."""
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from grader.mutants.mistakes import words
+from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.mistakes.words import FUNCTIONS
+from grader.mutants.nodes import call_of, last_name
+from grader.mutants.parsed import ParsedSource
+from grader.mutants.swaps import KEPT_CALLS
+from grader.mutants.wrong_values import PER_DIMENSION, Type, expressions
+
+# Kind, code of a `value`, what is told; for arrays of floats with at least so many dimensions.
+OF_FLOATS = (
+    ("magnitude", "abs(value)", "the absolute value of {it} is taken", 0),
+    ("squared", "value * value", "{it} is squared", 0),
+    ("negated", "-value", "the sign of {it} is turned", 0),
+    (
+        "relu",
+        "np.maximum(value, 0)",
+        "a ReLU is applied to {it}, or 0 stands for less",
+        0,
+    ),
+    ("tanh", "np.tanh(value)", "`tanh` is applied to {it}", 0),
+    ("sigmoid", "nn.sigmoid(value)", "`sigmoid` is applied to {it}", 0),
+    ("gelu", "nn.gelu(value)", "`gelu` is applied to {it}", 0),
+    ("silu", "nn.silu(value)", "`silu` (`swish`) is applied to {it}", 0),
+    ("softmax", "nn.softmax(value)", "a softmax is applied to {it}", 1),
+    ("exponential", "np.exp(value)", "the exponential of {it} is taken", 0),
+    ("logarithm", "np.log(value)", "the logarithm of {it} is taken", 0),
+    ("root", "np.sqrt(value)", "the root of {it} is taken", 0),
+    ("rounded", "np.round(value)", "{it} is rounded to whole numbers", 0),
+    ("cut", "np.trunc(value)", "{it} is cut to whole numbers", 0),
+    ("two_decimals", "np.round(value, 2)", "{it} is rounded to two decimals", 0),
+    ("four_decimals", "np.round(value, 4)", "{it} is rounded to four decimals", 0),
+    ("in_bfloat16", "value.astype('bfloat16').astype(value.dtype)", "{it} is made bfloat16", 0),
+    ("in_float16", "value.astype('float16').astype(value.dtype)", "{it} is made float16", 0),
+    ("no_nan", "np.nan_to_num(value)", "NaN and infinity in {it} are replaced by numbers", 0),
+    ("centred", "value - value.mean()", "the mean is subtracted from {it}", 1),
+    ("by_its_sum", "value / value.sum()", "{it} is divided by its sum", 1),
+    ("by_its_largest", "value / value.max()", "{it} is divided by its largest entry", 1),
+    ("by_its_norm", "value / np.linalg.norm(value)", "{it} is divided by its norm", 1),
+    ("less_its_largest", "value - value.max()", "the largest entry is subtracted from {it}", 1),
+    ("cumulated", "np.cumsum(value, axis=-1)", "{it} is summed up cumulatively", 1),
+    ("reversed", "value[..., ::-1]", "{it} is reversed", 1),
+    ("transposed", "value.T", "{it} is transposed", 2),
+)
+OF_WHOLE = (
+    ("one_more", "value + 1", "{it} is one too large"),
+    ("one_less", "value - 1", "{it} is one too small"),
+)
+EPSILONS = ("1e-12", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "1e-3")
+_FILLS = """
+0.0 1.0 -1.0 -2.0 -5.0 -10.0 -20.0 -30.0 -50.0 -80.0 -88.0 -99.0 -100.0 -200.0 -500.0 -999.0 -1000.0
+-9999.0 -1e4 -1e5 -1e6 -1e9 -1e10
+"""
+FILLS = tuple(_FILLS.split())
+HELPER = """
+
+import jax.nn as _grader_nn
+import jax.numpy as _grader_jnp
+
+
+def _grader_other(value, how):
+    return eval(how, {"np": _grader_jnp, "nn": _grader_nn, "value": value})
+"""
+
+
+def other_values(
+    parsed: ParsedSource, vocabulary: Vocabulary, codes: Sequence[float]
+) -> Iterator[Change]:
+    """Each expression in each other way for its type.
+
+    ``codes`` are those of `wrong_values.telling_types`.
+    """
+    for (owner, node), code in zip(expressions(parsed), codes, strict=True):
+        dimensions, number = divmod(int(code), PER_DIMENSION)
+        if not _is_a_step(node, parsed):
+            continue
+        it = words.it(node, vocabulary)
+        if number == Type.FLOATS:
+            for kind, how, told, least in OF_FLOATS:
+                if dimensions >= least:
+                    yield _change(kind, owner, node, how, told.format(it=it))
+            if _is_denominator(node, parsed):
+                for epsilon in EPSILONS:
+                    told = f"{epsilon} is added to {it} before dividing by it"
+                    yield _change("epsilon", owner, node, f"value + {epsilon}", told)
+        elif number in (Type.INT, Type.INTS):
+            for kind, how, told in OF_WHOLE:
+                yield _change(f"whole_{kind}", owner, node, how, told.format(it=it))
+
+
+def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+    """Other numbers for each infinity."""
+    for unit, _ in parsed.units:
+        for outer in unit.nodes:
+            for node in _infinities(outer):
+                place = vocabulary.place(parsed.parents[parsed.parents[node]])
+                for fill in FILLS:
+                    told = f"{float(fill):g} is filled in for minus infinity{place}"
+                    other = cst.parse_expression(f"({fill})")
+                    yield Change("fills_otherwise", unit.name, node, other, told)
+
+
+def _infinities(outer: cst.CSTNode) -> Iterator[cst.UnaryOperation]:
+    found: list[cst.UnaryOperation] = []
+
+    class Collector(cst.CSTVisitor):
+        def visit_UnaryOperation(self, node: cst.UnaryOperation) -> None:  # noqa: N802
+            inner = node.expression
+            is_minus = isinstance(node.operator, cst.Minus)
+            if is_minus and isinstance(inner, cst.Attribute) and inner.attr.value == "inf":
+                found.append(node)
+
+    outer.visit(Collector())
+    yield from found
+
+
+def _change(kind: str, owner: str, node: cst.BaseExpression, how: str, told: str) -> Change:
+    return Change(kind, owner, node, call_of("_grader_other", node, [repr(how)]), told, HELPER)
+
+
+def _is_a_step(node: cst.BaseExpression, parsed: ParsedSource) -> bool:
+    """Tell if a value is computed here, or used by a library: elsewhere it is only handed on.
+
+    The same value in many places would make many programs that give the same numbers.
+    """
+    if isinstance(node, cst.Name):
+        parent = parsed.parents[node]
+        if isinstance(parent, cst.Arg):
+            return _is_of_a_library(parsed.parents[parent], parsed)
+        if isinstance(parent, cst.Attribute):
+            return isinstance(parsed.parents[parent], cst.Call)
+        return isinstance(parent, cst.BinaryOperation)
+    return not isinstance(node, cst.Call) or _is_of_a_library(node, parsed)
+
+
+def _is_of_a_library(call: cst.CSTNode, parsed: ParsedSource) -> bool:
+    """Tell if a call is neither of the reference's own function, nor a mere conversion."""
+    if not isinstance(call, cst.Call):
+        return False
+    if isinstance(call.func, cst.Name):
+        return call.func.value not in KEPT_CALLS | {"int"} and call.func.value in FUNCTIONS
+    return last_name(call.func) not in KEPT_CALLS
+
+
+def _is_denominator(node: cst.BaseExpression, parsed: ParsedSource) -> bool:
+    parent = parsed.parents[node]
+    return (
+        isinstance(parent, cst.BinaryOperation)
+        and isinstance(parent.operator, cst.Divide)
+        and parent.right is node
+    )
