@@ -11,7 +11,7 @@ from grader.mutants.mistakes.reductions import other_reductions
 from grader.mutants.mistakes.settings import other_settings
 from grader.mutants.mistakes.slips import told_slips
 from grader.mutants.mistakes.steps import other_steps
-from grader.mutants.mistakes.values import other_fills, other_values
+from grader.mutants.mistakes.values import other_fills, other_values, values_of_arguments
 from grader.mutants.mistakes.vocabulary import vocabulary
 from grader.mutants.mutant import Family
 from grader.mutants.parsed import ParsedSource
@@ -40,12 +40,13 @@ def all_mistakes(
         other_reductions(parsed, known),
         other_fills(parsed, known),
         other_layers(parsed, known),
+        values_of_arguments(parsed, known, codes, spec),
         other_values(parsed, known, codes),
     )
     made = chain(
         changed_arguments(source, spec, samples),
         other_settings(source, spec),
-        _made(parsed, changes, entry_of(spec.function)),
+        _made(parsed, changes, entry_of(spec)),
     )
     return tuple(islice(made, MOST))
 

@@ -28,7 +28,18 @@ OF_FLOATS = (
     ("by_its_largest", "{x} / {x}.max()", "`{x}` is divided by its largest entry first"),
     ("bfloat16", "{x}.astype('bfloat16').astype({x}.dtype)", "`{x}` is made bfloat16 on the way"),
     ("float16", "{x}.astype('float16').astype({x}.dtype)", "`{x}` is made float16 on the way"),
+    ("all_bfloat16", "{x}.astype('bfloat16')", "everything is computed in bfloat16"),
+    ("all_float16", "{x}.astype('float16')", "everything is computed in float16"),
     ("whole", "_grader_jnp.trunc({x})", "`{x}` is cut to whole numbers"),
+    ("twice", "2 * {x}", "`{x}` is doubled"),
+    ("half", "{x} / 2", "`{x}` is halved"),
+    (
+        "by_root_of_size",
+        "{x} / _grader_jnp.sqrt({x}.shape[-1])",
+        "`{x}` is divided by the root of its last size, as attention does",
+    ),
+    ("by_size", "{x} / {x}.shape[-1]", "`{x}` is divided by its last size"),
+    ("plus_one", "{x} + 1", "1 is added to `{x}`"),
     ("sorted", "_grader_jnp.sort({x}, axis=-1)", "`{x}` is sorted first"),
 )
 OF_BOOLS = (

@@ -26,6 +26,8 @@ _NAMES = (
     "orthogonal",
     "variance_scaling",
 )
+# As PyTorch draws: between minus and plus 1 / root of the number of inputs; and from 0 to that.
+_LIKE_TORCH = "_grader_uniform(-1)", "_grader_uniform(0)"
 _ARGUMENTS = {"variance_scaling": "1.0, 'fan_in', 'normal'"}
 # Keyword, code, what is told of the layer.
 KEYWORDS = (
@@ -51,6 +53,10 @@ KEYWORDS = (
         "kernel_init",
         f"{_INIT}.normal(1.0)",
         "draws its kernel from a standard normal distribution, which is not the layer's own way",
+    ),
+    *(
+        ("kernel_init", code, "draws its kernel uniformly, as PyTorch does, and not in its own way")
+        for code in _LIKE_TORCH
     ),
     ("bias_init", f"{_INIT}.ones_init()", "has a bias of ones"),
     ("bias_init", f"{_INIT}.normal()", "has a bias that is drawn, and not 0"),
@@ -96,6 +102,18 @@ import jax.numpy as _grader_jnp
 from flax import nnx as _grader_nnx
 
 
+def _grader_uniform(low):
+    def draw(key, shape, dtype=_grader_jnp.float32, **_):
+        bound = 1 / shape[0] ** 0.5
+        return _grader_jax.random.uniform(key, shape, dtype, low * bound, bound)
+
+    return draw
+
+
+def _grader_transposed(layer, x):
+    return x @ layer.kernel[...].T + layer.bias[...]
+
+
 def _grader_used(rngs, count):
     for _ in range(count):
         rngs.params()
@@ -131,9 +149,14 @@ def _grader_split(rngs):
 
 
 def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
-    """Every layer of the reference made in each other way."""
+    """Every layer of the reference made in each other way, or its kernel transposed."""
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
+            if isinstance(node, cst.Call) and _is_applied(node, parsed):
+                made = call_of("_grader_transposed", node.func, [])
+                made = made.with_changes(args=[*made.args, *node.args])
+                told = f"the kernel of `{last_name(node.func)}` is transposed"
+                yield Change("kernel_transposed", unit.name, node, made, told, HELPER)
             if not isinstance(node, cst.Call) or last_name(node.func) not in BIASED:
                 continue
             layer = vocabulary.layer(node)
@@ -145,6 +168,12 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Chang
                     for code, kind, told in KEYS:
                         made = _with_keyword(node, "rngs", _of_rngs(code, arg.value))
                         yield Change(kind, unit.name, node, made, f"{layer} {told}", HELPER)
+
+
+def _is_applied(node: cst.Call, parsed: ParsedSource) -> bool:
+    """Tell if a call is one of `self.layer(x)`."""
+    code = parsed.module.code_for_node(node.func)
+    return len(node.args) == 1 and code.startswith("self.") and code.count(".") == 1
 
 
 def _of_rngs(code: str, rngs: cst.BaseExpression) -> cst.Call:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from grader.problem.model import Spec
+
 DIGITS = 6  # of a hash: a few hundred mistakes of one problem are told apart
 
 
@@ -43,10 +45,18 @@ class Change:
     end: str = ""
 
 
-# The name under which every mistake can be called, whatever the function is called.
+# The name under which every mistake can be called, whatever the function is called; and that of a
+# dict of the arguments that it is called with.
 ENTRY = "_grader_entry"
+ARGUMENTS = "_grader_arguments"
 
 
-def entry_of(function: str) -> str:
-    """The text below a changed source that names its entry point."""
-    return f"\n\n{ENTRY} = {function}\n"
+def entry_of(spec: Spec) -> str:
+    """The text below a changed source that makes its entry point."""
+    arguments = [argument.name for argument in spec.arguments]
+    function, names = spec.function, ", ".join(arguments)
+    return (
+        f"\n\n{ARGUMENTS} = {{}}\n\n\ndef {ENTRY}({names}):\n"
+        f"    {ARGUMENTS}.update({', '.join(f'{name}={name}' for name in arguments)})\n"
+        f"    return {function}({names})\n"
+    )

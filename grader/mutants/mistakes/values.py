@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from grader.mutants.mistakes import words
-from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.mistake import ARGUMENTS, Change
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import FUNCTIONS
 from grader.mutants.nodes import call_of, last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.swaps import KEPT_CALLS
 from grader.mutants.wrong_values import PER_DIMENSION, Type, expressions
+from grader.problem.model import Spec
 
 # Kind, code of a `value`, what is told; for arrays of floats with at least so many dimensions.
 OF_FLOATS = (
@@ -92,6 +93,28 @@ def other_values(
         elif number in (Type.INT, Type.INTS):
             for kind, how, told in OF_WHOLE:
                 yield _change(f"whole_{kind}", owner, node, how, told.format(it=it))
+
+
+def values_of_arguments(
+    parsed: ParsedSource, vocabulary: Vocabulary, codes: Sequence[float], spec: Spec
+) -> Iterator[Change]:
+    """An argument as it was passed, where something has been made of it."""
+    arrays = [
+        argument
+        for argument in spec.arguments
+        if argument.kind == "array" and (argument.dtype or "float32").startswith("float")
+    ]
+    for (owner, node), code in zip(expressions(parsed), codes, strict=True):
+        dimensions, number = divmod(int(code), PER_DIMENSION)
+        for argument in arrays:
+            name = argument.name
+            if number != Type.FLOATS or dimensions != len(argument.shape or ()):
+                continue
+            if not _is_a_step(node, parsed):
+                continue
+            other = cst.parse_expression(f"{ARGUMENTS}[{name!r}]")
+            told = f"`{name}` as it was passed stands for {words.it(node, vocabulary)}"
+            yield Change("argument_as_passed", owner, node, other, told)
 
 
 def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:

@@ -8,6 +8,8 @@ first time that anybody asked.
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,36 +50,30 @@ class Fingerprints:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._lock = threading.Lock()
-        self._finished = threading.Event()
-        self._began: float | None = None
+        self._began = 0.0
+        self._work: Future[None] | None = None
         self._known: list[Fingerprint] = []
-        self._failure = ""
+        #: Why some are missing for good; empty if none is.
+        self.why_not = ""
 
     def known(
         self, cases: Sequence[Case], sandbox: Runner, patience_s: float = PATIENCE_S
     ) -> Sequence[Fingerprint]:
         """Those that are known ``patience_s`` seconds after the first call, or when all are."""
         with self._lock:
-            if self._began is None:
+            if self._work is None:
                 self._began = time.monotonic()
-                work = threading.Thread(target=self._compute, args=(cases, sandbox), daemon=True)
-                work.start()
-        self._finished.wait(max(0.0, self._began + patience_s - time.monotonic()))
+                self._work = ThreadPoolExecutor(1).submit(self._compute, cases, sandbox)
+        with suppress(TimeoutError):
+            self._work.result(max(0.0, self._began + patience_s - time.monotonic()))
         return tuple(self._known)
-
-    @property
-    def why_not(self) -> str:
-        """Why some are missing for good; empty if none is."""
-        return self._failure
 
     def _compute(self, cases: Sequence[Case], sandbox: Runner) -> None:
         try:
             for part in parts_of(self._problem, cases, sandbox):
                 self._known.extend(part)
         except (GraderError, ValueError) as error:
-            self._failure = str(error)
-        finally:
-            self._finished.set()
+            self.why_not = str(error)
 
 
 def parts_of(
