@@ -3,10 +3,12 @@
 Of a line only the number is told: the host has the source, and reads the line there.
 """
 
+import contextlib
 import traceback
 from collections.abc import Callable
 
 from . import libraries, wire
+from .misfit import misfit
 
 MAX_TEXT = 2000
 MAX_LINE = 200
@@ -22,7 +24,7 @@ def describe(error: BaseException, filename: str) -> tuple[wire.Kind, bytes]:
     payload = wire.pack_texts(
         readable(lambda: type(error).__name__)[:MAX_LINE],
         readable(lambda: "\n".join(base.__name__ for base in type(error).__mro__))[:MAX_TEXT],
-        readable(lambda: text_of(error))[:MAX_TEXT],
+        readable(lambda: text_of(error, filename))[:MAX_TEXT],
         readable(lambda: own_lines(error, filename)),
     )
     return wire.Kind.RAISED, payload
@@ -37,13 +39,16 @@ def readable(read: Callable[[], str]) -> str:
         return "(could not be read)"
 
 
-def text_of(error: BaseException) -> str:
-    """The text of an exception."""
+def text_of(error: BaseException, filename: str) -> str:
+    """The text of an exception, and what is known beyond it."""
     if isinstance(error, SyntaxError):
         return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
     if isinstance(error, ModuleNotFoundError) and error.name and not libraries.has(error.name):
         return f"{error}. A submission may import {libraries.in_words()}"
-    return str(error)
+    text, layer = str(error), ""
+    with contextlib.suppress(Exception):  # of objects that the submission has made
+        layer = misfit(error, filename)
+    return f"{text.rstrip('.')}; {layer}" if layer else text
 
 
 def own_lines(error: BaseException, filename: str) -> str:

@@ -30,6 +30,7 @@ FLAGS = "XLA_FLAGS"  # of the environment, which a run begins without
 
 EntryPoint = Callable[..., object]
 Reply = tuple[wire.Kind, bytes]
+Compile = Callable[[bytes, str], tuple[str, Any]]  # a source and its file's name: text, and code
 
 
 class UncallableError(Exception):
@@ -99,10 +100,10 @@ def start(message: wire.Program) -> tuple[Reply, EntryPoint | None]:
     return (wire.Kind.LOADED, b""), functools.partial(answer, *message.arguments)
 
 
-def execute(message: wire.Load) -> dict[str, Any]:
+def execute(message: wire.Load, compiled: Compile = source.compiled) -> dict[str, Any]:
     """Run the source and return the names that it defines; raise whatever it raises."""
     try:
-        text, code = source.compiled(message.source, message.filename)
+        text, code = compiled(message.source, message.filename)
     except source.EncodingError as error:
         raise UncallableError(str(error)) from None
     except (MemoryError, RecursionError):  # the parser's own limits, not the machine's

@@ -309,7 +309,7 @@ def dot_does_not_match():
 
 
 def linear_does_not_match():
-    """shapes_do_not_match"""
+    """layer_of_another_width"""
     return nnx.Linear(5, 2, rngs=rngs)(x)
 
 

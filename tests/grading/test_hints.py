@@ -33,13 +33,13 @@ class Counted:
     def __init__(self, sandbox: Sandbox, most: int = 99) -> None:
         self.sandbox = sandbox
         self.most = most
-        self.runs: list[tuple[wire.Load, list[bytes]]] = []
+        self.runs: list[tuple[wire.First, list[bytes]]] = []
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.sandbox, name)
 
-    def run(self, message: wire.Load, calls: Sequence[bytes], limits: Limits) -> Run:
-        if message.filename == "submission.py":
+    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
+        if not isinstance(message, wire.Load) or message.filename == "submission.py":
             self.runs.append((message, list(calls)))
             if len(self.runs) > self.most:
                 raise JudgeError("the machine has failed")
@@ -106,6 +106,7 @@ def test_what_is_kept_between_cases_is_found(tiny: Problem, sandbox: Sandbox) ->
         "sample/02, the first case that fails, is right when" in told(report)["kept_between_calls"]
     )
     (_, all_cases), (message, again) = counted.runs
+    assert isinstance(message, wire.Load)
     assert message.source == CACHED.encode()
     assert again == [all_cases[1]] * 2  # that case's input, and no other's
 
@@ -115,9 +116,81 @@ def test_what_differs_on_a_second_call_is_found(grade_tiny: Grade, source: str) 
     assert "differs_on_a_second_call" in told(grade_tiny(source))
 
 
+def test_what_differs_in_another_process_is_found(grade_tiny: Grade) -> None:
+    source = "import os\nx = os.urandom(8)[0]\ndef tiny(a, b):\n    return [a + b + x + a, a * b]\n"
+    assert "differs_in_another_process" in told(grade_tiny(source))
+
+
 def test_what_is_wrong_each_time_is_not_said_to_differ(grade_tiny: Grade) -> None:
     report = grade_tiny("def tiny(a, b):\n    return [a + b, a ** b]\n")
     assert list(told(report)) == ["some_components_right"]
+
+
+SWALLOWS = """
+def tiny(a, b):
+    try:
+        return [sum([a] * b), a * b]
+    except Exception:
+        return [{total}, a * b]
+"""
+
+
+def test_what_is_out_of_sight_is_looked_for_in_a_sample_alone(
+    tiny: Problem, sandbox: Sandbox
+) -> None:
+    counted = Counted(sandbox)
+    report = grade_counted(SWALLOWS.format(total=0.0), tiny, counted)
+    assert next(iter(told(report))) == "swallowed_exception"
+    (_, cases), (program, again) = counted.runs
+    assert isinstance(program, wire.Program)
+    assert again == [cases[0]]
+
+
+def test_a_right_answer_is_not_run_again_for_its_handlers(tiny: Problem, sandbox: Sandbox) -> None:
+    counted = Counted(sandbox)
+    assert grade_counted(SWALLOWS.format(total="a + b"), tiny, counted).verdict == Verdict.AC
+    assert len(counted.runs) == 1
+
+
+def test_a_look_that_fails_costs_only_the_hint(tiny: Problem, sandbox: Sandbox) -> None:
+    report = grade_counted(SWALLOWS.format(total=0.0), tiny, Counted(sandbox, most=1))
+    assert report.verdict == Verdict.WA
+    assert list(told(report)) == ["same_in_every_case", "some_components_right"]
+
+
+LAYERS = """
+import jax.numpy as jnp
+from flax import nnx
+
+class Two(nnx.Module):
+    def __init__(self, rngs):
+        self.l1 = nnx.Linear(2, 4, rngs=rngs)
+        self.l2 = nnx.Linear({width}, 3, rngs=rngs)
+
+    def __call__(self, x):
+        return self.l2(self.l1(x)) @ jnp.ones({rows})
+
+def tiny(a, b):
+    return Two(nnx.Rngs(0))(jnp.array([a, b]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("width", "rows", "identifier"),
+    [(2, 3, "layer_of_another_width"), (4, 2, "shapes_do_not_match")],
+)
+def test_the_layer_that_got_another_width_is_told(
+    grade_tiny: Grade, width: int, rows: int, identifier: str
+) -> None:
+    ((told_of, message),) = grade_tiny(LAYERS.format(width=width, rows=rows)).hints
+    assert told_of == identifier
+    if identifier == "layer_of_another_width":
+        assert message.startswith(
+            "the nnx.Linear `self.l2`, made in line 8 for inputs of width 2, is called with an "
+            "array of shape (4,)"
+        )
+        assert message.endswith("(your line 11, in __call__: `return self.l2(self.l1(x)) @ "
+                                "jnp.ones(3)`)")  # fmt: skip
 
 
 def test_nan_is_told_by_its_component_and_where_to_look(grade_tiny: Grade) -> None:

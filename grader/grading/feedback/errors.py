@@ -10,6 +10,8 @@ from grader.jail import wire
 from grader.sandbox.outcome import Answer, Cause, Raised, Stopped
 from grader.text import one_line
 
+# What `jail/misfit.py` says of a layer.
+_LAYER = re.compile(r"; (the nnx\.\w+.{0,200} for inputs of width \d+), got (\([\d, ]+\))$")
 _COMPILED = tuple((re.compile(known.pattern, re.DOTALL), known) for known in MEANINGS)
 
 
@@ -36,6 +38,13 @@ def meaning(answer: Answer | None, beside: Container[str] = ()) -> Meaning | Non
         return next(known for known in MEANINGS if known.id == "ends_the_process")
     if not isinstance(answer, Raised):
         return None
+    if (layer := _LAYER.search(answer.text)) is not None:
+        return Meaning(
+            "layer_of_another_width",
+            "",
+            f"{layer[1]}, is called with an array of shape {layer[2]}, whose last number is "
+            "another width: make the layer for that one, or change what it is given",
+        )
     told = f"{answer.type_name}: {answer.text}"[: wire.MAX_TEXT]  # may be hostile, and long
     known = next((known for pattern, known in _COMPILED if pattern.search(told)), None)
     return known or missing_name(answer, beside)

@@ -1,6 +1,7 @@
 """Hints for the student beside the verdict, the most telling first.
 
     a `class Solution`        that a function is asked for, and nothing else
+    a fault that is hidden    an exception that is swallowed, memory never written (`out_of_sight`)
     an error in a sample      its meaning (`errors`), and nothing else
     a repeat fails            that an earlier call shows in it (`again`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
@@ -24,6 +25,7 @@ from grader.grading.feedback.arrangement import wrong_shape
 from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
+from grader.grading.feedback.out_of_sight import out_of_sight
 from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
 from grader.grading.feedback.where import components, nan_somewhere, where_right
 from grader.grading.report import CaseResult, Hint
@@ -59,18 +61,21 @@ def hints(
     openly += [
         step.answer for step, result in zip(ran.calls, results, strict=False) if not result.hidden
     ]
+    allowed = [tolerances(problem.spec, case) for case in cases]
+    wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
+    hidden = out_of_sight(wrong, sandbox)
+    first = () if hidden is None else (hidden,)
     error = error_hint(openly, beside)
     if error is not None:
-        return (error,)
+        return (*first, error)
     if isinstance(ran.load.answer, Uncallable) and is_in_solution(message.source, message.entry):
         return (Hint("in_a_class", IN_A_CLASS.format(function=message.entry)),)
-    allowed = [tolerances(problem.spec, case) for case in cases]
     if (again := answered_otherwise(cases, results, allowed)) is not None:
-        return (again,)
+        return (*first, again)
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
-        return ()
-    wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
-    return _of_numbers(problem.spec, cases, results, lambda: kept_between_calls(wrong, sandbox))
+        return first
+    kept = (lambda: None) if first else lambda: kept_between_calls(wrong, sandbox)
+    return (*first, *_of_numbers(problem.spec, cases, results, kept))[:MAX_HINTS]
 
 
 def hints_of_numbers(

@@ -54,6 +54,13 @@ def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
             "called: something is kept from one call to the next, such as a cached model, a "
             "global or a Variable of the class. Make everything anew in each call",
         )
+    if failed == 0 and _same(alone, second, allowed) and not _same(alone, result.actual, allowed):
+        return Hint(
+            "differs_in_another_process",
+            "the same input gives other numbers each time that the file is loaded: does something "
+            "follow from the time, or from random numbers without a seed? All has to follow from "
+            "the arguments",
+        )
     if not _same(alone, second, allowed) or not _same(alone, result.actual, allowed):
         return Hint(
             "differs_on_a_second_call",

@@ -1,0 +1,111 @@
+"""Exceptions that a file handles and says nothing of: its handlers note them.
+
+The source is changed as it is compiled, and keeps its lines: each handler begins with a call of
+`Handlers.note`. So nothing is traced, and libraries run as ever. A handler that expects one of the
+exceptions that a program is steered by (`except KeyError`) is left alone.
+"""
+
+import ast
+import builtins
+import contextlib
+import sys
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+from .. import source
+from .claims import Aspect, Claim
+
+NOTE = "__grader_note__"
+MOST = 4
+# Fine to be expected by their names.
+STEERING = frozenset(
+    {"ImportError", "ModuleNotFoundError", "LookupError", "KeyError", "IndexError"}
+    | {"AttributeError", "StopIteration", "GeneratorExit", "EOFError", "OSError"}
+    | {"FileNotFoundError", "PermissionError", "KeyboardInterrupt", "SystemExit"}
+)
+
+
+class Handlers:
+    """The handlers of one file, and what they have handled."""
+
+    def __init__(self, filename: str) -> None:
+        self._filename = filename
+        self._noted: list[tuple[BaseException, int, int]] = []
+        setattr(builtins, NOTE, self.note)
+        self._patch_suppress()
+
+    def compiled(self, data: bytes, filename: str) -> tuple[str, Any]:
+        """`source.compiled`, with a note in each handler."""
+        text, tree = source.compiled(data, filename, ast.PyCF_ONLY_AST)
+        tree = ast.fix_missing_locations(_Notes().visit(tree))
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        return text, compile(tree, filename, "exec", flags, dont_inherit=True)
+
+    def note(self, line: int) -> None:
+        """Note the exception that is handled in ``line``.
+
+        One that was noted before, and raised again, is hidden by its last handler.
+        """
+        error = sys.exc_info()[1]
+        if error is not None:
+            self._note(error, error.__traceback__, line)
+
+    def claims(self, escaped: BaseException | None = None) -> Iterator[Claim]:
+        """What was handled, but for the exception that ended the call in spite of it."""
+        for error, raised, line in self._noted:
+            if error is not escaped:
+                yield Claim(Aspect.SWALLOWED, type(error).__name__, (raised, line, 0, 0))
+
+    def _note(self, error: BaseException, where: TracebackType | None, line: int) -> None:
+        own = [
+            number
+            for frame, number in traceback.walk_tb(where)
+            if frame.f_code.co_filename == self._filename
+        ]
+        if not own:
+            return
+        for n, (known, raised, _) in enumerate(self._noted):
+            if known in (error, error.__cause__, error.__context__):
+                self._noted[n] = (known, raised, line)
+                return
+        if len(self._noted) < MOST:
+            self._noted.append((error, own[-1], line))
+
+    def _patch_suppress(self) -> None:
+        """Note what `contextlib.suppress` hides in the file."""
+        leave = contextlib.suppress.__exit__
+
+        def noting(
+            context: Any, kind: Any, error: BaseException | None, where: TracebackType | None
+        ) -> Any:
+            hidden = leave(context, kind, error, where)
+            frame = sys._getframe(1)
+            is_own = frame.f_code.co_filename == self._filename
+            if hidden and is_own and error is not None and type(error).__name__ not in STEERING:
+                self._note(error, where, frame.f_lineno)
+            return hidden
+
+        contextlib.suppress.__exit__ = noting  # type: ignore[method-assign]
+
+
+class _Notes(ast.NodeTransformer):
+    """Puts a call of `Handlers.note` at the beginning of each handler."""
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        self.generic_visit(node)
+        if not _steers(node.type):
+            call = ast.parse(f"{NOTE}({node.lineno})").body[0]
+            for part in ast.walk(call):
+                ast.copy_location(part, node)
+            node.body.insert(0, call)
+        return node
+
+
+def _steers(expected: ast.expr | None) -> bool:
+    """Whether a handler names nothing but exceptions that a program may be steered by."""
+    if expected is None:
+        return False
+    names = expected.elts if isinstance(expected, ast.Tuple) else [expected]
+    return all(isinstance(name, ast.Name) and name.id in STEERING for name in names)

@@ -1,0 +1,60 @@
+"""How a file uses what it has: one sample, called two or three times in a process of its own.
+
+    a file, the arguments of a sample
+    -> loaded as a submission is, but for notes in its handlers (`swallowed`)
+    -> called           modules, layers and keys are counted (`counting`)
+    -> called again     does it answer the same?
+    -> and once more    if it asks for memory as it is (`unwritten`), filled with another number
+    -> claims           as bytes (`claims`)
+
+A process in which the file has run may claim what it likes: this decides no mark.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+
+from .. import convert, shelf
+from ..runner import EntryPoint, execute, find_entry
+from ..wire import Kind, Load
+from .claims import pack
+from .counting import Counting
+from .swallowed import Handlers
+from .unwritten import Unwritten
+
+MOST_RETURNED = 1 << 24  # bytes; the answers stay in this process
+
+
+def answer(file: bytes, *arguments: object) -> npt.NDArray[np.uint8]:
+    """The packed claims about a file, a packed `Load`; raise what it raises as it is loaded."""
+    message = Load.unpack(file)
+    shelf.forget()  # as for every submission
+    counting = Counting()
+    handlers, unwritten = Handlers(message.filename), Unwritten(message.filename)
+    entry = find_entry(execute(message, handlers.compiled), message)
+    counting.start(arguments)
+    first, escaped = _called(entry, arguments)
+    counting.stop()
+    claims = [*handlers.claims(escaped)]
+    second, _ = _called(entry, arguments)
+    third = second
+    if unwritten.is_used:
+        unwritten.fill_otherwise()
+        third, _ = _called(entry, arguments)
+    claims += unwritten.claims(matters=first == second != third)
+    claims += counting.claims()
+    return np.frombuffer(pack(claims), np.uint8)
+
+
+def _called(
+    entry: EntryPoint, arguments: Sequence[Any]
+) -> tuple[tuple[Kind, bytes] | str, BaseException | None]:
+    """What one call returned, or the type of what it raised, and that exception."""
+    fresh = [one if isinstance(one, float) else jnp.array(one) for one in arguments]
+    try:
+        return convert.to_frame(entry(*fresh), MOST_RETURNED), None
+    except BaseException as error:  # noqa: BLE001  anything that a submission raises
+        return type(error).__name__, error
