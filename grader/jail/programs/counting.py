@@ -89,7 +89,7 @@ class Counting:
             finally:
                 self._inside.discard(id(one))
 
-        cls.__call__ = noting  # type: ignore[operator]
+        cls.__call__ = noting  # type: ignore[method-assign]
 
     def _note_call(self, module: Any, arguments: list[Any]) -> None:
         count = self._counts[_kind(type(module))]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-from .. import source
+from ..source import compiled
 from .claims import Aspect, Claim
 
 NOTE = "__grader_note__"
@@ -36,9 +36,9 @@ class Handlers:
         setattr(builtins, NOTE, self.note)
         self._patch_suppress()
 
-    def compiled(self, data: bytes, filename: str) -> tuple[str, Any]:
-        """`source.compiled`, with a note in each handler."""
-        text, tree = source.compiled(data, filename, ast.PyCF_ONLY_AST)
+    def compiled_with_notes(self, data: bytes, filename: str) -> tuple[str, Any]:
+        """Compile a source as for every run, with a note in each handler."""
+        text, tree = compiled(data, filename, ast.PyCF_ONLY_AST)
         tree = ast.fix_missing_locations(_Notes().visit(tree))
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         return text, compile(tree, filename, "exec", flags, dont_inherit=True)

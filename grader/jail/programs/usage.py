@@ -17,8 +17,9 @@ import jax.numpy as jnp
 import numpy as np
 import numpy.typing as npt
 
-from .. import convert, shelf
+from ..convert import to_frame
 from ..runner import EntryPoint, execute, find_entry
+from ..shelf import forget
 from ..wire import Kind, Load
 from .claims import pack
 from .counting import Counting
@@ -31,10 +32,10 @@ MOST_RETURNED = 1 << 24  # bytes; the answers stay in this process
 def answer(file: bytes, *arguments: object) -> npt.NDArray[np.uint8]:
     """The packed claims about a file, a packed `Load`; raise what it raises as it is loaded."""
     message = Load.unpack(file)
-    shelf.forget()  # as for every submission
+    forget()  # as for every submission
     counting = Counting()
     handlers, unwritten = Handlers(message.filename), Unwritten(message.filename)
-    entry = find_entry(execute(message, handlers.compiled), message)
+    entry = find_entry(execute(message, handlers.compiled_with_notes), message)
     counting.start(arguments)
     first, escaped = _called(entry, arguments)
     counting.stop()
@@ -55,6 +56,6 @@ def _called(
     """What one call returned, or the type of what it raised, and that exception."""
     fresh = [one if isinstance(one, float) else jnp.array(one) for one in arguments]
     try:
-        return convert.to_frame(entry(*fresh), MOST_RETURNED), None
+        return to_frame(entry(*fresh), MOST_RETURNED), None
     except BaseException as error:  # noqa: BLE001  anything that a submission raises
         return type(error).__name__, error
