@@ -139,7 +139,7 @@ def test_what_is_out_of_sight_is_looked_for_in_a_sample_alone(
     tiny: Problem, sandbox: Sandbox
 ) -> None:
     counted = Counted(sandbox)
-    report = grade_counted(SWALLOWS.format(total=0.0), tiny, counted)
+    report = grade_counted(SWALLOWS.format(total=7.25), tiny, counted)
     assert next(iter(told(report))) == "swallowed_exception"
     (_, cases), (program, again) = counted.runs
     assert isinstance(program, wire.Program)
@@ -153,7 +153,7 @@ def test_a_right_answer_is_not_run_again_for_its_handlers(tiny: Problem, sandbox
 
 
 def test_a_look_that_fails_costs_only_the_hint(tiny: Problem, sandbox: Sandbox) -> None:
-    report = grade_counted(SWALLOWS.format(total=0.0), tiny, Counted(sandbox, most=1))
+    report = grade_counted(SWALLOWS.format(total=7.25), tiny, Counted(sandbox, most=1))
     assert report.verdict == Verdict.WA
     assert list(told(report)) == ["same_in_every_case", "some_components_right"]
 

@@ -18,7 +18,7 @@ def told(report: Report) -> dict[str, str]:
 
 HANDLED = """
 def tiny(a, b):
-    total = 0.0
+    total = 7.25
     try:
         total = sum([a] * b)
     except{what}:
@@ -28,7 +28,7 @@ def tiny(a, b):
 SUPPRESSED = """
 from contextlib import suppress
 def tiny(a, b):
-    total = 0.0
+    total = 7.25
     with suppress(TypeError):
         total = sum([a] * b)
     return [total, a * b]
@@ -45,7 +45,7 @@ def helper(a, b):
 """
 AGAIN = """
 def tiny(a, b):
-    total = 0.0
+    total = 7.25
     try:
         try:
             total = sum([a] * b)
@@ -109,7 +109,7 @@ import jax.numpy as jnp
 def tiny(a, b):
     memory = {made}
     {written}
-    return [memory[0] + 0 * a + b, a * b]
+    return [memory[0] + 3 * a * a - 0.7 * b, a * b]
 """
 
 
