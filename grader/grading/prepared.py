@@ -1,5 +1,6 @@
 """What all submissions to a problem share: cases, expected vectors, variants, a primer."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Self
@@ -7,15 +8,17 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from grader.cases.make import Case, make_cases
+from grader.cases.make import Case, make_cases, pack
 from grader.cases.stand_ins import stand_ins
 from grader.errors import JudgeError, PackageError
 from grader.grading.expected import Expected, expect, read_trusted, run_trusted
 from grader.grading.feedback.automatic.fingerprints import Fingerprint, Fingerprints
 from grader.grading.feedback.misconceptions import Vectors
+from grader.grading.feedback.usage import Usage, used
 from grader.grading.feedback.variants import variant_vectors
 from grader.grading.shared import Shared
 from grader.jail import wire
+from grader.limits import TRUSTED
 from grader.problem.load import Problem
 from grader.sandbox.outcome import Returned, in_words
 from grader.sandbox.ready.priming import TRIAL, Primer
@@ -38,6 +41,7 @@ class Prepared:
         self._primer: Shared[Primer] = Shared()
         self._variants: Shared[Mapping[str, Vectors]] = Shared()
         self._fingerprints = Fingerprints(problem)
+        self._usages: dict[bytes, Usage | None] = {}
 
     @classmethod
     def recorded(cls, problem: Problem, cases: tuple[Case, ...], expected: Expected) -> Self:
@@ -75,6 +79,13 @@ class Prepared:
     def fingerprints(self, sandbox: Runner) -> Sequence[Fingerprint]:
         """The automatic mistakes that are known by now, or soon, with a few of their numbers."""
         return self._fingerprints.known(self.cases(sandbox), self._home or sandbox)
+
+    def usage(self, program: wire.Load, case: Case, sandbox: Runner) -> Usage | None:
+        """How a program of the course staff uses its modules in a sample; None if it fails."""
+        key = hashlib.sha256(program.pack() + pack(case)).digest()
+        if key not in self._usages:  # by two threads at once: both find the same
+            self._usages[key] = used(program, case, TRUSTED, self._home or sandbox)
+        return self._usages[key]
 
     @property
     def why_not(self) -> str:

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.errors import JudgeError
-from grader.grading.compare import tolerances
-from grader.grading.feedback.automatic.matches import matches
-from grader.grading.feedback.automatic.sentences import sentences
+from grader.grading.feedback.causes import Causes, find_causes
 from grader.grading.feedback.hints import hints
-from grader.grading.feedback.misconceptions import matching
+from grader.grading.feedback.out_of_sight import hidden_fault
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
 from grader.grading.running import load_message
 from grader.grading.submission import Submission
-from grader.problem.model import Spec
 from grader.sandbox.outcome import Run
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict, overall
@@ -42,54 +39,19 @@ def explain(
 ) -> Feedback:
     """Explain the results of a run. If the wrong variants fail, only their help is missing."""
     verdict = overall(result.verdict for result in results)
-    remarks: tuple[Remark, ...] = ()
     if verdict == Verdict.AC:
         return Feedback()
-    if verdict == Verdict.WA:
-        try:
-            if named := misconceptions(prepared, results, sandbox):
-                return Feedback(named)
-        except JudgeError:  # the mark stands
-            remarks = (NO_MISTAKES,)
     problem, cases = prepared.problem, prepared.cases(sandbox)
     message = load_message(submission, problem)
+    remarks: tuple[Remark, ...] = ()
+    if verdict == Verdict.WA:
+        causes = Causes()
+        try:
+            causes = find_causes(prepared, message, results, ran, sandbox)
+        except JudgeError:  # the mark stands
+            remarks = (NO_MISTAKES,)
+        if causes.told:
+            hidden = causes.usage and hidden_fault(causes.usage, message.source)
+            return Feedback(causes.told, (hidden,) if hidden else (), remarks)
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside)
     return Feedback((), found, remarks)
-
-
-def misconceptions(
-    prepared: Prepared, results: Sequence[CaseResult], sandbox: Runner
-) -> tuple[Hint, ...]:
-    """The mistakes whose numbers are the submission's, case by case: named ones, else automatic.
-
-    Variants are run only if there are numbers to compare. They are remembered: only the first
-    wrong answers wait for them.
-    """
-    problem, cases = prepared.problem, prepared.cases(sandbox)
-    spec = problem.spec
-    actual = [result.actual for result in results]
-    if spec.samples_only or not all(_is_comparable(result) for result in results):
-        return ()
-    allowed = [tolerances(spec, case) for case in cases]
-    if spec.functions_of_misconceptions:
-        named = matching(spec, allowed, actual, prepared.variants(sandbox))
-        if named:
-            return named
-    known = prepared.fingerprints(sandbox)
-    found = matches(problem, cases, allowed, actual, known, sandbox)
-    return sentences(spec, found, _wrong_components(spec, results))
-
-
-def _is_comparable(result: CaseResult) -> bool:
-    """Tell if a case has numbers of the right shape."""
-    got, want = result.actual, result.expected
-    return got is not None and want is not None and got.shape == want.shape
-
-
-def _wrong_components(spec: Spec, results: Sequence[CaseResult]) -> list[str]:
-    """The names of the components that are wrong in some case."""
-    return [
-        component.name
-        for n, component in enumerate(spec.output.components)
-        if any(not result.error_ratio[n] <= 1.0 for result in results)
-    ]

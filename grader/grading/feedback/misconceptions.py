@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.grading.compare import Tolerance, compare
-from grader.grading.report import Floats, Hint
-from grader.problem.model import Spec
+from grader.grading.report import Floats
+from grader.problem.model import Misconception, Spec
 
 Vectors = Sequence[Floats | None]
 
@@ -16,14 +16,14 @@ def matching(
     tolerances: Sequence[Sequence[Tolerance]],
     actual: Vectors,
     variants: Mapping[str, Vectors],
-) -> tuple[Hint, ...]:
+) -> tuple[Misconception, ...]:
     """Each misconception whose numbers are the submission's in every case.
 
     ``tolerances``, ``actual`` and each of ``variants`` (by the function's name) have one item for
     each case; None stands for no numbers, and matches nothing.
     """
     return tuple(
-        Hint(misconception.id, misconception.message)
+        misconception
         for misconception in spec.misconceptions
         if misconception.function is not None
         and same(actual, variants.get(misconception.function, ()), tolerances)

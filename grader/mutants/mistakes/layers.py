@@ -95,6 +95,13 @@ KEYS = (
         "draws from keys that are split by hand, and not from those that `nnx.Rngs` makes",
     ),
 )
+# How a layer is applied.
+APPLIED = (
+    ("transposed", "the kernel of {layer} is transposed"),
+    ("without_bias", "the bias of {layer} is not added"),
+    ("in_bfloat16", "{layer} computes in bfloat16"),
+    ("in_float16", "{layer} computes in float16"),
+)
 HELPER = """
 
 import jax as _grader_jax
@@ -112,6 +119,20 @@ def _grader_uniform(low):
 
 def _grader_transposed(layer, x):
     return x @ layer.kernel[...].T + layer.bias[...]
+
+
+def _grader_without_bias(layer, x):
+    return x @ layer.kernel[...]
+
+
+def _grader_in_bfloat16(layer, x):
+    kernel, bias = (one[...].astype("bfloat16") for one in (layer.kernel, layer.bias))
+    return (x.astype("bfloat16") @ kernel + bias).astype(x.dtype)
+
+
+def _grader_in_float16(layer, x):
+    kernel, bias = (one[...].astype("float16") for one in (layer.kernel, layer.bias))
+    return (x.astype("float16") @ kernel + bias).astype(x.dtype)
 
 
 def _grader_used(rngs, count):
@@ -153,10 +174,11 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Chang
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
             if isinstance(node, cst.Call) and _is_applied(node, parsed):
-                made = call_of("_grader_transposed", node.func, [])
-                made = made.with_changes(args=[*made.args, *node.args])
-                told = f"the kernel of `{last_name(node.func)}` is transposed"
-                yield Change("kernel_transposed", unit.name, node, made, told, HELPER)
+                for kind, told in APPLIED:
+                    made = call_of(f"_grader_{kind}", node.func, [])
+                    made = made.with_changes(args=[*made.args, *node.args])
+                    layer = f"`{last_name(node.func)}`"
+                    yield Change(kind, unit.name, node, made, told.format(layer=layer), HELPER)
             if not isinstance(node, cst.Call) or last_name(node.func) not in BIASED:
                 continue
             layer = vocabulary.layer(node)

@@ -1,0 +1,172 @@
+"""The mistakes whose numbers are the submission's in every case: named ones, else automatic ones.
+
+Several mistakes may give the same numbers. Then one more run of a sample shows how the submission
+used its modules (`usage`), beside the same run of each mistake and of the reference:
+
+    contradicted    the mistake shows in the use, and the submission's use has none of it: dropped
+    confirmed       the submission's use has all of it: the others are dropped
+    else            the causes are told as possibilities
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.cases.make import Case
+from grader.grading.compare import tolerances
+from grader.grading.expected import read_trusted
+from grader.grading.feedback.automatic.matches import matches
+from grader.grading.feedback.automatic.sentences import sentences
+from grader.grading.feedback.misconceptions import matching
+from grader.grading.feedback.probe import SLOW_CPU_S
+from grader.grading.feedback.usage import Usage, confirmed, contradicted, used
+from grader.grading.prepared import Prepared
+from grader.grading.report import CaseResult, Hint
+from grader.jail import wire
+from grader.mutants.mistakes.mistake import ENTRY
+from grader.problem.model import Spec
+from grader.sandbox.outcome import Run
+from grader.sandbox.runner import Runner
+from grader.verdict import Verdict
+
+CALLS = 3  # of the file in a run that shows its use, at most
+MOST_COMPARED = 8  # mistakes whose use is looked at, for one submission
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mistake that gives the numbers: what to tell, and the program that makes it."""
+
+    hint: Hint
+    program: wire.Load
+
+
+@dataclass(frozen=True)
+class Causes:
+    """The mistakes to tell, and how the submission used its modules, if that was looked at."""
+
+    told: tuple[Hint, ...] = ()
+    usage: Usage | None = None
+
+
+def find_causes(
+    prepared: Prepared,
+    message: wire.Load,
+    results: Sequence[CaseResult],
+    ran: Run,
+    sandbox: Runner,
+) -> Causes:
+    """The mistakes behind a wrong answer; JudgeError if the variants can't be run.
+
+    Variants are run only if there are numbers to compare. They are remembered: only the first
+    wrong answers wait for them.
+    """
+    spec, cases = prepared.problem.spec, prepared.cases(sandbox)
+    actual = [result.actual for result in results]
+    if spec.samples_only or not all(_is_comparable(result) for result in results):
+        return Causes()
+    allowed = [tolerances(spec, case) for case in cases]
+    look = _Look(prepared, message, results, ran, sandbox)
+    if spec.functions_of_misconceptions:
+        variants = prepared.variants(sandbox)
+        named = [
+            Candidate(Hint(known.id, known.message), _load(prepared, known.function))
+            for known in matching(spec, allowed, actual, variants)
+            if known.function is not None
+        ]
+        if kept := look.possible(named):
+            return Causes(tuple(candidate.hint for candidate in kept), look.submission)
+    found = matches(
+        prepared.problem, cases, allowed, actual, prepared.fingerprints(sandbox), sandbox
+    )
+    by_sentence = {mistake.told: mistake for mistake in reversed(found)}
+    distinct = list(reversed(by_sentence.values()))
+    if len(distinct) > 1 or look.submission is not None:
+        programs = [
+            Candidate(Hint(mistake.id, ""), _load(prepared, ENTRY, mistake.source))
+            for mistake in distinct[:MOST_COMPARED]
+        ]
+        kept_ids = {candidate.hint.id for candidate in look.possible(programs)}
+        distinct = [mistake for mistake in distinct if mistake.id in kept_ids]
+    told = sentences(spec, distinct, _wrong_components(spec, results))
+    return Causes(told, look.submission)
+
+
+class _Look:
+    """Looks at how programs use their modules in one sample; each is looked at when needed."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        message: wire.Load,
+        results: Sequence[CaseResult],
+        ran: Run,
+        sandbox: Runner,
+    ) -> None:
+        self._prepared, self._message, self._sandbox = prepared, message, sandbox
+        self._case = _telling_sample(prepared.cases(sandbox), results, ran)
+        self._looked = False
+        self._submission: Usage | None = None
+
+    @property
+    def submission(self) -> Usage | None:
+        """The use of the submission, if it was looked at, and could be."""
+        return self._submission
+
+    def possible(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those that the submission's use does not contradict; confirmed ones alone, if any."""
+        if not candidates or self._case is None:
+            return list(candidates)
+        limits = self._prepared.problem.spec.limits
+        if not self._looked:
+            self._looked = True
+            self._submission = used(self._message, self._case, limits, self._sandbox)
+        reference = self._of_staff(_load(self._prepared, self._prepared.problem.spec.function))
+        submission = self._submission
+        if submission is None or reference is None:
+            return list(candidates)
+        kept, sure = [], []
+        for candidate in candidates:
+            variant = self._of_staff(candidate.program)
+            if variant is not None and contradicted(variant, reference, submission):
+                continue
+            kept.append(candidate)
+            if variant is not None and confirmed(variant, reference, submission):
+                sure.append(candidate)
+        return sure or kept
+
+    def _of_staff(self, program: wire.Load) -> Usage | None:
+        assert self._case is not None
+        return self._prepared.usage(program, self._case, self._sandbox)
+
+
+def _telling_sample(cases: Sequence[Case], results: Sequence[CaseResult], ran: Run) -> Case | None:
+    """The first sample that fails, or the first one; None if one more run would take long."""
+    samples = [n for n, result in enumerate(results) if not result.hidden]
+    failing = [n for n in samples if results[n].verdict != Verdict.AC]
+    chosen = next(iter(failing or samples), None)
+    if chosen is None or ran.load.cpu_s + CALLS * results[chosen].cpu_s > SLOW_CPU_S:
+        return None
+    return cases[chosen]
+
+
+def _load(prepared: Prepared, function: str, source: bytes | None = None) -> wire.Load:
+    """A program of the course staff: a function of the reference, or of another source."""
+    problem = prepared.problem
+    if source is None:
+        source = read_trusted(problem.reference)
+    return wire.Load(function, len(problem.spec.arguments), problem.reference.name, source)
+
+
+def _is_comparable(result: CaseResult) -> bool:
+    """Tell if a case has numbers of the right shape."""
+    got, want = result.actual, result.expected
+    return got is not None and want is not None and got.shape == want.shape
+
+
+def _wrong_components(spec: Spec, results: Sequence[CaseResult]) -> list[str]:
+    """The names of the components that are wrong in some case."""
+    return [
+        component.name
+        for n, component in enumerate(spec.output.components)
+        if any(not result.error_ratio[n] <= 1.0 for result in results)
+    ]
