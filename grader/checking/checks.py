@@ -18,6 +18,7 @@ from grader.checking.results import CheckResult
 from grader.checking.sandbox import check_sandbox
 from grader.checking.statement import check_statement
 from grader.checking.tolerance import check_tolerance
+from grader.checking.variants import check_variants
 from grader.checking.wrong_answers import check_wrong_answers
 from grader.errors import PackageError, UsageError
 from grader.problem.wording import meant_by
@@ -35,6 +36,7 @@ CHECKS: dict[str, Check] = {
     "mutants": check_mutants,
     "adversaries": check_adversaries,
     "misconceptions": check_misconceptions,
+    "variants": check_variants,
     "limits": check_limits,
     "sandbox": check_sandbox,
 }

@@ -103,16 +103,27 @@ def _check_all_would_be_as_they_were(
 def _named(
     change: Change, ran: Report, results: Sequence[CaseResult], verdict: Verdict
 ) -> tuple[Hint, ...]:
-    """The named mistakes of the run, if the answer is still wrong in that way."""
+    """The named mistakes of the run, if the answer is still wrong in that way.
+
+    A mistake that the new spec names is told in its words. An automatic one is told as it was.
+    """
     if verdict != Verdict.WA or any(result.actual is None for result in results):
         return ()
-    known = {identity for identity, _ in ran.misconceptions}
-    functions = {mistake.function for mistake in change.old.misconceptions if mistake.id in known}
-    return tuple(
+    old = {mistake.id: mistake for mistake in change.old.misconceptions}
+    variants = {
+        (old[hint.id].function or old[hint.id].variant) if hint.id in old else hint.id
+        for hint in ran.misconceptions
+    }
+    named = tuple(
         Hint(mistake.id, mistake.message)
         for mistake in change.problem.spec.misconceptions
-        if mistake.function in functions
+        if (mistake.function or mistake.variant) in variants
     )
+    silent = change.problem.spec.silent_variants
+    automatic = tuple(
+        hint for hint in ran.misconceptions if hint.id not in old and hint.id not in silent
+    )
+    return named or automatic
 
 
 def _hints(change: Change, ran: Report, results: Sequence[CaseResult]) -> tuple[Hint, ...]:

@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
 from grader.grading.expected import read_trusted
-from grader.grading.feedback.automatic.matches import matches
+from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS, size
+from grader.grading.feedback.automatic.matches import MOST_FAILING, Part, Tolerances, matches
 from grader.grading.feedback.automatic.sentences import sentences
-from grader.grading.feedback.misconceptions import matching
+from grader.grading.feedback.misconceptions import Vectors, matching
 from grader.grading.feedback.probe import SLOW_CPU_S
 from grader.grading.feedback.usage import Usage, confirmed, contradicted, used
 from grader.grading.prepared import Prepared
 from grader.grading.report import CaseResult, Hint
 from grader.jail import wire
-from grader.mutants.mistakes.mistake import ENTRY
+from grader.mutants.mistakes.mistake import ENTRY, Mistake
 from grader.problem.model import Spec
 from grader.sandbox.outcome import Run
 from grader.sandbox.runner import Runner
@@ -75,20 +76,50 @@ def find_causes(
         ]
         if kept := look.possible(named):
             return Causes(tuple(candidate.hint for candidate in kept), look.submission)
-    found = matches(
-        prepared.problem, cases, allowed, actual, prepared.fingerprints(sandbox), sandbox
-    )
-    by_sentence = {mistake.told: mistake for mistake in reversed(found)}
-    distinct = list(reversed(by_sentence.values()))
-    if len(distinct) > 1 or look.submission is not None:
+    search = _Search(prepared, look, allowed, actual, _failing(cases, results), sandbox)
+    wrong = _wrong_components(spec, results)
+    names = [spec.output.components[n].name for n in wrong]
+    told = sentences(spec, search.mistakes(None), names)
+    if not told and len(spec.output.components) > 1:
+        of_parts = [
+            sentences(spec, search.mistakes(n), [name])
+            for n, name in zip(wrong, names, strict=True)
+        ]
+        told = tuple(hint for hints in of_parts for hint in hints)
+    return Causes(told, look.submission)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Looks for automatic mistakes that give all numbers, or those of a component."""
+
+    prepared: Prepared
+    look: "_Look"
+    allowed: Tolerances
+    actual: Vectors
+    failing: Sequence[int]
+    sandbox: Runner
+
+    def mistakes(self, component: int | None) -> list[Mistake]:
+        """The mistakes, one for each sentence, that the submission's use does not contradict."""
+        prepared, sandbox = self.prepared, self.sandbox
+        found = matches(
+            prepared.problem,
+            prepared.cases(sandbox),
+            Part(component, self.actual, self.allowed, self.failing),
+            prepared.fingerprints(sandbox),
+            sandbox,
+        )
+        by_sentence = {mistake.told: mistake for mistake in reversed(found)}
+        distinct = list(reversed(by_sentence.values()))[:MOST_COMPARED]
+        if len(distinct) < 2 and self.look.submission is None:
+            return distinct
         programs = [
             Candidate(Hint(mistake.id, ""), _load(prepared, ENTRY, mistake.source))
-            for mistake in distinct[:MOST_COMPARED]
+            for mistake in distinct
         ]
-        kept_ids = {candidate.hint.id for candidate in look.possible(programs)}
-        distinct = [mistake for mistake in distinct if mistake.id in kept_ids]
-    told = sentences(spec, distinct, _wrong_components(spec, results))
-    return Causes(told, look.submission)
+        kept = {candidate.hint.id for candidate in self.look.possible(programs)}
+        return [mistake for mistake in distinct if mistake.id in kept]
 
 
 class _Look:
@@ -157,16 +188,23 @@ def _load(prepared: Prepared, function: str, source: bytes | None = None) -> wir
     return wire.Load(function, len(problem.spec.arguments), problem.reference.name, source)
 
 
+def _failing(cases: Sequence[Case], results: Sequence[CaseResult]) -> list[int]:
+    """The numbers of a few cases that fail, small ones and apart from each other."""
+    wrong = [n for n, result in enumerate(results) if result.verdict == Verdict.WA]
+    small = [n for n in wrong if size(cases[n]) <= MOST_NUMBERS] or wrong
+    return small[:: -(-len(small) // MOST_FAILING)]
+
+
 def _is_comparable(result: CaseResult) -> bool:
     """Tell if a case has numbers of the right shape."""
     got, want = result.actual, result.expected
     return got is not None and want is not None and got.shape == want.shape
 
 
-def _wrong_components(spec: Spec, results: Sequence[CaseResult]) -> list[str]:
-    """The names of the components that are wrong in some case."""
+def _wrong_components(spec: Spec, results: Sequence[CaseResult]) -> list[int]:
+    """The numbers of the components that are wrong in some case."""
     return [
-        component.name
-        for n, component in enumerate(spec.output.components)
+        n
+        for n, _ in enumerate(spec.output.components)
         if any(not result.error_ratio[n] <= 1.0 for result in results)
     ]

@@ -36,9 +36,12 @@ def same(actual: Vectors, variant: Vectors, tolerances: Sequence[Sequence[Tolera
     NaN is like NaN, and infinity like infinity of the same sign. Numbers that are nowhere finite
     match nothing: many mistakes give NaN everywhere.
     """
-    if len(variant) != len(actual) or not any(_has_finite(vector) for vector in variant):
-        return False
-    return all(
+    return any(_has_finite(vector) for vector in variant) and alike(actual, variant, tolerances)
+
+
+def alike(actual: Vectors, variant: Vectors, tolerances: Sequence[Sequence[Tolerance]]) -> bool:
+    """`same`, also for numbers that are nowhere finite."""
+    return len(variant) == len(actual) and all(
         got is not None and want is not None and _alike(got, want, allowed)
         for got, want, allowed in zip(actual, variant, tolerances, strict=True)
     )

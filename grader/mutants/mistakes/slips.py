@@ -75,20 +75,15 @@ def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Told:
 
 
 def _not_done(node: cst.BinaryOperation, vocabulary: Vocabulary) -> str:
-    right = node.right
-    by = ""
+    """What is missing where the first operand alone is left."""
+    right, done = node.right, words.done(node.operator)
+    place = vocabulary.place(node)
     if words.is_library_call(right, vocabulary.parsed):
         assert isinstance(right, cst.Call)
-        by = words.function(last_name(right.func))
-    operator = node.operator
-    if isinstance(operator, cst.Subtract):
-        return f"{by or 'nothing'} is {'not ' if by else ''}subtracted{vocabulary.place(node)}"
-    if isinstance(operator, cst.Add):
-        return f"{by or 'nothing'} is {'not ' if by else ''}added{vocabulary.place(node)}"
-    told = f"nothing is {words.done(operator)} here" if not by else ""
-    if by:
-        told = f"it is not {words.done(operator)} by {by}"
-    return told + vocabulary.place(node)
+        what = words.function(last_name(right.func))
+        by = "" if isinstance(node.operator, cst.Add | cst.Subtract) else "nothing is "
+        return f"{by}{done} by {what}" if by else f"{what} is not {done}"
+    return f"nothing is {done}{place}"
 
 
 def _in_place(node: cst.AugAssign) -> str:

@@ -18,7 +18,8 @@ _IN_BACKTICKS = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 # Words of Python and of libraries: they say nothing of a place.
 _WORDS = """
 self jax jnp np numpy nnx flax int float bool str len range sum max min abs list tuple dict return
-for in if else not and or None True False def class lambda import from as
+for in if else not and or None True False def class lambda import from as axis keepdims dtype
+initial where out rngs shape
 """
 _COMMON = frozenset(_WORDS.split())
 

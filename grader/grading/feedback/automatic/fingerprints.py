@@ -7,7 +7,7 @@ first time that anybody asked.
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from grader.sandbox.runner import Runner
 
 PATIENCE_S = 20.0  # about what it takes for a problem, once, on a machine with two processors
 AT_ONCE = 60  # mistakes in one process: then what is known is remembered
+JOBS = 2  # parts at a time
 MOST_CASES = 2
 MOST_NUMBERS = 4096  # of the inputs of a case that is worth its time
 # A mistake may be slower than the reference, but one that never ends is none that is looked for.
@@ -42,6 +43,10 @@ class Fingerprint:
     mistake: Mistake
     numbers: tuple[int, ...]
     vectors: tuple[Floats | None, ...]
+
+
+Part = Sequence[Mistake]
+Compute = Callable[[Part], Sequence[Fingerprint]]
 
 
 class Fingerprints:
@@ -70,36 +75,49 @@ class Fingerprints:
 
     def _compute(self, cases: Sequence[Case], sandbox: Runner) -> None:
         try:
-            for part in parts_of(self._problem, cases, sandbox):
-                self._known.extend(part)
+            mistakes = mistakes_of(self._problem, cases, sandbox)
+            with ThreadPoolExecutor(JOBS) as pool:
+                for part in fingerprints(self._problem, mistakes, cases, sandbox, pool.map):
+                    self._known.extend(part)
         except (GraderError, ValueError) as error:
             self.why_not = str(error)
 
 
-def parts_of(
-    problem: Problem, cases: Sequence[Case], sandbox: Runner
-) -> Iterator[Sequence[Fingerprint]]:
-    """All fingerprints of a problem, part by part; raises as `mistakes_of` and the sandbox."""
+def fingerprints(
+    problem: Problem,
+    mistakes: Sequence[Mistake],
+    cases: Sequence[Case],
+    sandbox: Runner,
+    apply: Callable[[Compute, Iterable[Part]], Iterable[Sequence[Fingerprint]]],
+) -> Iterable[Sequence[Fingerprint]]:
+    """Those of ``mistakes``, part by part, by a `map`. JudgeError if the sandbox fails."""
     numbers = telling(cases)
     chosen = [cases[number] for number in numbers]
-    mistakes = mistakes_of(problem, cases, sandbox)
-    for start in range(0, len(mistakes), AT_ONCE):
-        part = mistakes[start : start + AT_ONCE]
+
+    def compute(part: Part) -> Sequence[Fingerprint]:
         vectors = vectors_of(problem, part, chosen, sandbox)
-        yield [
+        return [
             Fingerprint(mistake, numbers, tuple(found))
             for mistake, found in zip(part, vectors, strict=True)
         ]
+
+    starts = range(0, len(mistakes), AT_ONCE)
+    return apply(compute, [mistakes[start : start + AT_ONCE] for start in starts])
 
 
 def telling(cases: Sequence[Case]) -> tuple[int, ...]:
     """The numbers of the cases that tell most: large ones, but not so large that they take long."""
 
     def rank(number: int) -> tuple[bool, bool, int]:
-        size = sum(np.size(value) for value in cases[number].inputs.values())
-        return size > MOST_NUMBERS, cases[number].weight == 0, -size
+        case = cases[number]
+        return size(case) > MOST_NUMBERS, case.weight == 0, -size(case)
 
     return tuple(sorted(range(len(cases)), key=rank)[:MOST_CASES])
+
+
+def size(case: Case) -> int:
+    """How many numbers the inputs of a case have."""
+    return sum(np.size(value) for value in case.inputs.values())
 
 
 def vectors_of(

@@ -1,44 +1,134 @@
-"""The mistakes that give the numbers of a submission in every case."""
+"""The mistakes that give the numbers of a submission in every case.
 
-from collections.abc import Sequence
+If none gives all of them, those that give a wrong component in every case: a file may have a
+mistake for each.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from grader.cases.make import Case
-from grader.grading.compare import Tolerance
+from grader.grading.compare import Tolerance, split
 from grader.grading.feedback.automatic.fingerprints import Fingerprint, vectors_of
-from grader.grading.feedback.misconceptions import Vectors, same
+from grader.grading.feedback.misconceptions import Vectors, alike
+from grader.grading.report import Floats
 from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.load import Problem
 from grader.sandbox.runner import Runner
 
-MOST_TRIED = 24  # mistakes that are run in all cases, for one submission
+MOST_TRIED = 12  # mistakes that are run in all cases, for one submission
+FEW = 4  # of more than these, those are sought first that are wrong where the submission is
+MOST_FAILING = 3  # cases in which they are sought
+LEAST_NUMBERS = 3  # different ones in a component: that fewer agree may be chance
+HIDES_NAN = ", and NaN is then replaced by 0"
+
+Tolerances = Sequence[Sequence[Tolerance]]
+# What a submission may do to the result of a mistake, and what is told of it.
+SEEN: tuple[tuple[Callable[[Floats], Floats], str], ...] = (
+    (lambda vector: vector, ""),
+    (lambda vector: np.where(np.isnan(vector), 0.0, vector), HIDES_NAN),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The numbers of a submission that are looked for: all of them, or those of a component.
+
+    ``failing`` are the numbers of a few cases in which they are wrong.
+    """
+
+    component: int | None
+    actual: Vectors
+    tolerances: Tolerances
+    failing: Sequence[int] = ()
+
+    def of(self, vectors: Vectors, cases: Sequence[int] | None = None) -> Vectors:
+        """The same part of other vectors, which are those of ``cases`` (default: all)."""
+        numbers = range(len(self.actual)) if cases is None else cases
+        if self.component is None:
+            return list(vectors)
+        return [
+            None if vector is None else self._cut(vector, number)
+            for vector, number in zip(vectors, numbers, strict=True)
+        ]
+
+    def _cut(self, vector: Floats, case: int) -> Floats:
+        assert self.component is not None
+        return split(vector, self.tolerances[case])[self.component]
+
+    def same(self, vectors: Vectors) -> str | None:
+        """What is told beside a mistake with these numbers, if they are the submission's."""
+        is_finite = any(vector is not None and np.isfinite(vector).any() for vector in vectors)
+        return self.alike(vectors, range(len(self.actual))) if is_finite else None
+
+    def alike(self, vectors: Vectors, numbers: Sequence[int]) -> str | None:
+        """`same`, for the numbers in some cases, which may be nowhere finite."""
+        actual = self.of([self.actual[n] for n in numbers], numbers)
+        allowed = [self._allowed(n) for n in numbers]
+        for seen, told in SEEN:
+            others = [None if vector is None else seen(vector) for vector in vectors]
+            if alike(actual, self.of(others, numbers), allowed):
+                return told
+        return None
+
+    @property
+    def varies(self) -> bool:
+        """Whether there are enough different numbers that no chance makes them agree."""
+        numbers = [vector.reshape(-1) for vector in self.of(self.actual) if vector is not None]
+        return len(np.unique(np.concatenate(numbers))) >= LEAST_NUMBERS
+
+    def _allowed(self, case: int) -> Sequence[Tolerance]:
+        allowed = self.tolerances[case]
+        return allowed if self.component is None else [allowed[self.component]]
 
 
 def matches(
     problem: Problem,
     cases: Sequence[Case],
-    tolerances: Sequence[Sequence[Tolerance]],
-    actual: Vectors,
+    part: Part,
     known: Sequence[Fingerprint],
     sandbox: Runner,
 ) -> list[Mistake]:
-    """The mistakes of ``known`` whose numbers are ``actual`` in every case, in their order.
+    """The mistakes of ``known`` that give the numbers of ``part`` in every case, in their order.
 
-    ``cases``, ``tolerances`` and ``actual`` have one item for each case. JudgeError if the sandbox
-    fails.
+    None if a component has the same few numbers everywhere: many mistakes would give those.
+    JudgeError if the sandbox fails.
     """
-    candidates = [one.mistake for one in known if _may_be(one, actual, tolerances)][:MOST_TRIED]
+    if part.component is not None and not part.varies:
+        return []
+    candidates = list(_candidates(part, known))
+    for number in part.failing:
+        if len(candidates) > FEW:
+            candidates = _narrowed(problem, cases, part, candidates, number, sandbox)
     found = []
-    for mistake in candidates:
+    for mistake in candidates[:MOST_TRIED]:
         (vectors,) = vectors_of(problem, [mistake], cases, sandbox)
-        if same(actual, vectors, tolerances):
-            found.append(mistake)
+        if (told := part.same(vectors)) is not None:
+            found.append(replace(mistake, told=mistake.told + told))
     return found
 
 
-def _may_be(one: Fingerprint, actual: Vectors, tolerances: Sequence[Sequence[Tolerance]]) -> bool:
-    """Tell if the numbers are those of a mistake in the few cases in which it was run."""
-    return same(
-        [actual[number] for number in one.numbers],
-        one.vectors,
-        [tolerances[number] for number in one.numbers],
-    )
+def _narrowed(
+    problem: Problem,
+    cases: Sequence[Case],
+    part: Part,
+    candidates: Sequence[Mistake],
+    number: int,
+    sandbox: Runner,
+) -> list[Mistake]:
+    """The candidates that give the submission's numbers in one more case."""
+    vectors = vectors_of(problem, candidates, [cases[number]], sandbox)
+    return [
+        mistake
+        for mistake, found in zip(candidates, vectors, strict=True)
+        if part.alike(found, [number]) is not None
+    ]
+
+
+def _candidates(part: Part, known: Sequence[Fingerprint]) -> Iterator[Mistake]:
+    """The mistakes whose numbers are right in the few cases in which they were run."""
+    for one in known:
+        if part.alike(one.vectors, one.numbers) is not None:
+            yield one.mistake
