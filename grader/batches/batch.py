@@ -9,7 +9,8 @@ kills them), by too many judge errors, by a record that can't be written, and wh
 walls. What was recorded stays, and the next start goes on from there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from grader.batches.workers import Finished, Interrupted, Started, Workers
 from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
+from grader.grading.feedback.automatic.fingerprints import PATIENCE_S
+from grader.grading.feedback.explain import STILL_COMPUTED
 from grader.grading.grade import grade_prepared
 from grader.grading.notebook import read_source
 from grader.grading.prepared import Prepared
@@ -85,6 +88,36 @@ def make_ready(
     return ready
 
 
+class _Jobs(Iterator[Placed]):
+    """What is due, and after it, once more, what was held back: with patience, and for good.
+
+    Workers take turns to ask; one may hold a file back after another was told that all are done.
+    """
+
+    def __init__(self, due: Iterator[Placed], be_patient: Callable[[bool], None]) -> None:
+        self._due = due
+        self._be_patient = be_patient
+        self._held: deque[Placed] = deque()
+        self._held_once: set[Key] = set()
+        be_patient(False)
+
+    def __next__(self) -> Placed:
+        if (placed := next(self._due, None)) is not None:
+            return placed
+        self._be_patient(True)
+        if not self._held:
+            raise StopIteration
+        return self._held.popleft()
+
+    def hold_back(self, placed: Placed) -> bool:
+        """Hold a file back, unless that was done before."""
+        if placed.key in self._held_once:
+            return False
+        self._held_once.add(placed.key)
+        self._held.append(placed)
+        return True
+
+
 class Batch:
     """One start. States: planned, running (`run` is read), ended (`how` says how)."""
 
@@ -115,7 +148,8 @@ class Batch:
         # A start before this one may have sent them hidden inputs.
         self._tried = {placed.key for placed, reason in self.plan.due if reason == JUDGE_ERROR}
         self._beside = modules_beside(found)
-        self._workers: Workers[Placed, tuple[Report, bytes]] = Workers(sandboxes, self._grade)
+        self._jobs = _Jobs((placed for placed, _ in self.plan.due), self._be_patient)
+        self._workers: Workers[Placed, tuple[Report, bytes] | None] = Workers(sandboxes, self._work)
         self.interrupts = 0
         self._judge_errors = 0
         self._graded = 0
@@ -136,7 +170,7 @@ class Batch:
                 self._store.postpone(placed, self._unready[placed.problem])
         self.how = FINISHED
         try:
-            for event in self._workers.run(placed for placed, _ in self.plan.due):
+            for event in self._workers.run(self._jobs):
                 if isinstance(event, Finished):
                     yield from self._finished(event)
                 else:
@@ -151,11 +185,25 @@ class Batch:
             self._workers.kill()
         self._store.end(self.how)
 
+    def _be_patient(self, is_patient: bool) -> None:
+        """Let wrong answers wait for automatic misconceptions, or not."""
+        for ready in self._ready.values():
+            ready.prepared.patience_s = PATIENCE_S if is_patient else 0.0
+
     def _planned(self) -> dict[Key, int | str]:
         """The grade of each submission, or why it is due."""
         planned: dict[Key, int | str] = {placed.key: NEW for placed in self._found.placed}
         planned |= {placed.key: grade_id for placed, grade_id in self.plan.kept}
         return planned | {placed.key: reason for placed, reason in self.plan.due}
+
+    def _work(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes] | None:
+        """Grade a file; None if it is held back until the automatic misconceptions are known.
+
+        Nothing of it is recorded then: a batch that ends before leaves it for the next one.
+        """
+        result = self._grade(placed, sandbox)
+        is_complete = STILL_COMPUTED not in result[0].remarks
+        return result if is_complete or not self._jobs.hold_back(placed) else None
 
     def _grade(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
         """Read the file and grade it; after a judge error, once more."""
@@ -190,7 +238,7 @@ class Batch:
             raise JudgeError("the reference was changed while the batch ran: start it again")
         return report, submission.data[: most << 10]  # no more of it was looked at
 
-    def _finished(self, event: Finished[Placed, tuple[Report, bytes]]) -> Iterator[Done]:
+    def _finished(self, event: Finished[Placed, tuple[Report, bytes] | None]) -> Iterator[Done]:
         """Record a worker's result, unless it failed because we killed it."""
         placed, result = event.job, event.result
         if isinstance(result, RefusedError):
@@ -198,6 +246,8 @@ class Batch:
         if isinstance(result, Exception):
             if self.interrupts < 2:
                 yield self._failed(placed, result)
+            return
+        if result is None:
             return
         report, data = result
         is_judge_error = report.verdict == Verdict.JE

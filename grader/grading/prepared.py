@@ -12,7 +12,7 @@ from grader.cases.make import Case, make_cases, pack
 from grader.cases.stand_ins import stand_ins
 from grader.errors import JudgeError, PackageError
 from grader.grading.expected import Expected, expect, read_trusted, run_trusted
-from grader.grading.feedback.automatic.fingerprints import Fingerprint, Fingerprints
+from grader.grading.feedback.automatic.fingerprints import PATIENCE_S, Fingerprint, Fingerprints
 from grader.grading.feedback.misconceptions import Vectors
 from grader.grading.feedback.usage import Usage, used
 from grader.grading.feedback.variants import variant_vectors
@@ -34,6 +34,8 @@ class Prepared:
 
     def __init__(self, problem: Problem, salt: str = "", home: Runner | None = None) -> None:
         self.problem = problem
+        #: How long a wrong answer waits for automatic mistakes, counted from the first that does.
+        self.patience_s = PATIENCE_S
         self._salt = salt
         self._home = home
         self._cases: Shared[tuple[Case, ...]] = Shared()
@@ -78,7 +80,13 @@ class Prepared:
 
     def fingerprints(self, sandbox: Runner) -> Sequence[Fingerprint]:
         """The automatic mistakes that are known by now, or soon, with a few of their numbers."""
-        return self._fingerprints.known(self.cases(sandbox), self._home or sandbox)
+        home = self._home or sandbox
+        return self._fingerprints.known(self.cases(sandbox), home, self.patience_s)
+
+    @property
+    def is_computing_fingerprints(self) -> bool:
+        """Whether more automatic mistakes will be known later."""
+        return self._fingerprints.is_computing
 
     def usage(self, program: wire.Load, case: Case, sandbox: Runner) -> Usage | None:
         """How a program of the course staff uses its modules in a sample; None if it fails."""

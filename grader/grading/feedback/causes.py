@@ -43,10 +43,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Causes:
-    """The mistakes to tell, and how the submission used its modules, if that was looked at."""
+    """The mistakes to tell, and how the submission used its modules, if that was looked at.
+
+    ``is_named`` is whether the problem names them, by functions of its reference.
+    ``is_complete`` is False while automatic mistakes are still computed: later there may be more.
+    """
 
     told: tuple[Hint, ...] = ()
     usage: Usage | None = None
+    is_named: bool = False
+    is_complete: bool = True
 
 
 def find_causes(
@@ -75,7 +81,8 @@ def find_causes(
             if known.function is not None
         ]
         if kept := look.possible(named):
-            return Causes(tuple(candidate.hint for candidate in kept), look.submission)
+            hints = tuple(candidate.hint for candidate in kept)
+            return Causes(hints, look.submission, is_named=True)
     search = _Search(prepared, look, allowed, actual, _failing(cases, results), sandbox)
     wrong = _wrong_components(spec, results)
     names = [spec.output.components[n].name for n in wrong]
@@ -86,7 +93,8 @@ def find_causes(
             for n, name in zip(wrong, names, strict=True)
         ]
         told = tuple(hint for hints in of_parts for hint in hints)
-    return Causes(told, look.submission)
+    is_complete = not prepared.is_computing_fingerprints
+    return Causes(told, look.submission, is_complete=is_complete)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.errors import JudgeError
 from grader.grading.feedback.causes import Causes, find_causes
-from grader.grading.feedback.hints import hints
+from grader.grading.feedback.hints import explanations_of_numbers, hints
 from grader.grading.feedback.out_of_sight import hidden_fault
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
@@ -18,6 +18,10 @@ from grader.verdict import Verdict, overall
 NO_MISTAKES = Remark(
     About.MISTAKES,
     "known mistakes were not looked for: the reference's wrong variants could not be run",
+)
+# Of a wrong answer that came before these were known; a batch looks at it again at its end.
+STILL_COMPUTED = Remark(
+    About.MISTAKES, "automatic misconceptions were still computed: grade it again to see more"
 )
 
 
@@ -50,8 +54,13 @@ def explain(
             causes = find_causes(prepared, message, results, ran, sandbox)
         except JudgeError:  # the mark stands
             remarks = (NO_MISTAKES,)
+        if not causes.is_complete:
+            remarks = (STILL_COMPUTED,)
         if causes.told:
             hidden = causes.usage and hidden_fault(causes.usage, message.source)
-            return Feedback(causes.told, (hidden,) if hidden else (), remarks)
+            beside = (hidden,) if hidden else ()
+            if not causes.is_named:
+                beside += explanations_of_numbers(problem.spec, cases, results)
+            return Feedback(causes.told, beside, remarks)
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside)
     return Feedback((), found, remarks)

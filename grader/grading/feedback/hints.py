@@ -88,6 +88,16 @@ def hints_of_numbers(
     return _of_numbers(spec, cases, results, lambda: None)
 
 
+def explanations_of_numbers(
+    spec: Spec, cases: Sequence[Case], results: Sequence[CaseResult]
+) -> tuple[Hint, ...]:
+    """The hints that explain every wrong number; none if some are left."""
+    allowed = [tolerances(spec, case) for case in cases]
+    with np.errstate(all="ignore"):
+        observed = observe(spec, cases, results, allowed)
+        return () if observed is None else tuple(explanations(observed)[:MAX_HINTS])
+
+
 def _of_numbers(
     spec: Spec,
     cases: Sequence[Case],

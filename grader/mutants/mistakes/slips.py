@@ -133,9 +133,12 @@ def _keywords(slip: Slip, vocabulary: Vocabulary) -> Told:
 
 
 def _statements(slip: Slip, vocabulary: Vocabulary) -> Told:
-    place = vocabulary.place(slip.node)
-    if isinstance(slip.node, cst.For | cst.While):
+    node, place = slip.node, vocabulary.place(slip.node)
+    if isinstance(node, cst.For | cst.While):
         return "loop_missing", f"a loop is left out{place}"
+    if isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.AugAssign):
+        what = vocabulary.place(node.body[0].target).removeprefix(" with ") or "a total"
+        return "never_updated", f"{what} is never updated: the step is left out, or changes a copy"
     return "step_missing", f"a step is left out{place}"
 
 
@@ -156,8 +159,10 @@ def _calls(slip: Slip, vocabulary: Vocabulary) -> Told:
 
 
 def _order(slip: Slip, vocabulary: Vocabulary) -> Told:
-    what = "arguments of a call" if isinstance(slip.node, cst.Call) else "entries"
-    return "neighbours_swapped", f"two {what} are swapped{vocabulary.place(slip.node)}"
+    if not isinstance(slip.node, cst.Call):
+        return None  # the numbers say it better
+    told = f"two arguments of a call are swapped{vocabulary.place(slip.node)}"
+    return "arguments_of_call_swapped", told
 
 
 def _parameters(slip: Slip, vocabulary: Vocabulary) -> Told:

@@ -61,8 +61,13 @@ class Fingerprints:
         #: Why some are missing for good; empty if none is.
         self.why_not = ""
 
+    @property
+    def is_computing(self) -> bool:
+        """Whether more will be known later."""
+        return self._work is not None and not self._work.done()
+
     def known(
-        self, cases: Sequence[Case], sandbox: Runner, patience_s: float = PATIENCE_S
+        self, cases: Sequence[Case], sandbox: Runner, patience_s: float
     ) -> Sequence[Fingerprint]:
         """Those that are known ``patience_s`` seconds after the first call, or when all are."""
         with self._lock:
