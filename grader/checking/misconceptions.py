@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
+
 from grader.checking.findings import Finding, error_at
 from grader.checking.package import Package
-from grader.grading.feedback.misconceptions import same
+from grader.grading.feedback.misconceptions import Vectors, same
 
 
 def check_misconceptions(package: Package) -> Iterator[Finding]:
@@ -19,11 +21,7 @@ def check_misconceptions(package: Package) -> Iterator[Finding]:
         known.id: package.line("misconceptions", n) for n, known in enumerate(spec.misconceptions)
     }
     for name, function in written.items():
-        without = [
-            case.name
-            for case, vector in zip(package.cases, vectors[name], strict=True)
-            if vector is None
-        ]
+        without = _without_numbers(package, vectors[name])
         if without:
             message = (
                 f"{name}: {function} returns no numbers of the output's shape in "
@@ -44,3 +42,13 @@ def check_misconceptions(package: Package) -> Iterator[Finding]:
                 "both; add a case that tells them apart, or drop one"
             )
             yield error_at(path, message, where[second])
+
+
+def _without_numbers(package: Package, vectors: Vectors) -> list[str]:
+    """The cases in which a variant gives no numbers; all of them if none is finite anywhere."""
+    is_finite = any(vector is not None and np.isfinite(vector).any() for vector in vectors)
+    return [
+        case.name
+        for case, vector in zip(package.cases, vectors, strict=True)
+        if vector is None or not is_finite
+    ]

@@ -97,17 +97,13 @@ class ParsedSource:
             id=name,
             line=min(self._positions[node].start.line for node in changes),
             operator=operator,
-            source=self.source(changes, end),
+            source=self._source(statements, end),
             diff="\n".join(diffs),
             origin=self.origin,
             kind=family,
             what=what,
             probe=probe,
         )
-
-    def source(self, changes: Changes, end: str = "") -> bytes:
-        """The whole source with ``changes``, and ``end`` after it."""
-        return self._source(self._changed(changes, _Replacer(changes)), end)
 
     def with_calls(self, nodes: Mapping[int, cst.BaseExpression], function: str, end: str) -> bytes:
         """The source with ``function(n, node)`` in the place of each of ``nodes``, and ``end``."""

@@ -54,7 +54,7 @@ def test_the_mistake_is_named(graded: Callable[[str], Report]) -> None:
     "returned",
     [
         "[a + b, a * b]",  # right
-        "[b - a, a]",  # another mistake beside it
+        "[b - a, 3 * a + b / 7]",  # another mistake beside it
         "[b - a, a * b] if a != b and a * b < 5 else [a + b, a]",  # in some cases only
         "[float('nan'), a * b]",
         "None",

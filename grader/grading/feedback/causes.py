@@ -15,7 +15,7 @@ from grader.cases.make import Case
 from grader.grading.compare import tolerances
 from grader.grading.expected import read_trusted
 from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS, size
-from grader.grading.feedback.automatic.matches import MOST_FAILING, Part, Tolerances, matches
+from grader.grading.feedback.automatic.matches import MOST_FAILING, Tolerances, Wanted, matches
 from grader.grading.feedback.automatic.sentences import sentences
 from grader.grading.feedback.misconceptions import Vectors, matching
 from grader.grading.feedback.probe import SLOW_CPU_S
@@ -83,11 +83,14 @@ def find_causes(
         if kept := look.possible(named):
             hints = tuple(candidate.hint for candidate in kept)
             return Causes(hints, look.submission, is_named=True)
-    search = _Search(prepared, look, allowed, actual, _failing(cases, results), sandbox)
+    expected = [result.expected for result in results]
+    failing = _failing(cases, results)
+    search = _Search(prepared, look, allowed, actual, expected, failing, sandbox)
     wrong = _wrong_components(spec, results)
     names = [spec.output.components[n].name for n in wrong]
-    told = sentences(spec, search.mistakes(None), names)
-    if not told and len(spec.output.components) > 1:
+    found = search.mistakes(None)
+    told = sentences(spec, found, names)
+    if not found and len(spec.output.components) > 1:
         of_parts = [
             sentences(spec, search.mistakes(n), [name])
             for n, name in zip(wrong, names, strict=True)
@@ -105,6 +108,7 @@ class _Search:
     look: "_Look"
     allowed: Tolerances
     actual: Vectors
+    expected: Vectors
     failing: Sequence[int]
     sandbox: Runner
 
@@ -114,7 +118,7 @@ class _Search:
         found = matches(
             prepared.problem,
             prepared.cases(sandbox),
-            Part(component, self.actual, self.allowed, self.failing),
+            Wanted(component, self.actual, self.expected, self.allowed, self.failing),
             prepared.fingerprints(sandbox),
             sandbox,
         )

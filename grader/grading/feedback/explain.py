@@ -58,7 +58,7 @@ def explain(
             remarks = (STILL_COMPUTED,)
         if causes.told:
             hidden = causes.usage and hidden_fault(causes.usage, message.source)
-            beside = (hidden,) if hidden else ()
+            beside: tuple[Hint, ...] = (hidden,) if hidden else ()
             if not causes.is_named:
                 beside += explanations_of_numbers(problem.spec, cases, results)
             return Feedback(causes.told, beside, remarks)

@@ -81,8 +81,9 @@ def changed_arguments(
     def mistake(kind: str, changes: Mapping[str, str], told: str) -> Mistake:
         lines = "".join(f"    _grader_{name} = {code}\n" for name, code in changes.items())
         passed = ", ".join(f"_grader_{name}" if name in changes else name for name in names)
+        imports = "import jax.numpy as _grader_jnp\n\n\n" if "_grader_jnp" in lines else ""
         body = f"{lines}    return {spec.function}({passed})\n"
-        end = f"\n\nimport jax.numpy as _grader_jnp\n\n\ndef {ENTRY}({', '.join(names)}):\n{body}"
+        end = f"\n\n{imports}def {ENTRY}({', '.join(names)}):\n{body}"
         key = f"argument {', '.join(changes)}: {', '.join(changes.values())}"
         return Mistake(kind, key, told, source + end.encode())
 

@@ -177,7 +177,8 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Chang
                 for kind, told in APPLIED:
                     made = call_of(f"_grader_{kind}", node.func, [])
                     made = made.with_changes(args=[*made.args, *node.args])
-                    layer = f"`{last_name(node.func)}`"
+                    name = last_name(node.func)
+                    layer = f"`{name}`" if name in vocabulary.names else "a layer"
                     yield Change(kind, unit.name, node, made, told.format(layer=layer), HELPER)
             if not isinstance(node, cst.Call) or last_name(node.func) not in BIASED:
                 continue

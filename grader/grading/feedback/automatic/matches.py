@@ -33,79 +33,101 @@ SEEN: tuple[tuple[Callable[[Floats], Floats], str], ...] = (
 
 
 @dataclass(frozen=True)
-class Part:
+class Wanted:
     """The numbers of a submission that are looked for: all of them, or those of a component.
 
-    ``failing`` are the numbers of a few cases in which they are wrong.
+    ``actual``, ``expected`` and ``tolerances`` have one item for each case; ``failing`` are the
+    numbers of a few cases in which the submission is wrong. A mistake in one component leaves each
+    other one right, or as wrong as the submission has it.
     """
 
     component: int | None
     actual: Vectors
+    expected: Vectors
     tolerances: Tolerances
-    failing: Sequence[int] = ()
-
-    def of(self, vectors: Vectors, cases: Sequence[int] | None = None) -> Vectors:
-        """The same part of other vectors, which are those of ``cases`` (default: all)."""
-        numbers = range(len(self.actual)) if cases is None else cases
-        if self.component is None:
-            return list(vectors)
-        return [
-            None if vector is None else self._cut(vector, number)
-            for vector, number in zip(vectors, numbers, strict=True)
-        ]
-
-    def _cut(self, vector: Floats, case: int) -> Floats:
-        assert self.component is not None
-        return split(vector, self.tolerances[case])[self.component]
+    failing: Sequence[int]
 
     def same(self, vectors: Vectors) -> str | None:
         """What is told beside a mistake with these numbers, if they are the submission's."""
         is_finite = any(vector is not None and np.isfinite(vector).any() for vector in vectors)
         return self.alike(vectors, range(len(self.actual))) if is_finite else None
 
-    def alike(self, vectors: Vectors, numbers: Sequence[int]) -> str | None:
+    def alike(self, vectors: Vectors, cases: Sequence[int]) -> str | None:
         """`same`, for the numbers in some cases, which may be nowhere finite."""
-        actual = self.of([self.actual[n] for n in numbers], numbers)
-        allowed = [self._allowed(n) for n in numbers]
         for seen, told in SEEN:
             others = [None if vector is None else seen(vector) for vector in vectors]
-            if alike(actual, self.of(others, numbers), allowed):
+            if self._fits(others, cases):
                 return told
         return None
 
     @property
     def varies(self) -> bool:
         """Whether there are enough different numbers that no chance makes them agree."""
-        numbers = [vector.reshape(-1) for vector in self.of(self.actual) if vector is not None]
+        everywhere = range(len(self.actual))
+        numbers = [
+            vector.reshape(-1)
+            for vector in self._cut(self.actual, everywhere, self.component)
+            if vector is not None
+        ]
         return len(np.unique(np.concatenate(numbers))) >= LEAST_NUMBERS
 
-    def _allowed(self, case: int) -> Sequence[Tolerance]:
+    def _fits(self, vectors: Vectors, cases: Sequence[int]) -> bool:
+        count = len(self.tolerances[0])
+        return self._agree(self.actual, vectors, cases, self.component) and (
+            self.component is None
+            or all(
+                self._agree(self.expected, vectors, cases, other)
+                or self._agree(self.actual, vectors, cases, other)
+                for other in range(count)
+                if other != self.component
+            )
+        )
+
+    def _agree(
+        self, wanted: Vectors, vectors: Vectors, cases: Sequence[int], component: int | None
+    ) -> bool:
+        """Tell if ``vectors``, those of ``cases``, agree with ``wanted``: in a component or all."""
+        return alike(
+            self._cut([wanted[case] for case in cases], cases, component),
+            self._cut(vectors, cases, component),
+            [self._allowed(case, component) for case in cases],
+        )
+
+    def _cut(self, vectors: Vectors, cases: Sequence[int], component: int | None) -> Vectors:
+        if component is None:
+            return vectors
+        return [
+            None if vector is None else split(vector, self.tolerances[case])[component]
+            for vector, case in zip(vectors, cases, strict=True)
+        ]
+
+    def _allowed(self, case: int, component: int | None) -> Sequence[Tolerance]:
         allowed = self.tolerances[case]
-        return allowed if self.component is None else [allowed[self.component]]
+        return allowed if component is None else [allowed[component]]
 
 
 def matches(
     problem: Problem,
     cases: Sequence[Case],
-    part: Part,
+    wanted: Wanted,
     known: Sequence[Fingerprint],
     sandbox: Runner,
 ) -> list[Mistake]:
-    """The mistakes of ``known`` that give the numbers of ``part`` in every case, in their order.
+    """The mistakes of ``known`` that give the numbers of ``wanted`` in every case, in their order.
 
     None if a component has the same few numbers everywhere: many mistakes would give those.
     JudgeError if the sandbox fails.
     """
-    if part.component is not None and not part.varies:
+    if wanted.component is not None and not wanted.varies:
         return []
-    candidates = list(_candidates(part, known))
-    for number in part.failing:
+    candidates = list(_candidates(wanted, known))
+    for number in wanted.failing:
         if len(candidates) > FEW:
-            candidates = _narrowed(problem, cases, part, candidates, number, sandbox)
+            candidates = _narrowed(problem, cases, wanted, candidates, number, sandbox)
     found = []
     for mistake in candidates[:MOST_TRIED]:
         (vectors,) = vectors_of(problem, [mistake], cases, sandbox)
-        if (told := part.same(vectors)) is not None:
+        if (told := wanted.same(vectors)) is not None:
             found.append(replace(mistake, told=mistake.told + told))
     return found
 
@@ -113,7 +135,7 @@ def matches(
 def _narrowed(
     problem: Problem,
     cases: Sequence[Case],
-    part: Part,
+    wanted: Wanted,
     candidates: Sequence[Mistake],
     number: int,
     sandbox: Runner,
@@ -123,12 +145,12 @@ def _narrowed(
     return [
         mistake
         for mistake, found in zip(candidates, vectors, strict=True)
-        if part.alike(found, [number]) is not None
+        if wanted.alike(found, [number]) is not None
     ]
 
 
-def _candidates(part: Part, known: Sequence[Fingerprint]) -> Iterator[Mistake]:
+def _candidates(wanted: Wanted, known: Sequence[Fingerprint]) -> Iterator[Mistake]:
     """The mistakes whose numbers are right in the few cases in which they were run."""
     for one in known:
-        if part.alike(one.vectors, one.numbers) is not None:
+        if wanted.alike(one.vectors, one.numbers) is not None:
             yield one.mistake

@@ -1,0 +1,195 @@
+"""Automatic misconceptions: a wrong answer with the numbers of a planted mistake is told it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.tiny import catalogue_of
+
+from grader.errors import JudgeError
+from grader.grading.feedback.automatic import fingerprints, made
+from grader.grading.feedback.explain import STILL_COMPUTED
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
+from grader.grading.programs import Programs
+from grader.grading.report import Report
+from grader.grading.submission import read_submission
+from grader.jail import wire
+from grader.limits import Limits
+from grader.problem.load import Problem
+from grader.sandbox.outcome import Run
+from grader.sandbox.proof.ladder import Sandbox
+from grader.verdict import Verdict
+
+Grade = Callable[..., Report]
+NEGATED = "def tiny(a, b):\n    return [-a + b, -a * b]\n"
+# A reference that no other test has, so that nothing is remembered of it.
+UNSEEN = "def tiny(a, b):\n    total = a + b\n    return [total, a * b]\n"
+SWAPPED = "def tiny(a, b):\n    return [a - b, a * b]\n"
+
+
+@pytest.fixture
+def graded(tiny_folder: Path, sandbox: Sandbox) -> Grade:
+    def grade_source(
+        source: str, spec: str = "", reference: str = "", patience_s: float = 60
+    ) -> Report:
+        return grade_prepared(
+            read_submission(_written(tiny_folder / "answer.py", source)),
+            _prepared(tiny_folder, spec, reference, patience_s),
+            sandbox,
+        )
+
+    return grade_source
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def _prepared(
+    folder: Path, spec: str = "", reference: str = "", patience_s: float = 60
+) -> Prepared:
+    file = folder / "problems/tiny/problem.yaml"
+    file.write_text(file.read_text() + spec)
+    if reference:
+        (folder / "reference/tiny.py").write_text(reference)
+    prepared = Prepared(catalogue_of(folder).load("tiny"))
+    prepared.patience_s = patience_s
+    return prepared
+
+
+def told(report: Report) -> list[str]:
+    return [message for _, message in report.misconceptions]
+
+
+def test_a_mistake_that_nobody_wrote_is_named(graded: Grade) -> None:
+    report = graded(NEGATED)
+    assert report.verdict == Verdict.WA
+    assert told(report) == [
+        "these numbers are exactly what a right solution gives with one mistake: `a` is negated"
+    ]
+    assert re.fullmatch(r"argument_negated_[0-9a-f]{6}", report.misconceptions[0].id)
+
+
+def test_what_is_right_in_some_component_is_said(graded: Grade) -> None:
+    (message,) = told(graded(SWAPPED))
+    assert message.startswith("total is exactly what a right solution gives with one mistake: ")
+    assert "subtracted where they are to be added" in message
+
+
+def test_several_causes_are_possibilities(graded: Grade) -> None:
+    reference = "def tiny(a, b):\n    return [a * 1 + b, (a * b) ** 2]\n"
+    answer = "def tiny(a, b):\n    return [b, (a * b) ** 2]\n"
+    (message,) = told(graded(answer, reference=reference))
+    assert "gives with one of these mistakes: (1) " in message
+    assert "; (2) " in message
+    assert "(4)" not in message
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "[-a + b, -a * b] if a * b < 5.5 else [b, a]",  # in some cases only
+        "[a * 1.7 + b ** 0.3, a * b]",
+        "[float('nan'), a * b]",
+        "[[-a + b], [-a * b]]",
+    ],
+)
+def test_other_numbers_are_not_named(graded: Grade, returned: str) -> None:
+    assert told(graded(f"def tiny(a, b):\n    return {returned}\n")) == []
+
+
+def test_a_mistake_in_each_component_is_named_for_each(graded: Grade) -> None:
+    messages = told(graded("def tiny(a, b):\n    return [a - b, a / b]\n"))
+    assert [message.split(" ")[0] for message in messages] == ["total", "product"]
+
+
+def test_no_mistake_in_a_component_that_would_show_in_another(graded: Grade) -> None:
+    """With `a` negated the total would be wrong, too."""
+    assert told(graded("def tiny(a, b):\n    return [a + b, -a * b]\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "is_told"), [("float('nan')", True), ("0.0", True), ("1.7", False)]
+)
+def test_nan_is_like_nan_and_may_be_hidden(graded: Grade, first: str, is_told: bool) -> None:
+    reference = "import numpy as np\n\ndef tiny(a, b):\n    return [np.sqrt(b - a), a * b]\n"
+    answer = f"def tiny(a, b):\n    return [{first}, a * b]\n"
+    messages = told(graded(answer, reference=reference))
+    assert bool(messages) == is_told
+    assert all(("NaN is then replaced by 0" in message) == (first == "0.0") for message in messages)
+
+
+def test_an_author_may_rename_it_or_keep_it_silent(graded: Grade) -> None:
+    (hint,) = graded(NEGATED).misconceptions
+    named = f"misconceptions: [{{id: sign, variant: {hint.id}, message: turn the sign}}]\n"
+    assert graded(NEGATED, spec=named).misconceptions == (("sign", "turn the sign"),)
+
+
+def test_a_silent_one_is_told_to_nobody(graded: Grade) -> None:
+    (hint,) = graded(NEGATED).misconceptions
+    assert told(graded(NEGATED, spec=f"silent_variants: [{hint.id}]\n")) == []
+
+
+def test_a_named_misconception_comes_first(graded: Grade) -> None:
+    named = "misconceptions: [{id: sign, function: sign, message: turn the sign}]\n"
+    reference = (
+        "def tiny(a, b):\n    return [a + b, a * b]\n\ndef sign(a, b):\n    return tiny(-a, b)\n"
+    )
+    report = graded(NEGATED, spec=named, reference=reference)
+    assert report.misconceptions == (("sign", "turn the sign"),)
+
+
+def test_who_does_not_wait_is_told_that_there_may_be_more(graded: Grade) -> None:
+    report = graded(NEGATED, reference=UNSEEN + "# now\n", patience_s=0)
+    assert told(report) == []
+    assert STILL_COMPUTED in report.remarks
+
+
+class Failing:
+    """The sandbox, but programs that are variants fail."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.sandbox, name)
+
+    def run(self, message: wire.First, calls: list[bytes], limits: Limits) -> Run:
+        if isinstance(message, wire.Program):
+            raise JudgeError("the machine has failed")
+        return self.sandbox.run(message, calls, limits)
+
+
+def test_a_failure_costs_the_hint_and_never_the_mark(tiny_folder: Path, sandbox: Sandbox) -> None:
+    prepared = _prepared(tiny_folder, reference=UNSEEN)
+    submission = read_submission(_written(tiny_folder / "answer.py", NEGATED))
+    report = grade_prepared(submission, prepared, Failing(sandbox))  # type: ignore[arg-type]
+    assert (report.verdict, told(report)) == (Verdict.WA, [])
+
+
+def test_a_defect_of_ours_is_not_lost_in_the_thread(
+    graded: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(fingerprints, "mistakes_of", breaks)
+    with pytest.raises(ZeroDivisionError):
+        graded(NEGATED)
+
+
+def test_they_are_made_once_and_remembered(graded: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = graded(NEGATED)
+    monkeypatch.setattr(made, "_made", None)
+    monkeypatch.setattr(Programs, "answers", None)
+    assert graded(NEGATED).misconceptions == first.misconceptions
+
+
+def test_a_reference_that_is_remade_is_not_remembered(tiny: Problem, sandbox: Sandbox) -> None:
+    cases = Prepared(tiny).cases(sandbox)
+    before = made.mistakes_of(tiny, cases, sandbox)
+    tiny.reference.write_text(tiny.reference.read_text().replace("a + b", "b + a"))
+    assert made.mistakes_of(tiny, cases, sandbox) != before
