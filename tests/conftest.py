@@ -1,6 +1,7 @@
 """Fixtures: a real sandbox for each test process, and a cache folder of the tests' own."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from grader.jail import native
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
 from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.ready import priming
 from grader.sandbox.ready.compile_cache import Compiled
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.zygote import Zygote
@@ -28,6 +30,9 @@ from grader.sandbox.zygote import Zygote
 # A user who cannot write to the tree has no database of examples; a busy machine is no failure.
 settings.register_profile("tests", database=None, deadline=None)
 settings.load_profile("tests")
+
+# Of a test module, pytest keeps what it has made of its asserts: half of the time to collect it.
+sys.dont_write_bytecode = False
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -82,6 +87,8 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
             patch.setenv(name, str(cache))
         for name in (*PERSONAL, *(name for name in os.environ if name.startswith("GIT_"))):
             patch.delenv(name, raising=False)
+        # Other tests keep all processors busy, and each run more compiles some programs once more.
+        patch.setattr(priming, "default_jobs", lambda: 1)
         yield
 
 
