@@ -3,6 +3,7 @@
 import ast
 import graphlib
 from collections.abc import Mapping
+from functools import cache
 
 import pytest
 from support.paths import ROOT
@@ -41,14 +42,21 @@ def sources() -> dict[str, str]:
     return found
 
 
+@cache
+def imported(source: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """The imports of a source, wherever they stand in it."""
+    nodes = ast.walk(ast.parse(source))
+    return tuple(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+
+
 def imports(name: str, source: str, modules: Mapping[str, str], is_package: bool) -> set[str]:
-    """The ``modules`` that a module names in its imports, wherever they stand in it."""
+    """The ``modules`` that a module names in its imports."""
     base = name.split(".") if is_package else name.split(".")[:-1]
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in imported(source):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             above = base[: len(base) - node.level + 1] if node.level else []
             module = ".".join([*above, *([node.module] if node.module else [])])
             # `from package import name` means the module of that name, or something in the package.
