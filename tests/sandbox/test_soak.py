@@ -197,7 +197,7 @@ HOSTILE = (
 )
 # One in two hundred: they take a tenth of a second and more.
 RARELY_HOSTILE = (
-    _hostile("a bomb", "memory", "kept = np.ones(700 << 17)\ntime.sleep(20)"),
+    _hostile("a bomb", "memory", "kept = np.ones(400 << 17)\ntime.sleep(20)", memory_mib=300),
     _hostile("sleeps", "wall", "time.sleep(20)", wall_s=0.3),
     _hostile("spins", "cpu", "while True: pass", cpu_s=0.2),
 )
@@ -206,7 +206,7 @@ RARELY_HOSTILE = (
 def source_of(number: int, tier: Tier) -> Source:
     """Which source a run has: one in five is hostile, one in two hundred slow."""
     turn, place = divmod(number, 5)
-    if place == 3 and turn % 4 == 0 and tier == Tier.WARM:
+    if place == 3 and turn % 8 == 0 and tier == Tier.WARM:
         return NEEDS_THREADS
     if place < 4:
         return RARELY_GOOD if number % 250 == 0 else GOOD[number % len(GOOD)]
