@@ -65,6 +65,8 @@ SOURCES = {
     "forbidden": "import ctypes\ndef tiny(a, b):\n    ctypes.CDLL(None).ptrace(0, 0, 0, 0)\n",
     "complex": "def tiny(a, b):\n    return [a + 1j, b]\n",
 }
+# A worker would have to import jax to get warm, which is not what most of these tests are about.
+BATCH = ("batch", "d", "--salt", SALT, "--tier", "cold")
 SLOW = "import time\n" + GOOD.replace("return", "time.sleep(0.3); return")
 
 
@@ -153,7 +155,7 @@ def call(
     monkeypatch.chdir(tiny_folder)
     Path("reference/tiny.py").write_text(REFERENCE)
     Path("d").mkdir()
-    return partial(call, "batch", "d", "--salt", SALT)
+    return partial(call, *BATCH)
 
 
 def write(sources: Mapping[str, str]) -> None:
@@ -177,7 +179,7 @@ def recorded(folder: str) -> dict[str, list[tuple[object, ...]]]:
 @contextmanager
 def batch_of(own: Dask, err: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """`grader batch` on `d`, a process of its own, which tells ``err`` how far it is."""
-    command = [*LIGHT_GRADER, "batch", "d", "--salt", SALT, "--output", "out"]
+    command = [*LIGHT_GRADER, *BATCH, "--output", "out"]
     with (
         err.open("wb") as told,
         subprocess.Popen(
@@ -201,9 +203,10 @@ def gradings(folder: str = "out") -> list[str]:
 @pytest.mark.slow
 def test_a_cluster_gives_the_marks_that_one_machine_gives(call: Call, dask: Dask) -> None:
     write(SOURCES)
-    code, _, err = call("--output", "far", "--scheduler", str(dask.scheduler_file))
+    warm = ("--tier", "warm")
+    code, _, err = call("--output", "far", "--scheduler", str(dask.scheduler_file), *warm)
     assert code == 1, err
-    assert call("--output", "near", "-j", "2")[0] == 1
+    assert call("--output", "near", "-j", "2", *warm)[0] == 1
     assert recorded("far") == recorded("near")
     verdicts = {student: rows[0][0] for student, rows in recorded("far").items()}
     assert set(verdicts.values()) == {"AC", "WA", "RTE", "CE", "OLE", "SV"}
