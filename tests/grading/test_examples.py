@@ -51,7 +51,7 @@ def hold(example: Example) -> None:
 
 
 # Examples that wait for a time limit wait for this one: the problems' own limits are much longer.
-SHORT = {"wall_s": 3.0, "cpu_s": 2.0}
+SHORT = {"wall_s": 3.0, "cpu_s": 1.0}
 
 
 class Hasty(Package):
