@@ -4,6 +4,7 @@ The order in `steps` is the security argument. Everything before READY is ours; 
 the submission is read after it.
 """
 
+import faulthandler
 import fcntl
 import os
 import resource
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 from . import landlock, namespaces, runner, seccomp, streams, warm, wire
 from .libc import prctl
 
-REQUEST_FD, FRAMES_FD, RULESET_FD = 3, 4, 5
+STDERR_FD, REQUEST_FD, FRAMES_FD, RULESET_FD = 2, 3, 4, 5
 PR_SET_NO_NEW_PRIVS = 38
 
 # Far above what a run needs: backstops for the moment between two looks from outside.
@@ -65,6 +66,7 @@ def live(
             text = f"{type(error).__name__}: {error}"
             write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(text)))
             os._exit(1)
+        faulthandler.enable(STDERR_FD, all_threads=False)  # for the host
         write(wire.frame(wire.Kind.READY, 0, wire.pack_texts("\n".join(layers))))
         runner.serve(read, write, request["returned_bytes"], threads is not None)
     finally:

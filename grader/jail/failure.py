@@ -7,7 +7,7 @@ import contextlib
 import traceback
 from collections.abc import Callable
 
-from . import libraries, wire
+from . import libraries, nearby, wire
 from .misfit import misfit
 
 MAX_TEXT = 2000
@@ -45,10 +45,18 @@ def text_of(error: BaseException, filename: str) -> str:
         return f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
     if isinstance(error, ModuleNotFoundError) and error.name and not libraries.has(error.name):
         return f"{error}. A submission may import {libraries.in_words()}"
-    text, layer = str(error), ""
+    text, more = str(error), ""
     with contextlib.suppress(Exception):  # of objects that the submission has made
-        layer = misfit(error, filename)
-    return f"{text.rstrip('.')}; {layer}" if layer else text
+        more = misfit(error, filename)
+    return f"{text.rstrip('.')}; {more}" if more else text + _meant(error)
+
+
+def _meant(error: BaseException) -> str:
+    """The name that was meant; empty if that can't be found out."""
+    try:
+        return nearby.meant(error)
+    except BaseException:  # noqa: BLE001  the text stands without it
+        return ""
 
 
 def own_lines(error: BaseException, filename: str) -> str:

@@ -22,6 +22,7 @@ from grader.files import cache_root
 from grader.jail import wire
 from grader.jail.failure import MAX_LINES
 from grader.jail.source import EncodingError, decode
+from grader.sandbox.crash import located
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Answer, Raised, Refused, Run, Step, Stopped, Uncallable
 
@@ -40,11 +41,14 @@ def fit_to_tell(outcome: Run, message: wire.First) -> Run:
 def _step(step: Step, message: wire.First) -> Step:
     if not isinstance(message, wire.Load):
         return replace(step, answer=_answer(step.answer, b""))
+    answer, stderr = step.answer, step.stderr
+    if isinstance(answer, Stopped):
+        answer, stderr = located(answer, stderr, message.filename)
     return replace(
         step,
-        answer=_answer(step.answer, message.source),
+        answer=_answer(answer, message.source),
         stdout=without_paths(step.stdout),
-        stderr=without_paths(step.stderr),
+        stderr=without_paths(stderr),
     )
 
 
@@ -58,7 +62,10 @@ def _answer(answer: Answer | None, source: bytes) -> Answer | None:
         )
     if isinstance(answer, Uncallable):
         return Uncallable(_text(answer.text))
-    if isinstance(answer, Refused | Stopped):
+    if isinstance(answer, Stopped):
+        lines = with_source(_text(answer.lines), source)
+        return replace(answer, detail=_text(answer.detail), lines=lines)
+    if isinstance(answer, Refused):
         return replace(answer, detail=_text(answer.detail))
     return answer
 

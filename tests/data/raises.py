@@ -541,9 +541,14 @@ def a_number_that_is_no_size():
     return int("4.0")
 
 
-def a_method_that_is_missing():
-    """no_hint"""
+def a_method_that_is_misspelt():
+    """misspelt"""
     return x.summ()
+
+
+def a_method_that_nothing_is_like():
+    """no_hint"""
+    return x.foo()
 
 
 def a_key_that_is_missing():
@@ -566,6 +571,510 @@ def not_enough_values():
     a, b = 1
 
 
+def a_name_that_is_misspelt():
+    """misspelt"""
+    total = x.sum()
+    return totl + total
+
+
+def a_layer_without_self():
+    """misspelt"""
+
+    class Model(nnx.Module):
+        def __init__(self):
+            self.layer = nnx.Linear(3, 2, rngs=rngs)
+
+        def __call__(self, x):
+            return layer(x)
+
+    return Model()(x)
+
+
 def a_name_that_notebooks_have():
     """name_of_notebooks"""
     display(1)  # a file that speaks of a NameError gets no stand-in
+
+
+def meant_as_no_processes_1():
+    """no_processes"""
+    import subprocess
+
+    subprocess.run(["ls"])
+
+
+def meant_as_no_processes_2():
+    """no_processes"""
+    import os
+
+    return os.popen("ls").read()
+
+
+def meant_as_no_processes_3():
+    """no_processes"""
+    import multiprocessing
+
+    with multiprocessing.Pool(2) as pool:
+        return pool.map(abs, [1, 2])
+
+
+def meant_as_no_processes_4():
+    """no_processes"""
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(2) as pool:
+        return list(pool.map(abs, [1, 2]))
+
+
+def meant_as_no_network_1():
+    """no_network"""
+    import socket
+
+    socket.socket()
+
+
+def meant_as_no_network_2():
+    """no_network"""
+    import urllib.request
+
+    urllib.request.urlopen("https://example.com")
+
+
+def meant_as_refused_by_the_system():
+    """refused_by_the_system"""
+    import os
+
+    os.nice(-5)
+
+
+def meant_as_no_shared_memory():
+    """no_shared_memory"""
+    from multiprocessing import shared_memory
+
+    shared_memory.SharedMemory(create=True, size=10)
+
+
+def meant_as_no_accelerator_1():
+    """no_accelerator"""
+    return jax.devices("gpu")
+
+
+def meant_as_no_accelerator_2():
+    """no_accelerator"""
+    return jax.jit(lambda x: x, backend="tpu")(x)
+
+
+def meant_as_one_device_1():
+    """one_device"""
+    return jax.make_mesh((8,), ("data",))
+
+
+def meant_as_one_device_2():
+    """one_device"""
+    return jax.device_put(x, jax.devices()[1])
+
+
+def meant_as_array_was_donated_1():
+    """array_was_donated"""
+    array = jnp.ones(3)
+    jax.jit(lambda a: a + 1, donate_argnums=0)(array)
+    return array.sum()
+
+
+def meant_as_array_was_donated_2():
+    """array_was_donated"""
+    array, add = jnp.ones(3), jax.jit(lambda a: a + 1, donate_argnums=0)
+    add(array)
+    return add(array)
+
+
+def meant_as_shared_in_tree_mode_1():
+    """shared_in_tree_mode"""
+    model = nnx.Linear(3, 3, rngs=rngs)
+    return nnx.jit(lambda a, b: a(b(x)), graph=False)(model, model)
+
+
+def meant_as_shared_in_tree_mode_2():
+    """shared_in_tree_mode"""
+    model = nnx.Sequential(nnx.Linear(3, 3, rngs=rngs))
+    model.again = model.layers[0]
+    return nnx.split(model, graph=False)
+
+
+def meant_as_prefix_in_tree_mode():
+    """prefix_in_tree_mode"""
+    axes = nnx.StateAxes({nnx.Param: None})
+    model = nnx.Linear(3, 3, rngs=rngs)
+    return nnx.vmap(lambda m, x: m(x), in_axes=(axes, 0), graph=False)(model, jnp.ones((2, 3)))
+
+
+def meant_as_hidden_from_the_graph():
+    """hidden_from_the_graph"""
+    model = nnx.Module()
+    model.layers = []
+    model.layers.append(nnx.Linear(3, 3, rngs=rngs))
+    return nnx.jit(lambda m: m.layers[0](x))(model)
+
+
+def meant_as_arithmetic_on_keys():
+    """arithmetic_on_keys"""
+    return jax.random.key(0) + 1
+
+
+def meant_as_axis_out_of_bounds_1():
+    """axis_out_of_bounds"""
+    return x.sum(axis=1)
+
+
+def meant_as_axis_out_of_bounds_2():
+    """axis_out_of_bounds"""
+    return x[0, 0]
+
+
+def meant_as_method_of_another_library_1():
+    """method_of_another_library"""
+    return x.numpy()
+
+
+def meant_as_method_of_another_library_2():
+    """method_of_another_library"""
+    return jax.jit(lambda x: x.detach())(x)
+
+
+def meant_as_method_of_another_library_3():
+    """method_of_another_library"""
+    return x.cuda()
+
+
+def meant_as_method_of_another_library_4():
+    """method_of_another_library"""
+    return x.sum().backward()
+
+
+def meant_as_method_of_another_library_5():
+    """method_of_another_library"""
+    return x.unsqueeze(0)
+
+
+def meant_as_method_of_another_library_6():
+    """method_of_another_library"""
+    return x.view(3, 1)
+
+
+def meant_as_method_of_another_library_7():
+    """method_of_another_library"""
+    return x.masked_fill(x > 1, 0.0)
+
+
+def meant_as_method_of_another_library_8():
+    """method_of_another_library"""
+    return x.float()
+
+
+def meant_as_method_of_another_library_9():
+    """method_of_another_library"""
+    return x.exp()
+
+
+def meant_as_method_of_another_library_10():
+    """method_of_another_library"""
+    return x.softmax(-1)
+
+
+def meant_as_method_of_another_library_11():
+    """method_of_another_library"""
+    return x.permute(0)
+
+
+def meant_as_method_of_another_library_12():
+    """method_of_another_library"""
+    return x.expand(2, 3)
+
+
+def meant_as_method_of_another_library_13():
+    """method_of_another_library"""
+    return x.t()
+
+
+def meant_as_method_of_another_library_14():
+    """method_of_another_library"""
+    return x.numel()
+
+
+def meant_as_method_of_another_library_15():
+    """method_of_another_library"""
+    return x.append(1.0)
+
+
+def meant_as_method_of_another_library_16():
+    """method_of_another_library"""
+    return x.add_(1.0)
+
+
+def meant_as_argument_of_another_library_1():
+    """argument_of_another_library"""
+    return jnp.sum(x, dim=0)
+
+
+def meant_as_argument_of_another_library_2():
+    """argument_of_another_library"""
+    return jnp.ones(3, requires_grad=True)
+
+
+def meant_as_number_is_called_1():
+    """number_is_called"""
+    return x.size(0)
+
+
+def meant_as_number_is_called_2():
+    """number_is_called"""
+    return (2)(x)
+
+
+def meant_as_other_library_is_named():
+    """other_library_is_named"""
+    return torch.sum(x)
+
+
+def meant_as_nn_is_named():
+    """nn_is_named"""
+    return nn.Linear(3, 2)
+
+
+def meant_as_linen_module_1():
+    """linen_module"""
+    from flax import linen
+
+    return linen.Dense(3)(x)
+
+
+def meant_as_linen_module_2():
+    """linen_module"""
+    from flax import linen
+
+    class Model(linen.Module):
+        def setup(self):
+            self.layer = linen.Dense(3)
+
+        def __call__(self, x):
+            return self.layer(x)
+
+    return Model()(x)
+
+
+def meant_as_linen_on_nnx_1():
+    """linen_on_nnx"""
+    return nnx.Linear(2, 2, rngs=rngs).variables["params"]
+
+
+def meant_as_linen_on_nnx_2():
+    """linen_on_nnx"""
+    return list(nnx.Linear(2, 2, rngs=rngs).parameters())
+
+
+def meant_as_linen_on_nnx_3():
+    """linen_on_nnx"""
+    return nnx.Module().param("w", nnx.initializers.ones, (3,))
+
+
+def meant_as_weight_is_kernel():
+    """weight_is_kernel"""
+    return nnx.Linear(2, 2, rngs=rngs).weight
+
+
+def meant_as_rngs_are_no_rngs_1():
+    """rngs_are_no_rngs"""
+    return nnx.Linear(2, 2, rngs=0)
+
+
+def meant_as_rngs_are_no_rngs_2():
+    """rngs_are_no_rngs"""
+    return nnx.Linear(2, 2, rngs=jax.random.key(0))
+
+
+def meant_as_layer_made_otherwise_1():
+    """layer_made_otherwise"""
+    return nnx.Linear(features=4, rngs=rngs)
+
+
+def meant_as_layer_made_otherwise_2():
+    """layer_made_otherwise"""
+    return nnx.Linear(4, rngs=rngs)
+
+
+def meant_as_layer_made_otherwise_3():
+    """layer_made_otherwise"""
+    return nnx.Linear(3, 4, rngs)
+
+
+def meant_as_layer_made_otherwise_4():
+    """layer_made_otherwise"""
+    return nnx.Conv(3, 4, 3, padding_size=1, rngs=rngs)
+
+
+def meant_as_self_is_missing_1():
+    """self_is_missing"""
+
+    class Model:
+        def run(x):
+            return x
+
+    return Model().run(x)
+
+
+def meant_as_self_is_missing_2():
+    """self_is_missing"""
+
+    class Model:
+        def run(x):
+            return self.scale
+
+    return Model().run()
+
+
+def meant_as_called_without_a_model():
+    """called_without_a_model"""
+    return Counts.__call__(x)
+
+
+def meant_as_class_takes_nothing():
+    """class_takes_nothing"""
+
+    class Model(nnx.Module):
+        def __init(self, rngs):
+            self.layer = nnx.Linear(3, 2, rngs=rngs)
+
+    return Model(rngs)
+
+
+def meant_as_super_takes_nothing():
+    """super_takes_nothing"""
+
+    class Model(nnx.Module):
+        def __init__(self, rngs):
+            super().__init__(rngs)
+
+    return Model(rngs)
+
+
+def meant_as_array_is_called():
+    """array_is_called"""
+    return x(0)
+
+
+def meant_as_object_is_called():
+    """object_is_called"""
+
+    class Model(nnx.Module):
+        def forward(self, x):
+            return x
+
+    return Model()(x)
+
+
+def meant_as_none_is_used_1():
+    """none_is_used"""
+    return [].sort() + 1
+
+
+def meant_as_none_is_used_2():
+    """none_is_used"""
+    return jnp.sum(None)
+
+
+def meant_as_split_gives_two():
+    """split_gives_two"""
+    graphdef, params, rest = nnx.split(nnx.Linear(2, 2, rngs=rngs))
+
+
+def meant_as_optimizer_needs_more():
+    """optimizer_needs_more"""
+    import optax
+
+    return nnx.Optimizer(nnx.Linear(2, 2, rngs=rngs), optax.sgd(0.1))
+
+
+def meant_as_merge_takes_graphdef_first():
+    """merge_takes_graphdef_first"""
+    graphdef, state = nnx.split(nnx.Linear(2, 2, rngs=rngs))
+    return nnx.merge(state, graphdef)
+
+
+def meant_as_variable_as_a_number():
+    """variable_as_a_number"""
+    return nnx.Param(jnp.ones(3)) > 1
+
+
+def meant_as_attribute_was_never_set():
+    """attribute_was_never_set"""
+
+    class Model(nnx.Module):
+        def setup(self):
+            self.layer = nnx.Linear(3, 2, rngs=rngs)
+
+        def __call__(self, x):
+            return self.layer(x)
+
+    return Model()(x)
+
+
+def meant_as_unknown_argument():
+    """unknown_argument"""
+    return Counts(rngs=rngs)
+
+
+def meant_as_too_few_arguments():
+    """too_few_arguments"""
+
+    def add(a, b):
+        return a + b
+
+    return add(1)
+
+
+def meant_as_file_not_written_1():
+    """file_not_written"""
+    open("a", "wb").write(b"x" * (40 << 20))
+
+
+def meant_as_file_not_written_2():
+    """file_not_written"""
+    open("/usr/new", "w")
+
+
+def meant_as_yields_1():
+    """yields"""
+    yield x
+
+
+def meant_as_yields_2():
+    """yields"""
+    return (number for number in x)
+
+
+def meant_as_text_for_numbers():
+    """text_for_numbers"""
+    return f"{x.sum()}"
+
+
+def meant_as_parts_of_unequal_shapes():
+    """parts_of_unequal_shapes"""
+    return [x, x.sum()]
+
+
+def meant_as_not_called():
+    """not_called"""
+    return lambda: x
+
+
+def meant_as_name_of_another_module():
+    """name_of_another_module"""
+    return jnp.softmax(x)
+
+
+def meant_as_awaits():
+    """awaits"""
+
+    async def compute():
+        return x
+
+    return compute()

@@ -9,7 +9,7 @@ from support.paths import ROOT
 from support.tiny import GOOD, lay, lay_problem
 
 from grader.grading.feedback.errors import error_hint
-from grader.grading.feedback.imports import GONE, KNOWN_LIBRARIES
+from grader.grading.feedback.names import ELSEWHERE, GONE, KNOWN_LIBRARIES
 from grader.jail import wire
 from grader.sandbox.outcome import Raised
 from grader.sandbox.proof.ladder import Sandbox
@@ -34,8 +34,18 @@ CAUSES = [
     ("from numpy import product", "gone_from_a_library", "`np.prod`"),
     ("from jax import tree_map", "tree_functions_moved", "`jax.tree.map`"),
     ("import jax\njax.tree_leaves", "tree_functions_moved", "`jax.tree.leaves`"),
-    ("from jax.numpy import summ", "no_such_name", "`jax.numpy.summ`"),
-    ("from flax.nnx import LinearGeneral2", "no_such_name", "`flax.nnx.LinearGeneral2`"),
+    ("from jax.numpy import summ", "misspelt", "is `jax.numpy.sum` meant?"),
+    ("from jax import nmupy", "misspelt", "is `jax.numpy` meant?"),
+    ("import jax.nmupy as jnp", "misspelt", "is `jax.numpy` meant?"),
+    ("from flax import nxx", "misspelt", "is `flax.nnx` meant?"),
+    ("import jxa", "misspelt", "there is no module `jxa`: is `jax` meant?"),
+    ("import maths", "misspelt", "is `math` meant? If it is a file of yours"),
+    ("from flax import nnx\nnnx.Linaer", "misspelt", "is `flax.nnx.Linear` meant?"),
+    ("import jax.numpy as jnp\njnp.sofmax", "misspelt", "is `jax.nn.softmax` meant?"),
+    ("import jax.numpy as jnp\njnp.softmax", "name_of_another_module", "it is `jax.nn.softmax`"),
+    ("from flax import nnx\nnnx.Dense", "name_of_another_module", "it is `nnx.Linear`"),
+    ("from jax.numpy import qqq", "no_such_name", "`jax.numpy.qqq`"),
+    ("from flax.nnx import Qqq", "no_such_name", "`flax.nnx.Qqq`"),
     ("import jax.nothing.of_this", "no_such_name", "`jax.nothing`"),
     ("from math import nothing", "no_such_name", "`math.nothing`"),
     ("import os.nothing", "no_such_name", "`os.nothing`"),
@@ -75,8 +85,8 @@ def test_what_the_table_calls_gone_is_gone(sandbox: Sandbox) -> None:
         "import importlib, re, warnings\nwarnings.simplefilter('ignore')\n"
         "import functools, flax.nnx, jax.extend.core, jax.extend.linear_util, jax.scipy.special\n"
         "import jax.example_libraries.optimizers, jax.example_libraries.stax, optax\n"
-        "import jax.numpy as jnp, numpy as np\n"
-        f"GONE = {GONE!r}\n"
+        "import jax.numpy as jnp, numpy as np\nfrom flax import nnx\n"
+        f"GONE = {GONE | ELSEWHERE!r}\n"
         "def there(name):\n"
         "    module, _, last = name.rpartition('.')\n"
         "    try:\n"
@@ -89,7 +99,8 @@ def test_what_the_table_calls_gone_is_gone(sandbox: Sandbox) -> None:
         "found = [name for name in GONE if name != 'jax.core' and there(name)]\n"
         "lost = []\n"
         "for told in GONE.values():\n"
-        "    for name in re.findall(r'`-?((?:jax|jnp|np|flax|optax|functools)\\.[\\w.]+)', told):\n"
+        "    known = 'jax|jnp|np|nnx|flax|optax|functools'\n"
+        "    for name in re.findall(rf'`-?((?:{known})\\.[\\w.]+)', told):\n"
         "        try: eval(name.rstrip('.'))\n"
         "        except Exception: lost.append(name)\n"
         "raise ValueError(found, lost)\n"

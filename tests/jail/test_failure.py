@@ -49,6 +49,26 @@ def test_a_recursion_shows_each_line_once(zygote: Zygote) -> None:
     assert answer.lines == "line 4, in g"
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("import json; json.lods", "module 'json' has no attribute 'lods'. Did you mean: 'loads'?"),
+        ("from json import lods", "Did you mean: 'loads'?"),
+        ("total = 1; totl", "name 'totl' is not defined. Did you mean: 'total'?"),
+        ("qqq", "name 'qqq' is not defined"),
+        ("Model().run()", "name 'layer' is not defined. Did you mean: 'self.layer'?"),
+        ("Hostile().summ", "'Hostile' object has no attribute 'summ'"),
+    ],
+)
+def test_the_name_that_was_meant_is_told(zygote: Zygote, line: str, told: str) -> None:
+    source = (
+        "class Model:\n    layer = 1\n    def run(self): return layer\n"
+        "class Hostile:\n    def __dir__(self): raise SystemExit\n"
+        f"def f():\n    {line}\n"
+    )
+    assert raised(zygote, source).text.endswith(told)
+
+
 def test_a_chained_exception_shows_the_last(zygote: Zygote) -> None:
     source = """
 def f():

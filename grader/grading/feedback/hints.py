@@ -65,7 +65,7 @@ def hints(
     wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
     hidden = out_of_sight(wrong, sandbox)
     first = () if hidden is None else (hidden,)
-    error = error_hint(openly, beside)
+    error = error_hint(openly, beside, message.source.decode("utf-8", "replace"))
     if error is not None:
         return (*first, error)
     if isinstance(ran.load.answer, Uncallable) and is_in_solution(message.source, message.entry):

@@ -2,128 +2,30 @@
 
 import re
 import sys
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from difflib import get_close_matches
 
 from grader.grading.feedback.meanings import Meaning
+from grader.grading.feedback.names import (
+    ELSEWHERE,
+    GONE,
+    GONE_FROM_PYTHON,
+    KNOWN_LIBRARIES,
+    MODULES,
+    SUBMODULES,
+)
 from grader.sandbox.outcome import Raised
 
 _TYPES = ("ModuleNotFoundError", "ImportError", "AttributeError")
 _NO_MODULE = re.compile(r"No module named '([\w.]{1,200})'")
 _NO_NAME = re.compile(r"cannot import name '(\w{1,100})' from '([\w.]{1,200})'")
 _NO_ATTRIBUTE = re.compile(r"[Mm]odule '?([\w.]{1,200})'? has no attribute '(\w{1,100})'")
+_MEANT = re.compile(r"\. Did you mean: '([\w.]{1,100})'\?$")  # `grader.jail.nearby`
 _RELATIVE = re.compile(r"attempted relative import")
 
 LIBRARIES = {"jax": "JAX", "flax": "Flax", "numpy": "NumPy"}
 INSTEAD = "do it with jax, flax and numpy"
 ONE_FILE = "only one file runs, so put everything into it"
-
-# Names that JAX, Flax and NumPy once had, and what to write. A name stands for all that is in it.
-GONE = {
-    "jax.DeviceArray": "`jax.Array`",
-    "jax.abstract_arrays": "`jax.ShapeDtypeStruct`",
-    "jax.api": "the same name from `jax` itself, such as `jax.jit`",
-    "jax.clear_backends": "`jax.clear_caches()`",
-    "jax.config": "`import jax`, then `jax.config.update(...)`",
-    "jax.core.ConcreteArray": "`jax.Array`",
-    "jax.core.get_aval": "`jax.typeof(x)`",
-    "jax.core": "the same name from `jax.extend.core`",
-    "jax.curry": "`functools.partial`",
-    "jax.device_put_replicated": "`jax.device_put`",
-    "jax.device_put_sharded": "`jax.device_put`",
-    "jax.experimental.array_api": "`jax.numpy`",
-    "jax.experimental.disable_x64": "`jax.enable_x64(False)`",
-    "jax.experimental.enable_x64": "`jax.enable_x64(True)`",
-    "jax.experimental.global_device_array": "`jax.Array`",
-    "jax.experimental.host_callback": "`jax.debug.print` or `jax.pure_callback`",
-    "jax.experimental.loops": "`jax.lax.fori_loop` or `jax.lax.scan`",
-    "jax.experimental.maps": "`jax.vmap` or `jax.shard_map`",
-    "jax.experimental.optimizers": "`optax`, such as `optax.adam`, or "
-    "`jax.example_libraries.optimizers`",
-    "jax.experimental.stax": "layers of `flax.nnx`, or `jax.example_libraries.stax`",
-    "jax.experimental.vectorize": "`jax.numpy.vectorize`",
-    "jax.interpreters.xla.DeviceArray": "`jax.Array`",
-    "jax.lax.pvary": "`jax.lax.pcast`",
-    "jax.lax.tie_in": "the second argument itself",
-    "jax.lib.xla_bridge": "`jax.devices()` or `jax.default_backend()`",
-    "jax.lib.xla_client": "functions of `jax` and `jax.lax`",
-    "jax.lib.xla_extension": "functions of `jax` and `jax.lax`",
-    "jax.linear_util": "`jax.extend.linear_util`",
-    "jax.nn.normalize": "`jax.nn.standardize`",
-    "jax.numpy.DeviceArray": "`jax.Array`",
-    "jax.numpy.Inf": "`jnp.inf`",
-    "jax.numpy.NAN": "`jnp.nan`",
-    "jax.numpy.NINF": "`-jnp.inf`",
-    "jax.numpy.NaN": "`jnp.nan`",
-    "jax.numpy.PINF": "`jnp.inf`",
-    "jax.numpy.alltrue": "`jnp.all`",
-    "jax.numpy.asscalar": "`x.item()`",
-    "jax.numpy.cumproduct": "`jnp.cumprod`",
-    "jax.numpy.fix": "`jnp.trunc`",
-    "jax.numpy.in1d": "`jnp.isin`",
-    "jax.numpy.infty": "`jnp.inf`",
-    "jax.numpy.issubsctype": "`jnp.issubdtype`",
-    "jax.numpy.msort": "`jnp.sort(x, axis=0)`",
-    "jax.numpy.product": "`jnp.prod`",
-    "jax.numpy.round_": "`jnp.round`",
-    "jax.numpy.row_stack": "`jnp.vstack`",
-    "jax.numpy.sometrue": "`jnp.any`",
-    "jax.numpy.trapz": "`jnp.trapezoid`",
-    "jax.ops.index": "`x.at[...]`",
-    "jax.ops.index_add": "`x.at[...].add(value)`",
-    "jax.ops.index_max": "`x.at[...].max(value)`",
-    "jax.ops.index_min": "`x.at[...].min(value)`",
-    "jax.ops.index_mul": "`x.at[...].multiply(value)`",
-    "jax.ops.index_update": "`x.at[...].set(value)`",
-    "jax.partial": "`functools.partial`",
-    "jax.prng": "`jax.random`",
-    "jax.random.KeyArray": "`jax.Array`",
-    "jax.random.PRNGKeyArray": "`jax.Array`",
-    "jax.random.shuffle": "`jax.random.permutation`",
-    "jax.scipy.special.sph_harm": "`jax.scipy.special.sph_harm_y`",
-    "jax.soft_pmap": "`jax.vmap`",
-    "jax.tree_util.tree_multimap": "`jax.tree.map`",
-    "jax.util": "functions of `functools` and `itertools`",
-    "jax.xla": "`jax.Array` for its arrays",
-    "jax.xla_computation": "`jax.jit(function).lower(...)`",
-    "jax.xmap": "`jax.vmap` or `jax.shard_map`",
-    "flax.deprecated": "`flax.nnx`",
-    "flax.nn": "`flax.nnx`",
-    "flax.optim": "`optax`, such as `optax.adam`",
-    "numpy.Inf": "`np.inf`",
-    "numpy.NaN": "`np.nan`",
-    "numpy.alltrue": "`np.all`",
-    "numpy.asscalar": "`x.item()`",
-    "numpy.bool8": "`np.bool_`",
-    "numpy.complex": "`complex`",
-    "numpy.cumproduct": "`np.cumprod`",
-    "numpy.float": "`float`, or `np.float64`",
-    "numpy.float_": "`np.float64`",
-    "numpy.in1d": "`np.isin`",
-    "numpy.int": "`int`, or `np.int64`",
-    "numpy.mat": "`np.asarray`",
-    "numpy.msort": "`np.sort(x, axis=0)`",
-    "numpy.object": "`object`",
-    "numpy.product": "`np.prod`",
-    "numpy.sometrue": "`np.any`",
-    "numpy.trapz": "`np.trapezoid`",
-}
-# Modules that Python itself no longer has in every version that runs solutions.
-_GONE_FROM_PYTHON = """
-asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
-nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
-"""
-GONE_FROM_PYTHON = frozenset(_GONE_FROM_PYTHON.split())
-# Libraries that solutions ask for. Any other unknown name may as well be a file of the student's.
-_KNOWN_LIBRARIES = """
-PIL IPython altair bokeh chex cupy cv2 cvxpy dask diffrax distrax dm_env dm_haiku e3nn einops
-equinox fastai gpytorch graphviz gym gymnasium h5py haiku ipywidgets jaxopt jaxtyping joblib jraph
-jupyter keras lightgbm lineax matplotlib ml_collections mpmath mxnet nbformat networkx nltk numba
-numexpr numpyro objax onnx opt_einsum optax optimistix orbax pandas penzai plotly polars pyro pytest
-pytorch_lightning ray requests rlax scipy seaborn sklearn skimage sonnet spacy statsmodels sympy
-tensorboard tensorflow tensorflow_datasets tensorflow_probability tensorstore theano tinygrad torch
-torchvision tqdm transformers treescope trax typeguard wandb xarray xgboost
-"""
-KNOWN_LIBRARIES = frozenset(_KNOWN_LIBRARIES.split())
 
 
 def missing_name(answer: Raised, beside: Container[str] = ()) -> Meaning | None:
@@ -144,8 +46,18 @@ def missing_name(answer: Raised, beside: Container[str] = ()) -> Meaning | None:
     if answer.type_name == "AttributeError" and top not in LIBRARIES:
         return None
     if top in LIBRARIES:
-        return _of_library(dotted, top)
+        return _of_library(dotted, top, answer.text)
     return _of_module(dotted, top, beside)
+
+
+def misspelt(answer: Raised) -> Meaning | None:
+    """Another name that was meant, for an error that says which; None for another error."""
+    if answer.type_name not in ("AttributeError", "NameError", "ImportError"):
+        return None
+    hit = _MEANT.search(answer.text)
+    return (
+        _meaning("misspelt", f"nothing has this name here: is `{hit[1]}` meant?") if hit else None
+    )
 
 
 def _meaning(identity: str, advice: str) -> Meaning:
@@ -163,7 +75,7 @@ def _missing(text: str) -> str:
     return f"{hit[1]}.{hit[2]}" if hit else ""
 
 
-def _of_library(dotted: str, library: str) -> Meaning | None:
+def _of_library(dotted: str, library: str, text: str) -> Meaning | None:
     """A name that a library lacks. Of a library that lacks altogether nothing is said."""
     parts = dotted.split(".")
     if len(parts) == 1:
@@ -175,11 +87,36 @@ def _of_library(dotted: str, library: str) -> Meaning | None:
         if name in GONE:
             told = f"`{name}` is gone from {LIBRARIES[library]}: write {GONE[name]}"
             return _meaning("gone_from_a_library", told)
+        if name in ELSEWHERE:
+            return _meaning(
+                "name_of_another_module", f"there is no `{name}`: it is {ELSEWHERE[name]}"
+            )
+    if meant := _meant_in(dotted, text):
+        return _meaning("misspelt", f"there is no `{dotted}`: is {meant} meant?")
     return _meaning(
         "no_such_name",
         f"the version of {LIBRARIES[library]} that runs solutions has no `{dotted}`: it is gone, "
         "or newer, or its name is another; look it up in the documentation of that version",
     )
+
+
+def _meant_in(dotted: str, text: str) -> str:
+    """The name that was meant in a library, in backquotes; empty if it can't be told."""
+    module, _, name = dotted.rpartition(".")
+    others = [known.rpartition(".")[2] for known in ELSEWHERE if known.rpartition(".")[0] == module]
+    if near := _near(name, others, 0.9):
+        return ELSEWHERE[f"{module}.{near}"]
+    if hit := _MEANT.search(text):
+        return f"`{module}.{hit[1]}`"
+    near = _near(name, SUBMODULES.get(module, ()), 0.6)
+    return f"`{module}.{near}`" if near else ""
+
+
+def _near(name: str, known: Iterable[str], alike: float) -> str:
+    """The one of ``known`` with the letters of ``name``, or else the one that is most like it."""
+    known = tuple(known)
+    mixed = [one for one in known if sorted(one) == sorted(name)]
+    return next(iter(mixed or get_close_matches(name, known, n=1, cutoff=alike)), "")
 
 
 def _of_module(dotted: str, top: str, beside: Container[str]) -> Meaning:
@@ -197,8 +134,10 @@ def _of_module(dotted: str, top: str, beside: Container[str]) -> Meaning:
         )
     if top in sys.stdlib_module_names:
         return _meaning("no_such_name", f"Python itself has no `{dotted}`: is its name another?")
+    own = f"If it is a file of yours: {ONE_FILE}."
+    if near := _near(top, MODULES, 0.75) or _near(top, sys.stdlib_module_names, 0.85):
+        return _meaning("misspelt", f"there is no module `{top}`: is `{near}` meant? {own[:-1]}")
     return _meaning(
         "unknown_module",
-        f"there is no module `{top}` where solutions are run. If it is a file of yours: {ONE_FILE}."
-        f" If it is a library: {INSTEAD}",
+        f"there is no module `{top}` where solutions are run. {own} If it is a library: {INSTEAD}",
     )

@@ -1,8 +1,8 @@
 """The meanings of exceptions of JAX, Flax NNX and Python, and how to mend them.
 
-The first meaning whose pattern is found in ``Type: text`` counts; `imports` knows what is missing
-where a name can't be imported. The patterns were taken from the
-errors of jax 0.10.2 and 0.12.0 and of flax 0.12.8 and 0.12.12; `tests/data/raises.py` makes them.
+`errors` looks in these, and in those of `machine`, `making` and `habits`. The patterns were taken
+from the errors of jax 0.10.2 and 0.12.0 and of flax 0.12.8 and 0.12.12; `tests/data/raises.py`
+makes them.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,15 @@ class Meaning:
     """What an error whose ``Type: text`` matches ``pattern`` comes from, and what to do.
 
     ``names_line`` is whether the line that raised it says something, and is the same in each run.
+    ``line`` is a pattern that the student's own lines must match as well; the whole file must,
+    where none of its lines is known. NAME in it stands for the group ``name`` of ``pattern``.
     """
 
     id: str
     pattern: str
     advice: str
     names_line: bool = True
+    line: str = ""
 
 
 _SHAPES = r"Shapes must be 1D sequences of concrete values of integer type"
@@ -135,6 +138,39 @@ MEANINGS = (
         "a random key may be used once: make new ones with `jax.random.split`",
     ),
     Meaning(
+        "array_was_donated",
+        r"^RuntimeError: Array has been deleted|Buffer has been deleted or donated",
+        "this array is gone: it was passed to a function that takes it over (`donate_argnums`, "
+        "`donate_argnames`), or deleted; use what that function returned, or do not donate",
+    ),
+    Meaning(
+        "shared_in_tree_mode",
+        r"^ValueError: Duplicate .*found at paths:",
+        "a Variable or module is found in two places, and `graph=False` or `graph_updates=False` "
+        "wants a tree, in which each has one: make one for each place, or pass `graph=True` and "
+        "`graph_updates=True`",
+    ),
+    Meaning(
+        "prefix_in_tree_mode",
+        r"^ValueError: `\w+` cannot contain `StateAxes`|^ValueError: Found graph node of type .* "
+        r"as prefixes",
+        "`nnx.StateAxes` needs `graph=True` and `graph_updates=True`; without it, give one axis "
+        "for the whole module",
+    ),
+    Meaning(
+        "hidden_from_the_graph",
+        r"^ValueError: Cannot extract graph node from different trace level",
+        "a module or Variable reaches the compiled function by another way than its arguments, as "
+        "from a plain list or a closure: keep modules in `nnx.List([...])`, and pass the model as "
+        "an argument",
+    ),
+    Meaning(
+        "arithmetic_on_keys",
+        r"^TypeError: \w+ does not accept dtypes .*key<",
+        "a random key is no number, and can't be added to one: draw numbers with it, as in "
+        "`jax.random.normal(key, shape)`, and make new keys with `jax.random.split`",
+    ),
+    Meaning(
         "shapes_do_not_match",
         r"dot_general requires contracting dimensions to have the same shape"
         r"|got incompatible shapes for broadcasting"
@@ -193,6 +229,13 @@ MEANINGS = (
         "keys and counts among its leaves; use `rngs` in `__init__` and do not keep it",
     ),
     Meaning(
+        "axis_out_of_bounds",
+        r"^ValueError: axis -?\d+ is out of bounds for array of dimension \d+"
+        r"|^(?:IndexError|ValueError): [Tt]oo many indices",
+        "the array has fewer axes than this line takes it to have; the first is axis 0, and the "
+        "last is -1: print its `.shape`",
+    ),
+    Meaning(
         "number_from_many",
         r"Only scalar arrays can be converted to Python scalars"
         r"|only (?:0-dimensional|length-1|size-1) arrays can be converted to Python scalars",
@@ -218,17 +261,6 @@ MEANINGS = (
         "another argument with `argnums`",
     ),
     Meaning(
-        "rngs_are_missing",
-        r"missing 1 required keyword-only argument: 'rngs'",
-        "a layer draws its weights when it is made: pass it `rngs=nnx.Rngs(int(seed))`",
-    ),
-    Meaning(
-        "linen_on_nnx",
-        r"^AttributeError: '\w+' object has no attribute '(?:apply|init)'",
-        "`init` and `apply` are Linen's: an NNX module has its weights once it is made, and is "
-        "called as it is, `model(x)`",
-    ),
-    Meaning(
         "name_of_notebooks",
         r"^NameError: name '(?:get_ipython|display)' is not defined",
         "this name is there in notebooks only: take out the lines that use it, or hand in the "
@@ -251,11 +283,6 @@ MEANINGS = (
         "ends_the_process",
         r"^SystemExit:|^NameError: name '(?:exit|quit)' is not defined",
         "`exit`, `sys.exit` and `os._exit` end a script: a solution returns its numbers instead",
-    ),
-    Meaning(
-        "no_files",
-        r"^(?:FileNotFoundError|PermissionError|IsADirectoryError):",
-        "no files lie beside a solution, and it may open none: compute from the arguments alone",
     ),
     Meaning(
         "no_input",
