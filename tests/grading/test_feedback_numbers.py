@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
 
 from grader.grading.compare import Tolerance
+from grader.grading.feedback.chance import MOST, by_chance
 from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import Observed, part_of
 from grader.grading.feedback.where import components, nan_somewhere, where_right
@@ -23,6 +25,8 @@ FACTS = {
     "width": (4, 2, 1, 8, 5, 5, 4, 4, 5, 5),
     "x.shape[0]": (3, 4, 1, 2, 5, 6, 3, 5, 3, 3),
 }
+SIGNS = (True, False, False, True, True, False, True, False, False, True)
+REPEATED = 6  # where a test has more cases
 ROUNDS, WIDTH = np.array(FACTS["rounds"], float), np.array(FACTS["width"], float)
 TOTAL = np.array([1.5, -2.25, 0.7, 3.1, -0.4, 5.2, -1.9, 2.6, 0.9, -3.3]) * 1.001
 COUNT = ROUNDS
@@ -47,7 +51,8 @@ def observed(samples: int = SAMPLES, **parts: tuple[Numbers, Numbers]) -> Observ
         names=tuple(f"case/{n:02d}" for n in range(cases)),
         samples=tuple(n < samples for n in range(cases)),
         parts=tuple(made),
-        facts={name: values[:cases] for name, values in FACTS.items()},
+        facts={name: (values * REPEATED)[:cases] for name, values in FACTS.items()},
+        signs={"`x` has a negative number": (SIGNS * REPEATED)[:cases]},
     )
 
 
@@ -73,16 +78,32 @@ EXPLAINED: dict[str, tuple[Numbers, str, str]] = {
     "absolute": (abs(TOTAL), "sign_lost", "right but for the sign"),
     "clipped": (np.maximum(TOTAL, 0), "clipped", "0 comes in their place"),
     "squared": (TOTAL**2, "squared", "the square of what is expected"),
+    "one ten-thousandth": (TOTAL * 1.0001, "off_by_a_factor", "total is 1.0001 times what is"),
+    "a hundredth less": (TOTAL * 0.99, "off_by_a_factor", "total is 0.99 times what is expected"),
+    "hardly less": (TOTAL * 0.99995, "off_by_a_factor", "total is 0.99995 times what is"),
+    "a small constant": (TOTAL + 1e-3, "off_by_a_constant", "total is 0.001 too large"),
+    "rounded": (np.round(TOTAL, 3), "rounded", "rounded to 3 decimals"),
+    "whole": (np.trunc(TOTAL), "rounded", "cut to a whole number"),
+    "0": (np.zeros(CASES), "always_zero", "total is 0 in every case"),
+    "nearly 0": (np.full(CASES, 1e-9), "always_zero", "total is 0 in every case"),
+    "one less": (TOTAL * (ROUNDS - 1), "off_by_an_argument", "`rounds - 1` times what is"),
+    "triangle": (
+        TOTAL + ROUNDS * (ROUNDS + 1) / 2,
+        "off_by_an_argument",
+        "too large by `rounds * (rounds + 1) / 2`",
+    ),
+    "twice": (TOTAL - 2 * WIDTH, "off_by_an_argument", "total is too small by `2 * width`"),
+    "power": (TOTAL * 0.9**ROUNDS, "off_by_an_argument", "`0.9**rounds` times what is expected"),
+    "ratio": (TOTAL * ROUNDS / WIDTH, "off_by_an_argument", "`rounds / width` times what is"),
     "bfloat16": (bfloat16(TOTAL), "half_precision", "one that bfloat16 can hold"),
     "float16": (TOTAL.astype(np.float16), "half_precision", "one that float16 can hold"),
 }
 DESCRIBED: dict[str, tuple[Numbers, str, str]] = {
     "the same": (
-        np.full(CASES, 1.25),
+        np.full(CASES, 1.25) + 1e-7 * np.arange(CASES),
         "same_in_every_case",
         "the same number in every case (1.25)",
     ),
-    "rounded": (np.round(TOTAL, 3), "few_digits", "to either side"),
     "sizes": (ROUNDS * 11, "whole_numbers", "total is a whole number in every case"),
 }
 
@@ -110,7 +131,7 @@ def test_what_may_have_many_causes_is_described(name: str) -> None:
     ("got", "words"),
     [
         # Within the absolute tolerance both fit everywhere; only a hidden case has the number.
-        (np.where(np.arange(CASES) == 5, 3.142e-7 * TOTAL, 0), "off by the same factor"),
+        (np.where(np.arange(CASES) == 5, 3.142e-7 * TOTAL, 0), "total is 0 in every case"),
         (TOTAL + np.where(np.arange(CASES) < SAMPLES, 4e-5, 3.142e-5), "4e-05 too large"),
     ],
 )
@@ -248,6 +269,92 @@ def test_where_it_is_right_is_told(
 )
 def test_where_it_is_right_by_chance_is_not_told(condition: Callable[[int], bool]) -> None:
     assert where_right(wrong_where(condition)) is None
+
+
+MANY = 6 * CASES  # cases, so that a property is hardly there by chance
+LENGTH = np.array(FACTS["x.shape[0]"] * 6)
+MANY_WIDTH = np.array(FACTS["width"] * 6)
+MANY_ROUNDS = np.array(FACTS["rounds"] * 6)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "identifier", "words"),
+    [
+        (LENGTH == MANY_WIDTH, "wrong_where", "wrong where `width` equals `x.shape[0]`, and only"),
+        (LENGTH > MANY_WIDTH, "wrong_where", "where `width` is smaller than `x.shape[0]`"),
+        (LENGTH >= MANY_WIDTH, "right_where", "where `width` is larger than `x.shape[0]`"),
+        (MANY_ROUNDS % 2 == 1, "wrong_where", "total is wrong where `rounds` is odd, and only"),
+        (MANY_ROUNDS == 1, "wrong_where", "total is wrong where `rounds` is 1, and only there"),
+        (np.array(SIGNS * 6), "wrong_where", "wrong where `x` has a negative number, and only"),
+    ],
+)
+def test_a_property_of_the_cases_that_are_right_is_told(
+    wrong: NDArray[np.bool_], identifier: str, words: str
+) -> None:
+    total = np.concatenate([TOTAL] * 6)
+    hint = where_right(observed(total=(np.where(wrong, np.exp(total), total), total)))
+    assert hint is not None
+    assert hint.id == identifier
+    assert words in hint.message
+
+
+def test_a_property_that_may_be_chance_is_not_told() -> None:
+    """Two of these wrong cases in three are odd; and of ten cases some property fits too often."""
+    total = np.concatenate([TOTAL] * 6)
+    for wrong in (MANY_ROUNDS % 3 == 1, np.arange(MANY) % 7 == 1):
+        seen = observed(total=(np.where(wrong, np.exp(total), total), total))
+        assert where_right(seen) is None
+    assert where_right(wrong_where(lambda n: SIGNS[n])) is None
+    assert by_chance(50, [True] * 5 + [False] * 5) > MOST > by_chance(50, [True, False] * 20)
+
+
+def test_a_formula_that_may_be_chance_is_not_told() -> None:
+    """Two values of four cases: some of two hundred formulas has them, whatever they mean."""
+    want = np.array([4.0, 4.0, 4.0, 4.0])
+    seen = observed(count=(want + np.array([1, 3, 1, 2]), want))
+    assert explanations(seen) == []
+
+
+def perturbed(spoil: Callable[[Floats, Floats], float]) -> Observed:
+    """Sums of a small layer over inputs of all sizes, as ``spoil`` computes them from x and w."""
+    draw = np.random.default_rng(7)
+    pairs = []
+    for size in 10.0 ** draw.uniform(-2, 2, MANY):
+        n, m = draw.integers(1, 9, 2)
+        x, w = size * draw.normal(size=n), draw.normal(size=(n, m)) / n
+        pairs.append((spoil(x, w), float((x @ w).sum())))
+    got, want = zip(*pairs, strict=True)
+    return observed(total=(np.array(got), np.array(want)))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda x, w: float((bfloat16(x) @ bfloat16(w)).sum()),
+        lambda x, w: float((x @ w.astype(np.float16).astype(float)).sum()),
+    ],
+)
+def test_digits_that_are_lost_are_told(spoil: Callable[[Floats, Floats], float]) -> None:
+    ((identifier, message),) = partial_explanations(perturbed(spoil)).values()
+    assert identifier == "few_digits"
+    assert "bfloat16 or float16" in message
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda x, w: float((x @ w).sum()) + 1e-3,
+        lambda x, w: float((x @ w).sum()) * 1.0005,
+        lambda x, w: float((x @ w + 1e-3).sum()),
+        lambda x, w: float(((x + 1e-3) @ w).sum()),
+        lambda x, w: float((x @ w).sum() / (1 + 1e-4 * abs(x).sum())),
+        lambda x, w: float(np.sin(x @ w / 100).sum() * 100),
+        lambda x, w: float(np.where(x @ w < 0, 0.999, 1) @ (x @ w)),
+    ],
+)
+def test_other_small_errors_are_no_lost_digits(spoil: Callable[[Floats, Floats], float]) -> None:
+    told = partial_explanations(perturbed(spoil)).values()
+    assert {hint.id for hint in told} <= {"off_by_a_constant", "off_by_a_factor"}
 
 
 def test_a_case_that_cannot_tell_is_no_witness() -> None:

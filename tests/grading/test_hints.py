@@ -266,7 +266,7 @@ def test_a_forged_line_can_not_repaint_the_report(grade_tiny: Grade) -> None:
     assert message.isprintable()
 
 
-def test_a_transposed_answer_is_told(tiny_folder: Path, sandbox: Sandbox) -> None:
+def test_an_answer_of_another_shape_is_told(tiny_folder: Path, sandbox: Sandbox) -> None:
     spec = tiny_folder / "problems/tiny/problem.yaml"
     text = spec.read_text().replace("shape: [2]", "shape: [2, 3]")
     text = text.replace("1.0e-6}", "1.0e-6, count: 3}")
@@ -279,6 +279,10 @@ def test_a_transposed_answer_is_told(tiny_folder: Path, sandbox: Sandbox) -> Non
     report = grade_counted(columns, problem, Counted(sandbox))
     assert list(told(report)) == ["transposed"]
     assert "return the transpose, (2, 3)" in told(report)["transposed"]
+    rows = "def tiny(a, b):\n    return [a + b, a * b]\n"
+    report = grade_counted(rows, problem, Counted(sandbox))
+    assert list(told(report)) == ["axis_is_missing"]
+    assert "(2, 3) is asked for, and the axis of `3` is missing" in told(report)["axis_is_missing"]
     flat = "def tiny(a, b):\n    return [a, b, a + b, a * b, a, b / a]\n"
     report = grade_counted(flat, problem, Counted(sandbox))
     assert list(told(report)) == ["right_numbers_wrong_shape"]

@@ -1,9 +1,8 @@
 """All numbers off in the same way: by a factor, by an amount, by a simple function."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
+from grader.grading.compare import error_ratio
 from grader.grading.feedback.observed import MIN_WRONG, Observed, ObservedComponent, enough, vary
 from grader.grading.report import Floats, Hint
 
@@ -12,52 +11,40 @@ WORDS = {-1.0: "negated", 2.0: "twice what is expected", 0.5: "half of what is e
 
 
 def factor(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """All numbers off by one factor, or by an argument of each case."""
+    """All numbers off by one factor."""
     got, want = part.all_got, part.all_want
     if not enough(part) or not vary(want):
         return None
     ratio = _factor_of(got, want)
-    rounded = _rounded(ratio)
-    if ratio != 0 and part.fits(want * rounded):
-        told = WORDS.get(rounded)
-        if told is None:
-            seen = _rounded(_factor_of(*_of_wrong_samples(observed, part)))
-            exact = seen != 0 and part.fits(want * seen)
-            digits = 4 if abs(seen - 1) > 1e-3 else 7  # what is wrong is not 1 times the expected
-            times = f"{seen:.{digits}g} times what is expected"
-            told = times if exact else "off by the same factor"
-        return Hint(
-            "negated" if rounded == -1 else "off_by_a_factor",
-            f"{part.name} is {told}, in every case",
-        )
-    for name, values in _each(observed, part):
-        for numbers, told in ((values, "times too large"), (1 / values, "times too small")):
-            if part.fits(want * numbers):
-                return Hint("off_by_an_argument", f"{part.name} is `{name}` {told}, in every case")
-    return None
+    fitting = [times for times in (_rounded(ratio), ratio) if times and part.fits(want * times)]
+    if not fitting:
+        return None
+    told = WORDS.get(fitting[0])
+    if told is None:
+        came, wanted = _of_wrong_samples(observed, part)
+        seen = _factor_of(came, wanted)
+        exact = seen != 0 and part.fits(want * seen)
+        times = f"{_shortest(seen, came, wanted, part)} times what is expected"
+        told = times if exact else "off by the same factor"
+    return Hint(
+        "negated" if fitting[0] == -1 else "off_by_a_factor",
+        f"{part.name} is {told}, in every case",
+    )
 
 
 def constant(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """All numbers off by one amount, or by an argument of each case."""
+    """All numbers off by one amount."""
     got, want = part.all_got, part.all_want
     if not enough(part) or len(want) < MIN_WRONG:
         return None
     middle = float(np.median(got - want))
-    rounded = _rounded(middle)
-    if rounded != 0 and part.fits(want + rounded):
-        large = "large" if rounded > 0 else "small"
+    if any(amount and part.fits(want + amount) for amount in (_rounded(middle), middle)):
+        large = "large" if middle > 0 else "small"
         came, wanted = _of_wrong_samples(observed, part)
         seen = _rounded(float(np.median(came - wanted))) if len(came) else 0.0
         exact = seen != 0 and part.fits(want + seen)
         told = f"{abs(seen):.4g} too {large}" if exact else f"too {large} by the same amount"
         return Hint("off_by_a_constant", f"{part.name} is {told}, in every case")
-    for name, values in _each(observed, part):
-        for numbers, large in ((values, "large"), (-values, "small")):
-            if part.fits(want + numbers):
-                return Hint(
-                    "off_by_an_argument",
-                    f"{part.name} is too {large} by `{name}`, in every case",
-                )
     return None
 
 
@@ -89,6 +76,16 @@ def _rounded(number: float) -> float:
     return simple if abs(simple - number) <= 1e-4 * abs(number) else number
 
 
+def _shortest(times: float, came: Floats, wanted: Floats, part: ObservedComponent) -> str:
+    """The factor with as few digits as the samples allow: 1.0001, and never 1."""
+    for digits in range(1, 9):
+        told = f"{times:.{digits}g}"
+        ratios = error_ratio(came, wanted * float(told), part.tolerance)
+        if (ratios <= 1).all() and float(told) != 1:
+            break
+    return told
+
+
 def _factor_of(got: Floats, want: Floats) -> float:
     """The factor by which the largest number is off; 0 if there is none."""
     if not want.any():
@@ -113,11 +110,3 @@ def _of_wrong_samples(observed: Observed, part: ObservedComponent) -> tuple[Floa
         np.concatenate([none, *(part.got[n] for n in shown)]),
         np.concatenate([none, *(part.want[n] for n in shown)]),
     )
-
-
-def _each(observed: Observed, part: ObservedComponent) -> Iterator[tuple[str, Floats]]:
-    """The facts that a student knows of each case, for each number; they vary, and none is 0."""
-    for name, facts in observed.facts.items():
-        values = np.repeat(np.array(facts, float), [len(numbers) for numbers in part.want])
-        if len(np.unique(values)) >= MIN_WRONG and (values != 0).all():
-            yield name, values

@@ -24,8 +24,7 @@ def wrong_shape(
     ]
     if len(pairs) < len(results) or any(got.size != want.size for got, want in pairs):
         return None
-    sizes = ", ".join(size.text for size in spec.output.shape)
-    shape = f"({sizes},)" if len(spec.output.shape) == 1 else f"({sizes})"
+    shape = _shape([size.text for size in spec.output.shape])
     if all(
         got.ndim >= 2 and got.T.shape == want.shape and _matches(got.T, want, allowed)
         for (got, want), allowed in zip(pairs, tolerances, strict=True)
@@ -41,6 +40,39 @@ def wrong_shape(
         )
         return Hint("right_numbers_wrong_shape", told)
     return None
+
+
+def missing_axis(spec: Spec, results: Sequence[CaseResult]) -> Hint | None:
+    """Numbers where a whole axis of numbers is asked for: the same axis in every case."""
+    names = [size.text for size in spec.output.shape]
+    shapes = [
+        (result.actual.shape, result.expected.shape)
+        for result in results
+        if result.actual is not None and result.expected is not None
+    ]
+    if len(shapes) < len(results) or len(names) < 2:
+        return None
+    found = [
+        axis
+        for axis in range(len(names))
+        if all(
+            got in (want[:axis] + want[axis + 1 :], (*want[:axis], 1, *want[axis + 1 :]))
+            for got, want in shapes
+        )
+    ]
+    if len(found) != 1 or all(want[found[0]] == 1 for _, want in shapes):
+        return None
+    (axis,) = found
+    return Hint(
+        "axis_is_missing",
+        f"shape {_shape(names)} is asked for, and the axis of `{names[axis]}` is missing: all "
+        "along it became one number, as by a sum, a mean, a maximum or an index; return an array "
+        "of that whole shape",
+    )
+
+
+def _shape(names: Sequence[str]) -> str:
+    return f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
 
 
 def swapped(observed: Observed) -> Hint | None:

@@ -21,7 +21,7 @@ import numpy as np
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
 from grader.grading.feedback.again import answered_otherwise
-from grader.grading.feedback.arrangement import wrong_shape
+from grader.grading.feedback.arrangement import missing_axis, wrong_shape
 from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
@@ -105,7 +105,7 @@ def _of_numbers(
     once_more: Callable[[], Hint | None],
 ) -> tuple[Hint, ...]:
     allowed = [tolerances(spec, case) for case in cases]
-    shape = wrong_shape(spec, results, allowed)
+    shape = wrong_shape(spec, results, allowed) or missing_axis(spec, results)
     if shape is not None:
         return (shape,)
     with np.errstate(all="ignore"):  # numbers of any size, chosen by the submission

@@ -9,15 +9,32 @@ from collections.abc import Callable
 
 from grader.grading.feedback.amounts import constant, factor, other_function
 from grader.grading.feedback.arrangement import another_order, swapped
+from grader.grading.feedback.formulas import off_by_a_formula
 from grader.grading.feedback.observed import Observed, ObservedComponent
-from grader.grading.feedback.precision import few_digits, half_precision, same_number, whole_numbers
+from grader.grading.feedback.precision import (
+    always_zero,
+    few_digits,
+    half_precision,
+    rounded,
+    same_number,
+    whole_numbers,
+)
 from grader.grading.report import Hint
 
 Explainer = Callable[[Observed, ObservedComponent], Hint | None]
 Explainers = tuple[Explainer, ...]
 
 # An explanation answers everything; a description may have many causes.
-EXPLAINING: Explainers = (another_order, factor, constant, other_function, half_precision)
+EXPLAINING: Explainers = (
+    always_zero,
+    another_order,
+    factor,
+    constant,
+    off_by_a_formula,
+    other_function,
+    rounded,
+    half_precision,
+)
 DESCRIBING: Explainers = (same_number, whole_numbers, few_digits)
 
 

@@ -64,12 +64,14 @@ class Observed:
     """All numbers of a submission, case by case, where each has the expected shape.
 
     ``facts`` are whole numbers that a student knows of each case: arguments, lengths of arrays.
+    ``signs`` say of which cases words such as "`x` has a negative number" are true.
     """
 
     names: tuple[str, ...]
     samples: tuple[bool, ...]
     parts: tuple[ObservedComponent, ...]
     facts: dict[str, tuple[int, ...]]
+    signs: dict[str, tuple[bool, ...]]
 
     @property
     def wrong(self) -> list[ObservedComponent]:
@@ -105,6 +107,7 @@ def observe(
             for n, component in enumerate(spec.output.components)
         ),
         facts=_facts(spec, cases),
+        signs=_signs(spec, cases),
     )
 
 
@@ -145,6 +148,22 @@ def _facts(spec: Spec, cases: Sequence[Case]) -> dict[str, tuple[int, ...]]:
             if lengths not in known:
                 known.add(lengths)
                 found[f"{argument.name}.shape[{axis}]"] = lengths
+    return found
+
+
+def _signs(spec: Spec, cases: Sequence[Case]) -> dict[str, tuple[bool, ...]]:
+    """Of floats and arrays: whether some number is negative or 0, or each of them is."""
+    found: dict[str, tuple[bool, ...]] = {}
+    for argument in spec.arguments:
+        if argument.kind not in ("float", "array") or argument.dtype == "bool":
+            continue
+        name, has = argument.name, "has" if argument.kind == "array" else "is"
+        arrays = [np.asarray(case.inputs[name]) for case in cases]
+        found[f"`{name}` {has} a negative number"] = tuple(bool((a < 0).any()) for a in arrays)
+        found[f"`{name}` {has} a 0"] = tuple(bool((a == 0).any()) for a in arrays)
+        if argument.kind == "array":
+            found[f"`{name}` is 0 throughout"] = tuple(bool((a == 0).all()) for a in arrays)
+            found[f"`{name}` is negative throughout"] = tuple(bool((a < 0).all()) for a in arrays)
     return found
 
 

@@ -4,10 +4,12 @@ These rules explain less than those of `numbers`; they say where to look. A case
 are expected can't tell, and counts on neither side. No message has a number of a hidden case.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 
+from grader.grading.feedback.chance import MOST, by_chance
 from grader.grading.feedback.observed import MIN_WRONG, Observed, ObservedComponent
 from grader.grading.report import Hint
 
@@ -45,7 +47,7 @@ def where_right(observed: Observed, explained: Container[str] = ()) -> Hint | No
         wrong = [n for n, ok in enumerate(part.right) if not ok]
         if not right or len(wrong) < MIN_WRONG:
             continue
-        for rule in (_on_a_sample, _at_one_value, _where_equal, _where_small):
+        for rule in (_on_a_sample, _at_one_value, _where_equal, _where_small, _by_a_property):
             if (hint := rule(observed, part, right, wrong)) is not None:
                 return hint
     return None
@@ -134,6 +136,44 @@ def _where_small(
         return None
     told = f"{part.name} is right where `{names[0]}` is small, and wrong where it is larger"
     return Hint("right_where_small", told)
+
+
+def _by_a_property(
+    observed: Observed, part: ObservedComponent, right: Sequence[int], wrong: Sequence[int]
+) -> Hint | None:
+    """Right, or wrong, exactly where the cases have some property, if that is hardly chance."""
+    properties = list(_properties(observed))
+    told = (*right, *wrong)
+    is_right = [True] * len(right) + [False] * len(wrong)
+    if by_chance(2 * len(properties), is_right) > MOST:
+        return None
+    found = []
+    for about, words, holds in properties:
+        has = [holds[n] for n in told]
+        if has == is_right or has == [not ok for ok in is_right]:
+            found.append((about, "right" if has == is_right else "wrong", words))
+    if not found or any(about != found[0][0] for about, _, _ in found):
+        return None
+    _, how, words = found[0]
+    return Hint(f"{how}_where", f"{part.name} is {how} where {words}, and only there")
+
+
+def _properties(observed: Observed) -> Iterator[tuple[frozenset[str], str, Sequence[bool]]]:
+    """Properties of cases: the facts that each is about, its words, and which cases have it."""
+    facts = observed.facts
+    for name, values in facts.items():
+        about = frozenset({name})
+        yield about, f"`{name}` is 0", [value == 0 for value in values]
+        yield about, f"`{name}` is 1", [value == 1 for value in values]
+        yield about, f"`{name}` is negative", [value < 0 for value in values]
+        yield about, f"`{name}` is odd", [value % 2 == 1 for value in values]
+    for (one, values), (other, others) in combinations(facts.items(), 2):
+        about, pairs = frozenset({one, other}), list(zip(values, others, strict=True))
+        yield about, f"`{one}` equals `{other}`", [a == b for a, b in pairs]
+        yield about, f"`{one}` is larger than `{other}`", [a > b for a, b in pairs]
+        yield about, f"`{one}` is smaller than `{other}`", [a < b for a, b in pairs]
+    for words, holds in observed.signs.items():
+        yield frozenset({words}), words, holds
 
 
 def _listed(names: Sequence[str]) -> str:
