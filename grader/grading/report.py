@@ -141,6 +141,7 @@ class About(StrEnum):
     SAMPLES_ONLY = "samples only"  # in a student's edition
     IS_REFERENCE = "is reference"  # the file is the reference itself
     CAPPED = "capped"  # the cases give more points than a submission that is not accepted gets
+    OUTDATED = "outdated"  # names in the source that will be removed
     UNSEEN = "unseen"  # the rules were not applied: the look at the source failed
 
 

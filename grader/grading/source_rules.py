@@ -16,6 +16,7 @@ from math import fsum
 from typing import Any
 
 from grader.errors import JudgeError
+from grader.grading.outdated import OUTDATED, outdated_names
 from grader.grading.report import About, Breach, CaseResult, Hint, Remark
 from grader.grading.score import is_capped, total
 from grader.grading.submission import Submission, why_unreadable
@@ -43,10 +44,11 @@ UNSEEN = Remark(About.UNSEEN, "no hints on the source: it could not be looked at
 
 @dataclass(frozen=True)
 class Seen:
-    """The breaches of a source, or why nobody looked for them."""
+    """The breaches of a source, or why nobody looked for them; a note on outdated names."""
 
     breaches: tuple[Breach, ...] = ()
     why_not: Remark | None = None
+    outdated: Remark | None = None
 
 
 def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
@@ -58,7 +60,7 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
     rules = (*spec.requires, *spec.forbids)
     if not rules or why_unreadable(submission, spec.limits.source_kib) is not None:
         return Seen()
-    given = (submission.data, json.dumps(question(spec)).encode())
+    given = (submission.data, json.dumps([*question(spec), list(OUTDATED)]).encode())
     try:
         answer = ask(sandbox, PROGRAM, given, LIMITS, FAILED).answer
         if isinstance(answer, Stopped) and answer.cause in MACHINES_FAULT:
@@ -69,17 +71,17 @@ def find_breaches(spec: Spec, submission: Submission, sandbox: Runner) -> Seen:
         if any(rule.effect != "hint" for rule in rules):
             raise
         return Seen(why_not=UNSEEN)
-    lines = read_lines(answer, len(rules), len(submission.data))
+    lines = read_lines(answer, len(rules) + len(OUTDATED), len(submission.data))
     of = " of the notebook's code" if submission.is_source else ""
     required = zip(spec.requires, lines[: len(spec.requires)], strict=True)
-    forbidden = zip(spec.forbids, lines[len(spec.requires) :], strict=True)
+    forbidden = zip(spec.forbids, lines[len(spec.requires) : len(rules)], strict=True)
     missing = [Breach(rule.id, UNKNOWN if line else "") for rule, line in required if line <= 0]
     done = [
         Breach(rule.id, f"line {line}{of}" if line > 0 else UNKNOWN)
         for rule, line in forbidden
         if line
     ]
-    return Seen((*missing, *done))
+    return Seen((*missing, *done), outdated=outdated_names(lines[len(rules) :], of))
 
 
 def question(spec: Spec) -> list[Any]:
@@ -95,18 +97,18 @@ def question(spec: Spec) -> list[Any]:
     return [spec.function, asked]
 
 
-def read_lines(answer: Answer | None, rules: int, size: int) -> list[int]:
-    """A line for each rule, 0 for none; negative if it could not be looked up.
+def read_lines(answer: Answer | None, asked: int, size: int) -> list[int]:
+    """A line for each of the rules and names, 0 for none; negative if it could not be looked up.
 
-    That is so of all rules, if these can't be lines of a source of ``size`` bytes: they come from a
+    That is so of all, if these can't be lines of a source of ``size`` bytes: they come from a
     process that parsed hostile source.
     """
     values = answer.values if isinstance(answer, Returned) else None
-    if values is not None and values.shape == (rules,):
+    if values is not None and values.shape == (asked,):
         lines = values.tolist()
         if all(-1 <= line <= size + 1 and line.is_integer() for line in lines):
             return [int(line) for line in lines]
-    return [-1] * rules
+    return [-1] * asked
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
         cases=ruled,
         verdict=verdict,
         score=max(0.0, round(earned - fsum(costs.values()), 9)) if costs else earned,
-        remarks=(*remarks, *([seen.why_not] if seen.why_not else ())),
+        remarks=(*remarks, *filter(None, (seen.why_not, seen.outdated))),
         hints=rule_hints(spec, seen.breaches),
     )
 

@@ -56,6 +56,7 @@ OPEN = frozenset(
         About.UNREAD,
         About.CAPPED,
         About.SAMPLES_ONLY,
+        About.OUTDATED,
         About.UNSEEN,
     }
 )

@@ -27,7 +27,9 @@ def still_seen(old: Spec, new: Spec, report: Report) -> Seen:
     places = {questions[breach.rule]: breach.place for breach in report.breaches}
     rules = list(asked(new))
     why_not = [remark for remark in report.remarks if remark.about == About.UNSEEN]
+    outdated = [remark for remark in report.remarks if remark.about == About.OUTDATED]
     return Seen(
         tuple(Breach(rule.id, places[question]) for rule, question in rules if question in places),
         why_not[0] if why_not and rules else None,
+        outdated[0] if outdated else None,
     )

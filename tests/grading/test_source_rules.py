@@ -45,7 +45,7 @@ BASE = (DATA / "spec/sound.yaml").read_text()
 
 def seen(pattern: str, settings: Any, source: str) -> int:
     """The line where a source does it; 0 for none. Its entry point is `f(a, b, c)`."""
-    (line,) = look(source.encode(), json.dumps(["f", [[pattern, settings]]]).encode())
+    (line,) = look(source.encode(), json.dumps(["f", [[pattern, settings]], []]).encode())
     return line
 
 
@@ -254,7 +254,7 @@ def test_what_can_not_be_looked_up_is_said_so(source: str) -> None:
 
 def test_a_source_is_read_in_its_own_encoding() -> None:
     source = "# coding: latin-1\nimport jax\njax.jit('\u00e9')\n".encode("latin-1")
-    asked = json.dumps(["f", [["calls", "jax.jit"]]]).encode()
+    asked = json.dumps(["f", [["calls", "jax.jit"]], []]).encode()
     assert look(source, asked) == [3]
     assert look(b"\xef\xbb\xbf" + JAX.encode() + b"jax.jit(1)\n", asked) == [3]
 
@@ -262,7 +262,7 @@ def test_a_source_is_read_in_its_own_encoding() -> None:
 def test_a_rule_that_gives_up_harms_no_other() -> None:
     source = f"{GOOD}{JAX}x = jax\n" + "".join(f"x{n + 1} = x{n}\n" for n in range(400)) + "x400()"
     rules: list[list[Any]] = [["calls", "jax.jit"], ["defines", G], ["calls", "jax.jit"]]
-    asked = json.dumps(["f", rules]).encode()
+    asked = json.dumps(["f", rules, []]).encode()
     assert look(source.replace("x0", "x").encode(), asked) == [-1, 0, -1]
 
 
@@ -530,7 +530,7 @@ def test_a_long_file_is_read_like_a_short_one() -> None:
         ["returns_argument", 3],
         ["returns_count", True],
     ] * 4
-    asked = json.dumps(["eager_debug_step_count", rules]).encode()
+    asked = json.dumps(["eager_debug_step_count", rules, []]).encode()
     assert look(long.encode(), asked) == look(source.encode(), asked)
 
 
@@ -819,6 +819,9 @@ ADVISORIES = {
 }
 
 
+OUTDATED_SAMPLES = {"eager_debug_step_count/accepted/02_pitfall_deprecated_value"}
+
+
 @pytest.mark.parametrize("problem_id", ["eager_debug_step_count", "graphdef_vs_state"])
 def test_each_accepted_sample_gets_just_its_advisories(
     problem_id: str, catalogue: Catalogue, sandbox: Sandbox
@@ -830,6 +833,7 @@ def test_each_accepted_sample_gets_just_its_advisories(
         assert seen.why_not is None
         name = str(path.relative_to(EXAMPLES).with_suffix(""))
         found[name] = [breach.rule for breach in seen.breaches]
+        assert (seen.outdated is not None) == (name in OUTDATED_SAMPLES), name
     assert len(found) > 10
     assert {name: ids for name, ids in found.items() if ids} == {
         name: ids for name, ids in ADVISORIES.items() if name.startswith(problem_id)

@@ -7,6 +7,7 @@ holds may attack the parser.
     origins     what an expression may stand for, through imports and aliases
     returned    what becomes a component of the entry point's value
     patterns    one function for each pattern of a rule
+    outdated    names that their library will remove
 
 Honest code is read, not code that hides. A rule that can't be followed to its end is answered by
 UNKNOWN, and never by 0. Standard library only.
@@ -17,6 +18,7 @@ import sys
 from typing import Any
 
 from ...source import tree_of
+from . import outdated
 from .origins import Resolver, TooManyStepsError
 from .patterns import PATTERNS
 from .scopes import SymbolTable
@@ -28,18 +30,27 @@ FRAMES = 5000  # of Python, for `origins.MAX_DEPTH` and the parser
 def answer(source: bytes, question: bytes) -> list[int]:
     """For every rule of ``question`` the line where the source does what it speaks of, or 0.
 
-    The question is JSON: [name of the entry point, [[pattern, its settings], ...]]. UNKNOWN stands
-    for a rule that can't be followed within `origins.MAX_STEPS`; for every rule, if the source
-    can't be read.
+    The question is JSON: [name of the entry point, [[pattern, its settings], ...], outdated names].
+    The first lines of these names come last. UNKNOWN stands for a rule that can't be followed
+    within `origins.MAX_STEPS`; for everything, if the source can't be read.
     """
-    entry, rules = json.loads(question)
+    entry, rules, names = json.loads(question)
     sys.setrecursionlimit(max(FRAMES, sys.getrecursionlimit()))
     try:
         table = SymbolTable(tree_of(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return [UNKNOWN for _ in rules]
+        return [UNKNOWN for _ in (*rules, *names)]
     resolver = Resolver(table)
-    return [_line(resolver, entry, pattern, settings) for pattern, settings in rules]
+    found = [_line(resolver, entry, pattern, settings) for pattern, settings in rules]
+    return [*found, *_outdated(resolver, names)]
+
+
+def _outdated(resolver: Resolver, names: list[str]) -> list[int]:
+    resolver.begin()
+    try:
+        return outdated.lines(resolver, names)
+    except (RecursionError, MemoryError, TooManyStepsError):
+        return [UNKNOWN for _ in names]
 
 
 def _line(resolver: Resolver, entry: str, pattern: str, settings: Any) -> int:

@@ -63,6 +63,7 @@ class SymbolTable:
         self.calls: list[tuple[ast.Call, LexicalScope]] = []
         self.decorators: list[tuple[ast.expr, LexicalScope]] = []
         self.mentions: list[tuple[ast.expr, LexicalScope]] = []
+        self.written: list[tuple[ast.expr, LexicalScope]] = []  # attributes that are assigned to
         self.attributes: list[tuple[str, ast.expr, LexicalScope]] = []  # name and value
         self.calls_of: dict[str | ast.AST, list[tuple[ast.Call, LexicalScope]]] = {}  # by what
         self.returns: dict[ast.AST, list[ast.expr]] = {}
@@ -128,6 +129,8 @@ class SymbolTable:
         named = ast.Name | ast.Attribute | ast.Subscript
         if isinstance(node, named) and isinstance(node.ctx, ast.Load):
             self.mentions.append((node, scope))
+        elif isinstance(node, ast.Attribute):
+            self.written.append((node, scope))
         elif isinstance(node, ast.Call):
             self.calls.append((node, scope))
             called = node.func.id if isinstance(node.func, ast.Name) else node.func
