@@ -1078,3 +1078,8 @@ def meant_as_awaits():
         return x
 
     return compute()
+
+
+def writes_into_numpys_view():
+    """writes_into_an_array"""
+    np.asarray(x)[0] = 1.0

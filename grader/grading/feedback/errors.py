@@ -28,7 +28,7 @@ REFUSED = {
         "parts_of_unequal_shapes",
         "",
         "the parts of what is returned have unequal shapes, and make no array: give each the same "
-        "shape, such as one number, with `.sum()`, `.mean()` or an index",
+        "shape; where some have fewer entries, fill them up",
     ),
 }
 UNCALLED = {

@@ -121,6 +121,12 @@ MEANINGS = (
         "`+=`)",
     ),
     Meaning(
+        "writes_into_an_array",
+        r"^ValueError: assignment destination is read-only",
+        "`np.asarray` of a JAX array can't be written into: `np.array(x)` makes a copy that can, "
+        "and `x = x.at[i].set(value)` does it in JAX",
+    ),
+    Meaning(
         "plus_equals_on_a_variable",
         r"^NotImplementedError: In-place operations are no longer supported for Variable",
         "`variable += 1` is refused: write to what is in it, `variable[...] += 1`",

@@ -18,8 +18,8 @@ import sys
 from typing import Any
 
 from ...source import tree_of
-from . import outdated
 from .origins import Resolver, TooManyStepsError
+from .outdated import outdated_lines
 from .patterns import PATTERNS
 from .scopes import SymbolTable
 
@@ -48,7 +48,7 @@ def answer(source: bytes, question: bytes) -> list[int]:
 def _outdated(resolver: Resolver, names: list[str]) -> list[int]:
     resolver.begin()
     try:
-        return outdated.lines(resolver, names)
+        return outdated_lines(resolver, names)
     except (RecursionError, MemoryError, TooManyStepsError):
         return [UNKNOWN for _ in names]
 

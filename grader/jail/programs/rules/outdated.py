@@ -17,7 +17,7 @@ OF_LAYERS = frozenset({"kernel", "bias", "scale", "embedding"})
 MAX_DEPTH = 10  # of names that stand for names
 
 
-def lines(resolver: Resolver, names: Sequence[str]) -> list[int]:
+def outdated_lines(resolver: Resolver, names: Sequence[str]) -> list[int]:
     """For each name, dotted or ``.attribute``, the first line that uses it, or 0."""
     found: dict[str, int] = {}
     for name, line in _used(resolver, names):
