@@ -1,4 +1,4 @@
-"""The layer of nnx that raised, where its input has another width than it was made for.
+"""Name the layer of nnx that raised, where its input has another width than it was made for.
 
 The facts are those of the exception's own frames: nothing is patched, and nothing is run again.
 Imports nothing of grader.
@@ -14,7 +14,7 @@ LAYERS = "flax.nnx.nn."
 
 
 def misfit(error: BaseException, filename: str) -> str:
-    """``the nnx.Linear `self.l2`, made in line 9 for inputs of width 3, got (4,)``.
+    """Say it so: ``the nnx.Linear `self.l2`, made in line 9 for inputs of width 3, got (4,)``.
 
     Empty if there is no such layer. May raise anything: it reads objects of the submission's.
     """
@@ -48,7 +48,7 @@ def _is_call(frame: FrameType) -> bool:
 
 
 def _name(layer: Any, frame: FrameType) -> str:
-    """The variable of a frame, or an attribute of one, that is the layer; empty if none is."""
+    """Return the variable of a frame, or its attribute, that is the layer; empty if none is."""
     for variable, value in frame.f_locals.items():
         if value is layer:
             return variable
@@ -59,7 +59,7 @@ def _name(layer: Any, frame: FrameType) -> str:
 
 
 def _line_of(name: str, filename: str) -> int:
-    """The line that gives something this name, if there is just one; else 0."""
+    """Return the line that gives something this name, if there is just one; else 0."""
     gives = re.compile(rf"\b{re.escape(name)}\s*(?::[^=]+)?=(?!=)\s*nnx\.")
     lines = [n for n, line in enumerate(linecache.getlines(filename), 1) if gives.search(line)]
     return lines[0] if len(lines) == 1 else 0

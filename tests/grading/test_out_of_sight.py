@@ -55,6 +55,18 @@ def tiny(a, b):
         pass
     return [total, a * b]
 """
+INSIDE = """
+def tiny(a, b):
+    total = 7.25
+    try:
+        total = sum([a] * b)
+    except Exception:
+        try:
+            total = len(a)
+        except Exception:
+            pass
+    return [total, a * b]
+"""
 
 
 @pytest.mark.parametrize(
@@ -66,9 +78,10 @@ def tiny(a, b):
         (HANDLED.format(what=" (TypeError, KeyError)"), "raises TypeError, and `except` in line 6"),
         (SUPPRESSED, "line 6, `total = sum([a] * b)`, raises TypeError, and `suppress` in line 5"),
         (UNSET, "line 9, `return sum([a] * b)`, raises TypeError, and `except` in line 5"),
+        (INSIDE, "line 5, `total = sum([a] * b)`, raises TypeError, and `except` in line 6"),
         (AGAIN, "line 6, `total = sum([a] * b)`, raises TypeError, and `except` in line 9"),
     ],
-    ids=["all", "Exception", "by its name", "suppress", "then an error", "raised again"],
+    ids=["all", "Exception", "by name", "suppress", "then an error", "one inside", "raised again"],
 )  # fmt: skip
 def test_a_swallowed_exception_is_told(grade_tiny: Grade, source: str, text: str) -> None:
     assert text in told(grade_tiny(source))["swallowed_exception"]
@@ -114,7 +127,7 @@ def tiny(a, b):
 
 
 @pytest.mark.parametrize(
-    "made", ["np.empty(1)", "np.empty_like([1, 2])", "jnp.empty(3)", "jnp.empty((2,), bool)"]
+    "made", ["np.empty(1)", "np.empty_like([1, 2])", "jnp.empty(3)", "np.empty(2, bool)"]
 )
 def test_memory_that_was_never_written_is_told(grade_tiny: Grade, made: str) -> None:
     text = told(grade_tiny(MEMORY.format(made=made, written="pass")))["unwritten_memory"]
@@ -125,7 +138,6 @@ def test_memory_that_was_never_written_is_told(grade_tiny: Grade, made: str) -> 
     ("made", "written"),
     [
         ("np.empty(1)", "memory[:] = 2 * a"),
-        ("jnp.empty(1)", "memory = memory.at[0].set(2 * a)"),
         ("np.zeros(1)", "pass  # and not np.empty"),
         ("np.empty(1)", "import random; memory[:] = random.random()"),
     ],

@@ -1,9 +1,9 @@
-"""Faults that a wrong answer hides from its author: one more run of a sample shows them (`usage`).
+"""Find faults that a wrong answer hides from its author, by one more run of a sample (`usage`).
 
     swallowed_exception    the file handles an exception, and goes on without a word
     unwritten_memory       the answer follows from memory that was never written, as `jnp.empty` is
 
-There is no run of a file without a word for such a thing. The run comes after those of hidden
+A file that has no word for such a thing is not run. The run comes after those of hidden
 cases: so the text of a hint holds lines of the student's own file, and names that are listed here.
 """
 
@@ -28,9 +28,9 @@ ERRORS_OF_JAX = frozenset(
 
 
 def out_of_sight(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
-    """The hint on a hidden fault in the first sample that fails, if there is one."""
+    """Return the hint on a hidden fault in the first sample that fails, if there is one."""
     source = wrong.message.source
-    failed = next((n for n, one in enumerate(wrong.results) if _is_told(one)), None)
+    failed = next((n for n, one in enumerate(wrong.results) if _fails_openly(one)), None)
     if failed is None or wrong.load.answer is not None or not WORDS.search(source):
         return None
     if wrong.load.cpu_s + CALLS * wrong.results[failed].cpu_s > SLOW_CPU_S:
@@ -40,7 +40,7 @@ def out_of_sight(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
 
 
 def hidden_fault(usage: Usage, source: bytes) -> Hint | None:
-    """The fault that the use of a file shows, if its lines are what they are said to be."""
+    """Return the hint on a fault that the use shows, if the lines of the file can be meant."""
     for one in usage.swallowed:
         raised, handler = _line(one.raised, source), _line(one.handled, source)
         word = next((word for word in ("except", "suppress") if word in handler), None)
@@ -62,18 +62,18 @@ def hidden_fault(usage: Usage, source: bytes) -> Hint | None:
     return None
 
 
-def _is_told(result: CaseResult) -> bool:
-    """Tell if it is a sample that was answered, and not right."""
+def _fails_openly(result: CaseResult) -> bool:
+    """Tell if it is a sample with a wrong answer or an error."""
     return not result.hidden and result.verdict in (Verdict.WA, Verdict.RTE)
 
 
 def _line(number: int, source: bytes) -> str:
-    """A line of the source; empty if there is none."""
+    """Return a line of the source; empty if there is none."""
     return one_line(with_source(f"line {number}, in file", source)).partition(": ")[2]
 
 
 def _error(name: str) -> str:
-    """The name of an exception if it is known, and "an exception" else."""
+    """Return the name of an exception if it is known, else "an exception"."""
     known = getattr(builtins, name, None)
     is_builtin = isinstance(known, type) and issubclass(known, BaseException)
     return name if is_builtin or name in ERRORS_OF_JAX else "an exception"

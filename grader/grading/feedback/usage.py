@@ -1,4 +1,4 @@
-"""How a file used its modules and layers in a sample case, from one more run in a fresh process.
+"""Look at how a file uses its modules and layers, in one more run of a sample in a fresh process.
 
     used            the run: `jail/programs/usage.py` calls the file and claims what it saw
     contradicted    a variant's use shows its mistake, and the submission's use shows none of it
@@ -26,15 +26,15 @@ LEAST_RETURNED_KIB = 64  # for the claims, whatever a problem allows
 
 @dataclass(frozen=True)
 class ModuleUse:
-    """How modules of one kind were used: how many were called eagerly, and how often.
+    """How modules of one kind were used: how many were called, and how many calls ran.
 
-    ``traced`` counts calls with a tracer, ``on_input`` the eager calls with an argument of the case
-    unchanged.
+    ``staged`` counts calls in code that jax compiles, which may run any number of times;
+    ``on_input`` the calls that ran on an argument of the case, unchanged.
     """
 
     modules: int = 0
     called: int = 0
-    traced: int = 0
+    staged: int = 0
     on_input: int = 0
 
 
@@ -73,9 +73,9 @@ class Usage:
 
 
 def used(message: wire.Load, case: Case, limits: Limits, sandbox: Runner) -> Usage | None:
-    """How the file uses what it has when it is called with a sample; None if the run fails.
+    """Return how the file uses what it has when it gets a sample; None if the run fails.
 
-    The file is called two or three times under ``limits``. The entry point of ``message`` may be
+    The file is called once, or three times, under ``limits``. The entry point of ``message`` may be
     any function that takes the arguments of the case.
     """
     program = wire.Program(PROGRAM, (message.pack(),))
@@ -89,7 +89,7 @@ def used(message: wire.Load, case: Case, limits: Limits, sandbox: Runner) -> Usa
 
 
 def read_usage(answer: Answer | None) -> Usage | None:
-    """The use that the program claims; None if it claims none."""
+    """Return the use that the program claims; None if it claims none."""
     values = answer.values if isinstance(answer, Returned) else None
     if values is None or values.ndim != 1 or not np.isin(values, np.arange(256)).all():
         return None
@@ -120,7 +120,7 @@ def _usage(claims: Sequence[Claim]) -> Usage:
 
 
 def contradicted(variant: Usage, reference: Usage, submission: Usage) -> bool:
-    """Whether the variant's use differs from the reference's, and the submission's does not.
+    """Tell if the variant's use differs from the reference's, and the submission's does not.
 
     False where nothing can be compared: a submission without modules contradicts nothing.
     """
@@ -130,7 +130,7 @@ def contradicted(variant: Usage, reference: Usage, submission: Usage) -> bool:
 
 
 def confirmed(variant: Usage, reference: Usage, submission: Usage) -> bool:
-    """Whether the submission shares all differences of the variant's use from the reference's.
+    """Tell if the submission shares all differences of the variant's use from the reference's.
 
     False where there are none.
     """
@@ -142,7 +142,7 @@ Trio = tuple[int, int, int]  # of the variant, the reference and the submission
 
 
 def _differences(*usages: Usage) -> Iterator[Trio]:
-    """The numbers in which the variant and the reference differ, where all three can be compared.
+    """Yield what differs between variant and reference, where all three can be compared.
 
     A kind of module that one of the three does not use says nothing: a variant may be written
     another way than the reference, and a submission, too.
@@ -158,8 +158,8 @@ def _differences(*usages: Usage) -> Iterator[Trio]:
 
 
 def _of_modules(uses: Sequence[ModuleUse]) -> Iterator[Trio]:
-    """Whether calls are traced; if none is, how many there are: compiled code runs uncounted."""
-    if any(use.traced for use in uses):
+    """Yield whether calls are staged, else how many there are: compiled code runs uncounted."""
+    if any(use.staged for use in uses):
         yield _trio([_how(use) for use in uses])
         return
     yield _trio([use.modules for use in uses])
@@ -168,8 +168,8 @@ def _of_modules(uses: Sequence[ModuleUse]) -> Iterator[Trio]:
 
 
 def _how(use: ModuleUse) -> int:
-    """0 for no call, 1 where all are eager, 2 where some are traced."""
-    return 2 if use.traced else min(use.called, 1)
+    """Return 0 for no call, 1 where all ran, 2 where some were staged."""
+    return 2 if use.staged else min(use.called, 1)
 
 
 def _trio(numbers: Sequence[int]) -> Trio:

@@ -22,9 +22,9 @@ MAX_NUMBER = (1 << 32) - 1
 class Aspect(IntEnum):
     """The subject of a claim, with its name and its numbers.
 
-    MODULES of one kind of library layer, or of the file's own classes (no name): how many of them
-    were called eagerly; how many such calls there were, and how many with a tracer; how many of the
-    eager calls had an argument of the case, unchanged.
+    MODULES of one kind of library layer, or of the file's own classes (no name): how many were
+    called; how many calls ran; how many were staged, to be compiled; how many of the calls that ran
+    had an argument of the case, unchanged.
     DRAWS: a digest of how many keys were taken from each called layer's `nnx.Rngs` before the layer
     was made, in the order of their first calls.
     SWALLOWED, an exception by its type: the line that raised it, the line of its handler.
@@ -48,7 +48,7 @@ class Claim:
 
 
 def pack(claims: Iterable[Claim]) -> bytes:
-    """The claims as bytes: no more than MOST, names and numbers cut to what is allowed."""
+    """Pack the claims: no more than MOST, names and numbers cut to what is allowed."""
     kept = list(claims)[:MOST]
     rows = (
         ROW.pack(claim.aspect, *(min(number, MAX_NUMBER) for number in claim.numbers))
@@ -58,7 +58,7 @@ def pack(claims: Iterable[Claim]) -> bytes:
 
 
 def unpack(data: bytes) -> list[Claim]:
-    """The inverse of `pack`; WireError if the bytes are nothing that it packs."""
+    """Return what `pack` packed; WireError if the bytes are nothing that it packs."""
     parts = unpack_parts(data)
     if len(parts) != 2 or len(parts[0]) % ROW.size or len(parts[0]) > MOST * ROW.size:
         raise WireError("claims without their rows")

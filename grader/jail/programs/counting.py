@@ -10,14 +10,13 @@ import jax
 import numpy as np
 from flax import nnx
 
-from ..runner import MODULE
 from .claims import Aspect, Claim
 
 OWN = ""  # stands for every class that the file defines
 
 
 class Counting:
-    """Counts between `start` and `stop`. Patches nnx for good: for a process of its own."""
+    """Count between `start` and `stop`. Patch nnx for good: for a process of its own."""
 
     def __init__(self) -> None:
         self._inputs: list[Any] = []
@@ -25,7 +24,7 @@ class Counting:
         self._taken: Counter[int] = Counter()  # keys, by the stream
         self._made: dict[int, Any] = {}  # whatever was made: kept alive, so that no id recurs
         self._drawn_after: dict[int, int] = {}  # keys taken before a module was made
-        self._called: dict[int, Any] = {}  # modules, in the order of their first eager call
+        self._called: dict[int, Any] = {}  # modules, in the order of their first call
         self._inside: set[int] = set()  # modules whose call has not ended
         self._patched: set[type] = set()
         self._is_on = False
@@ -41,14 +40,15 @@ class Counting:
         self._is_on = False
 
     def claims(self) -> Iterator[Claim]:
-        """What was counted."""
-        for module in self._called.values():
-            self._counts[_kind(type(module))]["modules"] += 1
+        """Yield what was counted."""
+        for key, module in self._called.items():
+            if key in self._made:  # a transformation may make a module of another one's state
+                self._counts[_kind(type(module))]["modules"] += 1
         for kind, count in self._counts.items():
-            numbers = (count["modules"], count["called"], count["traced"], count["on input"])
+            numbers = (count["modules"], count["called"], count["staged"], count["on input"])
             yield Claim(Aspect.MODULES, kind, numbers)
         draws = [self._drawn_after[key] for key in self._called if key in self._drawn_after]
-        if draws and not any(count["traced"] for count in self._counts.values()):
+        if draws and not any(count["staged"] for count in self._counts.values()):
             yield Claim(Aspect.DRAWS, "", (crc32(repr(draws).encode()), 0, 0, 0))
 
     def _patch_making(self) -> None:
@@ -82,19 +82,20 @@ class Counting:
                 self._taken[id(one)] += 1
             if not self._is_on or not isinstance(one, nnx.Module) or id(one) in self._inside:
                 return call(one, *args, **kwargs)
-            self._note_call(one, [*args, *kwargs.values()])
             self._inside.add(id(one))  # it may call its base class
             try:
-                return call(one, *args, **kwargs)
+                result = call(one, *args, **kwargs)
             finally:
                 self._inside.discard(id(one))
+            self._note_call(one, [*args, *kwargs.values()], result)
+            return result
 
         cls.__call__ = noting  # type: ignore[method-assign]
 
-    def _note_call(self, module: Any, arguments: list[Any]) -> None:
+    def _note_call(self, module: Any, arguments: list[Any], result: Any) -> None:
         count = self._counts[_kind(type(module))]
-        if any(isinstance(argument, jax.core.Tracer) for argument in arguments):
-            count["traced"] += 1
+        if any(map(_is_staged, jax.tree.leaves(result))):
+            count["staged"] += 1
             return
         count["called"] += 1
         count["on input"] += any(map(self._is_input, arguments))
@@ -109,5 +110,17 @@ class Counting:
 
 
 def _kind(cls: type) -> str:
-    """The name of a library's class, or OWN."""
-    return OWN if cls.__module__ == MODULE else cls.__name__
+    """Return the name of a library's class, or OWN."""
+    return cls.__name__ if cls.__module__.startswith("flax.") else OWN
+
+
+def _is_staged(value: Any) -> bool:
+    """Tell if a value is one of a program that jax compiles, which may run any number of times.
+
+    The tracers of `grad` and `vmap` hold another value, which may be staged.
+    """
+    while isinstance(value, jax.core.Tracer):
+        if type(value).__name__ == "DynamicJaxprTracer":
+            return True
+        value = getattr(value, "primal", getattr(value, "val", None))
+    return False

@@ -1,4 +1,4 @@
-"""Exceptions that a file handles and says nothing of: its handlers note them.
+"""Note the exceptions that a file handles, and the lines that raised and handled them.
 
 The source is changed as it is compiled, and keeps its lines: each handler begins with a call of
 `Handlers.note`. So nothing is traced, and libraries run as ever. A handler that expects one of the
@@ -53,7 +53,7 @@ class Handlers:
             self._note(error, error.__traceback__, line)
 
     def claims(self, escaped: BaseException | None = None) -> Iterator[Claim]:
-        """What was handled, but for the exception that ended the call in spite of it."""
+        """Yield what was handled, but for the exception that ended the call in spite of it."""
         for error, raised, line in self._noted:
             if error is not escaped:
                 yield Claim(Aspect.SWALLOWED, type(error).__name__, (raised, line, 0, 0))
@@ -67,7 +67,7 @@ class Handlers:
         if not own:
             return
         for n, (known, raised, _) in enumerate(self._noted):
-            if known in (error, error.__cause__, error.__context__):
+            if known is error or known is error.__cause__:
                 self._noted[n] = (known, raised, line)
                 return
         if len(self._noted) < MOST:
@@ -91,7 +91,7 @@ class Handlers:
 
 
 class _Notes(ast.NodeTransformer):
-    """Puts a call of `Handlers.note` at the beginning of each handler."""
+    """Put a call of `Handlers.note` at the beginning of each handler."""
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
         self.generic_visit(node)
@@ -104,7 +104,7 @@ class _Notes(ast.NodeTransformer):
 
 
 def _steers(expected: ast.expr | None) -> bool:
-    """Whether a handler names nothing but exceptions that a program may be steered by."""
+    """Tell if a handler names nothing but exceptions that a program may be steered by."""
     if expected is None:
         return False
     names = expected.elts if isinstance(expected, ast.Tuple) else [expected]

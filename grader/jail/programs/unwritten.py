@@ -1,4 +1,4 @@
-"""Memory that a file asks for as it is (`jnp.empty`): filled here with numbers that show."""
+"""Fill the memory that a file asks for as it is (`jnp.empty`) with numbers that show."""
 
 import functools
 import sys
@@ -30,7 +30,7 @@ class Unwritten:
 
     @property
     def is_used(self) -> bool:
-        """Whether the file has asked for such memory."""
+        """Tell if the file has asked for such memory."""
         return bool(self._calls)
 
     def fill_otherwise(self) -> None:
@@ -39,7 +39,7 @@ class Unwritten:
         jax.clear_caches()
 
     def claims(self, matters: bool) -> Iterator[Claim]:
-        """The calls, and whether the answer follows from the memory."""
+        """Yield the calls, and whether the answer follows from the memory."""
         for function, line in list(self._calls)[:MOST]:
             yield Claim(Aspect.UNWRITTEN, function, (line, int(matters), 0, 0))
 

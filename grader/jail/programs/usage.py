@@ -1,10 +1,10 @@
-"""How a file uses what it has: one sample, called two or three times in a process of its own.
+"""Look at how a file uses what it has, when it is called with a sample in a process of its own.
 
     a file, the arguments of a sample
-    -> loaded as a submission is, but for notes in its handlers (`swallowed`)
+    -> loaded           as a submission is, but for notes in its handlers (`swallowed`)
     -> called           modules, layers and keys are counted (`counting`)
-    -> called again     does it answer the same?
-    -> and once more    if it asks for memory as it is (`unwritten`), filled with another number
+    -> twice more       if it asks for memory as it is (`unwritten`): with the same numbers in it,
+                        and with others
     -> claims           as bytes (`claims`)
 
 A process in which the file has run may claim what it likes: this decides no mark.
@@ -30,7 +30,7 @@ MOST_RETURNED = 1 << 24  # bytes; the answers stay in this process
 
 
 def answer(file: bytes, *arguments: object) -> npt.NDArray[np.uint8]:
-    """The packed claims about a file, a packed `Load`; raise what it raises as it is loaded."""
+    """Pack the claims about a file, a packed `Load`; raise what it raises as it is loaded."""
     message = Load.unpack(file)
     forget()  # as for every submission
     counting = Counting()
@@ -39,21 +39,19 @@ def answer(file: bytes, *arguments: object) -> npt.NDArray[np.uint8]:
     counting.start(arguments)
     first, escaped = _called(entry, arguments)
     counting.stop()
-    claims = [*handlers.claims(escaped)]
-    second, _ = _called(entry, arguments)
-    third = second
+    claims = [*handlers.claims(escaped), *counting.claims()]
     if unwritten.is_used:
+        again, _ = _called(entry, arguments)
         unwritten.fill_otherwise()
-        third, _ = _called(entry, arguments)
-    claims += unwritten.claims(matters=first == second != third)
-    claims += counting.claims()
+        otherwise, _ = _called(entry, arguments)
+        claims += unwritten.claims(matters=first == again != otherwise)
     return np.frombuffer(pack(claims), np.uint8)
 
 
 def _called(
     entry: EntryPoint, arguments: Sequence[Any]
 ) -> tuple[tuple[Kind, bytes] | str, BaseException | None]:
-    """What one call returned, or the type of what it raised, and that exception."""
+    """Call it with fresh arguments; return its answer, and the exception that it raised."""
     fresh = [one if isinstance(one, float) else jnp.array(one) for one in arguments]
     try:
         return to_frame(entry(*fresh), MOST_RETURNED), None
