@@ -11,9 +11,6 @@ An attempt is all runs of one submission, in order. A student learns three kinds
 Nothing else of a hidden case passes: no text, no type's name, no line, no time, no memory. The
 same holds for a later process of the attempt, which may know what an earlier one has seen. Where a
 whole attempt is made again, since the grader had failed, nothing that it says is an open fact.
-
-One later process gets a sample and nothing else (`feedback/out_of_sight.py`). It may choose, for
-the text of a hint, a line of the student's own file and a name that the grader lists.
 """
 
 from dataclasses import replace

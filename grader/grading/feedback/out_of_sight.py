@@ -3,35 +3,29 @@
     swallowed_exception    the file handles an exception, and goes on without a word
     unwritten_memory       the answer follows from memory that was never written, as `jnp.empty` is
 
-A file that has no word for such a thing is not run. The run comes after those of hidden
-cases: so the text of a hint holds lines of the student's own file, and names that are listed here.
+A file that has no word for such a thing is not run. The run comes after those of hidden cases, and
+does no more than choose a hint: the lines in its text are those that have such a word.
 """
 
-import builtins
 import re
 
 from grader.grading.feedback.probe import SLOW_CPU_S, WrongAnswer
 from grader.grading.feedback.usage import Usage, used
 from grader.grading.report import CaseResult, Hint
 from grader.sandbox.runner import Runner
-from grader.sandbox.said import with_source
-from grader.text import one_line
 from grader.verdict import Verdict
 
 CALLS = 3  # in the run, at most
-WORDS = re.compile(rb"\b(?:except|suppress|empty|empty_like)\b")
-ERRORS_OF_JAX = frozenset(
-    {"ConcretizationTypeError", "NonConcreteBooleanIndexError", "TracerArrayConversionError"}
-    | {"TracerBoolConversionError", "TracerIntegerConversionError", "UnexpectedTracerError"}
-    | {"KeyReuseError", "TraceContextError", "JaxRuntimeError"}
-)
+MOST_LINES = 3  # named in a hint
+HANDLER = re.compile(rb"^[ \t]*except\b|^[^#\n]*\bsuppress\(", re.MULTILINE)
+EMPTY = re.compile(rb"^[^#\n]*\bempty(?:_like)?\(", re.MULTILINE)
 
 
 def out_of_sight(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
     """Return the hint on a hidden fault in the first sample that fails, if there is one."""
     source = wrong.message.source
     failed = next((n for n, one in enumerate(wrong.results) if _fails_openly(one)), None)
-    if failed is None or wrong.load.answer is not None or not WORDS.search(source):
+    if failed is None or wrong.load.answer is not None or not _has_a_word(source):
         return None
     if wrong.load.cpu_s + CALLS * wrong.results[failed].cpu_s > SLOW_CPU_S:
         return None
@@ -40,26 +34,25 @@ def out_of_sight(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
 
 
 def hidden_fault(usage: Usage, source: bytes) -> Hint | None:
-    """Return the hint on a fault that the use shows, if the lines of the file can be meant."""
-    for one in usage.swallowed:
-        raised, handler = _line(one.raised, source), _line(one.handled, source)
-        word = next((word for word in ("except", "suppress") if word in handler), None)
-        if raised and word:
-            return Hint(
-                "swallowed_exception",
-                f"your line {one.raised}, `{raised}`, raises {_error(one.error)}, and `{word}` in "
-                f"line {one.handled} hides it: take that out, and read the error",
-            )
-    for memory in usage.unwritten:
-        line, function = _line(memory.line, source), memory.function.rpartition(".")[2]
-        if memory.matters and function in ("empty", "empty_like") and function in line:
-            return Hint(
-                "unwritten_memory",
-                f"the answer follows from memory that was never written: `{function}` gives an "
-                "array with any numbers in it. Take `zeros`, or write each number before it is "
-                f"read (your line {memory.line}: `{line}`)",
-            )
+    """Return the hint on a fault that the use shows, if the source has a word for it."""
+    if usage.swallows and (places := _lines(HANDLER, source)):
+        return Hint(
+            "swallowed_exception",
+            f"an exception is raised and hidden ({places}): take out what hides it, and read the "
+            "error",
+        )
+    if usage.reads_unwritten and (places := _lines(EMPTY, source)):
+        return Hint(
+            "unwritten_memory",
+            f"the answer follows from memory that was never written ({places}): `empty` gives an "
+            "array with any numbers in it. Take `zeros`, or write each number before it is read",
+        )
     return None
+
+
+def _has_a_word(source: bytes) -> bool:
+    """Tell if a source has a line that may hide a fault."""
+    return bool(HANDLER.search(source) or EMPTY.search(source))
 
 
 def _fails_openly(result: CaseResult) -> bool:
@@ -67,13 +60,12 @@ def _fails_openly(result: CaseResult) -> bool:
     return not result.hidden and result.verdict in (Verdict.WA, Verdict.RTE)
 
 
-def _line(number: int, source: bytes) -> str:
-    """Return a line of the source; empty if there is none."""
-    return one_line(with_source(f"line {number}, in file", source)).partition(": ")[2]
-
-
-def _error(name: str) -> str:
-    """Return the name of an exception if it is known, else "an exception"."""
-    known = getattr(builtins, name, None)
-    is_builtin = isinstance(known, type) and issubclass(known, BaseException)
-    return name if is_builtin or name in ERRORS_OF_JAX else "an exception"
+def _lines(word: re.Pattern[bytes], source: bytes) -> str:
+    """Return ``your line 4``, or ``your line 4, 7 or 9``; empty if no line has the word."""
+    found = [str(source.count(b"\n", 0, hit.end()) + 1) for hit in word.finditer(source)]
+    found = list(dict.fromkeys(found))
+    if len(found) > MOST_LINES:
+        return f"one of your {len(found)} lines such as line {found[0]}"
+    if len(found) < 2:
+        return f"your line {found[0]}" if found else ""
+    return f"your line {', '.join(found[:-1])} or {found[-1]}"

@@ -39,37 +39,20 @@ class ModuleUse:
 
 
 @dataclass(frozen=True)
-class Swallowed:
-    """An exception that the file handled: its type, and the lines that raised and handled it."""
-
-    error: str
-    raised: int
-    handled: int
-
-
-@dataclass(frozen=True)
-class UnwrittenMemory:
-    """A call that gives memory as it is; ``matters`` is whether the answer follows from it."""
-
-    function: str
-    line: int
-    matters: bool
-
-
-@dataclass(frozen=True)
 class Usage:
     """What a process claims about one call.
 
     ``own`` are the classes of the file itself. ``draws`` stands for the places of the called layers
     in their streams of random keys: a layer that is made earlier or later draws other weights.
-    0 where that is not known.
+    0 where that is not known. ``swallows`` is whether the file has handled an exception,
+    ``reads_unwritten`` whether the answer follows from memory that was never written.
     """
 
     own: ModuleUse = ModuleUse()
     layers: Mapping[str, ModuleUse] = field(default_factory=dict)
     draws: int = 0
-    swallowed: tuple[Swallowed, ...] = ()
-    unwritten: tuple[UnwrittenMemory, ...] = ()
+    swallows: bool = False
+    reads_unwritten: bool = False
 
 
 def used(message: wire.Load, case: Case, limits: Limits, sandbox: Runner) -> Usage | None:
@@ -106,16 +89,8 @@ def _usage(claims: Sequence[Claim]) -> Usage:
         own=uses.pop("", ModuleUse()),
         layers=uses,
         draws=next((one.numbers[0] for one in claims if one.aspect == Aspect.DRAWS), 0),
-        swallowed=tuple(
-            Swallowed(one.name, one.numbers[0], one.numbers[1])
-            for one in claims
-            if one.aspect == Aspect.SWALLOWED
-        ),
-        unwritten=tuple(
-            UnwrittenMemory(one.name, one.numbers[0], bool(one.numbers[1]))
-            for one in claims
-            if one.aspect == Aspect.UNWRITTEN
-        ),
+        swallows=any(one.aspect == Aspect.SWALLOWED for one in claims),
+        reads_unwritten=any(one.aspect == Aspect.UNWRITTEN for one in claims),
     )
 
 

@@ -27,9 +27,8 @@ class Aspect(IntEnum):
     had an argument of the case, unchanged.
     DRAWS: a digest of how many keys were taken from each called layer's `nnx.Rngs` before the layer
     was made, in the order of their first calls.
-    SWALLOWED, an exception by its type: the line that raised it, the line of its handler.
-    UNWRITTEN, a function that gives memory as it is: the line of the call, and whether the answer
-    follows from that memory.
+    SWALLOWED: the file has handled an exception.
+    UNWRITTEN: the answer follows from memory that was never written.
     """
 
     MODULES = 1
@@ -43,8 +42,8 @@ class Claim:
     """One claim; numbers that its aspect does not need are 0."""
 
     aspect: Aspect
-    name: str
-    numbers: tuple[int, int, int, int]
+    name: str = ""
+    numbers: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 def pack(claims: Iterable[Claim]) -> bytes:

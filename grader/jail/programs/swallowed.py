@@ -1,4 +1,4 @@
-"""Note the exceptions that a file handles, and the lines that raised and handled them.
+"""Note the exceptions that a file handles and says nothing of.
 
 The source is changed as it is compiled, and keeps its lines: each handler begins with a call of
 `Handlers.note`. So nothing is traced, and libraries run as ever. A handler that expects one of the
@@ -9,16 +9,11 @@ import ast
 import builtins
 import contextlib
 import sys
-import traceback
-from collections.abc import Iterator
-from types import TracebackType
 from typing import Any
 
 from ..source import compiled
-from .claims import Aspect, Claim
 
 NOTE = "__grader_note__"
-MOST = 4
 # Fine to be expected by their names.
 STEERING = frozenset(
     {"ImportError", "ModuleNotFoundError", "LookupError", "KeyError", "IndexError"}
@@ -32,7 +27,7 @@ class Handlers:
 
     def __init__(self, filename: str) -> None:
         self._filename = filename
-        self._noted: list[tuple[BaseException, int, int]] = []
+        self._handled: dict[int, BaseException] = {}  # by id; kept, so that no id recurs
         setattr(builtins, NOTE, self.note)
         self._patch_suppress()
 
@@ -43,48 +38,25 @@ class Handlers:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         return text, compile(tree, filename, "exec", flags, dont_inherit=True)
 
-    def note(self, line: int) -> None:
-        """Note the exception that is handled in ``line``.
-
-        One that was noted before, and raised again, is hidden by its last handler.
-        """
+    def note(self) -> None:
+        """Note the exception that is being handled."""
         error = sys.exc_info()[1]
         if error is not None:
-            self._note(error, error.__traceback__, line)
+            self._handled[id(error)] = error
 
-    def claims(self, escaped: BaseException | None = None) -> Iterator[Claim]:
-        """Yield what was handled, but for the exception that ended the call in spite of it."""
-        for error, raised, line in self._noted:
-            if error is not escaped:
-                yield Claim(Aspect.SWALLOWED, type(error).__name__, (raised, line, 0, 0))
-
-    def _note(self, error: BaseException, where: TracebackType | None, line: int) -> None:
-        own = [
-            number
-            for frame, number in traceback.walk_tb(where)
-            if frame.f_code.co_filename == self._filename
-        ]
-        if not own:
-            return
-        for n, (known, raised, _) in enumerate(self._noted):
-            if known is error or known is error.__cause__:
-                self._noted[n] = (known, raised, line)
-                return
-        if len(self._noted) < MOST:
-            self._noted.append((error, own[-1], line))
+    def swallowed(self, escaped: BaseException | None) -> int:
+        """Count what was handled, without the exception that ended the call in spite of it."""
+        return len(self._handled.keys() - {id(escaped)})
 
     def _patch_suppress(self) -> None:
         """Note what `contextlib.suppress` hides in the file."""
         leave = contextlib.suppress.__exit__
 
-        def noting(
-            context: Any, kind: Any, error: BaseException | None, where: TracebackType | None
-        ) -> Any:
+        def noting(context: Any, kind: Any, error: BaseException | None, where: Any) -> Any:
             hidden = leave(context, kind, error, where)
-            frame = sys._getframe(1)
-            is_own = frame.f_code.co_filename == self._filename
+            is_own = sys._getframe(1).f_code.co_filename == self._filename
             if hidden and is_own and error is not None and type(error).__name__ not in STEERING:
-                self._note(error, where, frame.f_lineno)
+                self._handled[id(error)] = error
             return hidden
 
         contextlib.suppress.__exit__ = noting  # type: ignore[method-assign]
@@ -96,7 +68,7 @@ class _Notes(ast.NodeTransformer):
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
         self.generic_visit(node)
         if not _steers(node.type):
-            call = ast.parse(f"{NOTE}({node.lineno})").body[0]
+            call = ast.parse(f"{NOTE}()").body[0]
             for part in ast.walk(call):
                 ast.copy_location(part, node)
             node.body.insert(0, call)

@@ -21,7 +21,7 @@ from ..convert import to_frame
 from ..runner import EntryPoint, execute, find_entry
 from ..shelf import forget
 from ..wire import Kind, Load
-from .claims import pack
+from .claims import Aspect, Claim, pack
 from .counting import Counting
 from .swallowed import Handlers
 from .unwritten import Unwritten
@@ -39,12 +39,15 @@ def answer(file: bytes, *arguments: object) -> npt.NDArray[np.uint8]:
     counting.start(arguments)
     first, escaped = _called(entry, arguments)
     counting.stop()
-    claims = [*handlers.claims(escaped), *counting.claims()]
+    claims = [*counting.claims()]
+    if handlers.swallowed(escaped):
+        claims.append(Claim(Aspect.SWALLOWED))
     if unwritten.is_used:
         again, _ = _called(entry, arguments)
         unwritten.fill_otherwise()
         otherwise, _ = _called(entry, arguments)
-        claims += unwritten.claims(matters=first == again != otherwise)
+        if first == again != otherwise:
+            claims.append(Claim(Aspect.UNWRITTEN))
     return np.frombuffer(pack(claims), np.uint8)
 
 
