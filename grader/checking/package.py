@@ -1,5 +1,6 @@
 """A problem package under check: the parts that checks share, each computed once."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -77,6 +78,7 @@ class Package:
         #: Other Pythons in which the grader is installed.
         self.pythons = tuple(pythons)
         self.prepared = Prepared(problem, salt)
+        self.prepared.patience_s = math.inf  # what an example is told must not depend on time
         #: How many runs may go on at a time.
         self.jobs = jobs
         #: Whether what earlier checks found is not to be recalled.

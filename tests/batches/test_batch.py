@@ -22,6 +22,7 @@ from grader.batches import batch as batch_module
 from grader.batches.summary import ProblemSummary, Summary
 from grader.batches.unplaced import SortedUnplaced
 from grader.cli import run
+from grader.grading.feedback.explain import STILL_COMPUTED
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
 from grader.grading.told import SECOND_TRY
@@ -615,3 +616,23 @@ def test_paths_that_are_no_utf8_are_recorded(call: Call, monkeypatch: pytest.Mon
     with closing(sqlite3.connect("out/grades.sqlite")) as connection:
         ((folder,),) = connection.execute("SELECT folder FROM starts")
     assert folder == f"{Path.cwd()}/class\\xe9"
+
+
+def test_wrong_answers_are_held_back_until_all_mistakes_are_known(call: Call) -> None:
+    """They are computed while right answers are graded; nobody is told less for being early."""
+    reference = Path("reference/tiny.py")
+    reference.write_text(f"{reference.read_text()}# nothing is remembered of this one\n")
+    for n in range(3):
+        write(f"wrong{n}.py", "def tiny(a, b):\n    return [b - a, -a * b]\n")
+        write(f"right{n}.py")
+    code, _, err = call()
+    assert code == 1
+    with Record.open(Path("out")) as record:
+        reports = [record.report(mark.grade_id or 0) for mark in record.marks()]
+    told = [report.misconceptions for report in reports if report.verdict == Verdict.WA]
+    assert [hints[0].message for hints in told] == [
+        "these numbers are exactly what a right solution gives with one mistake: `a` is negated"
+    ] * 3
+    assert not any(STILL_COMPUTED in report.remarks for report in reports)
+    assert gradings() == 6
+    assert "6/6" in err

@@ -5,6 +5,7 @@ mistakes first; each part is remembered. Who asks waits for some seconds at most
 first time that anybody asked.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -75,7 +76,8 @@ class Fingerprints:
                 self._began = time.monotonic()
                 self._work = ThreadPoolExecutor(1).submit(self._compute, cases, sandbox)
         with suppress(TimeoutError):
-            self._work.result(max(0.0, self._began + patience_s - time.monotonic()))
+            left = self._began + patience_s - time.monotonic()
+            self._work.result(None if math.isinf(left) else max(0.0, left))
         return tuple(self._known)
 
     def _compute(self, cases: Sequence[Case], sandbox: Runner) -> None:
