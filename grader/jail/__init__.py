@@ -19,7 +19,8 @@ the source. The inputs of a case arrive when the case before has been answered. 
 that prints or returns whatever it finds in memory can't give away later, hidden cases.
 
 A program of ours (`programs/`) may run in place of a submission, to read a file that a student
-made. The host asks for it by name. Only such a child can import it: see `shelf`.
+made, or to run it and look on. The host asks for it by name. Only such a child can import it: see
+`shelf`.
 
 What enters: the source, the entry point's name, the inputs of the cases so far; or a program's
 name and the bytes that it reads. What leaves: frames (see `wire`) and printed text, both hostile.
