@@ -160,7 +160,8 @@ class Report:
     ``printed_openly`` is what was printed before the first hidden case, when nothing hidden was in
     the process yet. ``loaded`` is whether there was a function to call. ``misconceptions`` are the
     problem's named mistakes whose numbers the submission returned in every case; ``hints`` explain
-    its numbers, its errors and its ``breaches``.
+    its numbers, its errors and its ``breaches``. ``comments`` are what the staff wrote, later, to
+    all whose wrong answers did the same.
 
     A report of a student's edition (`samples_only`) has verdicts of sample cases and no points:
     ``score`` is None, and the cases have 0 of 0.
@@ -182,6 +183,7 @@ class Report:
     misconceptions: tuple[Hint, ...] = ()
     hints: tuple[Hint, ...] = ()
     breaches: tuple[Breach, ...] = ()
+    comments: tuple[str, ...] = ()
 
     @property
     def samples_only(self) -> bool:

@@ -5,8 +5,9 @@ An attempt is all runs of one submission, in order. A student learns three kinds
     open facts       what a run said before the first hidden input was sent: while the file was
                      loaded, and in the sample cases
     verdicts         of each hidden case the verdict, and the points that follow from it
-    chosen texts     messages of the course and of the grader: named mistakes, hints, broken rules.
-                     The numbers of a run may choose among them, but no text holds such a number
+    chosen texts     messages of the course and of the grader: named mistakes, hints, broken rules,
+                     comments. The numbers of a run may choose among them, but no text holds such a
+                     number
 
 Nothing else of a hidden case passes: no text, no type's name, no line, no time, no memory. The
 same holds for a later process of the attempt, which may know what an earlier one has seen. Where a
@@ -111,6 +112,7 @@ def told_report(report: Report) -> Report:
         misconceptions=report.misconceptions,
         hints=report.hints if is_open else (),
         breaches=report.breaches,
+        comments=report.comments,
     )
 
 

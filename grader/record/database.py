@@ -43,7 +43,7 @@ def locked(folder: Path) -> Iterator[None]:
             who = file.read(20).strip() or "unknown"
             raise UsageError(
                 f"another batch (process {who}) is writing to {folder}: wait until it ends, or "
-                "give this one another --output"
+                "give your batch another --output"
             ) from None
         try:
             file.truncate()

@@ -163,6 +163,7 @@ def read_report(connection: sqlite3.Connection, grade_id: int) -> Report:
         misconceptions=_hints(row["misconceptions"]),
         hints=_hints(row["hints"]),
         breaches=tuple(Breach(*breach) for breach in json.loads(row["breaches"])),
+        comments=(),  # they are written later (`comments.py`)
     )
 
 

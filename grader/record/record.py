@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -11,10 +11,13 @@ from grader.cases.make import Case
 from grader.collect.collection import Key, Unplaced
 from grader.collect.entries import FileKind
 from grader.collect.shapes import Owner
+from grader.grading.feedback.symptom import Allowance, Symptom, allowance, symptom_of
 from grader.grading.report import Floats, Remark, Report
+from grader.problem.load import read_spec
 from grader.record.bases import read_bases, read_cases
 from grader.record.basis import Basis
 from grader.record.codec import ratios_from_blob
+from grader.record.comments import Comment, read_comments
 from grader.record.database import FILE, opened_to_read, reading
 from grader.record.grades import read_remarks, read_report
 from grader.record.rescorings import PastRescoring, read_rescorings
@@ -99,6 +102,8 @@ class Record:
         self._connection = connection
         self._path = path
         connection.row_factory = sqlite3.Row
+        self._symptoms: dict[int, Symptom | None] = {}
+        self._allowances: dict[int, Allowance | None] = {}
         with reading(path):
             self._bases = read_bases(connection)
 
@@ -163,9 +168,43 @@ class Record:
             ]
 
     def report(self, grade_id: int) -> Report:
-        """The report of a grade, as it was given; LookupError if there is none."""
+        """The report of a grade, as it was given, with the comments that the staff wrote since.
+
+        LookupError if there is none.
+        """
         with reading(self._path):
-            return read_report(self._connection, grade_id)
+            report = read_report(self._connection, grade_id)
+        return replace(report, comments=self.comments_on(grade_id))
+
+    def symptom(self, grade_id: int) -> Symptom | None:
+        """What the submission of a grade did; None if it is right, or if it can't be told.
+
+        Its numbers are those of its run, also after a rescoring.
+        """
+        if grade_id not in self._symptoms:
+            ran_id, basis_id = self.run_of(grade_id)
+            with reading(self._path):
+                report = read_report(self._connection, grade_id)
+                ran = report if ran_id == grade_id else read_report(self._connection, ran_id)
+            self._symptoms[grade_id] = symptom_of(report, ran, self._allowance(basis_id))
+        return self._symptoms[grade_id]
+
+    def comments(self) -> list[Comment]:
+        """Every comment of the staff, the latest first; those taken back, too."""
+        with reading(self._path):
+            return read_comments(self._connection)
+
+    def comments_on(self, grade_id: int) -> tuple[str, ...]:
+        """The comment of the staff that reaches the submission of a grade, if there is one."""
+        comments = self.comments()
+        symptom = self.symptom(grade_id) if comments else None
+        if symptom is None:
+            return ()
+        for comment in comments:
+            other = self.symptom(comment.grade_id)
+            if other is not None and other.is_like(symptom):
+                return (comment.message,) if comment.message else ()
+        return ()
 
     def run_of(self, grade_id: int) -> tuple[int, int]:
         """The run that a grade follows from, which may be itself: its grade and its basis."""
@@ -218,6 +257,14 @@ class Record:
         """The cases, each with the reference's answer; none if that never came."""
         with reading(self._path):
             return read_cases(self._connection, basis_id)
+
+    def _allowance(self, basis_id: int) -> Allowance | None:
+        """The tolerances of a basis; None if this grader can't read its spec."""
+        if basis_id not in self._allowances:
+            spec, _ = read_spec(self.spec_text(basis_id))
+            cases = [case for case, _ in self.cases(basis_id)]
+            self._allowances[basis_id] = None if spec is None else allowance(spec, cases)
+        return self._allowances[basis_id]
 
     def source(self, sha256: str) -> bytes:
         """The source that was graded for the file ``sha256``; LookupError if there is none."""

@@ -1,7 +1,7 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
 APPLICATION_ID = 0x67726472  # "grdr": the format, for `file` and for us
-VERSION = 5  # 1 to 4 were never released: their records are refused
+VERSION = 6  # 1 to 5 were never released: their records are refused
 
 SCHEMA = """\
 -- One row for each start of `grader batch`.
@@ -97,6 +97,16 @@ CREATE TABLE grades (
     rescoring_id    INTEGER REFERENCES rescorings, -- NULL: this is the grade of a run
     ran_id          INTEGER REFERENCES grades -- of a rescoring, the grade of the run: what was
                                      -- printed, and the layers, stand there and not here again
+);
+
+-- What the staff say to all wrong answers that did the same as that of a grade. Rows are added and
+-- never changed: the latest counts.
+CREATE TABLE comments (
+    id         INTEGER PRIMARY KEY,
+    grade_id   INTEGER NOT NULL REFERENCES grades,
+    message    TEXT NOT NULL,        -- empty: what was said before is taken back
+    written_at TEXT NOT NULL,
+    written_by TEXT NOT NULL         -- who
 );
 
 -- The cases of a grade, with the numbers that came back. A rescoring leaves in the row of the run:

@@ -24,6 +24,7 @@ from grader.grading.submission import is_notebook
 from grader.problem.load import Problem
 from grader.record.bases import write_basis, write_cases
 from grader.record.basis import Basis
+from grader.record.comments import write_comment
 from grader.record.database import FILE, failures_in_words, locked, opened, transaction
 from grader.record.grades import write_grade
 from grader.record.record import Record
@@ -173,6 +174,11 @@ class Store(Record):
                     why=why,
                     to_basis_id=self._basis_id(rescoring.basis, rescoring.problem),
                 )
+
+    def comment(self, grade_id: int, message: str, by: str) -> None:
+        """Record what the staff say to all that did the same as a grade; "" takes it back."""
+        with failures_in_words(self._path), transaction(self._connection):
+            write_comment(self._connection, grade_id, message, at=_now(), by=by)
 
     def postpone(self, placed: Placed, reason: str) -> None:
         """Record why a submission could not be graded; it stays due."""
