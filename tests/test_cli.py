@@ -233,8 +233,8 @@ class TestGrade:
         assert first["schema"] == "grader.report/1"
         assert set(first) == {
             "schema", "submission", "problem", "verdict", "score", "max_score",
-            "samples_only", "cases", "misconceptions", "hints", "messages", "stdout", "stderr",
-            "provenance",
+            "samples_only", "cases", "misconceptions", "comments", "hints", "messages", "stdout",
+            "stderr", "provenance",
         }  # fmt: skip
         assert set(first["cases"][0]) >= {
             "name", "group", "visibility", "verdict", "reason", "score", "max_score",

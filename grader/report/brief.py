@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from grader.grading.report import CaseResult, Report
+from grader.report.advice import advice_on
 from grader.report.console import first
 from grader.report.shown import score_of, verdict_of
 from grader.text import plain_text
@@ -24,12 +25,8 @@ def brief_lines(report: Report) -> list[str]:
 
 
 def help_lines(report: Report) -> list[str]:
-    """The remarks, the named mistake and the hints; the report must be as its reader may see it."""
-    return [
-        *(plain_text(message) for message in report.messages),
-        *(f"The mistake: {message}" for _, message in report.misconceptions),
-        *(f"Hint: {plain_text(message)}" for _, message in report.hints),
-    ]
+    """The texts on the whole submission; the report must be as its reader may see it."""
+    return [plain_text(str(advice)) for advice in advice_on(report)]
 
 
 def brief_case(case: CaseResult) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from grader.grading.report import CaseResult, Report
+from grader.report.advice import advice_on
 from grader.report.case_numbers import (
     CaseNumbers,
     case_numbers,
@@ -34,12 +35,12 @@ def write(report: Report) -> str:
     """The report, which must be as its reader may see it, as one `div`."""
     whole = Element("div", {"style": "overflow-x: auto"})
     _head(whole, report)
-    for message in report.messages:
-        _add(whole, "p", message, WRAPPED)
-    for _, message in report.misconceptions:
-        _labelled(whole, "The mistake: ", message)
-    for _, message in report.hints:
-        _labelled(whole, "Hint: ", message)
+    for label, text in advice_on(report):
+        line = _add(whole, "p", style=WRAPPED)
+        if label:
+            _add(line, "b", f"{label}: ").tail = plain_text(text)
+        else:
+            line.text = plain_text(text)
     if report.loaded:
         _cases(whole, report.cases)
         for case in telling_cases(report):
@@ -122,11 +123,6 @@ def _folded(parent: Element, title: str) -> Element:
     made = _add(parent, "details")
     _add(made, "summary", title)
     return made
-
-
-def _labelled(parent: Element, label: str, text: str) -> None:
-    line = _add(parent, "p", style=WRAPPED)
-    _add(line, "b", label).tail = plain_text(text)
 
 
 def _add(parent: Element, tag: str, text: str = "", style: str = "") -> Element:

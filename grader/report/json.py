@@ -58,6 +58,7 @@ def to_dict(report: Report) -> dict[str, object]:
         "samples_only": report.samples_only,
         "cases": [case_dict(case) for case in report.cases],
         "misconceptions": [hint._asdict() for hint in report.misconceptions],
+        "comments": list(report.comments),
         "hints": [hint._asdict() for hint in report.hints],
         "messages": list(report.messages),
         "stdout": report.printed.stdout,

@@ -1,7 +1,7 @@
 """Marks as JUnit XML: a suite for each submission, a case for each of its cases.
 
-A verdict is a ``failure`` of that type. A judge error is an ``error``, and so is a submission that
-was not graded; neither has points.
+A verdict is a ``failure`` of that type; the first one also has the texts on the whole submission.
+A judge error is an ``error``, and so is a submission that was not graded; neither has points.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from grader.grading.report import Report
 from grader.record.record import Mark
+from grader.report.advice import advice_on
 from grader.report.marks import Reported, who, why_no_mark
 from grader.report.xml import add_case, add_outcome, add_suite, add_text, document, legal, suites
 from grader.text import plain_text
@@ -40,12 +41,15 @@ def _add(root: Element, mark: Mark, report: Report) -> None:
         ("sha256", report.sha256),
     ):
         SubElement(properties, "property", name=name, value=legal(value))
+    advice = [plain_text(str(one)) for one in advice_on(report) if one.label]
     for case in report.cases:
         added = add_case(suite, report.problem, f"{student}: {case.name}", case.wall_s)
         if case.verdict != Verdict.AC:
             reason = plain_text(case.reason.for_staff)
             first = (reason.splitlines() or [TITLES[case.verdict]])[0]
-            add_outcome(added, "failure", case.verdict, first, reason)
+            text = "\n".join(filter(None, [reason, *advice]))
+            add_outcome(added, "failure", case.verdict, first, text)
+            advice = []  # it stands once, in the first case that fails
         if case is report.cases[0]:  # some readers ignore the output of a suite
             add_text(added, "system-out", report.printed.stdout)
             add_text(added, "system-err", report.printed.stderr)

@@ -23,7 +23,8 @@ def write_output(path: Path, text: str, encoding: str | None = None) -> None:
 
 def write_tables(folder: Path, record: Record) -> None:
     """Write the tables beside the record; raises as `write_output`."""
-    write_output(folder / "grades.csv", write_marks(record.marks(), record.superseded()))
+    marks = write_marks(record.marks(), record.superseded(), record.comments_on)
+    write_output(folder / "grades.csv", marks)
     write_output(folder / "unplaced.csv", write_unplaced(record.unplaced()))
 
 

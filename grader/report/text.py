@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.grading.report import CaseResult, Report
+from grader.report.advice import FROM_STAFF, MISTAKE, advice_on
 from grader.report.case_numbers import (
     CaseNumbers,
     Judged,
@@ -32,6 +33,7 @@ from grader.text import counted, one_line, plain_text
 from grader.verdict import TITLES, Verdict
 
 MAX_PRINTED_LINES = 20
+BOLD = (MISTAKE, FROM_STAFF)
 HIDDEN = "a hidden case: its input, expected and actual values are not shown"
 
 
@@ -49,12 +51,10 @@ def render(report: Report, verbose: bool = False, more: str = "") -> Group:
     Otherwise a line counts what was printed; ``more`` says what shows it, such as ``-v shows``.
     """
     parts: list[RenderableType] = [headline(report)]
-    parts += [indented(Text(plain_text(message))) for message in report.messages]
     parts += [
-        indented(Text(f"The mistake: {message}", style="bold"))
-        for _, message in report.misconceptions
+        indented(Text(plain_text(str(advice)), style="bold" if advice.label in BOLD else ""))
+        for advice in advice_on(report)
     ]
-    parts += [indented(Text(f"Hint: {plain_text(message)}")) for _, message in report.hints]
     if report.loaded:
         parts.append(_cases(report))
         headings = ("First case that fails", f"First {TITLES[report.verdict]}")

@@ -9,6 +9,7 @@ from grader.batches.summary import BORDERLINE, why_to_read
 from grader.grading.report import CaseResult, Report
 from grader.grading.told import told_day
 from grader.record.record import Mark
+from grader.report.advice import advice_on
 from grader.report.case_numbers import (
     CaseNumbers,
     case_numbers,
@@ -45,6 +46,7 @@ def environment(most_text: int) -> Environment:
     made.filters.update(ratio=short, judged=verdict_on, cut=lambda text: cut(text, most_text))
     made.globals.update(
         TITLES=TITLES,
+        advice_on=advice_on,
         BORDERLINE=f"{BORDERLINE:g}",
         why_no_mark=why_no_mark,
         points=points,
