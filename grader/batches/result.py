@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from grader.batches.groups import find_groups
 from grader.batches.summary import Summary, summarise
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark, Record
@@ -36,5 +37,6 @@ class BatchResult:
 def read_result(how: str, record: Record) -> BatchResult:
     """Read the class from the record of a batch that ended as ``how`` says; JudgeError as that."""
     marks, unplaced = record.marks(), record.unplaced()
-    summary = summarise(marks, record.results(), record.superseded(), unplaced)
+    groups = find_groups(record, marks)
+    summary = summarise(marks, record.results(), record.superseded(), unplaced, groups)
     return BatchResult(how, tuple(marks), tuple(unplaced), summary)

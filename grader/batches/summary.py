@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from grader.batches.groups import SymptomGroup
 from grader.batches.unplaced import SortedUnplaced, sort_unplaced
 from grader.collect.collection import Unplaced
 from grader.grading.report import About
@@ -68,6 +69,7 @@ class Summary:
     superseded: tuple[tuple[str, str], ...]
     unplaced: SortedUnplaced
     to_read: tuple[Mark, ...] = ()  # the files that a person should read: `why_to_read`
+    groups: tuple[SymptomGroup, ...] = ()
 
 
 # The subjects of remarks that only a person can judge.
@@ -84,6 +86,7 @@ def summarise(
     results: Iterable[Result],
     superseded: Sequence[Superseded],
     unplaced: Sequence[Unplaced],
+    groups: Sequence[SymptomGroup] = (),
 ) -> Summary:
     """Sum a class up, from the rows of its record."""
     by_id = {mark.grade_id: mark for mark in marks if mark.grade_id is not None}
@@ -120,6 +123,7 @@ def summarise(
         superseded=tuple((file.path, file.counts) for file in superseded),
         unplaced=sort_unplaced(unplaced, marks),
         to_read=tuple(mark for mark in marks if why_to_read(mark)),
+        groups=tuple(groups),
     )
 
 

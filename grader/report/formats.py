@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.batches.groups import find_groups
 from grader.batches.summary import Summary, summarise
 from grader.errors import UsageError
 from grader.grading.report import Report
@@ -108,6 +109,7 @@ class Job:
             (result for result in self.record.results() if result.grade_id in ids),
             [file for file in self.record.superseded() if file.problem in self.problems],
             self.record.unplaced() if self.is_whole else (),
+            find_groups(self.record, self.marks),
         )
 
 
@@ -162,10 +164,17 @@ def _text(job: Job) -> Written:
 
 
 def _json(job: Job) -> Written:
+    groups = find_groups(job.record, job.record.marks()) if job.for_staff else ()
+    group_of = {mark.key: group.id for group in groups for mark in group.marks}
+
     def line(entry: Reported) -> str:
         mark = entry.mark
-        student = {"name": mark.student, "id": mark.student_id, "late": mark.late}
-        return f"{write_json(entry.report, student=student)}\n" if entry.report else ""
+        beside: dict[str, object] = {
+            "student": {"name": mark.student, "id": mark.student_id, "late": mark.late}
+        }
+        if job.for_staff:
+            beside["group"] = group_of.get(mark.key)
+        return f"{write_json(entry.report, **beside)}\n" if entry.report else ""
 
     return Written("".join(map(line, job.entries())))
 
@@ -203,7 +212,7 @@ def _html(job: Job) -> Written:
 
 
 def _csv(job: Job) -> Written:
-    return Written(write_marks(job.marks, job.record.superseded()))
+    return Written(write_marks(job.marks, job.record.superseded(), job.record.comments_on))
 
 
 def _canvas(job: Job) -> Written:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from grader.batches.groups import SymptomGroup
 from grader.batches.summary import ProblemSummary, Summary
 from grader.limits import Limits
 from grader.record.record import Mark
@@ -43,6 +44,7 @@ class ProblemPart:
     summary: ProblemSummary | None
     numbers: Numbers
     plots: tuple[Plot, ...]
+    groups: tuple[SymptomGroup, ...] = ()
 
     @property
     def hints(self) -> list[tuple[tuple[str, str], int]]:
@@ -100,6 +102,7 @@ def class_page(
                 of_problem := summaries.get(problem),
                 numbers := gathered.get(problem, Numbers()),
                 _plots(of_problem, numbers, marks, limits.get(problem), at) if of_problem else (),
+                tuple(g for g in summary.groups if g.symptom.problem == problem) if summary else (),
             )
             for at, problem in enumerate(sorted(written))
         ],

@@ -1,7 +1,9 @@
 """How a class did, as one JSON object, schema ``grader.batch/1``."""
 
 import json
+from collections.abc import Sequence
 
+from grader.batches.groups import SymptomGroup
 from grader.batches.summary import ProblemSummary, Summary, why_to_read
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
@@ -16,6 +18,7 @@ def write(summary: Summary) -> str:
         {
             "schema": SCHEMA,
             "problems": [_problem(problem) for problem in summary.problems],
+            "groups": [_group(group) for group in summary.groups],
             "borderline": [
                 {**_mark(near.mark), "case": near.case, "error_ratio": near.ratio}
                 for near in summary.borderline
@@ -38,6 +41,11 @@ def write(summary: Summary) -> str:
     )
 
 
+def write_groups(groups: Sequence[SymptomGroup]) -> str:
+    """The groups of wrong answers on one line."""
+    return json.dumps({"groups": [_group(group) for group in groups]}, ensure_ascii=False)
+
+
 def _problem(problem: ProblemSummary) -> dict[str, object]:
     return {
         "problem": problem.problem,
@@ -58,6 +66,17 @@ def _problem(problem: ProblemSummary) -> dict[str, object]:
             }
             for case in problem.failures
         ],
+    }
+
+
+def _group(group: SymptomGroup) -> dict[str, object]:
+    return {
+        "id": group.id,
+        "problem": group.symptom.problem,
+        "title": group.symptom.title,
+        "misconceptions": list(group.symptom.mistakes),
+        "comment": group.comment or None,
+        "submissions": [_mark(mark) for mark in group.marks],
     }
 
 

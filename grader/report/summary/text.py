@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from grader.batches.groups import SymptomGroup
 from grader.batches.summary import ProblemSummary, Summary, why_to_read
 from grader.collect.collection import Unplaced
 from grader.record.record import Mark
@@ -14,7 +15,7 @@ from grader.report.console import indented, listed
 from grader.report.marks import who, why_no_mark
 from grader.report.rows import Rows, fixed, numbers, prose
 from grader.report.shown import colour, counts, percent, points
-from grader.text import one_line
+from grader.text import one_line, plain_text
 from grader.verdict import TITLES
 
 NUMBERS = ("graded", "mean", "median", "lowest", "highest", "of")
@@ -26,6 +27,7 @@ def render(summary: Summary) -> Group:
     parts: list[RenderableType] = [_problems(summary.problems)] if summary.problems else []
     for problem in summary.problems:
         parts += _failures(problem)
+    parts += listed("wrong answers that did the same", map(group_line, summary.groups))
     parts += listed(
         "borderline: the largest error is within a factor of two of what is allowed",
         (
@@ -56,6 +58,26 @@ def render_marks(marks: Iterable[Mark]) -> Rows:
             Text(one_line(mark.path)),
         )
     return lines
+
+
+def render_groups(groups: Sequence[SymptomGroup]) -> RenderableType:
+    """Each group of wrong answers, with its comment."""
+    if not groups:
+        return Text("no two wrong answers did the same")
+    lines = Rows(
+        *fixed("group", "problem"), *numbers("answers"), prose("symptom"), prose("comment")
+    )
+    for group in groups:
+        told = Text(plain_text(group.comment))
+        count = str(len(group.marks))
+        lines.add_row(group.id, group.symptom.problem, count, Text(group.symptom.title), told)
+    return lines
+
+
+def group_line(group: SymptomGroup) -> str:
+    """``14 of tiny, group 3f2a91c0: the mean is taken``."""
+    line = f"{len(group.marks)} of {group.symptom.problem}, group {group.id}: {group.symptom.title}"
+    return f"{line} (commented)" if group.comment else line
 
 
 def _verdict(mark: Mark) -> Text:
