@@ -1,1 +1,1 @@
-"""`grader new`: a problem package made from the template, which is a sound package itself."""
+"""Packages that commands write: a new one, from a template that is sound itself; named mistakes."""
