@@ -115,7 +115,7 @@ def same(text: str) -> str:
 # container; other tests call `check` and `doctor`, which take long, and `cache`, which clears it.
 WITH_EXAMPLES = (
     *("list", "show", "cases", "schema", "new", "export", "grade"),
-    *("batch", "report", "replay", "rescore", "similar"),
+    *("batch", "report", "comment", "replay", "rescore", "similar"),
 )
 NOT_TRIED = {"autograde", "cache", "check", "doctor"}
 

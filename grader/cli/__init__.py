@@ -41,6 +41,7 @@ COMMANDS = {
     ),
     "cases": ("cases:cases", "Print the cases of a problem."),
     "check": ("check:check", "Check that problems are sound."),
+    "comment": ("comment:comment", "Write a comment to all whose wrong answers did the same."),
     "doctor": ("doctor:doctor", "Show which walls of the sandbox hold on this machine."),
     "export": ("export:export", "Write problems for students, or for a platform that grades them."),
     "grade": ("grade:grade", "Grade files: run each in a sandbox, compare with the reference."),

@@ -1,5 +1,6 @@
 """The options that commands share."""
 
+import getpass
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +60,9 @@ examples_option = click.option(
     type=EXISTING_FOLDER,
     help="Folder of example submissions (default: submissions_example beside problems).",
 )
+by_option = click.option(
+    "--by", default="", help="Who decided it, for the record (default: your user name)."
+)
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -110,6 +114,14 @@ audience_option = partial(
     show_default=True,
     help="A student is never shown what a hidden case holds.",
 )
+
+
+def user_name() -> str:
+    """The user's name, as far as the system knows it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a user without a name, as in some containers
+        return "unknown"
 
 
 def tier_for(choice: str, submissions: int) -> Tier:

@@ -1,6 +1,5 @@
 """``grader rescore``."""
 
-import getpass
 import shlex
 from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
@@ -11,11 +10,13 @@ import click
 from grader.cli.completing_record import marked_problems
 from grader.cli.exits import EXIT_ACCEPTED, EXIT_NOT_ACCEPTED, tell
 from grader.cli.options import (
+    by_option,
     format_option,
     problems_option,
     reference_option,
     salt_option,
     sandbox_option,
+    user_name,
 )
 from grader.cli.waiting import WaitingLine
 from grader.errors import UsageError
@@ -35,7 +36,7 @@ from grader.verdict import Verdict
 @click.command(epilog='Example: grader rescore marks --why "edge/03 has two right answers"')
 @click.argument("output", type=click.Path(path_type=Path), metavar="OUT")
 @click.option("--why", default="", help="The reason, for the record; required without --dry-run.")
-@click.option("--by", default="", help="Who changed it, for the record (default: your user name).")
+@by_option
 @click.option("--dry-run", is_flag=True, help="Only show who would move; nothing is recorded.")
 @click.option("--log", "show_log", is_flag=True, help="Show what was rescored before, and end.")
 @click.option("--problem", "problem_id", shell_complete=marked_problems, help="Only this problem.")
@@ -95,7 +96,7 @@ def rescore(
                 lambda problem: aside.do(problem_cases, problem, salt, lambda: aside.sandbox),
             )
         with tables_at_the_end(output, store) if store else nullcontext():
-            scored = [carry_out(record, each, by or _user(), why) for each in planned]
+            scored = [carry_out(record, each, by or user_name(), why) for each in planned]
         command = _batch(record.folder(), output, problems, reference)
         if form == "json":
             click.echo(json.write(scored, command, dry_run))
@@ -124,14 +125,6 @@ def _batch(folder: str, output: Path, problems: Path | None, reference: Path | N
     words += ["--problems", str(problems)] if problems else []
     words += ["--reference", str(reference)] if reference else []
     return shlex.join(words)
-
-
-def _user() -> str:
-    """The user's name, as far as the system knows it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a user without a name, as in some containers
-        return "unknown"
 
 
 def _tell_rest(record: Record, output: Path, dry_run: bool) -> None:
