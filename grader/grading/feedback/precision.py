@@ -41,7 +41,11 @@ def rounded(observed: Observed, part: ObservedComponent) -> Hint | None:
             to = ("whole numbers", "1 decimal", f"{decimals} decimals")[min(decimals, 2)]
             return Hint("rounded", f"{part.name} is right, and then rounded to {to}: do not round")
     if part.fits(np.trunc(want)) or part.fits(np.floor(want)):
-        return Hint("rounded", f"{part.name} is right, and then cut to a whole number: leave it")
+        return Hint(
+            "rounded",
+            f"{part.name} is right, and then cut to a whole number: is it put into an array of "
+            "whole numbers, or through `int`?",
+        )
     return None
 
 

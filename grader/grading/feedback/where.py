@@ -99,7 +99,8 @@ def _at_one_value(
         return None
     (name,) = names
     values = [observed.facts[name][n] for n in right if observed.samples[n]]
-    value = str(values[0]) if values else "one certain value"
+    smallest = observed.facts[name][right[0]] == min(observed.facts[name])
+    value = str(values[0]) if values else "at its smallest" if smallest else "one certain value"
     return Hint(
         "right_at_one_value", f"{part.name} is right where `{name}` is {value}, and only there"
     )
@@ -165,6 +166,7 @@ def _properties(observed: Observed) -> Iterator[tuple[frozenset[str], str, Seque
         about = frozenset({name})
         yield about, f"`{name}` is 0", [value == 0 for value in values]
         yield about, f"`{name}` is 1", [value == 1 for value in values]
+        yield about, f"`{name}` is at its smallest", [value == min(values) for value in values]
         yield about, f"`{name}` is negative", [value < 0 for value in values]
         yield about, f"`{name}` is odd", [value % 2 == 1 for value in values]
     for (one, values), (other, others) in combinations(facts.items(), 2):
