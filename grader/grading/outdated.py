@@ -20,7 +20,7 @@ OUTDATED = {
 
 
 def outdated_names(lines: Sequence[int], of: str = "") -> Remark | None:
-    """The note, from the first line of each name of `OUTDATED`, which is 0 where there is none."""
+    """Return the note, from the first line of each name of `OUTDATED`, or 0 where there is none."""
     told = [
         f"`{name}` (line {line}{of}): write {instead}"
         for (name, instead), line in zip(OUTDATED.items(), lines, strict=True)

@@ -52,7 +52,7 @@ def text_of(error: BaseException, filename: str) -> str:
 
 
 def _meant(error: BaseException) -> str:
-    """The name that was meant; empty if that can't be found out."""
+    """Return the name that was meant; empty if that can't be found out."""
     try:
         return nearby.meant(error)
     except BaseException:  # noqa: BLE001  the text stands without it

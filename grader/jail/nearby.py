@@ -38,14 +38,14 @@ def _innermost(error: BaseException) -> FrameType | None:
 
 
 def _in_frame(name: str, frame: FrameType) -> str:
-    """The name that was meant in this frame: an attribute of `self`, or a name that is like it."""
+    """Return the name that was meant in this frame: an attribute of `self`, or a name like it."""
     if name in dir(frame.f_locals.get("self")):
         return f"self.{name}"
     return _nearest(name, {*frame.f_locals, *frame.f_globals, *dir(builtins)})
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """The name with the same letters in another order, or else the one that is most like it."""
+    """Return the name with the same letters in another order, or the one that is most like it."""
     own = name.startswith("_")
     public = sorted(one for one in known if own or not one.startswith("_"))
     mixed = [one for one in public if len(one) > 2 and sorted(one) == sorted(name)]

@@ -27,7 +27,7 @@ _KNOWN = {
 
 
 def located(stopped: Stopped, stderr: bytes, filename: str) -> tuple[Stopped, bytes]:
-    """The same with the error's name and own lines, if it crashed; and ``stderr`` without them."""
+    """Return it with the error's name and own lines, if it crashed; ``stderr`` without them."""
     dump = _DUMP.search(stderr) if stopped.cause == Cause.SIGNALLED else None
     if dump is None:
         return stopped, stderr

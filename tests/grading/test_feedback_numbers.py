@@ -1,6 +1,7 @@
 """What numbers tell: each rule has an example that it is for, and one that it must not speak of."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ EXPLAINED: dict[str, tuple[Numbers, str, str]] = {
     "a hundredth less": (TOTAL * 0.99, "off_by_a_factor", "total is 0.99 times what is expected"),
     "hardly less": (TOTAL * 0.99995, "off_by_a_factor", "total is 0.99995 times what is"),
     "a small constant": (TOTAL + 1e-3, "off_by_a_constant", "total is 0.001 too large"),
-    "rounded": (np.round(TOTAL, 3), "rounded", "rounded to 3 decimals"),
+    "rounded": (np.round(TOTAL, 3), "rounded", "rounded to a few decimals"),
     "whole": (np.trunc(TOTAL), "rounded", "cut to a whole number"),
     "0": (np.zeros(CASES), "always_zero", "total is 0 in every case"),
     "nearly 0": (np.full(CASES, 1e-9), "always_zero", "total is 0 in every case"),
@@ -284,7 +285,7 @@ MANY_ROUNDS = np.array(FACTS["rounds"] * 6)
         (LENGTH > MANY_WIDTH, "wrong_where", "where `width` is smaller than `x.shape[0]`"),
         (LENGTH >= MANY_WIDTH, "right_where", "where `width` is larger than `x.shape[0]`"),
         (MANY_ROUNDS % 2 == 1, "wrong_where", "total is wrong where `rounds` is odd, and only"),
-        (MANY_ROUNDS == 1, "wrong_where", "total is wrong where `rounds` is 1, and only there"),
+        (MANY_ROUNDS == 1, "wrong_where", "wrong where `rounds` is at its smallest, and only"),
         (np.array(SIGNS * 6), "wrong_where", "wrong where `x` has a negative number, and only"),
     ],
 )
@@ -296,6 +297,14 @@ def test_a_property_of_the_cases_that_are_right_is_told(
     assert hint is not None
     assert hint.id == identifier
     assert words in hint.message
+
+
+def test_a_number_that_no_sample_has_is_told_as_the_smallest() -> None:
+    layers = 1 + np.arange(CASES) % 4
+    seen = observed(samples=0, total=(np.where(layers == 1, TOTAL, np.exp(TOTAL)), TOTAL))
+    hint = where_right(replace(seen, facts={"layers": tuple(layers.tolist())}))
+    assert hint is not None
+    assert "is right where `layers` is at its smallest, and only there" in hint.message
 
 
 def test_a_property_that_may_be_chance_is_not_told() -> None:

@@ -11,7 +11,7 @@ WORDS = {-1.0: "negated", 2.0: "twice what is expected", 0.5: "half of what is e
 
 
 def factor(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """All numbers off by one factor."""
+    """Tell that all numbers are off by one factor."""
     got, want = part.all_got, part.all_want
     if not enough(part) or not vary(want):
         return None
@@ -33,7 +33,7 @@ def factor(observed: Observed, part: ObservedComponent) -> Hint | None:
 
 
 def constant(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """All numbers off by one amount."""
+    """Tell that all numbers are off by one amount."""
     got, want = part.all_got, part.all_want
     if not enough(part) or len(want) < MIN_WRONG:
         return None
@@ -77,7 +77,7 @@ def _rounded(number: float) -> float:
 
 
 def _shortest(times: float, came: Floats, wanted: Floats, part: ObservedComponent) -> str:
-    """The factor with as few digits as the samples allow: 1.0001, and never 1."""
+    """Return the factor with as few digits as the samples allow: 1.0001, and never 1."""
     for digits in range(1, 9):
         told = f"{times:.{digits}g}"
         ratios = error_ratio(came, wanted * float(told), part.tolerance)

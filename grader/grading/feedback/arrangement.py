@@ -43,7 +43,7 @@ def wrong_shape(
 
 
 def missing_axis(spec: Spec, results: Sequence[CaseResult]) -> Hint | None:
-    """Numbers where a whole axis of numbers is asked for: the same axis in every case."""
+    """Tell that one number stands for a whole axis, the same axis in every case."""
     names = [size.text for size in spec.output.shape]
     shapes = [
         (result.actual.shape, result.expected.shape)

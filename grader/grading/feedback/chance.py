@@ -8,7 +8,7 @@ MOST = 0.01  # a rule that fits so often by chance says nothing
 
 
 def by_chance(tried: int, dealt: Iterable[Hashable]) -> float:
-    """The chance that one of ``tried`` rules gives each case its value in ``dealt``.
+    """Return the chance that one of ``tried`` rules gives each case its value in ``dealt``.
 
     As if these values had been dealt to the cases at random: a rule then fits in one of all ways to
     deal them, which are few if there are few cases, or if most have the same value.

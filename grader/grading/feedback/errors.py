@@ -66,7 +66,7 @@ def error_hint(
 
 
 def meaning(answer: Answer | None, beside: Container[str] = (), source: str = "") -> Meaning | None:
-    """The meaning of an exception, an early end or a value that is no array; None if unknown."""
+    """Return the meaning of an exception, an end or a value that is no array; None if unknown."""
     if isinstance(answer, Stopped):
         return _of_an_end(answer, source)
     if isinstance(answer, Refused):
@@ -96,7 +96,7 @@ def _is_there(line: str, hit: re.Match[str], place: str) -> bool:
 
 
 def _of_an_end(answer: Stopped, source: str) -> Meaning | None:
-    """The meaning of an end without an answer, if the file or the fault handler says what it is."""
+    """Return the meaning of an end without an answer, if the file or the fault handler says it."""
     if answer.cause == Cause.EXITED and re.search(r"exit|quit", source):
         return next(known for known in MEANINGS if known.id == "ends_the_process")
     if answer.cause == Cause.SIGNALLED and answer.lines:

@@ -20,7 +20,7 @@ NICE = 3  # significant digits of a number in a formula, at most
 
 @np.errstate(all="ignore")
 def off_by_a_formula(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """All numbers off by a factor, or by an amount, that is a formula of each case."""
+    """Tell that all numbers are off by a factor or an amount that is a formula of each case."""
     if not enough(part):
         return None
     sizes = [len(numbers) for numbers in part.want]
@@ -36,7 +36,7 @@ def off_by_a_formula(observed: Observed, part: ObservedComponent) -> Hint | None
 
 
 def formulas(facts: Mapping[str, tuple[int, ...]]) -> list[Formula]:
-    """The formulas of one fact, and then those of two."""
+    """Return the formulas of one fact, and then those of two."""
     known = {name: np.array(values, float) for name, values in facts.items()}
     found: list[Formula] = list(known.items())
     for name, n in known.items():
@@ -59,7 +59,7 @@ def formulas(facts: Mapping[str, tuple[int, ...]]) -> list[Formula]:
 
 
 def _fits(part: ObservedComponent, text: str, values: Floats) -> str | None:
-    """In words how the numbers are off by ``values``; None if they are not."""
+    """Say how the numbers are off by ``values``; None if they are not."""
     is_fact = not set(text) & set(" *(")
     if vary(part.all_want):
         if part.fits(part.all_want * values):
@@ -72,7 +72,7 @@ def _fits(part: ObservedComponent, text: str, values: Floats) -> str | None:
 
 
 def _fitted(observed: Observed, part: ObservedComponent) -> Iterator[Formula]:
-    """Multiples ``2 * n`` and powers ``0.9**n``, whose number the first wrong sample shows.
+    """Find multiples ``2 * n`` and powers ``0.9**n``, whose number the first wrong sample shows.
 
     A message takes its numbers from samples alone.
     """
@@ -96,7 +96,7 @@ def _fitted(observed: Observed, part: ObservedComponent) -> Iterator[Formula]:
 
 
 def _nice(number: float) -> float:
-    """The number of few digits that is meant; 0 if there is none."""
+    """Return the number of few digits that is meant; 0 if there is none."""
     if not np.isfinite(number) or number == 0:
         return 0.0
     near = float(f"{number:.{NICE}g}")

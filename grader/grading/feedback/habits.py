@@ -8,7 +8,7 @@ _NO_ARGUMENT = r"\(\) got an unexpected keyword argument '"
 
 
 def _method(names: str, advice: str, identity: str = "method_of_another_library") -> Meaning:
-    """The meaning of a method that arrays of other libraries have."""
+    """Return the meaning of a method that arrays of other libraries have."""
     return Meaning(identity, rf"{_ON_AN_ARRAY}(?:{names})\b", advice)
 
 

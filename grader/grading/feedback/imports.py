@@ -51,7 +51,7 @@ def missing_name(answer: Raised, beside: Container[str] = ()) -> Meaning | None:
 
 
 def misspelt(answer: Raised) -> Meaning | None:
-    """Another name that was meant, for an error that says which; None for another error."""
+    """Return the meaning of an error that says which name was meant; None for another error."""
     if answer.type_name not in ("AttributeError", "NameError", "ImportError"):
         return None
     hit = _MEANT.search(answer.text)
@@ -101,7 +101,7 @@ def _of_library(dotted: str, library: str, text: str) -> Meaning | None:
 
 
 def _meant_in(dotted: str, text: str) -> str:
-    """The name that was meant in a library, in backquotes; empty if it can't be told."""
+    """Return the name that was meant in a library, in backquotes; empty if it can't be told."""
     module, _, name = dotted.rpartition(".")
     others = [known.rpartition(".")[2] for known in ELSEWHERE if known.rpartition(".")[0] == module]
     if near := _near(name, others, 0.9):
@@ -113,7 +113,7 @@ def _meant_in(dotted: str, text: str) -> str:
 
 
 def _near(name: str, known: Iterable[str], alike: float) -> str:
-    """The one of ``known`` with the letters of ``name``, or else the one that is most like it."""
+    """Return the one of ``known`` with the letters of ``name``, or the one that is most like it."""
     known = tuple(known)
     mixed = [one for one in known if sorted(one) == sorted(name)]
     return next(iter(mixed or get_close_matches(name, known, n=1, cutoff=alike)), "")

@@ -152,7 +152,7 @@ def _facts(spec: Spec, cases: Sequence[Case]) -> dict[str, tuple[int, ...]]:
 
 
 def _signs(spec: Spec, cases: Sequence[Case]) -> dict[str, tuple[bool, ...]]:
-    """Of floats and arrays: whether some number is negative or 0, or each of them is."""
+    """Find in which cases a float or an array has a negative number or a 0, or only these."""
     found: dict[str, tuple[bool, ...]] = {}
     for argument in spec.arguments:
         if argument.kind not in ("float", "array") or argument.dtype == "bool":

@@ -32,14 +32,14 @@ def half_precision(observed: Observed, part: ObservedComponent) -> Hint | None:
 
 
 def rounded(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """What is expected, rounded to whole numbers or decimals, or cut to whole numbers."""
+    """Tell that the numbers are right, but rounded, or cut to whole numbers."""
     want = part.all_want
     if not enough(part) or not vary(want) or not vary(part.all_got):
         return None
-    for decimals in DECIMALS:
-        if part.fits(np.round(want, decimals)):
-            to = ("whole numbers", "1 decimal", f"{decimals} decimals")[min(decimals, 2)]
-            return Hint("rounded", f"{part.name} is right, and then rounded to {to}: do not round")
+    fitting = [decimals for decimals in DECIMALS if part.fits(np.round(want, decimals))]
+    if fitting:
+        to = "a few decimals" if fitting[0] else "whole numbers"
+        return Hint("rounded", f"{part.name} is right, and then rounded to {to}: do not round")
     if part.fits(np.trunc(want)) or part.fits(np.floor(want)):
         return Hint(
             "rounded",
@@ -50,7 +50,7 @@ def rounded(observed: Observed, part: ObservedComponent) -> Hint | None:
 
 
 def few_digits(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """Errors as half precision has them: of one share of each number, without a pattern."""
+    """Tell of errors as half precision has them: one share of each number, without a pattern."""
     if not enough(part) or not vary(part.all_want) or part.tolerance.rtol > CLOSE / 10:
         return None
     if not _has_lost_digits(part.all_got, part.all_want):
@@ -99,7 +99,7 @@ def whole_numbers(observed: Observed, part: ObservedComponent) -> Hint | None:
 
 
 def always_zero(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """0 in every case, within the tolerance."""
+    """Tell of a 0 in every case, within the tolerance."""
     if not enough(part) or not part.fits(np.zeros_like(part.all_got)):
         return None
     return Hint(
@@ -109,7 +109,7 @@ def always_zero(observed: Observed, part: ObservedComponent) -> Hint | None:
 
 
 def same_number(observed: Observed, part: ObservedComponent) -> Hint | None:
-    """The same number in every case, within the tolerance, where others are expected."""
+    """Tell of the same number in every case, within the tolerance, where others are expected."""
     if not enough(part) or not vary(part.all_want):
         return None
     middle = np.full_like(part.all_got, np.median(part.all_got))

@@ -142,7 +142,7 @@ def _where_small(
 def _by_a_property(
     observed: Observed, part: ObservedComponent, right: Sequence[int], wrong: Sequence[int]
 ) -> Hint | None:
-    """Right, or wrong, exactly where the cases have some property, if that is hardly chance."""
+    """Tell a property of exactly those cases that are right, or wrong, if it is hardly chance."""
     properties = list(_properties(observed))
     told = (*right, *wrong)
     is_right = [True] * len(right) + [False] * len(wrong)
@@ -160,12 +160,11 @@ def _by_a_property(
 
 
 def _properties(observed: Observed) -> Iterator[tuple[frozenset[str], str, Sequence[bool]]]:
-    """Properties of cases: the facts that each is about, its words, and which cases have it."""
+    """Find properties of cases: the facts that each is about, its words, the cases with it."""
     facts = observed.facts
     for name, values in facts.items():
         about = frozenset({name})
         yield about, f"`{name}` is 0", [value == 0 for value in values]
-        yield about, f"`{name}` is 1", [value == 1 for value in values]
         yield about, f"`{name}` is at its smallest", [value == min(values) for value in values]
         yield about, f"`{name}` is negative", [value < 0 for value in values]
         yield about, f"`{name}` is odd", [value % 2 == 1 for value in values]

@@ -18,7 +18,7 @@ MAX_DEPTH = 10  # of names that stand for names
 
 
 def outdated_lines(resolver: Resolver, names: Sequence[str]) -> list[int]:
-    """For each name, dotted or ``.attribute``, the first line that uses it, or 0."""
+    """Return the first line that uses each name, dotted or ``.attribute``, or 0."""
     found: dict[str, int] = {}
     for name, line in _used(resolver, names):
         found[name] = min(line, found.get(name, line))
@@ -38,7 +38,7 @@ def _used(resolver: Resolver, names: Sequence[str]) -> Iterator[tuple[str, int]]
 
 
 def _is_variable(resolver: Resolver, node: ast.expr, scope: LexicalScope) -> bool:
-    """Whether it is a Variable: made by a call of its class, or a part of a layer of NNX."""
+    """Tell if it is a Variable: made by a call of its class, or a part of a layer of NNX."""
     if _is_made_by(resolver, VARIABLES, node, scope, 0):
         return True
     return (
@@ -51,7 +51,7 @@ def _is_variable(resolver: Resolver, node: ast.expr, scope: LexicalScope) -> boo
 def _is_made_by(
     resolver: Resolver, makers: Sequence[str], node: ast.AST, scope: LexicalScope, depth: int
 ) -> bool:
-    """Whether all that the node may stand for in this file is made by calls of ``makers``."""
+    """Tell if all that the node may stand for in this file is made by calls of ``makers``."""
     resolver.step()
     if depth > MAX_DEPTH:
         return False
