@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from grader.mutants.mistakes.arguments import changed_arguments
 from grader.mutants.mistakes.layers import other_layers
-from grader.mutants.mistakes.mistake import Change, Mistake, entry_of
+from grader.mutants.mistakes.mistake import Mistake, ToldChange, entry_of
 from grader.mutants.mistakes.reductions import other_reductions
 from grader.mutants.mistakes.settings import other_settings
 from grader.mutants.mistakes.slips import told_slips
@@ -51,7 +51,7 @@ def all_mistakes(
     return tuple(islice(made, MOST))
 
 
-def _made(parsed: ParsedSource, changes: Iterator[Change], entry: str) -> Iterator[Mistake]:
+def _made(parsed: ParsedSource, changes: Iterator[ToldChange], entry: str) -> Iterator[Mistake]:
     names: Counter[str] = Counter()
     for change in changes:
         name = f"{change.owner}: {parsed.name(change.node, change.other)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.mistake import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.nodes import call_of, call_with, keyword_of, last_name
 from grader.mutants.parsed import ParsedSource
@@ -169,7 +169,7 @@ def _grader_split(rngs):
 """
 
 
-def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """Every layer of the reference made in each other way, or its kernel transposed."""
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
@@ -179,18 +179,20 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Chang
                     made = made.with_changes(args=[*made.args, *node.args])
                     name = last_name(node.func)
                     layer = f"`{name}`" if name in vocabulary.names else "a layer"
-                    yield Change(kind, unit.name, node, made, told.format(layer=layer), HELPER)
+                    yield ToldChange(kind, unit.name, node, made, told.format(layer=layer), HELPER)
             if not isinstance(node, cst.Call) or last_name(node.func) not in BIASED:
                 continue
             layer = vocabulary.layer(node)
             for keyword, code, told in KEYWORDS:
                 made = _with_keyword(node, keyword, cst.parse_expression(code))
-                yield Change(f"another_{keyword}", unit.name, node, made, f"{layer} {told}", HELPER)
+                yield ToldChange(
+                    f"another_{keyword}", unit.name, node, made, f"{layer} {told}", HELPER
+                )
             for arg in node.args:
                 if keyword_of(arg) == "rngs":
                     for code, kind, told in KEYS:
                         made = _with_keyword(node, "rngs", _of_rngs(code, arg.value))
-                        yield Change(kind, unit.name, node, made, f"{layer} {told}", HELPER)
+                        yield ToldChange(kind, unit.name, node, made, f"{layer} {told}", HELPER)
 
 
 def _is_applied(node: cst.Call, parsed: ParsedSource) -> bool:

@@ -31,7 +31,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class ToldChange:
     """A change of the reference's source that may become a mistake: ``other`` for ``node``.
 
     ``end`` is text to be put below the source.

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes import words
-from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.mistake import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.mistakes.words import REDUCTIONS, word_for
 from grader.mutants.nodes import last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.surroundings import nodes_of
@@ -52,23 +52,25 @@ def _grader_reduced(how, value, axis=None, keepdims=False, **others):
 _OF_BUILTINS = ("sum", "max", "min")
 
 
-def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """Every reduction of the reference as another one, and along another axis."""
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
-            if not isinstance(node, cst.Call) or last_name(node.func) not in words.REDUCTIONS:
+            if not isinstance(node, cst.Call) or last_name(node.func) not in REDUCTIONS:
                 continue
             given = _value_and_rest(node, parsed)
             if given is None:
                 continue
             value, rest = given
             name = last_name(node.func)
-            asked = f"where {words.function(name)} is asked for{_of(value, vocabulary)}"
+            asked = f"where {word_for(name)} is asked for{_of(value, vocabulary)}"
             for other, code, told in OTHERS:
                 if other != name:
                     call = _call(code, value, rest)
                     kind = f"{other}_for_{name}"
-                    yield Change(kind, unit.name, node, call, f"{told} is taken {asked}", HELPER)
+                    yield ToldChange(
+                        kind, unit.name, node, call, f"{told} is taken {asked}", HELPER
+                    )
 
 
 def _of(value: cst.BaseExpression, vocabulary: Vocabulary) -> str:

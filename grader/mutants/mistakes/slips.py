@@ -4,29 +4,29 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes import words
-from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.mistake import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
+from grader.mutants.mistakes.words import REDUCTIONS, done_by, is_library_call, noun_for, word_for
 from grader.mutants.mutate import Slip, slips
 from grader.mutants.nodes import keyword_of, last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.swaps import CHOICES
 
 # The kind of a mistake, and its sentence; None where nothing can be said well.
-Told = tuple[str, str] | None
-Teller = Callable[[Slip, Vocabulary], Told]
+Sentence = tuple[str, str] | None
+Teller = Callable[[Slip, Vocabulary], Sentence]
 
 
-def told_slips(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+def told_slips(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """Every slip in the reference that there is a sentence for."""
     for slip in slips(parsed):
         teller = TELLERS.get(slip.operator)
         told = teller(slip, vocabulary) if teller is not None else None
         if told is not None:
-            yield Change(told[0], slip.owner, slip.node, slip.other, told[1])
+            yield ToldChange(told[0], slip.owner, slip.node, slip.other, told[1])
 
 
-def _constants(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _constants(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     parsed, node, other = vocabulary.parsed, slip.node, slip.other
     parent = parsed.parents[node]
     code = parsed.module.code_for_node
@@ -45,7 +45,7 @@ def _constants(slip: Slip, vocabulary: Vocabulary) -> Told:
     return ("begins_one_more" if more else "begins_one_less"), told + place
 
 
-def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node, other = slip.node, slip.other
     if isinstance(node, cst.AugAssign):
         if isinstance(other, cst.Assign):
@@ -61,26 +61,26 @@ def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Told:
         return "sign_missing", f"a minus sign is missing{vocabulary.place(node)}"
     assert isinstance(node, cst.BinaryOperation)
     if isinstance(other, cst.BinaryOperation) and type(other.operator) is not type(node.operator):
-        told = f"numbers are {words.done(other.operator)} where they are to be "
-        return "another_operator", f"{told}{words.done(node.operator)}{vocabulary.place(node)}"
+        told = f"numbers are {done_by(other.operator)} where they are to be "
+        return "another_operator", f"{told}{done_by(node.operator)}{vocabulary.place(node)}"
     code = vocabulary.parsed.module.code_for_node
     bare = code(other).strip("()")
     if bare == code(node.left).strip("()"):
-        return f"not_{words.done(node.operator).split()[0]}", _not_done(node, vocabulary)
+        return f"not_{done_by(node.operator).split()[0]}", _not_done(node, vocabulary)
     if bare == code(node.right).strip("()"):
-        told = f"only the second part of {words.noun(node.operator)} is kept"
+        told = f"only the second part of {noun_for(node.operator)} is kept"
         return "second_part_alone", told + vocabulary.place(node)
-    told = f"the two sides of {words.noun(node.operator)} are swapped{vocabulary.place(node)}"
+    told = f"the two sides of {noun_for(node.operator)} are swapped{vocabulary.place(node)}"
     return "sides_swapped", told
 
 
 def _not_done(node: cst.BinaryOperation, vocabulary: Vocabulary) -> str:
     """What is missing where the first operand alone is left."""
-    right, done = node.right, words.done(node.operator)
+    right, done = node.right, done_by(node.operator)
     place = vocabulary.place(node)
-    if words.is_library_call(right, vocabulary.parsed):
+    if is_library_call(right, vocabulary.parsed):
         assert isinstance(right, cst.Call)
-        what = words.function(last_name(right.func))
+        what = word_for(last_name(right.func))
         by = "" if isinstance(node.operator, cst.Add | cst.Subtract) else "nothing is "
         return f"{by}{done} by {what}" if by else f"{what} is not {done}"
     return f"nothing is {done}{place}"
@@ -91,7 +91,7 @@ def _in_place(node: cst.AugAssign) -> str:
     return names.get(type(node.operator).__name__.removesuffix("Assign"), "divided")
 
 
-def _comparisons(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _comparisons(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     assert isinstance(slip.node, cst.ComparisonTarget)
     assert isinstance(slip.other, cst.ComparisonTarget)
     before, after = (
@@ -101,7 +101,7 @@ def _comparisons(slip: Slip, vocabulary: Vocabulary) -> Told:
     return "another_comparison", told + vocabulary.place(_statement(slip.node, vocabulary.parsed))
 
 
-def _booleans(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _booleans(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node, parsed = slip.node, vocabulary.parsed
     parent = parsed.parents[node]
     if isinstance(node, cst.Name) and isinstance(slip.other, cst.Name):
@@ -117,22 +117,22 @@ def _booleans(slip: Slip, vocabulary: Vocabulary) -> Told:
     return "other_branch", f"the other branch is taken{vocabulary.place(node.test)}"
 
 
-def _keywords(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _keywords(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node, other = slip.node, slip.other
     assert isinstance(node, cst.Call)
     assert isinstance(other, cst.Call)
     kept = {keyword_of(arg) for arg in other.args}
     (gone,) = (keyword_of(arg) for arg in node.args if keyword_of(arg) not in kept | {""})
     name = last_name(node.func)
-    if not words.is_library_call(node, vocabulary.parsed):
+    if not is_library_call(node, vocabulary.parsed):
         return None
-    of = words.function(name)
+    of = word_for(name)
     if gone == "axis":
         return "axis_missing", f"{of} is taken over everything, and not along an axis"
     return "keyword_missing", f"`{gone}=` is missing, for {of}"
 
 
-def _statements(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _statements(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node, place = slip.node, vocabulary.place(slip.node)
     if isinstance(node, cst.For | cst.While):
         return "loop_missing", f"a loop is left out{place}"
@@ -142,7 +142,7 @@ def _statements(slip: Slip, vocabulary: Vocabulary) -> Told:
     return "step_missing", f"a step is left out{place}"
 
 
-def _calls(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _calls(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node = slip.node
     assert isinstance(node, cst.Call)
     name = last_name(node.func)
@@ -150,30 +150,30 @@ def _calls(slip: Slip, vocabulary: Vocabulary) -> Told:
     if name == "where" and name in CHOICES and node.args:
         which = vocabulary.place(node.args[0]).replace(" with ", " by ")
         return "choice_missing", f"the choice{which} by `where` is left out".replace("  ", " ")
-    if not words.is_library_call(node, vocabulary.parsed):
+    if not is_library_call(node, vocabulary.parsed):
         known = name if name in vocabulary.names else ""
         return "step_missing", f"{f'`{known}`' if known else 'a step'} is left out{place}"
-    if name in words.REDUCTIONS and name in ("max", "min") and len(node.args) > 1:
+    if name in REDUCTIONS and name in ("max", "min") and len(node.args) > 1:
         return "bound_missing", f"a bound is left out{place}"
-    return "function_missing", f"{words.function(name)} is not taken{place}"
+    return "function_missing", f"{word_for(name)} is not taken{place}"
 
 
-def _order(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _order(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if not isinstance(slip.node, cst.Call):
         return None  # the numbers say it better
     told = f"two arguments of a call are swapped{vocabulary.place(slip.node)}"
     return "arguments_of_call_swapped", told
 
 
-def _parameters(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _parameters(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     return _one_for_another("name_mistaken", slip, vocabulary)
 
 
-def _attributes(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _attributes(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     return _one_for_another("attribute_mistaken", slip, vocabulary)
 
 
-def _one_for_another(kind: str, slip: Slip, vocabulary: Vocabulary) -> Told:
+def _one_for_another(kind: str, slip: Slip, vocabulary: Vocabulary) -> Sentence:
     before, after = (
         node.attr.value if isinstance(node, cst.Attribute) else node.value
         for node in (slip.node, slip.other)
@@ -184,7 +184,7 @@ def _one_for_another(kind: str, slip: Slip, vocabulary: Vocabulary) -> Told:
     return kind, "one size or value is used for another in one place"
 
 
-def _seeds(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _seeds(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if isinstance(slip.node, cst.Arg):
         call = vocabulary.parsed.parents[slip.node]
         assert isinstance(call, cst.Call)
@@ -192,7 +192,7 @@ def _seeds(slip: Slip, vocabulary: Vocabulary) -> Told:
     return None  # as an argument that is changed
 
 
-def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node, other = slip.node, slip.other
     code = vocabulary.parsed.module.code_for_node(other)
     place = vocabulary.place(node)
@@ -209,24 +209,24 @@ def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Told:
     return ("whole_one_more" if more else "whole_one_less"), told
 
 
-def _loops(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _loops(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     return "one_round", f"a loop ends after its first round{vocabulary.place(slip.node)}"
 
 
-def _bias(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _bias(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     assert isinstance(slip.node, cst.Call)
     return "another_bias", f"{vocabulary.layer(slip.node)} has another `use_bias`"
 
 
-def _methods(slip: Slip, vocabulary: Vocabulary) -> Told:
+def _methods(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     node, other = slip.node, slip.other
     assert isinstance(node, cst.Call)
     assert isinstance(other, cst.Call)
     before, after = last_name(node.func), last_name(other.func)
-    if before in words.REDUCTIONS:
+    if before in REDUCTIONS:
         return None  # `reductions` makes these
     kind = f"{after}_for_{before}"
-    told = f"{words.function(after)} is taken where {words.function(before)} is asked for"
+    told = f"{word_for(after)} is taken where {word_for(before)} is asked for"
     return kind, told + vocabulary.place(node)
 
 

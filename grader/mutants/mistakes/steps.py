@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes.mistake import Change
+from grader.mutants.mistakes.mistake import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.nodes import atom, last_name
 from grader.mutants.parsed import ParsedSource
@@ -18,7 +18,7 @@ def _grader_first(names, name, value):
 """
 
 
-def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """Every statement and loop of the reference, done otherwise."""
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
@@ -33,11 +33,11 @@ def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change
 
 def _line(
     owner: str, node: cst.SimpleStatementLine, place: str, parsed: ParsedSource
-) -> Iterator[Change]:
+) -> Iterator[ToldChange]:
     (part,) = node.body
     if isinstance(part, cst.AugAssign):
         twice = node.with_changes(body=[part, part])
-        yield Change("step_twice", owner, node, twice, f"a step is done twice{place}")
+        yield ToldChange("step_twice", owner, node, twice, f"a step is done twice{place}")
     if not isinstance(part, cst.Assign) or not _is_in_a_loop(node, parsed):
         return
     target = part.targets[0].target
@@ -48,7 +48,7 @@ def _line(
         kept = first.deep_replace(_last_argument(first), part.value)
         assert isinstance(kept, cst.SimpleStatementLine)
         told = f"the first round of a loop counts, and not the last{place}"
-        yield Change("first_for_last", owner, node, _like(node, kept), told, HELPER)
+        yield ToldChange("first_for_last", owner, node, _like(node, kept), told, HELPER)
         total = cst.parse_statement(f"{name} = locals().get({name!r}, 0) + 0\n")
         assert isinstance(total, cst.SimpleStatementLine)
         assign = total.body[0]
@@ -56,7 +56,7 @@ def _line(
         assert isinstance(assign.value, cst.BinaryOperation)
         added = assign.with_changes(value=assign.value.with_changes(right=atom(part.value)))
         told = f"all rounds of a loop are added up, and not only the last one counts{place}"
-        yield Change("added_up", owner, node, node.with_changes(body=[added]), told)
+        yield ToldChange("added_up", owner, node, node.with_changes(body=[added]), told)
 
 
 def _last_argument(line: cst.SimpleStatementLine) -> cst.BaseExpression:
@@ -76,7 +76,7 @@ def _is_in_a_loop(node: cst.CSTNode, parsed: ParsedSource) -> bool:
 
 def _moved_into_loops(
     owner: str, block: cst.IndentedBlock, vocabulary: Vocabulary
-) -> Iterator[Change]:
+) -> Iterator[ToldChange]:
     """What is made before a loop is made anew in each round."""
     for n, loop in enumerate(block.body):
         if not isinstance(loop, cst.For | cst.While):
@@ -93,10 +93,10 @@ def _moved_into_loops(
                 body = loop.body.with_changes(body=[line, *loop.body.body])
                 again = loop.with_changes(body=body)
                 told = f"{what} is made anew in each round of a loop"
-                yield Change("made_anew", owner, loop, again, told)
+                yield ToldChange("made_anew", owner, loop, again, told)
 
 
-def _called_twice(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[Change]:
+def _called_twice(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """A layer or model, called on what it has given."""
     if len(node.args) != 1 or node.args[0].keyword is not None or node.args[0].star:
         return
@@ -107,4 +107,4 @@ def _called_twice(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterato
     if vocabulary.parsed.module.code_for_node(node.func).partition(".")[0] != "self":
         return
     again = node.with_changes(args=[node.args[0].with_changes(value=node)])
-    yield Change("applied_twice", owner, node, again, f"`{name}` is applied twice")
+    yield ToldChange("applied_twice", owner, node, again, f"`{name}` is applied twice")

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from grader.mutants.mistakes import words
-from grader.mutants.mistakes.mistake import ARGUMENTS, Change
+from grader.mutants.mistakes.mistake import ARGUMENTS, ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
-from grader.mutants.mistakes.words import FUNCTIONS
+from grader.mutants.mistakes.words import FUNCTIONS, name_of_value
 from grader.mutants.nodes import call_of, last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.swaps import KEPT_CALLS
@@ -72,7 +71,7 @@ def _grader_other(value, how):
 
 def other_values(
     parsed: ParsedSource, vocabulary: Vocabulary, codes: Sequence[float]
-) -> Iterator[Change]:
+) -> Iterator[ToldChange]:
     """Each expression in each other way for its type.
 
     ``codes`` are those of `wrong_values.telling_types`.
@@ -81,7 +80,7 @@ def other_values(
         dimensions, number = divmod(int(code), PER_DIMENSION)
         if not _is_a_step(node, parsed):
             continue
-        it = words.it(node, vocabulary)
+        it = name_of_value(node, vocabulary)
         if number == Type.FLOATS:
             for kind, how, told, least in OF_FLOATS:
                 if dimensions >= least:
@@ -97,7 +96,7 @@ def other_values(
 
 def values_of_arguments(
     parsed: ParsedSource, vocabulary: Vocabulary, codes: Sequence[float], spec: Spec
-) -> Iterator[Change]:
+) -> Iterator[ToldChange]:
     """An argument as it was passed, where something has been made of it."""
     arrays = [
         argument
@@ -113,11 +112,11 @@ def values_of_arguments(
             if not _is_a_step(node, parsed):
                 continue
             other = cst.parse_expression(f"{ARGUMENTS}[{name!r}]")
-            told = f"`{name}` as it was passed stands for {words.it(node, vocabulary)}"
-            yield Change("argument_as_passed", owner, node, other, told)
+            told = f"`{name}` as it was passed stands for {name_of_value(node, vocabulary)}"
+            yield ToldChange("argument_as_passed", owner, node, other, told)
 
 
-def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change]:
+def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """Other numbers for each infinity."""
     for unit, _ in parsed.units:
         for outer in unit.nodes:
@@ -126,7 +125,7 @@ def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[Change
                 for fill in FILLS:
                     told = f"{float(fill):g} is filled in for minus infinity{place}"
                     other = cst.parse_expression(f"({fill})")
-                    yield Change("fills_otherwise", unit.name, node, other, told)
+                    yield ToldChange("fills_otherwise", unit.name, node, other, told)
 
 
 def _infinities(outer: cst.CSTNode) -> Iterator[cst.UnaryOperation]:
@@ -143,8 +142,8 @@ def _infinities(outer: cst.CSTNode) -> Iterator[cst.UnaryOperation]:
     yield from found
 
 
-def _change(kind: str, owner: str, node: cst.BaseExpression, how: str, told: str) -> Change:
-    return Change(kind, owner, node, call_of("_grader_other", node, [repr(how)]), told, HELPER)
+def _change(kind: str, owner: str, node: cst.BaseExpression, how: str, told: str) -> ToldChange:
+    return ToldChange(kind, owner, node, call_of("_grader_other", node, [repr(how)]), told, HELPER)
 
 
 def _is_a_step(node: cst.BaseExpression, parsed: ParsedSource) -> bool:

@@ -37,17 +37,17 @@ OPERATORS = {
 }
 
 
-def function(name: str) -> str:
+def word_for(name: str) -> str:
     """What a function gives: "the sum", or its name."""
     return FUNCTIONS.get(name, f"`{name}`")
 
 
-def done(operator: cst.CSTNode) -> str:
+def done_by(operator: cst.CSTNode) -> str:
     """What an operator does to numbers: "added"."""
     return next(words[0] for kind, words in OPERATORS.items() if isinstance(operator, kind))
 
 
-def noun(operator: cst.CSTNode) -> str:
+def noun_for(operator: cst.CSTNode) -> str:
     """What an operator gives: "a sum"."""
     return next(words[1] for kind, words in OPERATORS.items() if isinstance(operator, kind))
 
@@ -65,20 +65,20 @@ def is_library_call(node: cst.CSTNode, parsed: ParsedSource) -> bool:
     return isinstance(node.func, cst.Name) and node.func.value in FUNCTIONS
 
 
-def it(node: cst.BaseExpression, vocabulary: Vocabulary) -> str:
+def name_of_value(node: cst.BaseExpression, vocabulary: Vocabulary) -> str:
     """Name a value: "the sum", "what the sum is taken of", "what is made of `x`"."""
     parsed = vocabulary.parsed
     if is_library_call(node, parsed):
         assert isinstance(node, cst.Call)
         if last_name(node.func) in FUNCTIONS:
-            return function(last_name(node.func))
+            return word_for(last_name(node.func))
     for outer in parsed.around(node):
         if not isinstance(outer, cst.Arg | cst.Attribute | cst.GeneratorExp | cst.Call):
             break
         if is_library_call(outer, parsed):
             assert isinstance(outer, cst.Call)
             if last_name(outer.func) in REDUCTIONS:
-                return f"what {function(last_name(outer.func))} is taken of"
+                return f"what {word_for(last_name(outer.func))} is taken of"
             break
     if isinstance(node, cst.Name):
         return f"`{node.value}`" if node.value in vocabulary.names else "a value on the way"

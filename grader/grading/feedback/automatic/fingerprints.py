@@ -46,8 +46,8 @@ class Fingerprint:
     vectors: tuple[Floats | None, ...]
 
 
-Part = Sequence[Mistake]
-Compute = Callable[[Part], Sequence[Fingerprint]]
+Chunk = Sequence[Mistake]
+Compute = Callable[[Chunk], Sequence[Fingerprint]]
 
 
 class Fingerprints:
@@ -95,13 +95,13 @@ def fingerprints(
     mistakes: Sequence[Mistake],
     cases: Sequence[Case],
     sandbox: Runner,
-    apply: Callable[[Compute, Iterable[Part]], Iterable[Sequence[Fingerprint]]],
+    apply: Callable[[Compute, Iterable[Chunk]], Iterable[Sequence[Fingerprint]]],
 ) -> Iterable[Sequence[Fingerprint]]:
     """Those of ``mistakes``, part by part, by a `map`. JudgeError if the sandbox fails."""
     numbers = telling(cases)
     chosen = [cases[number] for number in numbers]
 
-    def compute(part: Part) -> Sequence[Fingerprint]:
+    def compute(part: Chunk) -> Sequence[Fingerprint]:
         vectors = vectors_of(problem, part, chosen, sandbox)
         return [
             Fingerprint(mistake, numbers, tuple(found))
