@@ -1083,3 +1083,64 @@ def meant_as_awaits():
 def writes_into_numpys_view():
     """writes_into_an_array"""
     np.asarray(x)[0] = 1.0
+
+
+# What looks like one of the mistakes above, and is another.
+
+
+def split_of_a_key():
+    """no_hint"""
+    first, second, third = jax.random.split(jax.random.key(0))
+
+
+def own_function_without_dim():
+    """unknown_argument"""
+
+    def scaled(a):
+        return a
+
+    return scaled(x, dim=0)
+
+
+def own_weight_was_never_set():
+    """attribute_was_never_set"""
+
+    class Model(nnx.Module):
+        def __call__(self, x):
+            return x * self.weight
+
+    return Model()(x)
+
+
+def own_class_of_a_layers_name():
+    """unknown_argument"""
+
+    class Linear(nnx.Module):
+        def __init__(self, size):
+            self.size = size
+
+    return Linear(features=3)
+
+
+def own_function_of_two():
+    """no_hint"""
+
+    def add(a, b):
+        return a + b
+
+    return add(1, 2, 3)
+
+
+def kernel_is_called():
+    """array_is_called"""
+    return nnx.Linear(3, 2, rngs=rngs).kernel(x)
+
+
+def permission_of_a_file():
+    """file_not_written"""
+    raise PermissionError(13, "Permission denied", "/etc/x")
+
+
+def entry_of_a_short_list():
+    """no_hint"""
+    return [1, 2][5]

@@ -77,6 +77,7 @@ HABITS = (
         "argument_of_another_library",
         rf"{_NO_ARGUMENT}(?:dim|dims|keepdim|reduction_indices)'",
         "PyTorch's `dim` and `keepdim` are `axis` and `keepdims` in JAX",
+        line=r"\b(?:jnp|jax|nnx)\.|\.(?:sum|mean|max|min|argmax|argmin|std|var|prod|all|any|cumsum)\(",
     ),
     Meaning(
         "argument_of_another_library",
@@ -100,8 +101,8 @@ HABITS = (
     Meaning(
         "nn_is_named",
         r"^NameError: name '(?:nn|linen)' is not defined",
-        "nothing is imported under this name: the layers of this course are those of "
-        "`from flax import nnx`, such as `nnx.Linear`",
+        "nothing is imported under this name: the layers of NNX come with `from flax import nnx`, "
+        "such as `nnx.Linear`",
     ),
     Meaning(
         "linen_module",
@@ -123,6 +124,7 @@ HABITS = (
         r"|named_parameters)'",
         "an NNX module has its weights as attributes, such as `model.layer.kernel`; all of them "
         "are in `nnx.state(model)`, and `jax.tree.leaves` of that lists their arrays",
+        line=r"(?<!\bself)\.(?:variables|params|state_dict|(?:named_)?parameters)\b",
     ),
     Meaning(
         "linen_on_nnx",
@@ -136,5 +138,6 @@ HABITS = (
         r"^AttributeError: '\w+' object has no attribute 'weights?'",
         "the weights of a layer of NNX are `kernel`, and `bias`; those of `nnx.Embed` are "
         "`embedding`, and of a norm `scale`",
+        line=r"(?<!\bself)\.weights?\b",
     ),
 )

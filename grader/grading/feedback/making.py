@@ -117,7 +117,8 @@ CALLING = (
     ),
     Meaning(
         "object_is_called",
-        r"^TypeError: '(?!NoneType|str|dict|set|module|list|tuple)\w+' object is not callable",
+        r"^TypeError: '(?!(?:NoneType|str|dict|set|module|property|Param|Variable|State)')\w+' "
+        r"object is not callable",
         "an object is called whose class has no `__call__`: is that method named otherwise, such "
         "as `forward`, or indented too far? It has two underscores on both sides",
     ),
