@@ -48,8 +48,8 @@ def explain(
     problem, cases = prepared.problem, prepared.cases(sandbox)
     message = load_message(submission, problem)
     remarks: tuple[Remark, ...] = ()
+    causes = Causes()
     if verdict == Verdict.WA:
-        causes = Causes()
         try:
             causes = find_causes(prepared, message, results, ran, sandbox)
         except JudgeError:  # the mark stands
@@ -62,5 +62,5 @@ def explain(
             if not causes.is_named:
                 beside += explanations_of_numbers(problem.spec, cases, results)
             return Feedback(causes.told, beside, remarks)
-    found = hints(problem, message, cases, results, ran, sandbox, submission.beside)
+    found = hints(problem, message, cases, results, ran, sandbox, submission.beside, causes.usage)
     return Feedback((), found, remarks)

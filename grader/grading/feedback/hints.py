@@ -27,6 +27,7 @@ from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
 from grader.grading.feedback.out_of_sight import out_of_sight
 from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
+from grader.grading.feedback.usage import Usage
 from grader.grading.feedback.where import components, nan_somewhere, where_right
 from grader.grading.report import CaseResult, Hint
 from grader.grading.submission import is_in_solution
@@ -52,10 +53,12 @@ def hints(
     ran: Run,
     sandbox: Runner,
     beside: Container[str] = (),
+    usage: Usage | None = None,
 ) -> tuple[Hint, ...]:
     """The hints on a run, which may have fewer calls than there are ``cases``.
 
-    ``beside`` are the modules that were handed in with the file.
+    ``beside`` are the modules that were handed in with the file; ``usage`` is how it uses its
+    modules, if that was looked at before.
     """
     openly = [ran.load.answer]
     openly += [
@@ -63,7 +66,7 @@ def hints(
     ]
     allowed = [tolerances(problem.spec, case) for case in cases]
     wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
-    hidden = out_of_sight(wrong, sandbox)
+    hidden = out_of_sight(wrong, sandbox, usage)
     first = () if hidden is None else (hidden,)
     error = error_hint(openly, beside, message.source.decode("utf-8", "replace"))
     if error is not None:

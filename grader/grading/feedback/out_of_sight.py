@@ -21,9 +21,14 @@ HANDLER = re.compile(rb"^[ \t]*except\b|^[^#\n]*\bsuppress\(", re.MULTILINE)
 EMPTY = re.compile(rb"^[^#\n]*\bempty(?:_like)?\(", re.MULTILINE)
 
 
-def out_of_sight(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
-    """Return the hint on a hidden fault in the first sample that fails, if there is one."""
+def out_of_sight(wrong: WrongAnswer, sandbox: Runner, usage: Usage | None = None) -> Hint | None:
+    """Return the hint on a hidden fault in the first sample that fails, if there is one.
+
+    With ``usage``, which is known already, nothing is run.
+    """
     source = wrong.message.source
+    if usage is not None:
+        return hidden_fault(usage, source)
     failed = next((n for n, one in enumerate(wrong.results) if _fails_openly(one)), None)
     if failed is None or wrong.load.answer is not None or not _has_a_word(source):
         return None

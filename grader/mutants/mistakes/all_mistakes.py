@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from grader.mutants.mistakes.arguments import changed_arguments
+from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.layers import other_layers
-from grader.mutants.mistakes.mistake import Mistake, ToldChange, entry_of
+from grader.mutants.mistakes.mistake import Mistake, entry_of
 from grader.mutants.mistakes.reductions import other_reductions
 from grader.mutants.mistakes.settings import other_settings
 from grader.mutants.mistakes.slips import told_slips

@@ -3,8 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-import libcst as cst
-
 from grader.problem.model import Spec
 
 DIGITS = 6  # of a hash: a few hundred mistakes of one problem are told apart
@@ -28,21 +26,6 @@ class Mistake:
     def id(self) -> str:
         """A stable id that shows no code: the kind, and a hash of the place."""
         return f"{self.kind}_{hashlib.sha256(self.key.encode()).hexdigest()[:DIGITS]}"
-
-
-@dataclass(frozen=True, eq=False)
-class ToldChange:
-    """A change of the reference's source that may become a mistake: ``other`` for ``node``.
-
-    ``end`` is text to be put below the source.
-    """
-
-    kind: str
-    owner: str
-    node: cst.CSTNode
-    other: cst.CSTNode
-    told: str
-    end: str = ""
 
 
 # The name under which every mistake can be called, whatever the function is called; and that of a

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes.mistake import ToldChange
+from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import REDUCTIONS, word_for
 from grader.mutants.nodes import last_name

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes.mistake import ToldChange
+from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import REDUCTIONS, done_by, is_library_call, noun_for, word_for
 from grader.mutants.mutate import Slip, slips

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from grader.mutants.mistakes.mistake import ToldChange
+from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.nodes import atom, last_name
 from grader.mutants.parsed import ParsedSource

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from grader.mutants.mistakes.mistake import ARGUMENTS, ToldChange
+from grader.mutants.mistakes.change import ToldChange
+from grader.mutants.mistakes.mistake import ARGUMENTS
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import FUNCTIONS, name_of_value
 from grader.mutants.nodes import call_of, last_name
