@@ -27,6 +27,7 @@ from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
 from grader.grading.feedback.out_of_sight import out_of_sight
 from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
+from grader.grading.feedback.rows import hints_on_rows
 from grader.grading.feedback.usage import Usage
 from grader.grading.feedback.where import components, nan_somewhere, where_right
 from grader.grading.report import CaseResult, Hint
@@ -121,10 +122,11 @@ def _of_numbers(
         right = where_right(observed, partly)
         nan = nan_somewhere(observed)
         parts = components(observed)
+        rows = hints_on_rows(spec, cases, results, allowed)
     if nan is not None:
-        found = [nan, *partly.values(), right, parts]
+        found = [nan, *partly.values(), *rows, right, parts]
     elif (kept := once_more()) is not None:
         found = [kept, parts]  # where it is right follows from that
     else:
-        found = [*partly.values(), right, parts]
+        found = [*partly.values(), *rows, right, parts]
     return tuple([hint for hint in found if hint is not None][:MAX_HINTS])
