@@ -2,14 +2,15 @@
 
 from grader.grading.feedback.meanings import Meaning
 
-_ON_AN_ARRAY = r"^AttributeError: (?:'(?:[\w.]*ArrayImpl|[\w.]*ndarray)' object|\w*Tracer) has no "
-_ON_AN_ARRAY += r"attribute '?"
+_ON_AN_ARRAY = (
+    r"^AttributeError: (?:'(?:[\w.]*ArrayImpl|[\w.]*ndarray)' object|\w*Tracer) has no attribute '?"
+)
 _NO_ARGUMENT = r"\(\) got an unexpected keyword argument '"
 
 
-def _method(names: str, advice: str, identity: str = "method_of_another_library") -> Meaning:
+def _method(names: str, advice: str) -> Meaning:
     """Return the meaning of a method that arrays of other libraries have."""
-    return Meaning(identity, rf"{_ON_AN_ARRAY}(?:{names})\b", advice)
+    return Meaning("method_of_another_library", rf"{_ON_AN_ARRAY}(?:{names})\b", advice)
 
 
 _LINEN = (

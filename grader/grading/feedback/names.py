@@ -94,26 +94,41 @@ GONE = {
     "numpy.trapz": "`np.trapezoid`",
 }
 # Names that are in another module, or have another name there: `module` has no `name`.
-_IN_NN = """
-elu gelu leaky_relu log_sigmoid log_softmax logsumexp one_hot relu selu sigmoid silu softmax
-softplus standardize swish
-"""
-_IN_LAX = "cond fori_loop map scan stop_gradient switch while_loop"
-_IN_JAX = "checkpoint grad jacfwd jacrev jit value_and_grad vmap"
-_IN_NUMPY = (
-    "arange array asarray concatenate dot exp log matmul mean ones sqrt stack sum where zeros"
+_HOMES = (
+    (
+        ("jax", "jax.numpy"),
+        "jax.nn",
+        "elu gelu leaky_relu log_sigmoid log_softmax logsumexp one_hot relu selu sigmoid silu "
+        "softmax softplus standardize swish",
+    ),
+    (
+        ("jax", "jax.numpy"),
+        "jax.lax",
+        "cond fori_loop map scan stop_gradient switch while_loop",
+    ),
+    (
+        ("jax.numpy", "jax.lax"),
+        "jax",
+        "checkpoint grad jacfwd jacrev jit value_and_grad vmap",
+    ),
+    (
+        ("jax", "flax.nnx"),
+        "jax.numpy",
+        "arange array asarray concatenate dot exp log matmul mean ones sqrt stack sum where zeros",
+    ),
+    (
+        ("jax.numpy",),
+        "jax.random",
+        "PRNGKey bernoulli categorical choice key normal permutation randint uniform",
+    ),
 )
-_IN_RANDOM = "PRNGKey bernoulli categorical choice key normal permutation randint uniform"
 ELSEWHERE = {
-    **{f"jax.{name}": f"`jax.nn.{name}`" for name in _IN_NN.split()},
-    **{f"jax.numpy.{name}": f"`jax.nn.{name}`" for name in _IN_NN.split()},
-    **{f"jax.{name}": f"`jax.lax.{name}`" for name in _IN_LAX.split()},
-    **{f"jax.numpy.{name}": f"`jax.lax.{name}`" for name in _IN_LAX.split()},
-    **{f"jax.numpy.{name}": f"`jax.{name}`" for name in _IN_JAX.split()},
-    **{f"jax.lax.{name}": f"`jax.{name}`" for name in _IN_JAX.split()},
-    **{f"jax.{name}": f"`jax.numpy.{name}`" for name in _IN_NUMPY.split()},
-    **{f"flax.nnx.{name}": f"`jax.numpy.{name}`" for name in _IN_NUMPY.split()},
-    **{f"jax.numpy.{name}": f"`jax.random.{name}`, with a key" for name in _IN_RANDOM.split()},
+    **{
+        f"{module}.{name}": f"`{home}.{name}`"
+        for modules, home, names in _HOMES
+        for module in modules
+        for name in names.split()
+    },
     "jax.numpy.random": "`jax.random`, whose functions take a key",
     "jax.numpy.nn": "`jax.nn`",
     "jax.nnx": "`flax.nnx`",
