@@ -23,6 +23,8 @@ NO_MISTAKES = Remark(
 STILL_COMPUTED = Remark(
     About.MISTAKES, "automatic misconceptions were still computed: grade it again to see more"
 )
+# Hints that say the mistake itself, where an automatic one would say it in more words.
+SAY_ALL = frozenset({"components_swapped", "reversed", "another_order"})
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ def explain(
             remarks = (NO_MISTAKES,)
         if not causes.is_complete:
             remarks = (STILL_COMPUTED,)
+        explained = explanations_of_numbers(problem.spec, cases, results)
+        if not causes.is_named and any(hint.id in SAY_ALL for hint in explained):
+            return Feedback((), explained, remarks)
         if causes.told:
             hidden = causes.usage and hidden_fault(causes.usage, message.source)
             beside: tuple[Hint, ...] = (hidden,) if hidden else ()
             if not causes.is_named:
-                beside += explanations_of_numbers(problem.spec, cases, results)
+                beside += explained
             return Feedback(causes.told, beside, remarks)
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside, causes.usage)
     return Feedback((), found, remarks)

@@ -52,14 +52,16 @@ def all_mistakes(
     return tuple(islice(made, MOST))
 
 
-def _made(parsed: ParsedSource, changes: Iterator[ToldChange], entry: str) -> Iterator[Mistake]:
+def _made(parsed: ParsedSource, planned: Iterator[ToldChange], entry: str) -> Iterator[Mistake]:
     names: Counter[str] = Counter()
-    for change in changes:
-        name = f"{change.owner}: {parsed.name(change.node, change.other)}"
+    for change in planned:
+        changes = {change.node: change.other, **change.also}
+        parts = [parsed.name(node, other) for node, other in changes.items()]
+        name = f"{change.owner}: {' | '.join(parts)}"
         mutant = parsed.mutant(
             name,
             change.kind,
-            {change.node: change.other},
+            changes,
             Family.SLIP,
             change.told,
             change.end + entry,

@@ -1,6 +1,7 @@
 """A change of the reference that may become a mistake, with the sentence for the student."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -9,7 +10,7 @@ import libcst as cst
 class ToldChange:
     """A change of the reference's source that may become a mistake: ``other`` for ``node``.
 
-    ``end`` is text to be put below the source.
+    ``end`` is text to be put below the source; ``also`` are further changes of the same kind.
     """
 
     kind: str
@@ -18,3 +19,4 @@ class ToldChange:
     other: cst.CSTNode
     told: str
     end: str = ""
+    also: Mapping[cst.CSTNode, cst.CSTNode] = field(default_factory=dict)

@@ -61,6 +61,7 @@ KEYWORDS = (
     ("bias_init", f"{_INIT}.ones_init()", "has a bias of ones"),
     ("bias_init", f"{_INIT}.normal()", "has a bias that is drawn, and not 0"),
     ("bias_init", f"{_INIT}.uniform()", "has a bias that is drawn, and not 0"),
+    ("use_bias", "False", "has no bias"),
     ("param_dtype", "_grader_jnp.bfloat16", "has bfloat16 parameters"),
     ("param_dtype", "_grader_jnp.float16", "has float16 parameters"),
     ("dtype", "_grader_jnp.bfloat16", "computes in bfloat16"),
@@ -170,29 +171,44 @@ def _grader_split(rngs):
 
 
 def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
-    """Every layer of the reference made in each other way, or its kernel transposed."""
+    """Every layer of the reference made or applied in each other way, and all of them made so."""
+    made: list[tuple[str, cst.Call]] = []
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
-            if isinstance(node, cst.Call) and _is_applied(node, parsed):
-                for kind, told in APPLIED:
-                    made = call_of(f"_grader_{kind}", node.func, [])
-                    made = made.with_changes(args=[*made.args, *node.args])
-                    name = last_name(node.func)
-                    layer = f"`{name}`" if name in vocabulary.names else "a layer"
-                    yield ToldChange(kind, unit.name, node, made, told.format(layer=layer), HELPER)
-            if not isinstance(node, cst.Call) or last_name(node.func) not in BIASED:
+            if not isinstance(node, cst.Call):
                 continue
-            layer = vocabulary.layer(node)
-            for keyword, code, told in KEYWORDS:
-                made = _with_keyword(node, keyword, cst.parse_expression(code))
-                yield ToldChange(
-                    f"another_{keyword}", unit.name, node, made, f"{layer} {told}", HELPER
-                )
-            for arg in node.args:
-                if keyword_of(arg) == "rngs":
-                    for code, kind, told in KEYS:
-                        made = _with_keyword(node, "rngs", _of_rngs(code, arg.value))
-                        yield ToldChange(kind, unit.name, node, made, f"{layer} {told}", HELPER)
+            if _is_applied(node, parsed):
+                yield from _applied(unit.name, node, vocabulary)
+            if last_name(node.func) in BIASED:
+                made.append((unit.name, node))
+                for kind, told, other in _ways(node):
+                    layer = vocabulary.layer(node)
+                    yield ToldChange(kind, unit.name, node, other, f"{layer} {told}", HELPER)
+    if len(made) > 1:
+        (owner, first), *rest = made
+        for (kind, told, other), *others in zip(*(_ways(node) for _, node in made), strict=False):
+            also = {node: way[2] for (_, node), way in zip(rest, others, strict=True)}
+            yield ToldChange(kind, owner, first, other, f"each layer {told}", HELPER, also)
+
+
+def _ways(node: cst.Call) -> Iterator[tuple[str, str, cst.Call]]:
+    """Each way to make a layer: the kind, what is told of it, the call."""
+    for keyword, code, told in KEYWORDS:
+        value = cst.parse_expression(code)
+        yield f"another_{keyword}", told, _with_keyword(node, keyword, value)
+    for arg in node.args:
+        if keyword_of(arg) == "rngs":
+            for code, kind, told in KEYS:
+                yield kind, told, _with_keyword(node, "rngs", _of_rngs(code, arg.value))
+
+
+def _applied(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:
+    name = last_name(node.func)
+    layer = f"`{name}`" if name in vocabulary.names else "a layer"
+    for kind, told in APPLIED:
+        made = call_of(f"_grader_{kind}", node.func, [])
+        made = made.with_changes(args=[*made.args, *node.args])
+        yield ToldChange(kind, owner, node, made, told.format(layer=layer), HELPER)
 
 
 def _is_applied(node: cst.Call, parsed: ParsedSource) -> bool:

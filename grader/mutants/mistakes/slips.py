@@ -151,8 +151,9 @@ def _calls(slip: Slip, vocabulary: Vocabulary) -> Sentence:
         which = vocabulary.place(node.args[0]).replace(" with ", " by ")
         return "choice_missing", f"the choice{which} by `where` is left out".replace("  ", " ")
     if not is_library_call(node, vocabulary.parsed):
-        known = name if name in vocabulary.names else ""
-        return "step_missing", f"{f'`{known}`' if known else 'a step'} is left out{place}"
+        if name in vocabulary.names:
+            return "step_missing", f"`{name}` is left out"
+        return "step_missing", f"a step is left out{place}"
     if name in REDUCTIONS and name in ("max", "min") and len(node.args) > 1:
         return "bound_missing", f"a bound is left out{place}"
     return "function_missing", f"{word_for(name)} is not taken{place}"
@@ -198,7 +199,8 @@ def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     place = vocabulary.place(node)
     if isinstance(node, cst.For | cst.CompFor):
         left_out = "first" if "[1:]" in code else "last"
-        return "one_left_out", f"the {left_out} is left out of a loop{place}"
+        over = vocabulary.place(node.iter).replace(" with ", " over ")
+        return "one_left_out", f"the {left_out} is left out of a loop{over}"
     assert isinstance(node, cst.Call)
     more = "+ 1" in code
     if last_name(node.func) == "range":
@@ -210,7 +212,9 @@ def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Sentence:
 
 
 def _loops(slip: Slip, vocabulary: Vocabulary) -> Sentence:
-    return "one_round", f"a loop ends after its first round{vocabulary.place(slip.node)}"
+    assert isinstance(slip.node, cst.For | cst.While)
+    head = slip.node.iter if isinstance(slip.node, cst.For) else slip.node.test
+    return "one_round", f"a loop ends after its first round{vocabulary.place(head)}"
 
 
 def _bias(slip: Slip, vocabulary: Vocabulary) -> Sentence:
