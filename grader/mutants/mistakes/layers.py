@@ -187,7 +187,9 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldC
     if len(made) > 1:
         (owner, first), *rest = made
         for (kind, told, other), *others in zip(*(_ways(node) for _, node in made), strict=False):
-            also = {node: way[2] for (_, node), way in zip(rest, others, strict=True)}
+            also: dict[cst.CSTNode, cst.CSTNode] = {
+                node: way[2] for (_, node), way in zip(rest, others, strict=True)
+            }
             yield ToldChange(kind, owner, first, other, f"each layer {told}", HELPER, also)
 
 
