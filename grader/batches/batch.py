@@ -41,6 +41,7 @@ from grader.verdict import Verdict
 # the grader or the machine is broken. A reference that fails does not count; it has a message.
 MANY_JUDGE_ERRORS = 10
 LARGE_SHARE = 0.5
+AT_ONCE_S = 1.0  # automatic misconceptions that are remembered are known by then
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class Batch:
     def _be_patient(self, is_patient: bool) -> None:
         """Let wrong answers wait for automatic misconceptions, or not."""
         for ready in self._ready.values():
-            ready.prepared.patience_s = PATIENCE_S if is_patient else 0.0
+            ready.prepared.patience_s = PATIENCE_S if is_patient else AT_ONCE_S
 
     def _planned(self) -> dict[Key, int | str]:
         """The grade of each submission, or why it is due."""

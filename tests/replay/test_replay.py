@@ -70,6 +70,8 @@ def record(shared: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.writestr("hw/main.py", GOOD)
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(root)
+        # From here on its automatic misconceptions are known: no wrong answer is held back.
+        run(["grade", "d/wa.py", "--problem", "tiny"])
         code = run(["batch", "d", "--output", "out", "-j", "1", "-q", "--problem", "tiny"])
     assert code == 1
     (root / "reference/tiny.py").unlink()
