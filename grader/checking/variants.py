@@ -22,7 +22,7 @@ from grader.grading.feedback.misconceptions import alike
 from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.wording import meant_by
 
-DIGITS = 5  # of numbers that are compared with one another
+DIGITS = 5  # decimals of numbers that are compared with one another
 
 
 def check_variants(package: Package) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def check_variants(package: Package) -> Iterator[Finding]:
     groups = _alike(known)
     message = (
         f"{len(made)} automatic misconceptions; {len(same)} are right in every case; "
-        f"{sum(map(len, groups))} give the numbers of another one in the largest cases, so that a "
+        f"{sum(map(len, groups))} give the numbers of another one in a large case, so that a "
         "student is told several causes"
     )
     yield note_at(reference, message, detail=_listed(same, groups))
@@ -71,9 +71,7 @@ def _right_everywhere(package: Package, known: Sequence[Fingerprint]) -> list[Mi
     """The mistakes that no case tells from the reference."""
     wanted, allowed = package.expected.vectors, package.tolerances
     left = [
-        one.mistake
-        for one in known
-        if alike(one.vectors, [wanted[n] for n in one.numbers], [allowed[n] for n in one.numbers])
+        one.mistake for one in known if alike([one.vector], [wanted[one.case]], [allowed[one.case]])
     ]
     parts = [left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)]
     vectors = package.map(
@@ -89,10 +87,7 @@ def _alike(known: Sequence[Fingerprint]) -> list[list[Mistake]]:
     """Mistakes that give the same numbers, and more than one sentence."""
 
     def numbers(one: Fingerprint) -> str:
-        return "; ".join(
-            "-" if vector is None else np.array2string(vector, precision=DIGITS, threshold=10**6)
-            for vector in one.vectors
-        )
+        return str(None if one.vector is None else np.round(one.vector, DIGITS).tolist())
 
     groups = [
         [one.mistake for one in group]

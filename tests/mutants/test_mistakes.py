@@ -77,7 +77,7 @@ def made(source: str = SOURCE) -> tuple[Mistake, ...]:
         ("squares_for_sum", "the sum of the squares is taken where the sum is asked for"),
         ("min_for_max", "the smallest is taken where the largest is asked for with `x`"),
         ("fills_otherwise", "-1e+09 is filled in for minus infinity"),
-        ("another_kernel_init", "`l1` draws its kernel by another initializer, such as `normal`"),
+        ("another_kernel_init", "each layer draws its kernel by another initializer"),
         ("another_bias_init", "`l1` has a bias of ones"),
         ("another_param_dtype", "`l1` has bfloat16 parameters"),
         ("another_bias", "`l1` has another `use_bias`"),

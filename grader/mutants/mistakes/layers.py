@@ -1,6 +1,7 @@
 """Layers that are made otherwise: another initialiser, dtype or width, other keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import libcst as cst
 
@@ -23,18 +24,15 @@ _NAMES = (
     "he_normal",
     "he_uniform",
     "lecun_uniform",
-    "orthogonal",
-    "variance_scaling",
 )
 # As PyTorch draws: between minus and plus 1 / root of the number of inputs; and from 0 to that.
 _LIKE_TORCH = "_grader_uniform(-1)", "_grader_uniform(0)"
-_ARGUMENTS = {"variance_scaling": "1.0, 'fan_in', 'normal'"}
 # Keyword, code, what is told of the layer.
-KEYWORDS = (
+INITIALIZERS = (
     *(
         (
             "kernel_init",
-            f"{_INIT}.{name}({_ARGUMENTS.get(name, '')})",
+            f"{_INIT}.{name}()",
             f"draws its kernel by another initializer, such as `{name}`",
         )
         for name in _NAMES
@@ -46,11 +44,6 @@ KEYWORDS = (
     ),
     (
         "kernel_init",
-        f"{_INIT}.normal(0.1)",
-        "draws its kernel by another initializer, such as `normal(0.1)`",
-    ),
-    (
-        "kernel_init",
         f"{_INIT}.normal(1.0)",
         "draws its kernel from a standard normal distribution, which is not the layer's own way",
     ),
@@ -58,6 +51,8 @@ KEYWORDS = (
         ("kernel_init", code, "draws its kernel uniformly, as PyTorch does, and not in its own way")
         for code in _LIKE_TORCH
     ),
+)
+KEYWORDS = (
     ("bias_init", f"{_INIT}.ones_init()", "has a bias of ones"),
     ("bias_init", f"{_INIT}.normal()", "has a bias that is drawn, and not 0"),
     ("bias_init", f"{_INIT}.uniform()", "has a bias that is drawn, and not 0"),
@@ -171,7 +166,10 @@ def _grader_split(rngs):
 
 
 def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
-    """Every layer of the reference made or applied in each other way, and all of them made so."""
+    """Every layer of the reference made or applied in each other way, and all of them made so.
+
+    Who takes another initializer takes it for all layers.
+    """
     made: list[tuple[str, cst.Call]] = []
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
@@ -184,24 +182,32 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldC
                 for kind, told, other in _ways(node):
                     layer = vocabulary.layer(node)
                     yield ToldChange(kind, unit.name, node, other, f"{layer} {told}", HELPER)
-    if len(made) > 1:
+    if made:
         (owner, first), *rest = made
-        for (kind, told, other), *others in zip(*(_ways(node) for _, node in made), strict=False):
+        ways = (chain(_ways(node), _with_each(node, INITIALIZERS)) for _, node in made)
+        for (kind, told, other), *others in zip(*ways, strict=False):
             also: dict[cst.CSTNode, cst.CSTNode] = {
                 node: way[2] for (_, node), way in zip(rest, others, strict=True)
             }
-            yield ToldChange(kind, owner, first, other, f"each layer {told}", HELPER, also)
+            layer = "each layer" if rest else vocabulary.layer(first)
+            yield ToldChange(kind, owner, first, other, f"{layer} {told}", HELPER, also)
 
 
 def _ways(node: cst.Call) -> Iterator[tuple[str, str, cst.Call]]:
     """Each way to make a layer: the kind, what is told of it, the call."""
-    for keyword, code, told in KEYWORDS:
-        value = cst.parse_expression(code)
-        yield f"another_{keyword}", told, _with_keyword(node, keyword, value)
+    yield from _with_each(node, KEYWORDS)
     for arg in node.args:
         if keyword_of(arg) == "rngs":
             for code, kind, told in KEYS:
                 yield kind, told, _with_keyword(node, "rngs", _of_rngs(code, arg.value))
+
+
+def _with_each(
+    node: cst.Call, keywords: Sequence[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, cst.Call]]:
+    for keyword, code, told in keywords:
+        value = cst.parse_expression(code)
+        yield f"another_{keyword}", told, _with_keyword(node, keyword, value)
 
 
 def _applied(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:

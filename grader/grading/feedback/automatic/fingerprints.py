@@ -1,4 +1,4 @@
-"""The numbers of each mistake in a few cases: most mistakes are ruled out by these.
+"""The numbers of each mistake in one case: most mistakes are ruled out by these.
 
 They are computed when a wrong answer first asks, in the background and part by part, likely
 mistakes first; each part is remembered. Who asks waits for some seconds at most, counted from the
@@ -29,9 +29,8 @@ from grader.problem.load import Problem
 from grader.sandbox.runner import Runner
 
 PATIENCE_S = 20.0  # about what it takes for a problem, once, on a machine with two processors
-AT_ONCE = 60  # mistakes in one process: then what is known is remembered
+AT_ONCE = 100  # mistakes in one process: then what is known is remembered
 JOBS = 2  # parts at a time
-MOST_CASES = 2
 MOST_NUMBERS = 4096  # of the inputs of a case that is worth its time
 # A mistake may be slower than the reference, but one that never ends is none that is looked for.
 LIMITS = TRUSTED.model_copy(update={"cpu_s": 5.0, "wall_s": 60.0})
@@ -39,11 +38,11 @@ LIMITS = TRUSTED.model_copy(update={"cpu_s": 5.0, "wall_s": 60.0})
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """A mistake, and its numbers in the cases ``numbers``; None where it gave none."""
+    """A mistake, and its numbers in the case with the number ``case``; None if it gave none."""
 
     mistake: Mistake
-    numbers: tuple[int, ...]
-    vectors: tuple[Floats | None, ...]
+    case: int
+    vector: Floats | None
 
 
 Chunk = Sequence[Mistake]
@@ -98,13 +97,12 @@ def fingerprints(
     apply: Callable[[Compute, Iterable[Chunk]], Iterable[Sequence[Fingerprint]]],
 ) -> Iterable[Sequence[Fingerprint]]:
     """Those of ``mistakes``, part by part, by a `map`. JudgeError if the sandbox fails."""
-    numbers = telling(cases)
-    chosen = [cases[number] for number in numbers]
+    case = telling(cases)
 
     def compute(part: Chunk) -> Sequence[Fingerprint]:
-        vectors = vectors_of(problem, part, chosen, sandbox)
+        vectors = vectors_of(problem, part, [cases[case]], sandbox)
         return [
-            Fingerprint(mistake, numbers, tuple(found))
+            Fingerprint(mistake, case, found[0])
             for mistake, found in zip(part, vectors, strict=True)
         ]
 
@@ -112,14 +110,14 @@ def fingerprints(
     return apply(compute, [mistakes[start : start + AT_ONCE] for start in starts])
 
 
-def telling(cases: Sequence[Case]) -> tuple[int, ...]:
-    """The numbers of the cases that tell most: large ones, but not so large that they take long."""
+def telling(cases: Sequence[Case]) -> int:
+    """The number of the case that tells most: a large one, but not so large that it takes long."""
 
     def rank(number: int) -> tuple[bool, bool, int]:
         case = cases[number]
         return size(case) > MOST_NUMBERS, case.weight == 0, -size(case)
 
-    return tuple(sorted(range(len(cases)), key=rank)[:MOST_CASES])
+    return min(range(len(cases)), key=rank)
 
 
 def size(case: Case) -> int:

@@ -150,7 +150,7 @@ def _narrowed(
 
 
 def _candidates(wanted: Wanted, known: Sequence[Fingerprint]) -> Iterator[Mistake]:
-    """The mistakes whose numbers are right in the few cases in which they were run."""
+    """The mistakes whose numbers are right in the case in which all were run."""
     for one in known:
-        if wanted.alike(one.vectors, one.numbers) is not None:
+        if wanted.alike([one.vector], [one.case]) is not None:
             yield one.mistake
