@@ -4,6 +4,7 @@ import itertools
 import runpy
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,19 @@ BASE = (SPECS / "sound.yaml").read_text()
 ON = BASE + "repeats: true\n"
 ONLY_EDGE = ON[: ON.index("  - name: random")] + ON[ON.index("limits:") :]
 SHIPPED = Catalogue(ROOT / "problems", ROOT / "reference")
-PROBLEMS = [
-    *(catalogue_of(SPECS).load(name) for name in catalogue_of(SPECS).ids()),
-    *map(SHIPPED.load, SHIPPED.ids()),
-]
-EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.spec.id)
+NAMES = [*catalogue_of(SPECS).ids(), *SHIPPED.ids()]
+EVERY = pytest.mark.parametrize("problem", NAMES, indirect=True)
+
+
+@cache
+def named(name: str) -> Problem:
+    """A problem of these, which is loaded when a test needs it."""
+    return (SHIPPED if name in SHIPPED.ids() else catalogue_of(SPECS)).load(name)
+
+
+@pytest.fixture
+def problem(request: pytest.FixtureRequest) -> Problem:
+    return named(request.param)
 
 
 def load(tmp_path: Path, text: str) -> Problem:
@@ -132,7 +141,7 @@ def test_the_second_chain_is_of_other_dimensions_and_mixes_arrays(problem: Probl
 
 
 def test_there_are_about_two_calls_for_an_argument() -> None:
-    for problem in PROBLEMS:
+    for problem in map(named, NAMES):
         arguments = problem.spec.arguments
         arrays = sum(argument.kind == "array" for argument in arguments)
         assert 2 <= len(repeats_of(problem)) <= 2 + len(arguments) + arrays
@@ -180,11 +189,11 @@ def subsets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield from itertools.combinations(names, size)
 
 
-SMALL = [problem for problem in PROBLEMS if problem.spec.id != "kitchen_sink"]
+SMALL = [name for name in NAMES if name != "kitchen_sink"]
 
 
 @pytest.mark.parametrize("only_last", [False, True])
-@pytest.mark.parametrize("problem", SMALL, ids=lambda problem: problem.spec.id)
+@pytest.mark.parametrize("problem", SMALL, indirect=True)
 def test_a_memory_by_some_arguments_is_wrong_in_a_repeat(problem: Problem, only_last: bool) -> None:
     """By each subset of the arguments that can change, with the shapes of all."""
     cases = cases_of(problem, "salt", repeats=True)
@@ -202,7 +211,7 @@ def test_a_memory_by_some_arguments_is_wrong_in_a_repeat(problem: Problem, only_
 
 
 def test_a_memory_by_all_arguments_is_right() -> None:
-    for problem in PROBLEMS:
+    for problem in map(named, NAMES):
         cases = cases_of(problem, repeats=True)
         assert first_wrong(cases, by_value(list(cases[0].inputs))) is None
 

@@ -438,21 +438,22 @@ def test_a_file_that_was_cut_off(sandbox: Sandbox) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "told"),  # made when it is needed, not where tests are collected
     [
-        (b"\0" * (16 << 20), "it is not JSON"),  # the longest literal that can be made of a file
-        (b"[" * (16 << 20), "it is nested too deep"),
-        (within(b"[" + b"{}," * (5 << 20) + b"{}]"), ""),
-        (v4(code("'''" + "\n%x" * (4 << 20) + "'''\n%x")), ""),
-        (v4(code("\n" * (7 << 20))), ""),
-        (v4(code([" "] * (3 << 20))), ""),
-        (v4(code(("%" + "x" * 200 + "\n") * 81_000)), "code has more than 16,384 KiB"),
-        (v4(code("x" * (16 << 20)))["cells"], "it is no JSON object"),
+        # The longest literal that can be made of a file.
+        (lambda: b"\0" * (16 << 20), "it is not JSON"),
+        (lambda: b"[" * (16 << 20), "it is nested too deep"),
+        (lambda: within(b"[" + b"{}," * (5 << 20) + b"{}]"), ""),
+        (lambda: v4(code("'''" + "\n%x" * (4 << 20) + "'''\n%x")), ""),
+        (lambda: v4(code("\n" * (7 << 20))), ""),
+        (lambda: v4(code([" "] * (3 << 20))), ""),
+        (lambda: v4(code(("%" + "x" * 200 + "\n") * 81_000)), "code has more than 16,384 KiB"),
+        (lambda: v4(code("x" * (16 << 20)))["cells"], "it is no JSON object"),
     ],
     ids=["literal", "brackets", "objects", "magics", "lines", "blanks", "longer", "string"],
 )
-def test_sixteen_mebibytes(read: Read, content: Any, told: str) -> None:
-    defect = read(content).defect  # that it takes too long would be one
+def test_sixteen_mebibytes(read: Read, content: Callable[[], Any], told: str) -> None:
+    defect = read(content()).defect  # that it takes too long would be one
     assert (told in defect, bool(defect)) == (True, bool(told))
 
 

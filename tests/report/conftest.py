@@ -1,10 +1,12 @@
 """The record of a class, once for each process, and `grader report` on it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command import Call, Called
 from support.course import course
+from support.paths import DATA
 
 from grader.sandbox.proof.ladder import Sandbox
 
@@ -13,6 +15,14 @@ from grader.sandbox.proof.ladder import Sandbox
 def class_record(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     """The record of `support/course.py`; not to be changed, but copied."""
     return course(tmp_path_factory.mktemp("report"), sandbox)
+
+
+@pytest.fixture(scope="session")
+def junit() -> Any:
+    """The schema of JUnit's reports; its library takes half a second to import."""
+    from xmlschema import XMLSchema
+
+    return XMLSchema(DATA / "junit.xsd")
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ from contextlib import closing
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import xmlschema
 from support.command import Call
 from support.course import HOSTILE_NAME, one_mark, scores
-from support.paths import DATA
 
 from grader.cli.exits import tell
 from grader.cli.progress import say
@@ -25,13 +24,11 @@ from grader.report.github.annotations import Annotation, commands, fenced
 from grader.report.marks import Reported, read
 from grader.report.xml import legal
 
-JUNIT = xmlschema.XMLSchema(DATA / "junit.xsd")
-
 
 class TestJunit:
     @pytest.mark.parametrize("audience", ["student", "staff"])
-    def test_it_is_valid(self, audience: str, report: Call) -> None:
-        JUNIT.validate(report("junit", "--audience", audience)[1])
+    def test_it_is_valid(self, audience: str, report: Call, junit: Any) -> None:
+        junit.validate(report("junit", "--audience", audience)[1])
 
     def test_verdicts_are_failures_and_ours_an_error(
         self, report: Call, class_record: Path
@@ -49,7 +46,7 @@ class TestJunit:
         properties = {one.get("name"): one.get("value") for one in wrong.iter("property")}
         assert properties["score"] == "6.666666667"
 
-    def test_the_schema_finds_mistakes(self, report: Call) -> None:
+    def test_the_schema_finds_mistakes(self, report: Call, junit: Any) -> None:
         text = report("junit")[1]
         for right, wrong in (
             ('time="0.', 'time="0.1234'),
@@ -58,8 +55,7 @@ class TestJunit:
             ("<failure ", "<oops></oops><failure "),
         ):
             assert right in text
-            with pytest.raises(xmlschema.XMLSchemaValidationError):
-                JUNIT.validate(text.replace(right, wrong, 1))
+            assert not junit.is_valid(text.replace(right, wrong, 1))
 
     def test_characters_that_xml_lacks_are_left_out(self) -> None:
         assert legal("a\x00\x1b\ufffe\ud800b\t\n") == "ab\t\n"
