@@ -1,5 +1,6 @@
 """Fixtures: a real sandbox for each test process, and a cache folder of the tests' own."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -63,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ordered += [*first, *others[:rest]]
         others = others[rest:]
     items[:] = ordered
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected, which lives to the end, out of later collections of garbage."""
+    gc.freeze()
 
 
 # What a user's shell, or CI, may set, and what would change what commands print.
