@@ -1,4 +1,4 @@
-"""Rows of an array that are wrong: all off by a factor of their own, or those with one property.
+"""ComparedRows of an array that are wrong: all off by a factor of their own, or those with one property.
 
 For outputs of one component with two axes or more; a row is along the last axis. Properties are
 those of the same row of an argument. No text has a number of a case.
@@ -37,7 +37,7 @@ OF_BOOLS: tuple[tuple[Callable[[Bools], object], str], ...] = (
 
 
 @dataclass(frozen=True)
-class Rows:
+class ComparedRows:
     """The rows of all cases that can tell right from wrong, and whether each is right.
 
     ``inputs`` has, for each argument with the same rows, those rows case by case.
@@ -70,7 +70,7 @@ def _rows(
     cases: Sequence[Case],
     results: Sequence[CaseResult],
     tolerances: Sequence[Sequence[Tolerance]],
-) -> Rows | None:
+) -> ComparedRows | None:
     if len(spec.output.components) != 1 or len(spec.output.shape) < 2:
         return None
     got: list[Floats] = []
@@ -93,10 +93,10 @@ def _rows(
     ]
     complete = {name: rows for name, rows in inputs.items() if len(rows) == len(want)}
     name = spec.output.components[0].name
-    return Rows(name, tuple(got), tuple(want), np.array(right), tolerances[0][0], complete)
+    return ComparedRows(name, tuple(got), tuple(want), np.array(right), tolerances[0][0], complete)
 
 
-def _off_by_factors(rows: Rows) -> Hint | None:
+def _off_by_factors(rows: ComparedRows) -> Hint | None:
     """Each wrong row is right but for a factor of its own."""
     factors = []
     for got, want, right in zip(rows.got, rows.want, rows.right, strict=True):
@@ -118,7 +118,7 @@ def _off_by_factors(rows: Rows) -> Hint | None:
     )
 
 
-def _with_a_property(rows: Rows) -> Hint | None:
+def _with_a_property(rows: ComparedRows) -> Hint | None:
     """Exactly those rows are wrong in which an argument has one property."""
     if rows.right.sum() < MIN_RIGHT:
         return None
@@ -131,7 +131,7 @@ def _with_a_property(rows: Rows) -> Hint | None:
     return None
 
 
-def _properties(rows: Rows) -> Iterator[tuple[str, Bools]]:
+def _properties(rows: ComparedRows) -> Iterator[tuple[str, Bools]]:
     for name, given in rows.inputs.items():
         if given[0].dtype == np.bool_:
             flags = [row.astype(np.bool_) for row in given]
