@@ -9,15 +9,15 @@ used its modules (`usage`), beside the same run of each mistake and of the refer
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
 from grader.grading.expected import read_trusted
 from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS, size
-from grader.grading.feedback.automatic.matches import MOST_FAILING, Tolerances, Wanted, matches
+from grader.grading.feedback.automatic.matches import MOST_FAILING, Wanted, afterwards, matches
 from grader.grading.feedback.automatic.sentences import sentences
-from grader.grading.feedback.misconceptions import Vectors, matching
+from grader.grading.feedback.misconceptions import matching
 from grader.grading.feedback.probe import SLOW_CPU_S
 from grader.grading.feedback.usage import Usage, confirmed, contradicted, used
 from grader.grading.prepared import Prepared
@@ -85,7 +85,9 @@ def find_causes(
             return Causes(hints, look.submission, is_named=True)
     expected = [result.expected for result in results]
     failing = _failing(cases, results)
-    search = _Search(prepared, look, allowed, actual, expected, failing, sandbox)
+    done = afterwards(cases, spec)
+    wanted = Wanted(None, actual, expected, allowed, failing, done)
+    search = _Search(prepared, look, wanted, sandbox)
     wrong = _wrong_components(spec, results)
     names = [spec.output.components[n].name for n in wrong]
     found = search.mistakes(None)
@@ -106,10 +108,7 @@ class _Search:
 
     prepared: Prepared
     look: "_Look"
-    allowed: Tolerances
-    actual: Vectors
-    expected: Vectors
-    failing: Sequence[int]
+    wanted: Wanted
     sandbox: Runner
 
     def mistakes(self, component: int | None) -> list[Mistake]:
@@ -118,7 +117,7 @@ class _Search:
         found = matches(
             prepared.problem,
             prepared.cases(sandbox),
-            Wanted(component, self.actual, self.expected, self.allowed, self.failing),
+            replace(self.wanted, component=component),
             prepared.fingerprints(sandbox),
             sandbox,
         )

@@ -1,4 +1,4 @@
-"""ComparedRows of an array that are wrong: all off by a factor of their own, or those with one property.
+"""Wrong rows of an array: all off by a factor of their own, or those with one property.
 
 For outputs of one component with two axes or more; a row is along the last axis. Properties are
 those of the same row of an argument. No text has a number of a case.

@@ -76,6 +76,11 @@ KEYS = (
         "draws its weights when two keys more have been taken before: by another layer, perhaps",
     ),
     (
+        "_grader_for_kernel(RNGS)",
+        "bias_takes_no_key",
+        "takes a key for its kernel alone; a bias takes one as well, also if it starts at 0",
+    ),
+    (
         "_grader_restarted(RNGS)",
         "rngs_anew",
         "draws from an `nnx.Rngs` of its own with the same seed, and so repeats the first draws",
@@ -152,6 +157,11 @@ class _GraderKeys:
 
     def __getattr__(self, name):
         return self._take
+
+
+def _grader_for_kernel(rngs):
+    keys = iter([rngs.params()])
+    return _GraderKeys(lambda: next(keys, _grader_first_key(rngs)))
 
 
 def _grader_straight(rngs):

@@ -7,7 +7,7 @@ import libcst as cst
 from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import REDUCTIONS, word_for
-from grader.mutants.nodes import last_name
+from grader.mutants.nodes import call_of, keyword_of, last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.surroundings import nodes_of
 
@@ -35,6 +35,14 @@ OTHERS = (
     ("largest_magnitude", "np.abs(value).max(**at)", "the largest absolute value"),
     ("logsumexp", "np.log(np.exp(value).sum(**at))", "the logarithm of the sum of exponentials"),
 )
+# What may be counted instead of the items of a `value`.
+COUNTS = (
+    ("counts_entries", "sum(np.size(each) for each in value)", "the number of all entries"),
+    ("counts_dimensions", "sum(np.ndim(each) for each in value)", "the number of dimensions"),
+    ("counts_shapes", "len({np.shape(each) for each in value})", "the number of shapes"),
+    ("counts_matrices", "sum(np.ndim(each) > 1 for each in value)", "the number of matrices"),
+    ("counts_vectors", "sum(np.ndim(each) == 1 for each in value)", "the number of vectors"),
+)
 HELPER = """
 
 import jax.numpy as _grader_jnp
@@ -48,14 +56,24 @@ def _grader_reduced(how, value, axis=None, keepdims=False, **others):
     if mask is not None:
         value = np.where(mask, value, 0)
     return eval(how, {"np": np, "value": value, "at": at})
+
+
+def _grader_counted(value, how):
+    return eval(how, {"np": _grader_jnp, "value": list(value)})
 """
 _OF_BUILTINS = ("sum", "max", "min")
 
 
 def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
-    """Every reduction of the reference as another one, and along another axis."""
+    """Every reduction of the reference as another one, over everything, and other counts."""
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
+            if isinstance(node, cst.Arg) and keyword_of(node) == "axis":
+                everywhere = node.with_changes(value=cst.Name("None"))
+                told = "everything is taken at once, and not along an axis"
+                yield ToldChange("axis_none", unit.name, node, everywhere, told)
+            if isinstance(node, cst.Call) and last_name(node.func) == "len":
+                yield from _other_counts(unit.name, node, vocabulary)
             if not isinstance(node, cst.Call) or last_name(node.func) not in REDUCTIONS:
                 continue
             given = _value_and_rest(node, parsed)
@@ -71,6 +89,13 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
                     yield ToldChange(
                         kind, unit.name, node, call, f"{told} is taken {asked}", HELPER
                     )
+
+
+def _other_counts(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:
+    for kind, code, told in COUNTS:
+        call = call_of("_grader_counted", node.args[0].value, [repr(code)])
+        asked = f"where the number of arrays or items is asked for{vocabulary.place(node)}"
+        yield ToldChange(kind, owner, node, call, f"{told} is taken {asked}", HELPER)
 
 
 def _of(value: cst.BaseExpression, vocabulary: Vocabulary) -> str:

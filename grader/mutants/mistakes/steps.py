@@ -1,6 +1,7 @@
 """Statements and loops: done twice, added up, kept from the first round, made anew in each."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import libcst as cst
 
@@ -27,6 +28,7 @@ def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldCh
                 yield from _line(unit.name, node, place, parsed)
             elif isinstance(node, cst.IndentedBlock):
                 yield from _moved_into_loops(unit.name, node, vocabulary)
+                yield from _in_another_order(unit.name, node, vocabulary)
             elif isinstance(node, cst.Call):
                 yield from _called_twice(unit.name, node, vocabulary)
 
@@ -94,6 +96,30 @@ def _moved_into_loops(
                 again = loop.with_changes(body=body)
                 told = f"{what} is made anew in each round of a loop"
                 yield ToldChange("made_anew", owner, loop, again, told)
+
+
+def _in_another_order(
+    owner: str, block: cst.IndentedBlock, vocabulary: Vocabulary
+) -> Iterator[ToldChange]:
+    """Two neighbouring assignments the other way round."""
+    for n, (one, other) in enumerate(pairwise(block.body)):
+        names = [_assigned(one), _assigned(other)]
+        if not all(names):
+            continue
+        body = [*block.body[:n], other, one, *block.body[n + 2 :]]
+        first, second = (f"`{name}`" if name in vocabulary.names else "" for name in names)
+        told = f"{second} is made before {first}" if first and second else "two steps are swapped"
+        yield ToldChange("steps_swapped", owner, block, block.with_changes(body=body), told)
+
+
+def _assigned(line: cst.BaseStatement) -> str:
+    """The name that a line gives to the result of a call; empty if it does another thing."""
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return ""
+    (part,) = line.body
+    if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
+        return last_name(part.targets[0].target)
+    return ""
 
 
 def _called_twice(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:

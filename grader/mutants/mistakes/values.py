@@ -106,6 +106,8 @@ def values_of_arguments(
     ]
     for (owner, node), code in zip(expressions(parsed), codes, strict=True):
         dimensions, number = divmod(int(code), PER_DIMENSION)
+        if isinstance(node, cst.Call) and last_name(node.func) == "int":
+            yield from _whole_arguments(owner, node, vocabulary, spec)
         for argument in arrays:
             name = argument.name
             if number != Type.FLOATS or dimensions != len(argument.shape or ()):
@@ -115,6 +117,18 @@ def values_of_arguments(
             other = cst.parse_expression(f"{ARGUMENTS}[{name!r}]")
             told = f"`{name}` as it was passed stands for {name_of_value(node, vocabulary)}"
             yield ToldChange("argument_as_passed", owner, node, other, told)
+
+
+def _whole_arguments(
+    owner: str, node: cst.Call, vocabulary: Vocabulary, spec: Spec
+) -> Iterator[ToldChange]:
+    """Another whole argument where one is made an `int`."""
+    used = vocabulary.place(node).removeprefix(" with ")
+    for argument in spec.arguments:
+        if argument.kind == "int" and f"`{argument.name}`" != used and used:
+            other = cst.parse_expression(f"int({ARGUMENTS}[{argument.name!r}])")
+            told = f"`{argument.name}` is used for {used} in one place"
+            yield ToldChange("argument_for_another", owner, node, other, told)
 
 
 def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:

@@ -16,6 +16,7 @@ from grader.grading.feedback.misconceptions import Vectors, alike
 from grader.grading.report import Floats
 from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.sandbox.runner import Runner
 
 MOST_TRIED = 12  # mistakes that are run in all cases, for one submission
@@ -25,11 +26,27 @@ LEAST_NUMBERS = 3  # different ones in a component: that fewer agree may be chan
 HIDES_NAN = ", and NaN is then replaced by 0"
 
 Tolerances = Sequence[Sequence[Tolerance]]
-# What a submission may do to the result of a mistake, and what is told of it.
-SEEN: tuple[tuple[Callable[[Floats], Floats], str], ...] = (
-    (lambda vector: vector, ""),
-    (lambda vector: np.where(np.isnan(vector), 0.0, vector), HIDES_NAN),
-)
+# What a submission may do to the result of a mistake in a case, and what is told of it.
+Afterwards = tuple[Callable[[Floats, int], Floats], str]
+NOTHING: Afterwards = (lambda vector, _: vector, "")
+NO_NAN: Afterwards = (lambda vector, _: np.where(np.isnan(vector), 0.0, vector), HIDES_NAN)
+
+
+def afterwards(cases: Sequence[Case], spec: Spec) -> list[Afterwards]:
+    """Each thing that is done to results: nothing, NaN replaced, entries set to 0 by a mask."""
+    masks = [
+        argument.name
+        for argument in spec.arguments
+        if argument.dtype == "bool" and argument.shape == spec.output.shape
+    ]
+    return [NOTHING, NO_NAN, *(_masked(name, cases) for name in masks)]
+
+
+def _masked(name: str, cases: Sequence[Case]) -> Afterwards:
+    def set_to_0(vector: Floats, case: int) -> Floats:
+        return np.where(np.asarray(cases[case].inputs[name], bool), vector, 0.0)
+
+    return set_to_0, f", and entries where `{name}` is False are then set to 0"
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,7 @@ class Wanted:
     expected: Vectors
     tolerances: Tolerances
     failing: Sequence[int]
+    afterwards: Sequence[Afterwards]
 
     def same(self, vectors: Vectors) -> str | None:
         """What is told beside a mistake with these numbers, if they are the submission's."""
@@ -54,8 +72,11 @@ class Wanted:
 
     def alike(self, vectors: Vectors, cases: Sequence[int]) -> str | None:
         """`same`, for the numbers in some cases, which may be nowhere finite."""
-        for seen, told in SEEN:
-            others = [None if vector is None else seen(vector) for vector in vectors]
+        for change, told in self.afterwards:
+            others = [
+                None if vector is None else change(vector, case)
+                for vector, case in zip(vectors, cases, strict=True)
+            ]
             if self._fits(others, cases):
                 return told
         return None
