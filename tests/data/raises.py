@@ -1144,3 +1144,31 @@ def permission_of_a_file():
 def entry_of_a_short_list():
     """no_hint"""
     return [1, 2][5]
+
+
+def stops_in_a_debugger():
+    """breakpoint"""
+    breakpoint()
+    return x
+
+
+def axis_lost():
+    """axis_is_lost"""
+    table = jnp.ones((2, 3))
+    return table - table.max(axis=1)
+
+
+def axis_lost_in_numpy():
+    """axis_is_lost"""
+    table = np.ones((2, 3))
+    return table / table.sum(axis=1)
+
+
+def opposite_of_a_float():
+    """not_of_a_float"""
+    return ~x
+
+
+def opposite_of_a_float_of_numpy():
+    """not_of_a_float"""
+    return ~np.ones(2)

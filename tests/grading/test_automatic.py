@@ -112,14 +112,23 @@ def test_no_mistake_in_a_component_that_would_show_in_another(graded: Grade) -> 
 
 
 @pytest.mark.parametrize(
-    ("first", "is_told"), [("float('nan')", True), ("0.0", True), ("1.7", False)]
+    ("first", "is_told"),
+    [("np.sqrt(b - a - 2)", True), ("np.nan_to_num(np.sqrt(b - a - 2))", True), ("1.7", False)],
 )
 def test_nan_is_like_nan_and_may_be_hidden(graded: Grade, first: str, is_told: bool) -> None:
-    reference = "import numpy as np\n\ndef tiny(a, b):\n    return [np.sqrt(b - a), a * b]\n"
-    answer = f"def tiny(a, b):\n    return [{first}, a * b]\n"
-    messages = told(graded(answer, reference=reference))
+    head = "import numpy as np\n\ndef tiny(a, b):\n    "
+    reference = f"{head}return [np.sqrt(np.abs(b - a - 2)), a * b]\n"
+    messages = told(graded(f"{head}return [{first}, a * b]\n", reference=reference))
     assert bool(messages) == is_told
-    assert all(("NaN is then replaced by 0" in message) == (first == "0.0") for message in messages)
+    hides = first.startswith("np.nan_to_num")
+    assert all(("NaN is then replaced by 0" in message) == hides for message in messages)
+
+
+def test_the_same_few_numbers_everywhere_are_no_sign_of_a_mistake(graded: Grade) -> None:
+    """That the smallest of three is 0 is chance."""
+    reference = "def tiny(a, b):\n    return [sum([a, b, 0 * a]), a * b]\n"
+    answer = "def tiny(a, b):\n    return [0.0, a * b]\n"
+    assert told(graded(answer, reference=reference)) == []
 
 
 def test_an_author_may_rename_it_or_keep_it_silent(graded: Grade) -> None:

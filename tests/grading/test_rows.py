@@ -101,6 +101,11 @@ def test_the_property_of_the_wrong_rows_is_told(
     assert f"probabilities is wrong in the rows in which {property_}" in told(answer)[-1]
 
 
+def test_entries_that_are_wrong_exactly_where_a_mask_is_false() -> None:
+    (message,) = told(lambda logits, mask: np.where(mask, right(logits, mask), 0.5))
+    assert message == "probabilities is wrong exactly at the entries where `mask` is False"
+
+
 @pytest.mark.parametrize(
     "answer",
     [

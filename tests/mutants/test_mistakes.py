@@ -68,8 +68,14 @@ def made(source: str = SOURCE) -> tuple[Mistake, ...]:
             "double_precision",
             "64-bit numbers are switched on: `jax_enable_x64` is to stay as it is",
         ),
-        ("never_updated", "`seen` is never updated: the step is left out, or changes a copy"),
-        ("replaces_total", "`=` stands for `+=` with `seen`: the last value replaces all"),
+        (
+            "never_updated",
+            "`seen` is never updated: that step is left out, is never reached, or changes a copy",
+        ),
+        (
+            "replaces_total",
+            "`=` stands for `+=` with `seen`, or it begins anew each time: no total is kept",
+        ),
         ("step_twice", "a step is done twice with `seen`"),
         ("loop_one_less", "a loop runs one time too few with `features`"),
         ("made_anew", "what is made before a loop is made anew in each round of a loop"),

@@ -92,12 +92,13 @@ def find_causes(
     names = [spec.output.components[n].name for n in wrong]
     found = search.mistakes(None)
     told = sentences(spec, found, names)
-    if not found and len(spec.output.components) > 1:
+    if not found and len(wrong) > 1:
         of_parts = [
             sentences(spec, search.mistakes(n), [name])
             for n, name in zip(wrong, names, strict=True)
         ]
-        told = tuple(hint for hints in of_parts for hint in hints)
+        if all(of_parts):  # else one mistake may be behind all of it
+            told = tuple(hint for hints in of_parts for hint in hints)
     is_complete = not prepared.is_computing_fingerprints
     return Causes(told, look.submission, is_complete=is_complete)
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.errors import JudgeError
 from grader.grading.feedback.causes import Causes, find_causes
-from grader.grading.feedback.hints import explanations_of_numbers, hints
+from grader.grading.feedback.hints import MAX_HINTS, explanations_of_numbers, hints
 from grader.grading.feedback.out_of_sight import hidden_fault
+from grader.grading.feedback.source_lines import hints_on_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
 from grader.grading.running import load_message
@@ -51,6 +54,7 @@ def explain(
     message = load_message(submission, problem)
     remarks: tuple[Remark, ...] = ()
     causes = Causes()
+    habits: tuple[Hint, ...] = ()
     if verdict == Verdict.WA:
         try:
             causes = find_causes(prepared, message, results, ran, sandbox)
@@ -58,14 +62,19 @@ def explain(
             remarks = (NO_MISTAKES,)
         if not causes.is_complete:
             remarks = (STILL_COMPUTED,)
+        habits = tuple(hints_on_source(message.source, problem.text, _gives_nan(results)))
         explained = explanations_of_numbers(problem.spec, cases, results)
         if not causes.is_named and any(hint.id in SAY_ALL for hint in explained):
             return Feedback((), explained, remarks)
         if causes.told:
             hidden = causes.usage and hidden_fault(causes.usage, message.source)
-            beside: tuple[Hint, ...] = (hidden,) if hidden else ()
-            if not causes.is_named:
-                beside += explained
-            return Feedback(causes.told, beside, remarks)
+            beside = (*((hidden,) if hidden else ()), *habits)
+            return Feedback(
+                causes.told, beside if causes.is_named else (*beside, *explained), remarks
+            )
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside, causes.usage)
-    return Feedback((), found, remarks)
+    return Feedback((), (*habits, *found)[:MAX_HINTS], remarks)
+
+
+def _gives_nan(results: Sequence[CaseResult]) -> bool:
+    return any(result.actual is not None and np.isnan(result.actual).any() for result in results)

@@ -71,8 +71,9 @@ MEANINGS = (
     Meaning(
         "other_trace_level",
         r"^TraceContextError:",
-        "a Variable that was made outside a transformed function is written inside it: pass the "
-        "model as an argument and use `nnx.jit`, `nnx.grad` or `nnx.scan`, or leave the jit out",
+        "a Variable that was made outside a function that JAX transforms (jit, grad, scan, "
+        "fori_loop) is written inside it: use a plain Python loop and no jit, or hand the model to "
+        "`nnx.jit`, `nnx.grad` or `nnx.scan` as an argument",
     ),
     Meaning(
         "plain_list_of_modules",
@@ -177,6 +178,13 @@ MEANINGS = (
         "`jax.random.normal(key, shape)`, and make new keys with `jax.random.split`",
     ),
     Meaning(
+        "axis_is_lost",
+        r"ncompatible shapes for broadcasting: (?:shapes=)?\[?\((\d+), (\d+)\), \((?:\1|\2),\)"
+        r"|could not be broadcast together with shapes \((\d+),(\d+)\) \((?:\3|\4),\)",
+        "one of two arrays has lost an axis: `x.sum(axis=1)` or `x.max(axis=1)` has shape (rows,), "
+        "and does not go together with (rows, cols); `keepdims=True` keeps it as (rows, 1)",
+    ),
+    Meaning(
         "shapes_do_not_match",
         r"dot_general requires contracting dimensions to have the same shape"
         r"|got incompatible shapes for broadcasting"
@@ -277,6 +285,21 @@ MEANINGS = (
         r"^NameError: name '(?:jax|jnp|np|numpy|nnx|flax|math|partial|functools|itertools)' is "
         r"not defined",
         "an import is missing at the top of the file",
+    ),
+    Meaning(
+        "not_of_a_float",
+        r"^TypeError: (?:not|and|or|xor) does not accept dtype float"
+        r"|^TypeError: ufunc '(?:invert|bitwise_\w+)' not supported for the input types"
+        r"|^TypeError: bad operand type for unary ~: 'float'",
+        "`~`, `&` and `|` take booleans, and this is a float: are the parameters in the order that "
+        "is asked for?",
+    ),
+    Meaning(
+        "breakpoint",
+        r"^(?:bdb\.)?BdbQuit",
+        "`breakpoint()` or `pdb.set_trace()` stops in a debugger, and nobody is there to type: "
+        "take it out",
+        names_line=False,
     ),
     Meaning(
         "recursion",

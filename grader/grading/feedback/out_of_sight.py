@@ -40,13 +40,13 @@ def out_of_sight(wrong: WrongAnswer, sandbox: Runner, usage: Usage | None = None
 
 def hidden_fault(usage: Usage, source: bytes) -> Hint | None:
     """Return the hint on a fault that the use shows, if the source has a word for it."""
-    if usage.swallows and (places := _lines(HANDLER, source)):
+    if usage.swallows and (places := lines_with(HANDLER, source)):
         return Hint(
             "swallowed_exception",
             f"an exception is raised and hidden ({places}): take out what hides it, and read the "
             "error",
         )
-    if usage.reads_unwritten and (places := _lines(EMPTY, source)):
+    if usage.reads_unwritten and (places := lines_with(EMPTY, source)):
         return Hint(
             "unwritten_memory",
             f"the answer follows from memory that was never written ({places}): `empty` gives an "
@@ -65,7 +65,7 @@ def _fails_openly(result: CaseResult) -> bool:
     return not result.hidden and result.verdict in (Verdict.WA, Verdict.RTE)
 
 
-def _lines(word: re.Pattern[bytes], source: bytes) -> str:
+def lines_with(word: re.Pattern[bytes], source: bytes) -> str:
     """Return ``your line 4``, or ``your line 4, 7 or 9``; empty if no line has the word."""
     found = [str(source.count(b"\n", 0, hit.end()) + 1) for hit in word.finditer(source)]
     found = list(dict.fromkeys(found))

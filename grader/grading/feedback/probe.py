@@ -65,7 +65,8 @@ def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
         return Hint(
             "differs_on_a_second_call",
             "the same input gives other numbers when it is called again: something is kept from "
-            "one call to the next, or random numbers do not follow from the seed that is passed",
+            "one call to the next, or something is drawn at random (by a layer such as Dropout, "
+            "too) that does not follow from the arguments",
         )
     return None
 

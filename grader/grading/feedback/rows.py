@@ -61,6 +61,8 @@ def hints_on_rows(
     rows = _rows(spec, cases, results, tolerances)
     if rows is None or (~rows.right).sum() < MIN_WRONG:
         return []
+    if (entries := _wrong_entries(rows)) is not None:
+        return [entries]
     found = [_off_by_factors(rows), _with_a_property(rows)]
     return [hint for hint in found if hint is not None]
 
@@ -94,6 +96,24 @@ def _rows(
     complete = {name: rows for name, rows in inputs.items() if len(rows) == len(want)}
     name = spec.output.components[0].name
     return ComparedRows(name, tuple(got), tuple(want), np.array(right), tolerances[0][0], complete)
+
+
+def _wrong_entries(rows: ComparedRows) -> Hint | None:
+    """Exactly those entries are wrong where an argument of booleans is False."""
+    wrong = np.concatenate(
+        [
+            error_ratio(got, want, rows.tolerance) > 1
+            for got, want in zip(rows.got, rows.want, strict=True)
+        ]
+    )
+    for name, given in rows.inputs.items():
+        values = np.concatenate(given)
+        if values.dtype == np.bool_ and np.array_equal(wrong, values == 0):
+            return Hint(
+                "wrong_where_masked",
+                f"{rows.name} is wrong exactly at the entries where `{name}` is False",
+            )
+    return None
 
 
 def _off_by_factors(rows: ComparedRows) -> Hint | None:

@@ -40,6 +40,14 @@ OF_FLOATS = (
     ),
     ("by_size", "{x} / {x}.shape[-1]", "`{x}` is divided by its last size"),
     ("plus_one", "{x} + 1", "1 is added to `{x}`"),
+    *(
+        (
+            "clipped",
+            f"_grader_jnp.clip({{x}}, -{bound}, {bound})",
+            f"`{{x}}` is clipped to -{bound} ... {bound}",
+        )
+        for bound in (1, 5, 10, 20, 30, 50, 80, 85, 88, 100, 500)
+    ),
     ("sorted", "_grader_jnp.sort({x}, axis=-1)", "`{x}` is sorted first"),
 )
 OF_BOOLS = (
@@ -60,6 +68,11 @@ OF_WHOLE = (
     ("one_less", "{x} - 1", "`{x}` is one too small"),
     ("twice", "2 * {x}", "`{x}` is twice what is passed"),
     ("half", "{x} // 2", "`{x}` is half of what is passed"),
+    (
+        "as_float32",
+        "float(_grader_jnp.float32({x}))",
+        "`{x}` is made float32 on the way: above 2**24 that has not every whole number",
+    ),
 )
 OF_REAL = (
     ("without_sign", "abs({x})", "`{x}` is taken without its sign"),

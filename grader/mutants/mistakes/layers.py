@@ -76,6 +76,11 @@ KEYS = (
         "draws its weights when two keys more have been taken before: by another layer, perhaps",
     ),
     (
+        "_grader_used(RNGS, 4)",
+        "keys_used_before",
+        "draws its weights when four keys more have been taken before: by another model, perhaps",
+    ),
+    (
         "_grader_for_kernel(RNGS)",
         "bias_takes_no_key",
         "takes a key for its kernel alone; a bias takes one as well, also if it starts at 0",

@@ -29,6 +29,13 @@ OTHERS = (
     ("median", "np.median(value, **at)", "the median"),
     ("first", "value.reshape(-1)[0]", "the first entry alone"),
     ("last", "value.reshape(-1)[-1]", "the last entry alone"),
+    ("all_but_last", "value[..., :-1].sum(**at)", "the sum of all but the last"),
+    ("all_but_first", "value[..., 1:].sum(**at)", "the sum of all but the first"),
+    (
+        "mean_of_nonzero",
+        "value.sum(**at) / np.maximum((value != 0).sum(**at), 1)",
+        "the mean of the entries that are not 0",
+    ),
     ("size", "np.asarray(value.size, value.dtype)", "the number of entries"),
     ("positive", "np.maximum(value, 0).sum(**at)", "the sum of the positive entries"),
     ("magnitude", "np.abs(value.sum(**at))", "the absolute value of the sum"),

@@ -52,7 +52,7 @@ def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Sentence:
             place = vocabulary.place(node.target)
             return (
                 "replaces_total",
-                f"`=` stands for `+=`{place}: the last value replaces all",
+                (f"`=` stands for `+=`{place}, or it begins anew each time: no total is kept"),
             )
         assert isinstance(other, cst.AugAssign)
         told = f"numbers are {_in_place(other)} where they are to be {_in_place(node)}"
@@ -138,7 +138,9 @@ def _statements(slip: Slip, vocabulary: Vocabulary) -> Sentence:
         return "loop_missing", f"a loop is left out{place}"
     if isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.AugAssign):
         what = vocabulary.place(node.body[0].target).removeprefix(" with ") or "a total"
-        return "never_updated", f"{what} is never updated: the step is left out, or changes a copy"
+        return "never_updated", (
+            f"{what} is never updated: that step is left out, is never reached, or changes a copy"
+        )
     return "step_missing", f"a step is left out{place}"
 
 
@@ -160,6 +162,8 @@ def _calls(slip: Slip, vocabulary: Vocabulary) -> Sentence:
 
 
 def _order(slip: Slip, vocabulary: Vocabulary) -> Sentence:
+    if isinstance(vocabulary.parsed.parents[slip.node], cst.AssignTarget):
+        return "results_swapped", "two results of a call are taken in the wrong order"
     if not isinstance(slip.node, cst.Call):
         return None  # the numbers say it better
     told = f"two arguments of a call are swapped{vocabulary.place(slip.node)}"

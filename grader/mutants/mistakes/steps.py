@@ -37,7 +37,8 @@ def _line(
     owner: str, node: cst.SimpleStatementLine, place: str, parsed: ParsedSource
 ) -> Iterator[ToldChange]:
     (part,) = node.body
-    if isinstance(part, cst.AugAssign):
+    is_call = isinstance(part, cst.Assign) and isinstance(part.value, cst.Call)
+    if isinstance(part, cst.AugAssign) or (is_call and _is_in_a_loop(node, parsed)):
         twice = node.with_changes(body=[part, part])
         yield ToldChange("step_twice", owner, node, twice, f"a step is done twice{place}")
     if not isinstance(part, cst.Assign) or not _is_in_a_loop(node, parsed):

@@ -23,6 +23,12 @@ MOST_TRIED = 12  # mistakes that are run in all cases, for one submission
 FEW = 4  # of more than these, those are sought first that are wrong where the submission is
 MOST_FAILING = 3  # cases in which they are sought
 LEAST_NUMBERS = 3  # different ones in a component: that fewer agree may be chance
+# The kinds of mistakes that show in how often something is done, and not in what is computed.
+_OF_STEPS = """
+never_updated replaces_total made_anew one_round loop_missing first_for_last step_missing step_twice
+loop_one_more loop_one_less begins_one_more begins_one_less argument_frozen results_swapped
+"""
+OF_STEPS = frozenset(_OF_STEPS.split())
 HIDES_NAN = ", and NaN is then replaced by 0"
 
 Tolerances = Sequence[Sequence[Tolerance]]
@@ -83,14 +89,19 @@ class Wanted:
 
     @property
     def varies(self) -> bool:
-        """Whether there are enough different numbers that no chance makes them agree."""
+        """Whether each wrong component has enough different numbers that none agrees by chance."""
         everywhere = range(len(self.actual))
-        numbers = [
-            vector.reshape(-1)
-            for vector in self._cut(self.actual, everywhere, self.component)
-            if vector is not None
-        ]
-        return len(np.unique(np.concatenate(numbers))) >= LEAST_NUMBERS
+        parts = [self.component] if self.component is not None else range(len(self.tolerances[0]))
+        return all(
+            self._agree(self.expected, self.actual, everywhere, part)
+            or len(self._numbers(part)) >= LEAST_NUMBERS
+            for part in parts
+        )
+
+    def _numbers(self, component: int) -> Floats:
+        """The different numbers of a component."""
+        vectors = self._cut(self.actual, range(len(self.actual)), component)
+        return np.unique(np.concatenate([vector for vector in vectors if vector is not None]))
 
     def _fits(self, vectors: Vectors, cases: Sequence[int]) -> bool:
         count = len(self.tolerances[0])
@@ -136,11 +147,12 @@ def matches(
 ) -> list[Mistake]:
     """The mistakes of ``known`` that give the numbers of ``wanted`` in every case, in their order.
 
-    None if a component has the same few numbers everywhere: many mistakes would give those.
+    Where the wrong numbers are the same few everywhere, such as 0, many mistakes would give them by
+    chance: then only those are looked at that leave a step out, or repeat or replace one.
     JudgeError if the sandbox fails.
     """
-    if wanted.component is not None and not wanted.varies:
-        return []
+    if not wanted.varies:
+        known = [one for one in known if one.mistake.kind in OF_STEPS]
     candidates = list(_candidates(wanted, known))
     for number in wanted.failing:
         if len(candidates) > FEW:
