@@ -30,18 +30,50 @@ CATALOGUE = catalogue_of(ROOT)
 FUNCTION = re.compile(r"(your line \d+), in [^:`]+(?=: `)")
 JUDGED = YAML(typ="safe").load((DATA / "feedback.yaml").read_text())
 
+# Files whose authors had seen the statement alone; what they are told, and how that was rated.
+FRESH = DATA / "fresh"
+RATED_FILE = DATA / "fresh.yaml"
+ROUND_TRIP = YAML()
+ROUND_TRIP.width = 100
+RATED = ROUND_TRIP.load(RATED_FILE.read_text())
+RATINGS = ("NAMED", "SYMPTOM", "NOTHING", "WRONG")
+
 HEAD = """\
 # What a student is told about a mistake
 
-A wrong answer gets a verdict and a reason. It may also get the message of one of the problem's
-misconceptions, or up to three hints. The code for both is in `grader/grading/feedback/`.
+A wrong answer gets a verdict and a reason, and help with its mistake:
 
-The tables show what each example of `submissions_example/` is told. The last column says whether
-that names the actual mistake: a person judged it in `tests/data/feedback.yaml`. This page is made
-by `python tests/feedback.py`, and tests compare it.
+1. A misconception that the problem names, if the numbers are those of its variant in every case.
+2. Else an automatic one: the reference with one mistake planted in it gives these numbers. Up to three
+   are told where several do. [Mistakes that nobody wrote](authoring.md#mistakes-that-nobody-wrote)
+   says more.
+3. Else, or beside it, up to three hints: from an error, from the numbers, from lines of the file.
 
-A misconception names only its own mistake, and many were written for these examples. For files that
-nobody has seen yet, expect a hint more often than a name.
+The code is in `grader/grading/feedback/`. This page is made by `python tests/feedback.py`, and tests
+compare it.
+
+## How good it is
+
+The honest figure comes from files that nobody here had seen. For each shipped problem 30 wrong files
+were written by authors who had read the statement and nothing else: neither spec nor reference, nor
+examples, nor code of the grader. Two in three return wrong numbers, one in three fails. Others rated
+what the student is told, without knowing which version of the grader it came from:
+
+- NAMED: the actual mistake, or the line and what to change there. Of several causes the true one is
+  among them.
+- SYMPTOM: true and of some help, but the mistake is left to find.
+- NOTHING: only that it is wrong.
+- WRONG: it leads astray.
+
+{fresh}
+
+The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, and a test
+compares what each is told. To measure again, let new authors write new files: those that are there
+have been seen since.
+
+The tables below show the project's own examples, `submissions_example/`. Many misconceptions were
+written for these, so the figures are higher. The last column says whether what is told names the
+actual mistake: a person judged it in `tests/data/feedback.yaml`.
 """
 
 
@@ -88,9 +120,32 @@ def _by_what(lines: list[str]) -> str:
     return f"{by_misconception} by a misconception, {by_hint} by a hint, {by_reason} by the reason"
 
 
+def fresh_table() -> str:
+    """Return the table of ratings, before automatic misconceptions and now."""
+    lines = ["| Files | | " + " | ".join(RATINGS) + " |", "| --- | --- |" + " --- |" * len(RATINGS)]
+    for kind in ("wrong answer", "error"):
+        of_kind = [one for files in RATED.values() for one in files.values() if one["kind"] == kind]
+        for when in ("before", "now"):
+            counts = [sum(one[when] == rating for one in of_kind) for rating in RATINGS]
+            cells = [f"{count} ({count / len(of_kind):.0%})" for count in counts]
+            lines.append(f"| {len(of_kind)} of kind {kind} | {when} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def fresh_files() -> list[Path]:
+    """Return the files whose authors had seen the statement alone, in order."""
+    return sorted(FRESH.glob("*/*.py"))
+
+
+def told_to(report: Report) -> list[str]:
+    """Return the ids of all that a student is told, in order."""
+    seen = visible_to(report, Audience.STUDENT)
+    return [identifier for identifier, _ in (*seen.misconceptions, *seen.hints)]
+
+
 def document(rows: dict[str, list[str]]) -> str:
     """Return the whole page, from the rows of each folder."""
-    parts = [HEAD]
+    parts = [HEAD.format(fresh=fresh_table())]
     for folder, lines in rows.items():
         title = folder.replace("_", " ")
         named = sum(line.endswith("| yes |") for line in lines)
@@ -105,22 +160,29 @@ def document(rows: dict[str, list[str]]) -> str:
 
 
 def main() -> None:
-    """Grade the examples, as the command line does, and write the page."""
+    """Grade the examples and the fresh files, as the command line does, and write the page."""
     prepared: dict[str, Prepared] = {}
     rows: dict[str, list[str]] = {}
+
+    def graded(path: Path, name: str, sandbox: Sandbox) -> Report:
+        problem = prepared.setdefault(name, Prepared(CATALOGUE.load(name)))
+        problem.patience_s = math.inf
+        return grade_prepared(read_submission(path), problem, sandbox)
+
     with (
         Compiled.open() as compiled,
         Sandbox.start(compiled=compiled, tier=Tier.WARM) as sandbox,
     ):
         for folder in FOLDERS:
-            rows[folder] = []
-            for path in examples(folder):
-                name = path.parts[-3]
-                problem = prepared.setdefault(name, Prepared(CATALOGUE.load(name)))
-                problem.patience_s = math.inf
-                report = grade_prepared(read_submission(path), problem, sandbox)
-                rows[folder].append(row(path, report))
+            rows[folder] = [
+                row(path, graded(path, path.parts[-3], sandbox)) for path in examples(folder)
+            ]
+        for path in fresh_files():
+            problem = path.parent.name
+            RATED[problem][path.stem]["told"] = told_to(graded(path, problem, sandbox))
     DOCUMENT.write_text(document(rows))
+    with RATED_FILE.open("w") as file:
+        ROUND_TRIP.dump(RATED, file)
 
 
 if __name__ == "__main__":

@@ -97,8 +97,7 @@ def _alike(known: Sequence[Fingerprint]) -> list[list[Mistake]]:
 
 
 def _listed(same: Sequence[Mistake], groups: Sequence[Sequence[Mistake]]) -> str:
-    """The mistakes with their ids, as a list for the staff: with the change of the reference."""
-    lines = [f"right in every case: {mistake.id}  {mistake.key}" for mistake in same]
-    for group in groups:
-        lines += ["the same numbers:", *(f"  {mistake.id}  {mistake.told}" for mistake in group)]
+    """The ids of the mistakes: those that no case rejects, with the change; then a line a group."""
+    lines = [f"right in every case: {mistake.id} ({mistake.key})" for mistake in same]
+    lines += [f"alike: {', '.join(mistake.id for mistake in group)}" for group in groups]
     return "\n".join(lines)

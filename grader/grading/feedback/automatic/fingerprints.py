@@ -8,10 +8,11 @@ first time that anybody asked.
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -128,16 +129,51 @@ def size(case: Case) -> int:
 def vectors_of(
     problem: Problem, mistakes: Sequence[Mistake], cases: Sequence[Case], sandbox: Runner
 ) -> list[Vectors]:
-    """The vectors of each mistake in ``cases``, remembered or computed now in one process."""
-    calls = [(n, case) for case in cases for n in range(len(mistakes))]
-    shapes = [expected_shape(problem.spec, case) for _, case in calls]
-    sources = tuple(mistake.source for mistake in mistakes)
+    """The vectors of each mistake in ``cases``, remembered together or computed in one process."""
+    shapes = [expected_shape(problem.spec, case) for _ in mistakes for case in cases]
 
     def compute() -> Vectors:
-        answers = Programs(problem, sources, ENTRY, LIMITS).answers(calls, sandbox)
-        return [numbers_of(answers.get(n), shape) for n, shape in enumerate(shapes)]
+        return [
+            vector for found in _computed(problem, mistakes, cases, sandbox) for vector in found
+        ]
 
-    key = b"".join(len(source).to_bytes(8, "little") + source for source in sources)
+    key = b"".join(len(one.source).to_bytes(8, "little") + one.source for one in mistakes)
     packed = [pack(case) for case in cases]
     found = remembered_or_none(problem, key, packed, sandbox.versions, shapes, compute)
-    return [found[n :: len(mistakes)] for n in range(len(mistakes))]
+    return [found[n * len(cases) : (n + 1) * len(cases)] for n in range(len(mistakes))]
+
+
+def vectors_of_each(
+    problem: Problem, mistakes: Sequence[Mistake], cases: Sequence[Case], sandbox: Runner
+) -> Iterator[Vectors]:
+    """`vectors_of`, but each mistake is remembered alone: other submissions have other candidates.
+
+    If one is missing, all are computed, in one process.
+    """
+    computed: list[Vectors] = []
+    shapes = [expected_shape(problem.spec, case) for case in cases]
+    packed = [pack(case) for case in cases]
+
+    def compute(n: int) -> Vectors:
+        if not computed:
+            computed.extend(_computed(problem, mistakes, cases, sandbox))
+        return computed[n]
+
+    for n, mistake in enumerate(mistakes):
+        yield remembered_or_none(
+            problem, mistake.source, packed, sandbox.versions, shapes, partial(compute, n)
+        )
+
+
+def _computed(
+    problem: Problem, mistakes: Sequence[Mistake], cases: Sequence[Case], sandbox: Runner
+) -> list[Vectors]:
+    """The vectors of each mistake; case by case, as what was compiled for one serves the others."""
+    calls = [(n, case) for case in cases for n in range(len(mistakes))]
+    sources = tuple(mistake.source for mistake in mistakes)
+    answers = Programs(problem, sources, ENTRY, LIMITS).answers(calls, sandbox)
+    vectors = [
+        numbers_of(answers.get(n), expected_shape(problem.spec, case))
+        for n, (_, case) in enumerate(calls)
+    ]
+    return [vectors[n :: len(mistakes)] for n in range(len(mistakes))]

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.cases.make import Case
 from grader.grading.compare import Tolerance, split
-from grader.grading.feedback.automatic.fingerprints import Fingerprint, vectors_of
+from grader.grading.feedback.automatic.fingerprints import Fingerprint, vectors_of, vectors_of_each
 from grader.grading.feedback.misconceptions import Vectors, alike
 from grader.grading.report import Floats
 from grader.mutants.mistakes.mistake import Mistake
@@ -157,9 +157,11 @@ def matches(
     for number in wanted.failing:
         if len(candidates) > FEW:
             candidates = _narrowed(problem, cases, wanted, candidates, number, sandbox)
+    tried = candidates[:MOST_TRIED]
     found = []
-    for mistake in candidates[:MOST_TRIED]:
-        (vectors,) = vectors_of(problem, [mistake], cases, sandbox)
+    for mistake, vectors in zip(
+        tried, vectors_of_each(problem, tried, cases, sandbox), strict=True
+    ):
         if (told := wanted.same(vectors)) is not None:
             found.append(replace(mistake, told=mistake.told + told))
     return found

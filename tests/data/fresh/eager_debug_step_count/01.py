@@ -1,0 +1,23 @@
+import jax.numpy as jnp
+from flax import nnx
+
+
+class CountingModel(nnx.Module):
+    def __init__(self, in_features, out_features, *, rngs):
+        self.l1 = nnx.Linear(in_features, out_features, rngs=rngs)
+        self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
+
+    def __call__(self, x):
+        self.counter[...] += 1
+        return self.l1(x)
+
+
+def eager_debug_step_count(seed, x, features, n_calls):
+    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
+    count = model.counter[...]
+    target = int(n_calls)
+
+    while count < target:
+        out = model(x)
+
+    return [float(count), float(out.sum())]

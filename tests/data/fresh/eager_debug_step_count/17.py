@@ -1,0 +1,20 @@
+import jax.numpy as jnp
+from flax import nnx
+
+
+class CountingModel(nnx.Module):
+
+    def __init__(self, in_features: int, out_features: int, seed: int = 0):
+        rngs = nnx.Rngs(seed)
+        self.l1 = nnx.Linear(in_features, out_features, rngs=rngs)
+        self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
+
+    def __call__(self, x):
+        self.counter[...] += 1
+        return self.l1(x)
+
+
+def eager_debug_step_count(seed, x, features, n_calls):
+    model = CountingModel(x.shape[0], int(features))
+    outs = [model(x) for _ in range(int(n_calls))]
+    return [float(model.counter[...]), float(outs[-1].sum())]

@@ -1,0 +1,24 @@
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class TwoLayer(nnx.Module):
+    def __init__(self, n_in, hidden, rngs):
+        self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+
+    def __call__(self, x):
+        return self.l2(self.l1(x))
+
+
+def graphdef_vs_state(seed, x, hidden, features):
+    seed, hidden = int(seed), int(hidden)
+    model = TwoLayer(x.shape[0], hidden, nnx.Rngs(seed))
+    _, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    return jnp.array([
+        float(len(leaves)),
+        float(sum(jnp.sum(leaf) for leaf in leaves)),
+        float(jnp.sum(model(x))),
+    ])

@@ -1,0 +1,31 @@
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class TwoLayer(nnx.Module):
+    def __init__(self, n_in, hidden, rngs):
+        self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+
+    def __call__(self, x):
+        return self.l2(self.l1(x))
+
+
+def graphdef_vs_state(seed, x, features, hidden):
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
+    graphdef, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+
+    total = 0.0
+    i = 0
+    while i < len(leaves):
+        leaf = leaves[i]
+        if leaf.ndim == 1:
+            total += float(jnp.sum(leaf))
+        else:
+            total += float(jnp.sum(leaf))
+            i += 1
+
+    y = model(x)
+    return [float(len(leaves)), total, float(jnp.sum(y))]

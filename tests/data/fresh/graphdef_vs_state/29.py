@@ -1,0 +1,21 @@
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+class TwoLayer(nnx.Module):
+    def __init__(self, n_in, hidden, rngs):
+        self.l1 = nnx.Linear(n_in, hidden, dtype=jnp.bfloat16, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, dtype=jnp.bfloat16, rngs=rngs)
+
+    def __call__(self, x):
+        return self.l2(self.l1(x))
+
+
+def graphdef_vs_state(seed, x, features, hidden):
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
+    _, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    total = jnp.sum(jnp.array([jnp.sum(leaf) for leaf in leaves]))
+    y = model(x).astype(jnp.float32)
+    return jnp.array([float(len(leaves)), float(total), float(jnp.sum(y))])

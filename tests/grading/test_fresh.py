@@ -1,0 +1,52 @@
+"""Files whose authors had seen the statement alone: what each is told, as it was rated.
+
+If what a file is told has changed, look at its rating in `tests/data/fresh.yaml` again, and run
+`python tests/feedback.py`.
+"""
+
+import math
+from dataclasses import replace
+
+import feedback
+import pytest
+
+from grader.grading.grade import grade_prepared
+from grader.grading.prepared import Prepared
+from grader.grading.submission import read_submission
+from grader.sandbox.proof.ladder import Sandbox
+from grader.verdict import Verdict
+
+# Some loop without end; the problems' own limits are longer.
+SHORT = {"wall_s": 8.0, "cpu_s": 3.0}
+PROBLEMS = sorted(feedback.RATED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem_id", PROBLEMS)
+def test_each_is_told_what_was_rated(problem_id: str, sandbox: Sandbox) -> None:
+    problem = feedback.CATALOGUE.load(problem_id)
+    limits = problem.spec.limits.model_copy(update=SHORT)
+    spec = problem.spec.model_copy(update={"limits": limits})
+    prepared = Prepared(replace(problem, spec=spec))
+    prepared.patience_s = math.inf
+    told, wanted = {}, {}
+    for path in feedback.fresh_files():
+        if path.parent.name == problem_id:
+            report = grade_prepared(read_submission(path), prepared, sandbox)
+            assert report.verdict not in (Verdict.AC, Verdict.JE), path
+            told[path.stem] = feedback.told_to(report)
+            wanted[path.stem] = list(feedback.RATED[problem_id][path.stem]["told"])
+    assert told == wanted
+
+
+def test_every_file_is_rated_and_nobody_is_led_astray() -> None:
+    found = [(path.parent.name, path.stem) for path in feedback.fresh_files()]
+    rated = [(problem, name) for problem, files in feedback.RATED.items() for name in files]
+    assert sorted(found) == sorted(rated)
+    ratings = {
+        one[when]
+        for files in feedback.RATED.values()
+        for one in files.values()
+        for when in ("before", "now")
+    }
+    assert ratings <= set(feedback.RATINGS)
