@@ -8,6 +8,7 @@ import faulthandler
 import fcntl
 import os
 import resource
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -67,6 +68,7 @@ def live(
             write(wire.frame(wire.Kind.BROKEN, 0, wire.pack_texts(text)))
             os._exit(1)
         faulthandler.enable(STDERR_FD, all_threads=False)  # for the host
+        faulthandler.register(signal.SIGXCPU, STDERR_FD, all_threads=False)  # the host asks by it
         write(wire.frame(wire.Kind.READY, 0, wire.pack_texts("\n".join(layers))))
         runner.serve(read, write, request["returned_bytes"], threads is not None)
     finally:

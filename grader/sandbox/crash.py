@@ -31,14 +31,19 @@ def located(stopped: Stopped, stderr: bytes, filename: str) -> tuple[Stopped, by
     dump = _DUMP.search(stderr) if stopped.cause == Cause.SIGNALLED else None
     if dump is None:
         return stopped, stderr
+    first, _, _ = dump[0].partition(b"\nFatal Python error: ")
+    detail = _KNOWN.get(dump[1], "an error inside of Python")
+    lines = own_frames(first, filename)
+    return replace(stopped, detail=detail, lines=lines), stderr[: dump.start()]
+
+
+def own_frames(stack: bytes, filename: str) -> str:
+    """Return ``line 8, in f`` for each frame of ``stack`` in this file, the innermost last."""
     frame = re.compile(
         rb'  File "%s", line (\d{1,7}) in ([^:\n]{1,80})' % re.escape(filename.encode())
     )
-    first, _, _ = dump[0].partition(b"\nFatal Python error: ")
     frames = [
         f"line {int(hit[1])}, in {hit[2].decode('utf-8', 'replace')}"
-        for hit in frame.finditer(first)
+        for hit in frame.finditer(stack)
     ]
-    lines = list(dict.fromkeys(frames))[:MAX_LINES][::-1]
-    detail = _KNOWN.get(dump[1], "an error inside of Python")
-    return replace(stopped, detail=detail, lines="\n".join(lines)), stderr[: dump.start()]
+    return "\n".join(list(dict.fromkeys(frames))[:MAX_LINES][::-1])

@@ -75,7 +75,8 @@ class Stopped:
     """The process ended, or was ended, before it answered; ``detail`` is for people.
 
     ``stood_still`` says that it met its limit of wall-clock time asleep, in all its threads.
-    ``lines`` are the student's own frames where it crashed, as those of `Raised`.
+    ``lines`` are the student's own frames where it crashed, or was when its time ran out, as those
+    of `Raised`.
     """
 
     cause: Cause

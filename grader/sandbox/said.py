@@ -23,6 +23,7 @@ from grader.jail import wire
 from grader.jail.failure import MAX_LINES
 from grader.jail.source import EncodingError, decode
 from grader.sandbox.crash import located
+from grader.sandbox.hang import with_own_lines
 from grader.sandbox.launch import library_dirs
 from grader.sandbox.outcome import Answer, Raised, Refused, Run, Step, Stopped, Uncallable
 
@@ -44,6 +45,7 @@ def _step(step: Step, message: wire.First) -> Step:
     answer, stderr = step.answer, step.stderr
     if isinstance(answer, Stopped):
         answer, stderr = located(answer, stderr, message.filename)
+        answer, stderr = with_own_lines(answer, stderr, message.filename)
     return replace(
         step,
         answer=_answer(answer, message.source),
@@ -76,7 +78,7 @@ def with_source(lines: str, source: bytes) -> str:
     Whatever else stands there is left out, and so are the first of too many: a hostile process
     sends short ones, each of which would become a long line.
     """
-    text = _decoded(source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text_of(source).split("\n")
     found = []
     hits = list(filter(None, map(_LINE.fullmatch, lines.split("\n"))))
     for hit in hits[-MAX_LINES:]:
@@ -87,12 +89,13 @@ def with_source(lines: str, source: bytes) -> str:
     return "\n".join(found)
 
 
-def _decoded(source: bytes) -> str:
-    """The text of a source, in its own encoding if that can be."""
+def text_of(source: bytes) -> str:
+    """Return the text of a source, in its own encoding if that can be, with plain newlines."""
     try:
-        return decode(source)
+        text = decode(source)
     except EncodingError:
-        return source.decode("utf-8", "replace")
+        text = source.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 
 def _text(text: str) -> str:

@@ -3,6 +3,8 @@
 States: setting up (until `await_ready`), idle, in a step, ended (``ended`` is set: it was
 collected, and its pid may already be another process's, so nothing is sent to it any more).
 
+A child whose time ran out is asked where it is before it is killed.
+
 Several things may happen between two looks. The first of these that applies counts:
 
     a forbidden system call    the kernel killed it for that, and it had not answered
@@ -24,6 +26,7 @@ from grader.jail import wire
 from grader.jail.wire import Kind
 from grader.limits import Limits
 from grader.sandbox.answers import TEXT_BYTES, Frame, largest_frame, read_answer
+from grader.sandbox.hang import ANSWER_S, ASKS, OUT_OF_TIME, is_whole
 from grader.sandbox.meter import LOOK_EVERY_S, Meter
 from grader.sandbox.outcome import Answer, Cause, Step, Stopped
 from grader.sandbox.pipes import Pipes
@@ -130,8 +133,28 @@ class Child:
                 break
             left = self._pump(left)
             self.meter.look()
-            self._kill_if_exceeded()
+            if self.killed_for is None and (reason := self._exceeded()) is not None:
+                self.killed_for = reason  # it stands, whatever the child does from now on
+                if reason.cause in OUT_OF_TIME:
+                    self._ask_where()
+                self._kill(reason)
         return None
+
+    def _ask_where(self) -> None:
+        """Have the child write where it is (see `hang.py`); wait for that, but not long."""
+        before, seen = len(self.pipes.stderr), -1
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, ASKS)
+        deadline = time.monotonic() + ANSWER_S
+        while self.ended is None and time.monotonic() < deadline:
+            written = self.pipes.stderr[before:]
+            if len(written) == seen and is_whole(written):
+                return
+            seen = len(written)
+            self._pump(memoryview(b""))
+            self.meter.look()
+            if (reason := self._exceeded()) is not None and reason.cause not in OUT_OF_TIME:
+                return
 
     def _look_back(self) -> None:
         """After the answer: the text that was printed before it, and limits passed meanwhile."""

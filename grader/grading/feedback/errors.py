@@ -12,9 +12,11 @@ from grader.grading.feedback.imports import missing_name, misspelt
 from grader.grading.feedback.machine import MACHINE
 from grader.grading.feedback.making import CALLING, MAKING
 from grader.grading.feedback.meanings import MEANINGS, Meaning
+from grader.grading.feedback.too_slow import time_ran_out
 from grader.grading.report import Hint
 from grader.jail import wire
 from grader.jail.wire import Refusal
+from grader.sandbox.hang import OUT_OF_TIME
 from grader.sandbox.outcome import Answer, Cause, Raised, Refused, Stopped
 from grader.text import one_line
 
@@ -102,6 +104,8 @@ def _of_an_end(answer: Stopped, source: str) -> Meaning | None:
     if answer.cause == Cause.SIGNALLED and answer.lines:
         told = f"the process crashed while it was at this line: {answer.detail}"
         return Meaning("crashed", "", told)
+    if answer.cause in OUT_OF_TIME:
+        return time_ran_out(answer, source)
     return None
 
 

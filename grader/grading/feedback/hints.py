@@ -37,6 +37,7 @@ from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.sandbox.outcome import Run, Uncallable
 from grader.sandbox.runner import Runner
+from grader.sandbox.said import text_of
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
@@ -69,7 +70,7 @@ def hints(
     wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
     hidden = out_of_sight(wrong, sandbox, usage)
     first = () if hidden is None else (hidden,)
-    error = error_hint(openly, beside, message.source.decode("utf-8", "replace"))
+    error = error_hint(openly, beside, text_of(message.source))
     if error is not None:
         return (*first, error)
     if isinstance(ran.load.answer, Uncallable) and is_in_solution(message.source, message.entry):
