@@ -44,20 +44,21 @@ HEAD = """\
 A wrong answer gets a verdict and a reason, and help with its mistake:
 
 1. A misconception that the problem names, if the numbers are those of its variant in every case.
-2. Else an automatic one: the reference with one mistake planted in it gives these numbers. Up to three
-   are told where several do. [Mistakes that nobody wrote](authoring.md#mistakes-that-nobody-wrote)
-   says more.
+2. Else an automatic one: the reference with one mistake planted in it gives these numbers. Up to
+   three are told where several do.
+   [Mistakes that nobody wrote](authoring.md#mistakes-that-nobody-wrote) says more.
 3. Else, or beside it, up to three hints: from an error, from the numbers, from lines of the file.
 
-The code is in `grader/grading/feedback/`. This page is made by `python tests/feedback.py`, and tests
-compare it.
+The code is in `grader/grading/feedback/`. This page is made by `python tests/feedback.py`, and
+tests compare it.
 
 ## How good it is
 
-The honest figure comes from files that nobody here had seen. For each shipped problem 30 wrong files
-were written by authors who had read the statement and nothing else: neither spec nor reference, nor
-examples, nor code of the grader. Two in three return wrong numbers, one in three fails. Others rated
-what the student is told, without knowing which version of the grader it came from:
+The honest figure comes from files that nobody here had seen. For each shipped problem 30 wrong
+files were written by authors who had read the statement and nothing else: neither spec nor
+reference, nor examples, nor code of the grader. Two in three return wrong numbers, one in three
+fails. Others rated what the student is told, without knowing which version of the grader it came
+from:
 
 - NAMED: the actual mistake, or the line and what to change there. Of several causes the true one is
   among them.
@@ -67,9 +68,10 @@ what the student is told, without knowing which version of the grader it came fr
 
 {fresh}
 
-The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, and a test
-compares what each is told. To measure again, let new authors write new files: those that are there
-have been seen since.
+The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, with
+what each is told: `python tests/feedback.py` writes that, and a test compares it for one file in
+three. To measure again, let new authors write new files: those that are there have been seen
+since.
 
 The tables below show the project's own examples, `submissions_example/`. Many misconceptions were
 written for these, so the figures are higher. The last column says whether what is told names the

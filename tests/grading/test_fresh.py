@@ -17,7 +17,8 @@ from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
 # Some loop without end; the problems' own limits are longer.
-SHORT = {"wall_s": 8.0, "cpu_s": 3.0}
+SHORT = {"wall_s": 8.0, "cpu_s": 2.0}
+SHARE = 3  # one file in so many is graded here: all of them take minutes
 PROBLEMS = sorted(feedback.RATED)
 
 
@@ -30,12 +31,13 @@ def test_each_is_told_what_was_rated(problem_id: str, sandbox: Sandbox) -> None:
     prepared = Prepared(replace(problem, spec=spec))
     prepared.patience_s = math.inf
     told, wanted = {}, {}
-    for path in feedback.fresh_files():
-        if path.parent.name == problem_id:
-            report = grade_prepared(read_submission(path), prepared, sandbox)
-            assert report.verdict not in (Verdict.AC, Verdict.JE), path
-            told[path.stem] = feedback.told_to(report)
-            wanted[path.stem] = list(feedback.RATED[problem_id][path.stem]["told"])
+    for path in [path for path in feedback.fresh_files() if path.parent.name == problem_id][
+        ::SHARE
+    ]:
+        report = grade_prepared(read_submission(path), prepared, sandbox)
+        assert report.verdict not in (Verdict.AC, Verdict.JE), path
+        told[path.stem] = feedback.told_to(report)
+        wanted[path.stem] = list(feedback.RATED[problem_id][path.stem]["told"])
     assert told == wanted
 
 
