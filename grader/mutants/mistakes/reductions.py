@@ -88,7 +88,7 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
                 continue
             value, rest = given
             name = last_name(node.func)
-            asked = f"where {word_for(name)} is asked for{_of(value, vocabulary)}"
+            asked = f"where {word_for(name)} is asked for{vocabulary.place(value)}"
             for other, code, told in OTHERS:
                 if other != name:
                     call = _call(code, value, rest)
@@ -103,10 +103,6 @@ def _other_counts(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterato
         call = call_of("_grader_counted", node.args[0].value, [repr(code)])
         asked = f"where the number of arrays or items is asked for{vocabulary.place(node)}"
         yield ToldChange(kind, owner, node, call, f"{told} is taken {asked}", HELPER)
-
-
-def _of(value: cst.BaseExpression, vocabulary: Vocabulary) -> str:
-    return vocabulary.place(value)
 
 
 def _value_and_rest(
