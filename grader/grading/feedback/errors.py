@@ -29,8 +29,9 @@ REFUSED = {
     Refusal.RAGGED: Meaning(
         "parts_of_unequal_shapes",
         "",
-        "the parts of what is returned have unequal shapes, and make no array: give each the same "
-        "shape; where some have fewer entries, fill them up",
+        "the parts of what is returned have unequal shapes, and make no array: among numbers, take "
+        "the number out of an array that holds one, `float(x[0])`; among rows, fill up the short "
+        "ones",
     ),
 }
 UNCALLED = {
