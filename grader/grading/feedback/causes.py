@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.cases.make import Case
-from grader.grading.compare import tolerances
+from grader.grading.compare import Tolerance, tolerances
 from grader.grading.expected import read_trusted
 from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS, size
 from grader.grading.feedback.automatic.matches import MOST_FAILING, Wanted, afterwards, matches
 from grader.grading.feedback.automatic.sentences import sentences
-from grader.grading.feedback.misconceptions import matching
+from grader.grading.feedback.misconceptions import Vectors, matching
 from grader.grading.feedback.probe import SLOW_CPU_S
 from grader.grading.feedback.usage import Usage, confirmed, contradicted, used
 from grader.grading.prepared import Prepared
@@ -73,34 +73,47 @@ def find_causes(
         return Causes()
     allowed = [tolerances(spec, case) for case in cases]
     look = _Look(prepared, message, results, ran, sandbox)
-    if spec.functions_of_misconceptions:
-        variants = prepared.variants(sandbox)
-        named = [
-            Candidate(Hint(known.id, known.message), _load(prepared, known.function))
-            for known in matching(spec, allowed, actual, variants)
-            if known.function is not None
-        ]
-        if kept := look.possible(named):
-            hints = tuple(candidate.hint for candidate in kept)
-            return Causes(hints, look.submission, is_named=True)
+    if named := look.possible(_named(prepared, actual, allowed, sandbox)):
+        hints = tuple(candidate.hint for candidate in named)
+        return Causes(hints, look.submission, is_named=True)
     expected = [result.expected for result in results]
-    failing = _failing(cases, results)
-    done = afterwards(cases, spec)
+    failing, done = _failing(cases, results), afterwards(cases, spec)
     wanted = Wanted(None, actual, expected, allowed, failing, done)
-    search = _Search(prepared, look, wanted, sandbox)
-    wrong = _wrong_components(spec, results)
-    names = [spec.output.components[n].name for n in wrong]
-    found = search.mistakes(None)
-    told = sentences(spec, found, names)
-    if not found and len(wrong) > 1:
-        of_parts = [
-            sentences(spec, search.mistakes(n), [name])
-            for n, name in zip(wrong, names, strict=True)
-        ]
-        if all(of_parts):  # else one mistake may be behind all of it
-            told = tuple(hint for hints in of_parts for hint in hints)
+    told = _automatic(_Search(prepared, look, wanted, sandbox), _wrong_components(spec, results))
     is_complete = not prepared.is_computing_fingerprints
     return Causes(told, look.submission, is_complete=is_complete)
+
+
+def _named(
+    prepared: Prepared,
+    actual: Vectors,
+    allowed: Sequence[Sequence[Tolerance]],
+    sandbox: Runner,
+) -> list[Candidate]:
+    """The misconceptions whose functions give the numbers."""
+    spec = prepared.problem.spec
+    if not spec.functions_of_misconceptions:
+        return []
+    return [
+        Candidate(Hint(known.id, known.message), _load(prepared, known.function))
+        for known in matching(spec, allowed, actual, prepared.variants(sandbox))
+        if known.function is not None
+    ]
+
+
+def _automatic(search: "_Search", wrong: Sequence[int]) -> tuple[Hint, ...]:
+    """The hints on automatic mistakes: one for all numbers, or one for each wrong component."""
+    spec = search.prepared.problem.spec
+    names = [spec.output.components[n].name for n in wrong]
+    found = search.mistakes(None)
+    if found or len(wrong) < 2:
+        return sentences(spec, found, names)
+    parts = [
+        sentences(spec, search.mistakes(n), [name]) for n, name in zip(wrong, names, strict=True)
+    ]
+    if not all(parts):  # one mistake may be behind all of it
+        return ()
+    return tuple(hint for hints in parts for hint in hints)
 
 
 @dataclass(frozen=True)

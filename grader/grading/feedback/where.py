@@ -28,9 +28,9 @@ def nan_somewhere(observed: Observed) -> Hint | None:
             return Hint(
                 "nan",
                 f"{part.name} is NaN, {where}: 0/0, inf/inf, inf - inf, 0 times inf, and the "
-                "logarithm or the root of a negative number give NaN. With "
-                "`jax.config.update('jax_debug_nans', True)` at its top your file stops at the "
-                "line that makes the first NaN",
+                "logarithm or the root of a negative number give NaN. At the top of the file, "
+                "`jax.config.update('jax_debug_nans', True)` stops JAX where it makes the first "
+                "NaN, and `np.seterr(all='raise')` stops NumPy",
             )
     return None
 
