@@ -466,7 +466,7 @@ ANSWERS: list[Answer] = [
         "\ud800".encode("utf-8", "replace").decode(),
         "line 2",
     ),
-    Stopped(Cause.WALL, "more than 2 s"),
+    Stopped(Cause.WALL, "more than 2 s", lines="line 3, in f: while True: pass"),
 ]
 
 

@@ -147,6 +147,7 @@ class Failed(_Model):
 class _Stop(_Model):
     cause: Words
     detail: Words
+    lines: Words
 
 
 class _Step(_Model):
@@ -254,7 +255,11 @@ def _pack_step(step: Step) -> tuple[_Step, bytes]:
     kind, payload = _frame(step.answer)
     stopped = None
     if isinstance(step.answer, Stopped):
-        stopped = _Stop(cause=step.answer.cause, detail=step.answer.detail[: wire.MAX_TEXT])
+        stopped = _Stop(
+            cause=step.answer.cause,
+            detail=step.answer.detail[: wire.MAX_TEXT],
+            lines=step.answer.lines[: wire.MAX_TEXT],
+        )
     times = {"wall_s": step.wall_s, "cpu_s": step.cpu_s, "memory_mib": step.memory_mib}
     return _Step(frame=None if kind is None else int(kind), stopped=stopped, **times), payload
 
@@ -283,7 +288,7 @@ def _read_step(head: _Step, parts: Sequence[bytes], index: int, limits: Limits) 
     if head.stopped is not None:
         if head.frame is not None or payload:
             raise AnswerError("a step that was stopped and answered")
-        answer = Stopped(Cause(head.stopped.cause), head.stopped.detail)
+        answer = Stopped(Cause(head.stopped.cause), head.stopped.detail, lines=head.stopped.lines)
     else:
         if len(payload) > (TEXT_BYTES if index == 0 else largest_frame(limits)):
             raise AnswerError(f"a frame of {len(payload)} bytes")
