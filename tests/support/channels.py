@@ -68,6 +68,9 @@ SAYS: Mapping[str, str] = {
         "return [0.0] * 10**5 if bit(secret) else print('x' * 10**6)"
     ),
     "takes time": "time.sleep((int(secret * 1e6) % 7) / 20)",
+    "takes too long at one of two lines": (
+        "\n    if bit(secret): time.sleep(9)\n    time.sleep(9)"
+    ),
     "takes memory": "np.ones(int(secret * 1e6) % 40 << 17)",
     "forges": "os.write(4, frame(RAISED, calls, texts(*[repr(secret)] * 4))); os._exit(0)",
     "forges a refusal": (
@@ -82,6 +85,7 @@ SAYS: Mapping[str, str] = {
 UNHEARD = {
     "raises a chain",
     "a line of linecache",
+    "takes too long at one of two lines",
     "later, prints at load",
     "later, takes time at load",
     "later, a wrong line of NaN",
