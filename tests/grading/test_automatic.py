@@ -202,3 +202,12 @@ def test_a_reference_that_is_remade_is_not_remembered(tiny: Problem, sandbox: Sa
     before = made.mistakes_of(tiny, cases, sandbox)
     tiny.reference.write_text(tiny.reference.read_text().replace("a + b", "b + a"))
     assert made.mistakes_of(tiny, cases, sandbox) != before
+
+
+def test_an_argument_that_is_kept_from_the_first_call_is_told_so(graded: Grade) -> None:
+    answer = (
+        "kept = []\ndef tiny(a, b):\n    kept.append(a)\n    return [kept[0] + b, kept[0] * b]\n"
+    )
+    report = graded(answer)
+    assert told(report) == []
+    assert [hint.id for hint in report.hints] == ["kept_between_calls"]

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.errors import JudgeError
+from grader.grading.compare import tolerances
 from grader.grading.feedback.causes import Causes, find_causes
 from grader.grading.feedback.hints import MAX_HINTS, explanations_of_numbers, hints
 from grader.grading.feedback.out_of_sight import hidden_fault
+from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
 from grader.grading.feedback.source_lines import hints_on_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
@@ -26,6 +28,8 @@ NO_MISTAKES = Remark(
 STILL_COMPUTED = Remark(
     About.MISTAKES, "automatic misconceptions were still computed: grade it again to see more"
 )
+# An argument that seems frozen may be kept from the first call.
+FROZEN = "argument_frozen_"
 # Hints that say the mistake itself, where an automatic one would say it in more words.
 SAY_ALL = frozenset({"components_swapped", "reversed", "another_order"})
 
@@ -66,6 +70,11 @@ def explain(
         explained = explanations_of_numbers(problem.spec, cases, results)
         if not causes.is_named and any(hint.id in SAY_ALL for hint in explained):
             return Feedback((), explained, remarks)
+        if any(hint.id.startswith(FROZEN) for hint in causes.told):
+            allowed = [tolerances(problem.spec, case) for case in cases]
+            wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
+            if (kept := kept_between_calls(wrong, sandbox)) is not None:
+                return Feedback((), (kept, *habits), remarks)
         if causes.told:
             hidden = causes.usage and hidden_fault(causes.usage, message.source)
             beside = (*((hidden,) if hidden else ()), *habits)
