@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from grader.cases.make import Case
 from grader.grading.expected import Expected
 from grader.grading.feedback.explain import Feedback
-from grader.grading.feedback.hints import hints_of_numbers
+from grader.grading.feedback.hints import MAX_HINTS, hints_of_numbers
+from grader.grading.feedback.out_of_sight import OF_FAULTS
+from grader.grading.feedback.source_lines import OF_LINES
 from grader.grading.grade import with_marks
 from grader.grading.report import About, CaseResult, Hint, Remark, Report
 from grader.grading.results import judge_cases_again
@@ -138,7 +140,9 @@ def _hints(change: Change, ran: Report, results: Sequence[CaseResult]) -> tuple[
     if (same and not was_named) or not only_wrong:
         of_rules = rule_hints(change.old, ran.breaches)
         return tuple(hint for hint in ran.hints if hint not in of_rules)
-    return hints_of_numbers(change.problem.spec, change.cases, results)
+    of_file = [hint for hint in ran.hints if hint.id in OF_LINES | OF_FAULTS]
+    of_numbers = hints_of_numbers(change.problem.spec, change.cases, results)
+    return (*of_file, *of_numbers)[:MAX_HINTS]
 
 
 def _right(result: CaseResult) -> tuple[bool, ...]:

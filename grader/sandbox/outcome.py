@@ -164,7 +164,8 @@ def continued(first: Run, again: Run) -> Run:
     load = replace(again.load, stdout=first.load.stdout, stderr=first.load.stderr)
     come = len(first.calls) - 1
     if again.load.answer is not None:
-        return replace(again, load=load, calls=(*first.calls[:come], again.load))
+        # The file was loaded once: why it is not loaded again is said in the place of a call.
+        return replace(again, load=first.load, calls=(*first.calls[:come], again.load))
     if len(again.calls) > come:
         return replace(again, load=load, calls=first.calls[:come] + again.calls[come:])
     last = replace(again.calls[-1], stdout=b"", stderr=b"")

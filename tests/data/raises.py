@@ -22,6 +22,12 @@ class Counts(nnx.Module):
         return x
 
 
+def stops_in_a_debugger():
+    """breakpoint"""
+    breakpoint()
+    return x
+
+
 def tracer_kept():
     """leaked_tracer"""
     kept = []
@@ -1144,12 +1150,6 @@ def permission_of_a_file():
 def entry_of_a_short_list():
     """no_hint"""
     return [1, 2][5]
-
-
-def stops_in_a_debugger():
-    """breakpoint"""
-    breakpoint()
-    return x
 
 
 def axis_lost():

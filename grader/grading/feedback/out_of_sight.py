@@ -15,6 +15,7 @@ from grader.grading.report import CaseResult, Hint
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
+OF_FAULTS = frozenset({"swallowed_exception", "unwritten_memory"})
 CALLS = 3  # in the run, at most
 MOST_LINES = 3  # named in a hint
 HANDLER = re.compile(rb"^[ \t]*except\b|^[^#\n]*\bsuppress\(", re.MULTILINE)

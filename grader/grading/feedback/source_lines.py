@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from grader.grading.feedback.out_of_sight import lines_with
 from grader.grading.report import Hint
 
+OF_LINES = frozenset({"discarded_update", "uses_linen", "writes_nan"})
 _METHODS = "set|add|subtract|multiply|mul|divide|power|min|max|apply"
 DISCARDED = re.compile(
     rb"^[ \t]+[\w.]+(?:\[[^\n=]*\])?\.at\[[^\n=]*\]\.(?:%s)\([^\n=]*\)[ \t]*(?:#[^\n]*)?$"

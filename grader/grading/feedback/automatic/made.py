@@ -17,8 +17,6 @@ from grader.sandbox.outcome import Returned
 from grader.sandbox.runner import Runner
 from grader.version import source_sha256
 
-KIND = "mistakes"
-
 
 def mistakes_of(problem: Problem, cases: Sequence[Case], sandbox: Runner) -> tuple[Mistake, ...]:
     """The mistakes that may be planted in the reference, likely ones first.
@@ -75,7 +73,7 @@ def _key(problem: Problem, source: bytes, statement: str, samples: Sequence[Case
 
 def _recall(name: str) -> tuple[Mistake, ...] | None:
     with suppress(OSError):
-        kept = recall(cache_folder(KIND) / name)
+        kept = recall(cache_folder("mistakes") / name)
         if kept is not None:
             rows = json.loads(zlib.decompress(kept))
             return tuple(
@@ -87,4 +85,4 @@ def _recall(name: str) -> tuple[Mistake, ...] | None:
 def _keep(name: str, made: Sequence[Mistake]) -> None:
     rows = [(one.kind, one.key, one.told, one.source.decode()) for one in made]
     with suppress(OSError):
-        keep(cache_folder(KIND) / name, zlib.compress(json.dumps(rows).encode()))
+        keep(cache_folder("mistakes") / name, zlib.compress(json.dumps(rows).encode()))
