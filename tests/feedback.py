@@ -68,6 +68,9 @@ from:
 
 {fresh}
 
+Both texts that led astray said of NumPy and plain Python what holds for JAX alone. They have been
+mended since, and a loop without end is now told by its line: the ratings are from before.
+
 The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, with
 what each is told: `python tests/feedback.py` writes that, and a test compares it for one file in
 three. To measure again, let new authors write new files: those that are there have been seen
