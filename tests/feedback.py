@@ -73,7 +73,7 @@ mended since, and a loop without end is now told by its line: the ratings are fr
 
 The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, with
 what each is told: `python tests/feedback.py` writes that, and a test compares it for one file in
-three. To measure again, let new authors write new files: those that are there have been seen
+five. To measure again, let new authors write new files: those that are there have been seen
 since.
 
 The tables below show the project's own examples, `submissions_example/`. Many misconceptions were
