@@ -9,6 +9,7 @@ from support.tiny import catalogue_of
 
 from grader.errors import JudgeError
 from grader.grading.feedback.automatic import fingerprints, made
+from grader.grading.feedback.automatic.sentences import sentences
 from grader.grading.feedback.explain import STILL_COMPUTED
 from grader.grading.grade import grade_prepared
 from grader.grading.prepared import Prepared
@@ -17,6 +18,7 @@ from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.jail import wire
 from grader.limits import Limits
+from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.load import Problem
 from grader.sandbox.outcome import Run
 from grader.sandbox.proof.ladder import Sandbox
@@ -211,3 +213,14 @@ def test_an_argument_that_is_kept_from_the_first_call_is_told_so(graded: Grade) 
     report = graded(answer)
     assert told(report) == []
     assert [hint.id for hint in report.hints] == ["kept_between_calls"]
+
+
+def test_the_same_function_in_two_places_is_one_cause(tiny: Problem) -> None:
+    found = [
+        Mistake("tanh", "one place", "`tanh` is applied to `x`", b""),
+        Mistake("tanh", "another", "`tanh` is applied to what the sum is taken of", b""),
+        Mistake("argument_negated", "a", "`a` is negated", b""),
+    ]
+    (hint,) = sentences(tiny.spec, found, ["total"])
+    assert "(1) `tanh` is applied to `x`; (2) `a` is negated" in hint.message
+    assert "(3)" not in hint.message

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from grader.grading.report import Hint
+from grader.mutants.mistakes.functions import KINDS
 from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.model import Spec
 
@@ -21,7 +22,7 @@ def sentences(spec: Spec, found: Sequence[Mistake], wrong: Sequence[str]) -> tup
         return tuple(Hint(known.id, known.message) for known in named)
     told = {
         mistake.told: mistake.id
-        for mistake in reversed(found)
+        for mistake in reversed(_once(found))
         if mistake.id not in spec.silent_variants
     }
     causes = list(reversed(told))
@@ -35,3 +36,11 @@ def sentences(spec: Spec, found: Sequence[Mistake], wrong: Sequence[str]) -> tup
         listed = "; ".join(f"({n}) {cause}" for n, cause in enumerate(causes[:MOST_CAUSES], 1))
         text = f"{start} one of these mistakes: {listed}"
     return (Hint(told[causes[0]], text),)
+
+
+def _once(found: Sequence[Mistake]) -> list[Mistake]:
+    """The mistakes, but of the same function in several places only the first."""
+    kept: dict[str, Mistake] = {}
+    for mistake in found:
+        kept.setdefault(mistake.kind if mistake.kind in KINDS else mistake.id, mistake)
+    return list(kept.values())
