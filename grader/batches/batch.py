@@ -90,9 +90,10 @@ def make_ready(
 
 
 class _Jobs(Iterator[Placed]):
-    """What is due, and after it, once more, what was held back: with patience, and for good.
+    """Gives out the files that are due, and then, once more, those that were held back.
 
-    Workers take turns to ask; one may hold a file back after another was told that all are done.
+    The second time they wait for automatic misconceptions, and are not held back again. Workers
+    take turns to ask; one may hold a file back after another was told that all are done.
     """
 
     def __init__(self, due: Iterator[Placed], be_patient: Callable[[bool], None]) -> None:

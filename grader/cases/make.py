@@ -73,7 +73,7 @@ def _originals(
                 continue
             try:
                 original = make_original(problem.spec, group, index, salt, call_python)
-                elements += _elements(original)
+                elements += elements_of(original)
                 if elements > MAX_ELEMENTS_IN_ALL:
                     raise BadCaseError(
                         f"the inputs up to here have more than {MAX_ELEMENTS_IN_ALL} elements: "
@@ -96,7 +96,7 @@ def _bad_repeats(
         if entry.is_repeat and entry.case not in names:
             found = f"from {names[0]} to {names[-1]}" if names else "none"
             yield Defect(None, f"withdrawn {entry.case}", f"no such repeat: there are {found}")
-    if sum(map(_elements, originals)) + sum(map(_elements, repeats)) > MAX_ELEMENTS_IN_ALL:
+    if sum(map(elements_of, originals)) + sum(map(elements_of, repeats)) > MAX_ELEMENTS_IN_ALL:
         yield Defect(
             None,
             "repeats",
@@ -105,7 +105,8 @@ def _bad_repeats(
         )
 
 
-def _elements(call: Original | Repeat) -> int:
+def elements_of(call: Original | Repeat | Case) -> int:
+    """How many elements the inputs of a call have."""
     return sum(np.size(value) for value in call.inputs.values())
 
 

@@ -147,10 +147,8 @@ def _key(
 ) -> str:
     facts = [f"{name}={value}" for name, value in sorted(versions.items())]
     facts += [VERSION, problem_sha256, processor()]
-    digest = hashlib.sha256()
-    for part in (source, *calls, *(fact.encode() for fact in facts)):
-        digest.update(len(part).to_bytes(8, "little") + part)
-    return digest.hexdigest()
+    parts = (source, *calls, *(fact.encode() for fact in facts))
+    return hashlib.sha256(wire.pack_parts(*parts)).hexdigest()
 
 
 class _Memory:

@@ -203,7 +203,9 @@ def wrong_values(
         dimensions, number = divmod(int(code), PER_DIMENSION)
         for wrap in (wrap for wrap in WRAPS if not wrap.count or wrap.count < longest):
             fits = Type(number) in wrap.types and dimensions >= wrap.dimensions
-            if fits and not (wrap.of_divisors and not _is_divisor(node, parsed)):
+            if wrap.of_divisors and not (is_divisor(node, parsed) or _is_in_a_root(node, parsed)):
+                continue
+            if fits:
                 other = call_of(f"_grader_{wrap.helper}", node, wrap.arguments)
                 yield PlannedMutant(
                     parsed,
@@ -242,11 +244,16 @@ def _is_bound(node: cst.BaseExpression, parent: cst.CSTNode) -> bool:
     return isinstance(parent, BINDING)
 
 
-def _is_divisor(node: cst.BaseExpression, parsed: ParsedSource) -> bool:
+def is_divisor(node: cst.BaseExpression, parsed: ParsedSource) -> bool:
+    """Tell if something is divided by an expression."""
     parent = parsed.parents[node]
     if isinstance(parent, cst.BinaryOperation):
         return isinstance(parent.operator, cst.Divide) and parent.right is node
-    if isinstance(parent, cst.AugAssign):
-        return isinstance(parent.operator, cst.DivideAssign)
+    return isinstance(parent, cst.AugAssign) and isinstance(parent.operator, cst.DivideAssign)
+
+
+def _is_in_a_root(node: cst.BaseExpression, parsed: ParsedSource) -> bool:
+    """Tell if an expression is the argument of a root or a logarithm."""
+    parent = parsed.parents[node]
     call = parsed.parents[parent] if isinstance(parent, cst.Arg) else None
     return isinstance(call, cst.Call) and last_name(call.func) in ROOTS

@@ -16,9 +16,7 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-import numpy as np
-
-from grader.cases.make import Case
+from grader.cases.make import Case, elements_of
 from grader.checking.package import Package
 from grader.errors import JudgeError
 from grader.grading.compare import tolerances
@@ -177,7 +175,7 @@ def largest_first(package: Package) -> list[int]:
 
     def rank(number: int) -> tuple[bool, int]:
         case = package.cases[number]
-        return case.weight == 0, -sum(np.size(value) for value in case.inputs.values())
+        return case.weight == 0, -elements_of(case)
 
     return sorted(range(len(package.cases)), key=rank)
 

@@ -11,10 +11,10 @@ used its modules (`usage`), beside the same run of each mistake and of the refer
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.cases.make import Case
+from grader.cases.make import Case, elements_of
 from grader.grading.compare import Tolerance, tolerances
 from grader.grading.expected import read_trusted
-from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS, size
+from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS
 from grader.grading.feedback.automatic.matches import MOST_FAILING, Wanted, afterwards, matches
 from grader.grading.feedback.automatic.sentences import sentences
 from grader.grading.feedback.misconceptions import Vectors, matching
@@ -216,7 +216,7 @@ def _load(prepared: Prepared, function: str, source: bytes | None = None) -> wir
 def _failing(cases: Sequence[Case], results: Sequence[CaseResult]) -> list[int]:
     """The numbers of a few cases that fail, small ones and apart from each other."""
     wrong = [n for n, result in enumerate(results) if result.verdict == Verdict.WA]
-    small = [n for n in wrong if size(cases[n]) <= MOST_NUMBERS] or wrong
+    small = [n for n in wrong if elements_of(cases[n]) <= MOST_NUMBERS] or wrong
     return small[:: -(-len(small) // MOST_FAILING)]
 
 

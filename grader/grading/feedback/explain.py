@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.errors import JudgeError
-from grader.grading.compare import tolerances
 from grader.grading.feedback.causes import Causes, find_causes
 from grader.grading.feedback.hints import MAX_HINTS, explanations_of_numbers, hints
 from grader.grading.feedback.out_of_sight import hidden_fault
-from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
+from grader.grading.feedback.probe import kept_between_calls, wrong_answer
 from grader.grading.feedback.source_lines import hints_on_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
@@ -67,20 +66,19 @@ def explain(
         if not causes.is_complete:
             remarks = (STILL_COMPUTED,)
         habits = tuple(hints_on_source(message.source, problem.text, _gives_nan(results)))
+        hidden = causes.usage and hidden_fault(causes.usage, message.source)
+        beside = (hidden, *habits) if hidden else habits
+        if causes.is_named:
+            return Feedback(causes.told, beside, remarks)
         explained = explanations_of_numbers(problem.spec, cases, results)
-        if not causes.is_named and any(hint.id in SAY_ALL for hint in explained):
+        if any(hint.id in SAY_ALL for hint in explained):
             return Feedback((), explained, remarks)
         if any(hint.id.startswith(FROZEN) for hint in causes.told):
-            allowed = [tolerances(problem.spec, case) for case in cases]
-            wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
+            wrong = wrong_answer(problem, message, cases, results, ran)
             if (kept := kept_between_calls(wrong, sandbox)) is not None:
                 return Feedback((), (kept, *habits), remarks)
         if causes.told:
-            hidden = causes.usage and hidden_fault(causes.usage, message.source)
-            beside = (*((hidden,) if hidden else ()), *habits)
-            return Feedback(
-                causes.told, beside if causes.is_named else (*beside, *explained), remarks
-            )
+            return Feedback(causes.told, (*beside, *explained), remarks)
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside, causes.usage)
     return Feedback((), (*habits, *found)[:MAX_HINTS], remarks)
 

@@ -26,7 +26,7 @@ from grader.grading.feedback.errors import error_hint
 from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
 from grader.grading.feedback.out_of_sight import out_of_sight
-from grader.grading.feedback.probe import WrongAnswer, kept_between_calls
+from grader.grading.feedback.probe import kept_between_calls, wrong_answer
 from grader.grading.feedback.rows import hints_on_rows
 from grader.grading.feedback.usage import Usage
 from grader.grading.feedback.where import components, nan_somewhere, where_right
@@ -66,8 +66,7 @@ def hints(
     openly += [
         step.answer for step, result in zip(ran.calls, results, strict=False) if not result.hidden
     ]
-    allowed = [tolerances(problem.spec, case) for case in cases]
-    wrong = WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
+    wrong = wrong_answer(problem, message, cases, results, ran)
     hidden = out_of_sight(wrong, sandbox, usage)
     first = () if hidden is None else (hidden,)
     error = error_hint(openly, beside, text_of(message.source))
@@ -75,7 +74,7 @@ def hints(
         return (*first, error)
     if isinstance(ran.load.answer, Uncallable) and is_in_solution(message.source, message.entry):
         return (Hint("in_a_class", IN_A_CLASS.format(function=message.entry)),)
-    if (again := answered_otherwise(cases, results, allowed)) is not None:
+    if (again := answered_otherwise(cases, results, wrong.tolerances)) is not None:
         return (*first, again)
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
         return first

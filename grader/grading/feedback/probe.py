@@ -14,11 +14,12 @@ import numpy as np
 
 from grader.cases.make import Case, pack
 from grader.errors import JudgeError
-from grader.grading.compare import Tolerance, compare
+from grader.grading.compare import Tolerance, compare, tolerances
 from grader.grading.report import CaseResult, Floats, Hint
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Answer, Returned, Step
+from grader.problem.load import Problem
+from grader.sandbox.outcome import Answer, Returned, Run, Step
 from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
@@ -37,6 +38,18 @@ class WrongAnswer:
     tolerances: Sequence[Sequence[Tolerance]]
     results: Sequence[CaseResult]
     load: Step
+
+
+def wrong_answer(
+    problem: Problem,
+    message: wire.Load,
+    cases: Sequence[Case],
+    results: Sequence[CaseResult],
+    ran: Run,
+) -> WrongAnswer:
+    """A run as the probes take it."""
+    allowed = [tolerances(problem.spec, case) for case in cases]
+    return WrongAnswer(message, problem.spec.limits, cases, allowed, results, ran.load)
 
 
 def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:

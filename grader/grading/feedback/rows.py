@@ -57,7 +57,7 @@ def hints_on_rows(
     results: Sequence[CaseResult],
     tolerances: Sequence[Sequence[Tolerance]],
 ) -> list[Hint]:
-    """What wrong rows have in common; empty if that is nothing, or if there are no rows."""
+    """Return the hints on what wrong rows have in common; none if the output has no rows."""
     rows = _rows(spec, cases, results, tolerances)
     if rows is None or (~rows.right).sum() < MIN_WRONG:
         return []

@@ -1,4 +1,4 @@
-"""What a wrong answer did, so that answers which did the same can be told from the others.
+"""Compare wrong answers by their symptoms, to find those that did the same.
 
     the same mistakes      if both reports name mistakes
     the same numbers       in every case, as far as the problem's tolerances tell numbers apart
@@ -41,7 +41,7 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Symptom:
-    """What a wrong answer did; ``title`` says it to the staff.
+    """The symptom of a wrong answer; ``title`` says to the staff what the answer did.
 
     ``numbers`` are those of all cases, 0 where they are not finite; ``layout`` has their shapes and
     the places of NaN and infinity, and is empty where a case gave no numbers. ``allowed`` are the

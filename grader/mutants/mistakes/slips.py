@@ -10,7 +10,6 @@ from grader.mutants.mistakes.words import REDUCTIONS, done_by, is_library_call, 
 from grader.mutants.mutate import Slip, slips
 from grader.mutants.nodes import keyword_of, last_name
 from grader.mutants.parsed import ParsedSource
-from grader.mutants.swaps import CHOICES
 
 # The kind of a mistake, and its sentence; None where nothing can be said well.
 Sentence = tuple[str, str] | None
@@ -34,8 +33,9 @@ def _constants(slip: Slip, vocabulary: Vocabulary) -> Sentence:
         told = f"axis {code(other).strip('()')} is taken for axis {code(node)}"
         return "another_axis", told + vocabulary.place(parsed.parents[parent])
     if isinstance(node, cst.Float):
-        change = "0 stands for a number that is not 0" if code(other) == "0.0" else ""
-        return "another_constant", (change or "a number is a hundredth too large")
+        if code(other) == "0.0":
+            return "another_constant", "0 stands for a number that is not 0"
+        return "another_constant", "a number is a hundredth too large"
     assert isinstance(node, cst.Integer)
     more = isinstance(other, cst.Integer) and other.evaluated_value > node.evaluated_value
     place = vocabulary.place(_statement(node, parsed))
@@ -50,10 +50,8 @@ def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if isinstance(node, cst.AugAssign):
         if isinstance(other, cst.Assign):
             place = vocabulary.place(node.target)
-            return (
-                "replaces_total",
-                (f"`=` stands for `+=`{place}, or it begins anew each time: no total is kept"),
-            )
+            told = f"`=` stands for `+=`{place}, or it begins anew each time: no total is kept"
+            return "replaces_total", told
         assert isinstance(other, cst.AugAssign)
         told = f"numbers are {_in_place(other)} where they are to be {_in_place(node)}"
         return "another_operator", told + vocabulary.place(node.target)
@@ -149,14 +147,14 @@ def _calls(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     assert isinstance(node, cst.Call)
     name = last_name(node.func)
     place = vocabulary.place(node)
-    if name == "where" and name in CHOICES and node.args:
+    if name == "where" and node.args:
         which = vocabulary.place(node.args[0]).replace(" with ", " by ")
         return "choice_missing", f"the choice{which} by `where` is left out".replace("  ", " ")
     if not is_library_call(node, vocabulary.parsed):
         if name in vocabulary.names:
             return "step_missing", f"`{name}` is left out"
         return "step_missing", f"a step is left out{place}"
-    if name in REDUCTIONS and name in ("max", "min") and len(node.args) > 1:
+    if name in ("max", "min") and len(node.args) > 1:
         return "bound_missing", f"a bound is left out{place}"
     return "function_missing", f"{word_for(name)} is not taken{place}"
 

@@ -37,40 +37,28 @@ def _line(
     owner: str, node: cst.SimpleStatementLine, place: str, parsed: ParsedSource
 ) -> Iterator[ToldChange]:
     (part,) = node.body
-    is_call = isinstance(part, cst.Assign) and isinstance(part.value, cst.Call)
-    if isinstance(part, cst.AugAssign) or (is_call and _is_in_a_loop(node, parsed)):
+    in_a_loop = _is_in_a_loop(node, parsed)
+    if isinstance(part, cst.AugAssign) or (_assignment(node) and in_a_loop):
         twice = node.with_changes(body=[part, part])
         yield ToldChange("step_twice", owner, node, twice, f"a step is done twice{place}")
-    if not isinstance(part, cst.Assign) or not _is_in_a_loop(node, parsed):
+    if not isinstance(part, cst.Assign) or not in_a_loop:
         return
     target = part.targets[0].target
     if isinstance(target, cst.Name):
-        name = target.value
-        first = cst.parse_statement(f"{name} = _grader_first(locals(), {name!r}, 0)\n")
-        assert isinstance(first, cst.SimpleStatementLine)
-        kept = first.deep_replace(_last_argument(first), part.value)
-        assert isinstance(kept, cst.SimpleStatementLine)
+
+        def assigned(value: cst.BaseExpression) -> cst.SimpleStatementLine:
+            return node.with_changes(body=[part.with_changes(value=value)])
+
+        name = cst.SimpleString(repr(target.value))
+        names = cst.parse_expression("locals()")
+        given = [cst.Arg(names), cst.Arg(name), cst.Arg(part.value)]
+        first = cst.Call(cst.Name("_grader_first"), given)
         told = f"the first round of a loop counts, and not the last{place}"
-        yield ToldChange("first_for_last", owner, node, _like(node, kept), told, HELPER)
-        total = cst.parse_statement(f"{name} = locals().get({name!r}, 0) + 0\n")
-        assert isinstance(total, cst.SimpleStatementLine)
-        assign = total.body[0]
-        assert isinstance(assign, cst.Assign)
-        assert isinstance(assign.value, cst.BinaryOperation)
-        added = assign.with_changes(value=assign.value.with_changes(right=atom(part.value)))
+        yield ToldChange("first_for_last", owner, node, assigned(first), told, HELPER)
+        before = cst.parse_expression(f"locals().get({target.value!r}, 0)")
+        total = cst.BinaryOperation(before, cst.Add(), atom(part.value))
         told = f"all rounds of a loop are added up, and not only the last one counts{place}"
-        yield ToldChange("added_up", owner, node, node.with_changes(body=[added]), told)
-
-
-def _last_argument(line: cst.SimpleStatementLine) -> cst.BaseExpression:
-    (part,) = line.body
-    assert isinstance(part, cst.Assign)
-    assert isinstance(part.value, cst.Call)
-    return part.value.args[-1].value
-
-
-def _like(node: cst.SimpleStatementLine, made: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
-    return node.with_changes(body=made.body)
+        yield ToldChange("added_up", owner, node, assigned(total), told)
 
 
 def _is_in_a_loop(node: cst.CSTNode, parsed: ParsedSource) -> bool:
@@ -87,11 +75,8 @@ def _moved_into_loops(
         if not isinstance(loop.body, cst.IndentedBlock):
             continue
         for line in block.body[:n]:
-            if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-                continue
-            (part,) = line.body
-            if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
-                name = last_name(part.targets[0].target)
+            if assignment := _assignment(line):
+                name = last_name(assignment.targets[0].target)
                 what = f"`{name}`" if name in vocabulary.names else "what is made before a loop"
                 body = loop.body.with_changes(body=[line, *loop.body.body])
                 again = loop.with_changes(body=body)
@@ -104,8 +89,9 @@ def _in_another_order(
 ) -> Iterator[ToldChange]:
     """Two neighbouring assignments the other way round."""
     for n, (one, other) in enumerate(pairwise(block.body)):
-        names = [_assigned(one), _assigned(other)]
-        if not all(names):
+        made = [_assignment(one), _assignment(other)]
+        names = [last_name(each.targets[0].target) for each in made if each]
+        if len(names) < 2 or not all(names):
             continue
         body = [*block.body[:n], other, one, *block.body[n + 2 :]]
         first, second = (f"`{name}`" if name in vocabulary.names else "" for name in names)
@@ -113,14 +99,12 @@ def _in_another_order(
         yield ToldChange("steps_swapped", owner, block, block.with_changes(body=body), told)
 
 
-def _assigned(line: cst.BaseStatement) -> str:
-    """The name that a line gives to the result of a call; empty if it does another thing."""
+def _assignment(line: cst.BaseStatement) -> cst.Assign | None:
+    """The assignment of a line that keeps the result of a call; None if it does another thing."""
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-        return ""
+        return None
     (part,) = line.body
-    if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
-        return last_name(part.targets[0].target)
-    return ""
+    return part if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call) else None
 
 
 def _called_twice(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:

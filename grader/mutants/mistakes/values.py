@@ -11,8 +11,9 @@ from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import FUNCTIONS, name_of_value
 from grader.mutants.nodes import call_of, last_name
 from grader.mutants.parsed import ParsedSource
+from grader.mutants.surroundings import nodes_of
 from grader.mutants.swaps import KEPT_CALLS
-from grader.mutants.wrong_values import PER_DIMENSION, Type, expressions
+from grader.mutants.wrong_values import PER_DIMENSION, Type, expressions, is_divisor
 from grader.problem.model import Spec
 
 EPSILONS = ("1e-12", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "1e-3")
@@ -48,7 +49,7 @@ def other_values(
             for kind, how, told, least in OF_FLOATS:
                 if dimensions >= least:
                     yield _change(kind, owner, node, how, told.format(it=it))
-            if _is_denominator(node, parsed):
+            if is_divisor(node, parsed):
                 for epsilon in EPSILONS:
                     told = f"{epsilon} is added to {it} before dividing by it"
                     yield _change("epsilon", owner, node, f"value + {epsilon}", told)
@@ -96,27 +97,23 @@ def _whole_arguments(
 def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     """Other numbers for each infinity."""
     for unit, _ in parsed.units:
-        for outer in unit.nodes:
-            for node in _infinities(outer):
-                place = vocabulary.place(parsed.parents[parsed.parents[node]])
-                for fill in FILLS:
-                    told = f"{float(fill):g} is filled in for minus infinity{place}"
-                    other = cst.parse_expression(f"({fill})")
-                    yield ToldChange("fills_otherwise", unit.name, node, other, told)
+        for node in nodes_of(unit):
+            if not _is_minus_infinity(node):
+                continue
+            place = vocabulary.place(parsed.parents[parsed.parents[node]])
+            for fill in FILLS:
+                told = f"{float(fill):g} is filled in for minus infinity{place}"
+                other = cst.parse_expression(f"({fill})")
+                yield ToldChange("fills_otherwise", unit.name, node, other, told)
 
 
-def _infinities(outer: cst.CSTNode) -> Iterator[cst.UnaryOperation]:
-    found: list[cst.UnaryOperation] = []
-
-    class Collector(cst.CSTVisitor):
-        def visit_UnaryOperation(self, node: cst.UnaryOperation) -> None:  # noqa: N802
-            inner = node.expression
-            is_minus = isinstance(node.operator, cst.Minus)
-            if is_minus and isinstance(inner, cst.Attribute) and inner.attr.value == "inf":
-                found.append(node)
-
-    outer.visit(Collector())
-    yield from found
+def _is_minus_infinity(node: cst.CSTNode) -> bool:
+    return (
+        isinstance(node, cst.UnaryOperation)
+        and isinstance(node.operator, cst.Minus)
+        and isinstance(node.expression, cst.Attribute)
+        and node.expression.attr.value == "inf"
+    )
 
 
 def _change(kind: str, owner: str, node: cst.BaseExpression, how: str, told: str) -> ToldChange:
@@ -145,12 +142,3 @@ def _is_of_a_library(call: cst.CSTNode, parsed: ParsedSource) -> bool:
     if isinstance(call.func, cst.Name):
         return call.func.value not in KEPT_CALLS | {"int"} and call.func.value in FUNCTIONS
     return last_name(call.func) not in KEPT_CALLS
-
-
-def _is_denominator(node: cst.BaseExpression, parsed: ParsedSource) -> bool:
-    parent = parsed.parents[node]
-    return (
-        isinstance(parent, cst.BinaryOperation)
-        and isinstance(parent.operator, cst.Divide)
-        and parent.right is node
-    )

@@ -67,13 +67,9 @@ class _Names(cst.CSTVisitor):
     def visit_Name(self, node: cst.Name) -> None:  # noqa: N802  named by libcst
         self.names.append(node.value)
 
-    def visit_Arg_keyword(self, node: cst.Arg) -> None:  # noqa: N802
-        if node.keyword is not None:
-            self._left_out = len(self.names)
-
-    def leave_Arg_keyword(self, node: cst.Arg) -> None:  # noqa: N802
-        if node.keyword is not None:
-            del self.names[self._left_out :]
+    def visit_Arg(self, node: cst.Arg) -> bool:  # noqa: N802
+        node.value.visit(self)
+        return False
 
 
 def vocabulary(spec: Spec, statement: str, parsed: ParsedSource) -> Vocabulary:

@@ -14,9 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
-from grader.cases.make import Case, pack
+from grader.cases.make import Case, elements_of, pack
 from grader.errors import GraderError
 from grader.grading.expected import expected_shape
 from grader.grading.feedback.automatic.made import mistakes_of
@@ -24,6 +22,7 @@ from grader.grading.feedback.misconceptions import Vectors
 from grader.grading.feedback.variants import numbers_of, remembered_or_none
 from grader.grading.programs import Programs
 from grader.grading.report import Floats
+from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.mutants.mistakes.mistake import ENTRY, Mistake
 from grader.problem.load import Problem
@@ -64,7 +63,7 @@ class Fingerprints:
 
     @property
     def is_computing(self) -> bool:
-        """Whether more will be known later."""
+        """Tell if the work goes on, so that more will be known later."""
         return self._work is not None and not self._work.done()
 
     def known(
@@ -116,14 +115,9 @@ def telling(cases: Sequence[Case]) -> int:
 
     def rank(number: int) -> tuple[bool, bool, int]:
         case = cases[number]
-        return size(case) > MOST_NUMBERS, case.weight == 0, -size(case)
+        return elements_of(case) > MOST_NUMBERS, case.weight == 0, -elements_of(case)
 
     return min(range(len(cases)), key=rank)
-
-
-def size(case: Case) -> int:
-    """How many numbers the inputs of a case have."""
-    return sum(np.size(value) for value in case.inputs.values())
 
 
 def vectors_of(
@@ -137,7 +131,7 @@ def vectors_of(
             vector for found in _computed(problem, mistakes, cases, sandbox) for vector in found
         ]
 
-    key = b"".join(len(one.source).to_bytes(8, "little") + one.source for one in mistakes)
+    key = wire.pack_parts(*(mistake.source for mistake in mistakes))
     packed = [pack(case) for case in cases]
     found = remembered_or_none(problem, key, packed, sandbox.versions, shapes, compute)
     return [found[n * len(cases) : (n + 1) * len(cases)] for n in range(len(mistakes))]

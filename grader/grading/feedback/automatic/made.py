@@ -10,6 +10,7 @@ from grader.cases.make import Case, pack
 from grader.errors import PackageError, UsageError
 from grader.files import cache_folder, keep, recall
 from grader.grading.expected import read_trusted, run_trusted
+from grader.jail import wire
 from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.load import Problem
 from grader.problem.statement import read_statement
@@ -64,10 +65,8 @@ def _made(
 
 
 def _key(problem: Problem, source: bytes, statement: str, samples: Sequence[Case]) -> str:
-    digest = hashlib.sha256()
     parts = [source_sha256().encode(), problem.sha256.encode(), source, statement.encode()]
-    for part in (*parts, *map(pack, samples)):
-        digest.update(len(part).to_bytes(8, "little") + part)
+    digest = hashlib.sha256(wire.pack_parts(*parts, *map(pack, samples)))
     return f"{digest.hexdigest()}.json.z"
 
 

@@ -72,7 +72,10 @@ class Wanted:
     afterwards: Sequence[Afterwards]
 
     def same(self, vectors: Vectors) -> str | None:
-        """What is told beside a mistake with these numbers, if they are the submission's."""
+        """Return what to tell beside a mistake with these numbers; None if they are others.
+
+        It is empty if nothing was done to them afterwards.
+        """
         is_finite = any(vector is not None and np.isfinite(vector).any() for vector in vectors)
         return self.alike(vectors, range(len(self.actual))) if is_finite else None
 
@@ -89,7 +92,7 @@ class Wanted:
 
     @property
     def varies(self) -> bool:
-        """Whether each wrong component has enough different numbers that none agrees by chance."""
+        """Tell if each wrong component has enough different numbers to agree by no chance."""
         everywhere = range(len(self.actual))
         parts = [self.component] if self.component is not None else range(len(self.tolerances[0]))
         return all(

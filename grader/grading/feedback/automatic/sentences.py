@@ -1,4 +1,4 @@
-"""What a student is told of the automatic mistakes whose numbers are the submission's."""
+"""Say to a student which automatic mistakes give the numbers of the submission."""
 
 from collections.abc import Sequence
 
