@@ -26,6 +26,7 @@ LAYERS = (
     ("similar",),
     ("session",),
     ("api",),
+    ("serve",),
     ("testing",),
     ("cli", "pytest_plugin"),
     ("notebook",),

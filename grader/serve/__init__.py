@@ -1,0 +1,1 @@
+"""The practice page: problems, attempts and results in a browser, for one person."""
