@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from grader.errors import JudgeError
 from grader.grading.copied import remarks_on_copy
+from grader.grading.early import Early, OnCase
 from grader.grading.expected import Expected
 from grader.grading.feedback.explain import Feedback, explain
 from grader.grading.notebook import read_source
@@ -46,12 +47,21 @@ def grade(submission: Submission, problem: Problem, sandbox: Runner, salt: str =
 
 
 def grade_prepared(
-    submission: Submission, prepared: Prepared, sandbox: Runner, max_runs: int = MAX_RUNS
+    submission: Submission,
+    prepared: Prepared,
+    sandbox: Runner,
+    max_runs: int = MAX_RUNS,
+    on_case: OnCase | None = None,
 ) -> Report:
-    """`grade`, where submissions share ``prepared``, in at most ``max_runs`` processes."""
+    """`grade`, where submissions share ``prepared``, in at most ``max_runs`` processes.
+
+    ``on_case`` is told of each case that is run as soon as it is judged, in order, as a student may
+    see it (`early`). It is called by other threads, one at a time, and the run waits for it; what
+    it raises is ignored.
+    """
     began, report = time.monotonic(), ungraded(submission, prepared.problem)
     try:
-        report = run_and_judge(report, submission, prepared, sandbox, max_runs)
+        report = run_and_judge(report, submission, prepared, sandbox, max_runs, on_case=on_case)
     except RefusedError:
         raise
     except JudgeError as error:
@@ -67,6 +77,7 @@ def run_and_judge(
     sandbox: Runner,
     max_runs: int = MAX_RUNS,
     with_feedback: bool = True,
+    on_case: OnCase | None = None,
 ) -> Report:
     """Fill in an `ungraded` report; JudgeError if the grader or the reference fails."""
     problem, cases = prepared.problem, prepared.cases(sandbox)
@@ -76,7 +87,8 @@ def run_and_judge(
         expecting = side.submit(prepared.expected, sandbox)
         looking = side.submit(find_breaches, problem.spec, submission, sandbox)
         wait([looking])  # a later process could know what a run had seen
-        ran = run_submission(submission, problem, cases, sandbox, max_runs)
+        hear = on_case and Early(problem, cases, looking, expecting, on_case).hear
+        ran = run_submission(submission, problem, cases, sandbox, max_runs, hear)
         expected = expecting.result()
         # A file that can't be loaded breaks no rule: a failure to look at it does not matter.
         seen = looking.result() if ran.load.answer is None else Seen()

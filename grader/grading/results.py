@@ -12,7 +12,7 @@ from grader.grading.score import earned_share, points_of_cases
 from grader.grading.told import explanation
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.sandbox.outcome import Run, Stopped
+from grader.sandbox.outcome import Run, Step, Stopped
 
 
 def judge_cases(
@@ -30,15 +30,18 @@ def judge_cases(
         judgements += [not_run(judgements[-1])] * (len(cases) - len(judgements))
     results = _results(spec, cases, expected, judgements)
     for n, step in enumerate(ran.calls):
-        results[n] = replace(
-            results[n],
-            was_run=True,
-            ended_process=isinstance(step.answer, Stopped),
-            wall_s=step.wall_s,
-            cpu_s=step.cpu_s,
-            memory_mib=step.memory_mib,
-        )
+        results[n] = _with_step(results[n], step)
     return tuple(results)
+
+
+def judge_case(
+    problem: Problem, cases: Sequence[Case], number: int, expected: Expected, step: Step
+) -> CaseResult:
+    """The result of one of ``cases``, as `judge_cases` gives it, from the step that answered it."""
+    spec, case, vector = problem.spec, cases[number], expected.vectors[number]
+    judgement = judge_call(step.answer, vector, tolerances(spec, case))
+    points = points_of_cases(spec, [each.weight for each in cases])[number]
+    return _with_step(_result(spec, case, vector, judgement, points), step)
 
 
 def judge_cases_again(
@@ -76,6 +79,18 @@ def remarks_on(results: Sequence[CaseResult], loaded: bool) -> tuple[Remark, ...
     text = f"{missing} {were} not run: the process had ended {times}"
     any_hidden = any(result.hidden and result.was_run for result in results)
     return (Remark(About.NOT_RUN if any_hidden else About.NO_HIDDEN_RUN, text),)
+
+
+def _with_step(result: CaseResult, step: Step) -> CaseResult:
+    """The result of a case that was run in ``step``."""
+    return replace(
+        result,
+        was_run=True,
+        ended_process=isinstance(step.answer, Stopped),
+        wall_s=step.wall_s,
+        cpu_s=step.cpu_s,
+        memory_mib=step.memory_mib,
+    )
 
 
 def _results(

@@ -5,7 +5,7 @@ The course grades the hidden cases and gives the points. So nothing here may loo
 
 from dataclasses import replace
 
-from grader.grading.report import About, Remark, Report
+from grader.grading.report import About, CaseResult, Remark, Report
 
 SAMPLES_ONLY = Remark(
     About.SAMPLES_ONLY,
@@ -19,6 +19,11 @@ def without_points(report: Report) -> Report:
     return replace(
         report,
         score=None,
-        cases=tuple(replace(case, score=0.0, max_score=0.0) for case in report.cases),
+        cases=tuple(case_without_points(case) for case in report.cases),
         remarks=(SAMPLES_ONLY, *kept),
     )
+
+
+def case_without_points(case: CaseResult) -> CaseResult:
+    """The result of a case in such a report."""
+    return replace(case, score=0.0, max_score=0.0)

@@ -23,6 +23,7 @@ from grader.grading.submission import Submission, why_unreadable
 from grader.grading.told import explanation
 from grader.limits import Limits
 from grader.problem.model import Spec
+from grader.problem.source_rule_models import SourceRule
 from grader.sandbox.ask import MACHINES_FAULT, ask
 from grader.sandbox.outcome import Answer, Returned, Stopped, in_words
 from grader.sandbox.runner import Runner
@@ -129,11 +130,10 @@ def apply(spec: Spec, cases: Sequence[CaseResult], seen: Seen) -> Ruled:
     verdict`` takes the points of every case, and turns right answers into wrong ones. A rule with
     ``effect: points`` takes its points off the sum of the cases, down to 0.
     """
-    broken = {breach.rule for breach in seen.breaches}
-    rules = [rule for rule in (*spec.requires, *spec.forbids) if rule.id in broken]
+    rules = _broken(spec, seen)
     decides = [rule.id for rule in rules if rule.effect == "verdict"]
     costs = {rule.id: rule.points or 0.0 for rule in rules if rule.effect == "points"}
-    ruled = tuple(_ruled_out(case, decides[0]) for case in cases) if decides else tuple(cases)
+    ruled = tuple(ruled_case(spec, case, seen) for case in cases)
     verdict = overall(case.verdict for case in ruled)
     scores, most = [case.score for case in ruled], [case.max_score for case in ruled]
     earned = total(spec, verdict, scores, most)
@@ -170,9 +170,19 @@ def rule_hints(spec: Spec, breaches: Sequence[Breach]) -> tuple[Hint, ...]:
     )
 
 
-def _ruled_out(case: CaseResult, rule: str) -> CaseResult:
+def ruled_case(spec: Spec, case: CaseResult, seen: Seen) -> CaseResult:
+    """The result of a case under the rules: wrong if the source breaks one that decides that."""
+    rule = next((rule.id for rule in _broken(spec, seen) if rule.effect == "verdict"), None)
+    if rule is None:
+        return case
     if case.verdict != Verdict.AC:
         return replace(case, score=0.0)
     why = f"the numbers are right, but the source breaks the rule {rule}"
     reason = explanation(why, Verdict.WA, case.hidden)
     return replace(case, verdict=Verdict.WA, reason=reason, score=0.0)
+
+
+def _broken(spec: Spec, seen: Seen) -> list[SourceRule]:
+    """The rules of a problem that a source breaks."""
+    broken = {breach.rule for breach in seen.breaches}
+    return [rule for rule in (*spec.requires, *spec.forbids) if rule.id in broken]

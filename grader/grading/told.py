@@ -101,9 +101,7 @@ def told_report(report: Report) -> Report:
         score=report.score,
         max_score=report.max_score,
         components=report.components,
-        cases=tuple(
-            _sample(case) if is_open and not case.hidden else _hidden(case) for case in report.cases
-        ),
+        cases=tuple(told_case(case) if is_open else _hidden(case) for case in report.cases),
         remarks=told_remarks(report.remarks, report.verdict),
         loaded=report.loaded,
         printed=printed,
@@ -116,8 +114,10 @@ def told_report(report: Report) -> Report:
     )
 
 
-def _sample(case: CaseResult) -> CaseResult:
-    """A sample case, which hides nothing."""
+def told_case(case: CaseResult) -> CaseResult:
+    """A case of a first try as a student may read it: a sample case hides nothing."""
+    if case.hidden:
+        return _hidden(case)
     return replace(case, reason=Explanation(case.reason.for_staff, case.reason.for_staff))
 
 

@@ -1,5 +1,6 @@
 """The outcome of one run, as plain values; the judge makes verdicts of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -116,6 +117,10 @@ class Step:
     memory_mib: float
     stdout: bytes
     stderr: bytes
+
+
+# Is told the number of a call, from 0, and its step.
+OnAnswer = Callable[[int, Step], object]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from grader.jail import wire
 from grader.jail.wire import Kind
 from grader.limits import Limits
 from grader.sandbox.folder import empty_folder
-from grader.sandbox.outcome import Run, Step, Stopped
+from grader.sandbox.outcome import OnAnswer, Run, Step, Stopped
 from grader.sandbox.pipes import Pipes
 from grader.sandbox.watch import Child
 from grader.sandbox.zygote import Zygote, pid_of
@@ -34,13 +34,15 @@ def run(
     limits: Limits,
     layers: tuple[str, ...] | None = None,
     writes: bool = False,
+    on_answer: OnAnswer | None = None,
 ) -> Run:
     """Load a file and call its entry point with each of ``calls`` (packed arguments) in turn.
 
     ``message`` may name a program of ours instead of a file. Stops early when the process ends, or
     when the file can't be loaded. ``writes`` lets it write to its folder at every level: only for
-    code of the course staff. JudgeError if the sandbox fails before the file is loaded, or its
-    walls are not ``layers``: no input has been sent then.
+    code of the course staff. ``on_answer`` is told of each call as soon as it is answered; not of
+    one that is stopped. JudgeError if the sandbox fails before the file is loaded, or its walls are
+    not ``layers``: no input has been sent then.
     """
     with _child(zygote, limits, writes) as child:
         stand = child.await_ready()
@@ -56,6 +58,8 @@ def run(
                     steps.append(child.lost(error))
                 if isinstance(steps[-1].answer, Stopped):
                     break
+                if on_answer is not None:
+                    on_answer(index - 1, steps[-1])
         return Run(load, tuple(steps), stand)
 
 

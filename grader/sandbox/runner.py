@@ -5,7 +5,7 @@ from typing import Protocol
 
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Run
+from grader.sandbox.outcome import OnAnswer, Run
 from grader.sandbox.ready.priming import Primer
 
 
@@ -16,11 +16,18 @@ class Runner(Protocol):
     def versions(self) -> Mapping[str, str]:
         """Versions of python, jax, flax, numpy and the platform; waits until they are known."""
 
-    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(
+        self,
+        message: wire.First,
+        calls: Sequence[bytes],
+        limits: Limits,
+        on_answer: OnAnswer | None = None,
+    ) -> Run:
         """Load a file and call its entry point with each of ``calls`` (packed arguments) in turn.
 
-        JudgeError if that fails by no fault of the file; RefusedError if there are no walls to run
-        it behind.
+        ``on_answer``, which must not raise, may be told of the first answers before the run ends;
+        what is returned counts. JudgeError if that fails by no fault of the file; RefusedError if
+        there are no walls to run it behind.
         """
 
     def prepare(self, primer: Primer) -> None:

@@ -25,7 +25,16 @@ from grader.jail.source import EncodingError, decode
 from grader.sandbox.crash import located
 from grader.sandbox.hang import with_own_lines
 from grader.sandbox.launch import library_dirs
-from grader.sandbox.outcome import Answer, Raised, Refused, Run, Step, Stopped, Uncallable
+from grader.sandbox.outcome import (
+    Answer,
+    OnAnswer,
+    Raised,
+    Refused,
+    Run,
+    Step,
+    Stopped,
+    Uncallable,
+)
 
 MAX_LINE = 200
 _LINE = re.compile(r"line (\d{1,7})(, in [^:]{1,80})?")
@@ -37,6 +46,13 @@ def fit_to_tell(outcome: Run, message: wire.First) -> Run:
     """The outcome of a run, fit to be told. What a program of ours prints is data, and stays."""
     steps = [_step(step, message) for step in (outcome.load, *outcome.calls)]
     return replace(outcome, load=steps[0], calls=tuple(steps[1:]))
+
+
+def fit_to_hear(on_answer: OnAnswer | None, message: wire.First) -> OnAnswer | None:
+    """``on_answer``, told of steps that are fit to be told."""
+    if on_answer is None:
+        return None
+    return lambda number, step: on_answer(number, _step(step, message))
 
 
 def _step(step: Step, message: wire.First) -> Step:

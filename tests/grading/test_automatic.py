@@ -20,7 +20,7 @@ from grader.jail import wire
 from grader.limits import Limits
 from grader.mutants.mistakes.mistake import Mistake
 from grader.problem.load import Problem
-from grader.sandbox.outcome import Run
+from grader.sandbox.outcome import OnAnswer, Run
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
@@ -168,10 +168,12 @@ class Failing:
     def __getattr__(self, name: str) -> object:
         return getattr(self.sandbox, name)
 
-    def run(self, message: wire.First, calls: list[bytes], limits: Limits) -> Run:
+    def run(
+        self, message: wire.First, calls: list[bytes], limits: Limits, *rest: OnAnswer | None
+    ) -> Run:
         if isinstance(message, wire.Program):
             raise JudgeError("the machine has failed")
-        return self.sandbox.run(message, calls, limits)
+        return self.sandbox.run(message, calls, limits, *rest)
 
 
 def test_a_failure_costs_the_hint_and_never_the_mark(tiny_folder: Path, sandbox: Sandbox) -> None:

@@ -16,7 +16,7 @@ from grader.jail import wire
 from grader.limits import Limits
 from grader.problem.load import Problem
 from grader.report.audience import Audience, visible_to
-from grader.sandbox.outcome import Run
+from grader.sandbox.outcome import OnAnswer, Run
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
@@ -42,14 +42,16 @@ class Counted:
     def __getattr__(self, name: str) -> object:
         return getattr(self.sandbox, name)
 
-    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(
+        self, message: wire.First, calls: Sequence[bytes], limits: Limits, *rest: OnAnswer | None
+    ) -> Run:
         if isinstance(message, wire.Program) and message.name == "usage":
             self.looks.append(list(calls))
         elif isinstance(message, wire.Load) and message.filename == "submission.py":
             self.runs.append((message, list(calls)))
         if len(self.runs) + len(self.looks) > self.most:
             raise JudgeError("the machine has failed")
-        return self.sandbox.run(message, calls, limits)
+        return self.sandbox.run(message, calls, limits, *rest)
 
 
 def grade_counted(source: str, problem: Problem, counted: Counted) -> Report:

@@ -239,9 +239,9 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Zygote]:
     found: list[Zygote] = []
     real = run_once
 
-    def run(zygote: Zygote, *rest: object) -> Run:
+    def run(zygote: Zygote, *rest: object, **named: object) -> Run:
         found.append(zygote)
-        return real(zygote, *rest)  # type: ignore[arg-type]
+        return real(zygote, *rest, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ladder, "run", run)
     return found

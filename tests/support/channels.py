@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Run
+from grader.sandbox.outcome import OnAnswer, Run
 from grader.sandbox.proof.ladder import Sandbox
 from support.helpers import FORGE
 
@@ -140,7 +140,9 @@ class Knowing:
     def __getattr__(self, name: str) -> object:
         return getattr(self._sandbox, name)
 
-    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(
+        self, message: wire.First, calls: Sequence[bytes], limits: Limits, *rest: OnAnswer | None
+    ) -> Run:
         """Run a file; from its second run on it has the secret."""
         if isinstance(message, wire.Load) and b"KNOWN = None\n" in message.source:
             known = (
@@ -151,4 +153,4 @@ class Knowing:
             self._seen.add(message.source)
             source = message.source.replace(b"KNOWN = None\n", known)
             message = wire.Load(message.entry, message.arity, message.filename, source)
-        return self._sandbox.run(message, calls, limits)
+        return self._sandbox.run(message, calls, limits, *rest)

@@ -36,7 +36,7 @@ from grader.batches.cluster.on_worker import carry_out, leave_aside, prove
 from grader.errors import JudgeError, UsageError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Run
+from grader.sandbox.outcome import OnAnswer, Run
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.ready.priming import Primer
 from grader.sandbox.zygote import RefusedError
@@ -158,8 +158,17 @@ class Cluster:
         with self._changed:
             self._primers.setdefault(primer.key, primer)
 
-    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
-        """Run on a worker; on another one if that is lost, or its walls do not stand any more."""
+    def run(
+        self,
+        message: wire.First,
+        calls: Sequence[bytes],
+        limits: Limits,
+        on_answer: OnAnswer | None = None,
+    ) -> Run:
+        """Run on a worker; on another one if that is lost, or its walls do not stand any more.
+
+        All answers come together, so that ``on_answer`` is told nothing.
+        """
         with self._changed:
             primers = dict(self._primers)
         demand = self._demand

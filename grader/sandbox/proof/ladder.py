@@ -19,7 +19,7 @@ from typing import Self
 from grader.errors import JudgeError
 from grader.jail import wire
 from grader.limits import Limits
-from grader.sandbox.outcome import Cause, Run, Stopped, continued
+from grader.sandbox.outcome import Cause, OnAnswer, Run, Stopped, continued
 from grader.sandbox.proof.levels import AUTO, CHOICES, Level
 from grader.sandbox.proof.rung import Rung, climb
 from grader.sandbox.ready.compile_cache import Compiled
@@ -27,7 +27,7 @@ from grader.sandbox.ready.onlookers import onlooker
 from grader.sandbox.ready.priming import Primer, Priming
 from grader.sandbox.ready.tier import Tier
 from grader.sandbox.run import run
-from grader.sandbox.said import fit_to_tell
+from grader.sandbox.said import fit_to_hear, fit_to_tell
 from grader.sandbox.zygote import RefusedError, Zygote
 
 ADVICE = "`grader doctor` tells what is missing and what would help"
@@ -108,17 +108,24 @@ class Sandbox:
         """The process that runs are forked from; waits until its walls are proven."""
         return self._ready()[0]
 
-    def run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
+    def run(
+        self,
+        message: wire.First,
+        calls: Sequence[bytes],
+        limits: Limits,
+        on_answer: OnAnswer | None = None,
+    ) -> Run:
         """As `run.run`; if the sandbox or the machine fails, the rest is run once more.
 
-        JudgeError if that fails twice; RefusedError if no level of the walls is proven.
+        Of what is run once more ``on_answer`` is told nothing. JudgeError if that fails twice;
+        RefusedError if no level of the walls is proven.
         """
         try:
-            first = self._run(message, calls, limits)
+            first = self._run(message, calls, limits, on_answer)
         except RefusedError:
             raise
         except JudgeError:
-            return self._run(message, calls, limits)
+            return self._run(message, calls, limits, on_answer)
         if first.machine_failure is None:
             return first
         done = first.calls[:-1]
@@ -163,17 +170,25 @@ class Sandbox:
         with self._lock:
             self._priming.ask_for(primer)
 
-    def _run(self, message: wire.First, calls: Sequence[bytes], limits: Limits) -> Run:
+    def _run(
+        self,
+        message: wire.First,
+        calls: Sequence[bytes],
+        limits: Limits,
+        on_answer: OnAnswer | None = None,
+    ) -> Run:
         zygote, rung = self._ready()
         if self._stood_still >= GAVE_UP_AFTER:
-            cold = self._other(rung.level, compiled=True).run(message, calls, limits)
+            cold = self._other(rung.level, compiled=True).run(message, calls, limits, on_answer)
             return replace(cold, why_not=GAVE_UP)
         if self._compiled is not None and (name := onlooker(message)):
-            bare = self._other(rung.level, compiled=False).run(message, calls, limits)
+            bare = self._other(rung.level, compiled=False).run(message, calls, limits, on_answer)
             return replace(bare, why_not=f"it names {name}, which may see what is ready")
-        outcome = fit_to_tell(run(zygote, message, calls, limits, rung.layers), message)
+        tell = fit_to_hear(on_answer, message)
+        outcome = run(zygote, message, calls, limits, rung.layers, on_answer=tell)
+        outcome = fit_to_tell(outcome, message)
         if zygote.primed and _asks_for_another(outcome):
-            bare = self._other(rung.level, compiled=False).run(message, calls, limits)
+            bare = self._other(rung.level, compiled=False).run(message, calls, limits, on_answer)
             assert isinstance(outcome.load.answer, Stopped)
             return replace(bare, why_not=outcome.load.answer.detail)
         if zygote.primed and outcome.stood_still:
