@@ -1,6 +1,6 @@
-"""The SQLite file itself: opened, locked, of the right kind; its failures in words.
+"""A SQLite file itself: opened, locked, of the right kind; its failures in words.
 
-States of the folder: free, or locked by the one batch that writes. The kernel holds the lock: it
+States of the folder: free, or locked by the one grader that writes. The kernel holds the lock: it
 ends with the process, however that ends.
 
 A file that somebody else could have written is refused. So is one that holds other tables, views or
@@ -18,21 +18,22 @@ from pathlib import Path
 from grader.errors import JudgeError, UsageError
 from grader.files import why_not_ours
 from grader.record.genuine import check_genuine, pragma, restrict
-from grader.record.schema import APPLICATION_ID, SCHEMA, VERSION
+from grader.record.schema import GRADES
+from grader.record.sqlite_format import SqliteFormat
 
-FILE = "grades.sqlite"
+FILE = GRADES.file
 LOCK = "batch.lock"
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, form: SqliteFormat = GRADES) -> Iterator[None]:
     """Keep others from writing to ``folder``, which is made if it is not there.
 
-    UsageError if another batch writes to it, or if nothing can be written.
+    UsageError if another grader writes to it, or if nothing can be written.
     """
     try:
         folder.mkdir(0o700, parents=True, exist_ok=True)
-        _check_ours(folder)
+        _check_ours(folder, form)
         descriptor = _open(folder / LOCK)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {error.strerror}") from None
@@ -42,8 +43,8 @@ def locked(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             who = file.read(20).strip() or "unknown"
             raise UsageError(
-                f"another batch (process {who}) is writing to {folder}: wait until it ends, or "
-                "give your batch another --output"
+                f"another grader (process {who}) is writing to {folder}: wait until it ends, or "
+                f"{form.elsewhere}"
             ) from None
         try:
             file.truncate()
@@ -55,29 +56,33 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the record in ``folder``, made if it is not there; the folder must be locked.
+def opened(
+    folder: Path, form: SqliteFormat = GRADES, *, for_threads: bool = False
+) -> Iterator[sqlite3.Connection]:
+    """Open the file in ``folder``, made if it is not there; the folder must be locked.
 
-    UsageError if the file is another program's, or of another schema. Errors in the block become
-    JudgeError if the disk is full, rights are missing, or the file is damaged: nothing is half
-    written.
+    ``for_threads``: several threads use it, one at a time. UsageError if the file is another
+    program's, or of another schema. Errors in the block become JudgeError if the disk is full,
+    rights are missing, or the file is damaged: nothing is half written.
     """
-    path = folder / FILE
+    path = folder / form.file
     try:  # Make it before SQLite does: so nobody else can read it, not even for a moment.
         os.close(_open(path))
     except OSError as error:
         raise JudgeError(f"cannot write {path}: {error.strerror}") from error
-    _check_ours(folder)
+    _check_ours(folder, form)
     with failures_in_words(path):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+        connection = sqlite3.connect(
+            path, isolation_level=None, timeout=30, check_same_thread=not for_threads
+        )
         try:
             restrict(connection)
-            check_genuine(connection, path)
+            check_genuine(connection, path, form)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             if pragma(connection, "user_version") == 0:
-                _create(connection)
+                _create(connection, form)
             yield connection
         finally:
             connection.close()
@@ -96,7 +101,7 @@ def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
             f"no record in {folder}: expected the folder that was given to `grader batch --output`,"
             f" with a {FILE}"
         )
-    _check_ours(folder)
+    _check_ours(folder, GRADES)
     with failures_in_words(path, "read"):
         if _version(path) == 0:  # a batch was killed before it made the tables
             with locked(folder), opened(folder):
@@ -171,10 +176,10 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
-def _check_ours(folder: Path) -> None:
+def _check_ours(folder: Path, form: SqliteFormat) -> None:
     """UsageError if somebody else could have written what is in the folder of a record."""
-    beside = [f"{FILE}{end}" for end in ("-wal", "-shm", "-journal")]
-    for path in (folder, *(folder / name for name in (FILE, LOCK, *beside))):
+    beside = [f"{form.file}{end}" for end in ("-wal", "-shm", "-journal")]
+    for path in (folder, *(folder / name for name in (form.file, LOCK, *beside))):
         with suppress(FileNotFoundError):
             # A folder may be reached by a link: what it holds is looked at one by one.
             found = path.stat() if path is folder else path.lstat()
@@ -195,13 +200,13 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
 def _version(path: Path) -> int:
     """The schema of a record; UsageError if it is not ours."""
     with closing(_connect_to_read(path)) as connection:
-        check_genuine(connection, path)
+        check_genuine(connection, path, GRADES)
         return pragma(connection, "user_version")
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, form: SqliteFormat) -> None:
     with transaction(connection):
-        for statement in SCHEMA.split(";\n"):
+        for statement in form.schema.split(";\n"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA application_id = {form.application_id}")
+        connection.execute(f"PRAGMA user_version = {form.version}")

@@ -1,7 +1,7 @@
-"""Whether a SQLite file is a record as we make it: nobody knows what another one would do.
+"""Whether a SQLite file is as we make it: nobody knows what another one would do.
 
 A view may have rows without end, a trigger may act when a grade is added, a column may be computed.
-So the tables of a record are compared with ours, word for word, before they are read.
+So the tables of a file are compared with ours, word for word, before they are read.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.record.schema import APPLICATION_ID, SCHEMA, VERSION
+from grader.record.sqlite_format import SqliteFormat
 from grader.text import one_line
 
 MAX_NAMED = 3  # of what is too much
@@ -31,27 +31,28 @@ def restrict(connection: sqlite3.Connection) -> None:
         connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
 
 
-def check_genuine(connection: sqlite3.Connection, path: Path) -> None:
-    """UsageError unless it is empty, or a record of this schema and nothing else.
+def check_genuine(connection: sqlite3.Connection, path: Path, form: SqliteFormat) -> None:
+    """UsageError unless it is empty, or has the tables of ``form`` and nothing else.
 
     DatabaseError if its pages are not those of such tables.
     """
     made_by, version = pragma(connection, "application_id"), pragma(connection, "user_version")
-    found = _objects(connection, len(_ours()) + MAX_NAMED)
-    if made_by != APPLICATION_ID and found:
-        raise UsageError(f"{path} is another program's: name another folder with --output")
-    if version not in (0, VERSION):
-        age = "a newer" if version > VERSION else "an older"
+    ours = _objects_of(form.schema)
+    found = _objects(connection, len(ours) + MAX_NAMED)
+    if made_by != form.application_id and found:
+        raise UsageError(f"{path} is another program's: {form.elsewhere}")
+    if version not in (0, form.version):
+        age = "a newer" if version > form.version else "an older"
         raise UsageError(
-            f"{path} was made by {age} grader (its schema is {version}, ours {VERSION}): "
-            "use that, or name another folder with --output"
+            f"{path} was made by {age} grader (its schema is {version}, ours {form.version}): "
+            f"use that, or {form.elsewhere}"
         )
-    if found not in (_ours(), frozenset()) or (version == 0) != (not found):
-        others = sorted(f"{kind} {name}"[:80] for kind, name, _, _ in found - _ours())
+    if found not in (ours, frozenset()) or (version == 0) != (not found):
+        others = sorted(f"{kind} {name}"[:80] for kind, name, _, _ in found - ours)
         what = f": it has another {', '.join(others[:MAX_NAMED])}" if others else ""
         raise UsageError(
             f"{path} is not as a grader makes it{what}. Somebody has changed it: use a copy from "
-            "before that, or name another folder with --output"
+            f"before that, or {form.elsewhere}"
         )
     # Pages that share a child make rows without end of a small file.
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -65,9 +66,9 @@ def pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 @cache
-def _ours() -> Objects:
+def _objects_of(schema: str) -> Objects:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(schema)
         return _objects(connection, -1)
 
 

@@ -1,5 +1,7 @@
 """The tables of `grades.sqlite`, as `docs/store.md` shows them."""
 
+from grader.record.sqlite_format import SqliteFormat
+
 APPLICATION_ID = 0x67726472  # "grdr": the format, for `file` and for us
 VERSION = 6  # 1 to 5 were never released: their records are refused
 
@@ -162,3 +164,5 @@ CREATE TABLE unplaced (
     kind       TEXT NOT NULL         -- by its name: candidate, hidden or other
 );
 """
+
+GRADES = SqliteFormat("grades.sqlite", APPLICATION_ID, VERSION, SCHEMA)

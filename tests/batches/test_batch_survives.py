@@ -547,7 +547,7 @@ def test_a_second_batch_names_the_first(folder: Path) -> None:
     first = Batch(folder, "class", "--output", folder / "out", "-j", 1)
     first.until(lambda: (folder / "out/batch.lock").exists())
     second = Batch(folder, "class", "--output", folder / "out", "-j", 1)
-    told = f"another batch (process {first.process.pid}) is writing to {folder / 'out'}"
+    told = f"another grader (process {first.process.pid}) is writing to {folder / 'out'}"
     check_told_once(second, 2, told)
     assert first.process.poll() is None
     first.process.kill()  # its lock goes with it: see the kills

@@ -180,7 +180,7 @@ def test_only_its_owner_may_read_the_record(tmp_path: Path) -> None:
 
 
 def test_a_second_batch_is_told_who_is_writing(tmp_path: Path) -> None:
-    with Store.open(tmp_path), pytest.raises(UsageError, match=r"another batch \(process \d+\)"):
+    with Store.open(tmp_path), pytest.raises(UsageError, match=r"another grader \(process \d+\)"):
         Store.open(tmp_path).__enter__()
     with Store.open(tmp_path):
         pass

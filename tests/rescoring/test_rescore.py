@@ -605,7 +605,7 @@ def test_a_record_that_a_batch_writes_to_is_left_alone(call: Call) -> None:
     edit(*LOOSER)
     with Store.open(Path("out")):
         code, _, err = call("rescore", "out", "--why", "w")
-        assert (code, "another batch (process" in err) == (2, True)
+        assert (code, "another grader (process" in err) == (2, True)
         assert call("rescore", "out", "--dry-run")[0] == 0
         assert call("rescore", "out", "--log")[0] == 0
 
