@@ -10,28 +10,21 @@ walls. What was recorded stays, and the next start goes on from there.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batches.beside import modules_beside, student_key
+from grader.batches.gradable import Gradable, Graded, grade_file
 from grader.batches.plan import JUDGE_ERROR, NEW, make_plan
 from grader.batches.result import FINISHED
 from grader.batches.workers import Finished, Interrupted, Started, Workers
-from grader.cases.make import Case
 from grader.collect.collection import Collection, Key, Placed
 from grader.errors import GraderError, JudgeError
 from grader.grading.feedback.automatic.fingerprints import PATIENCE_S
 from grader.grading.feedback.explain import STILL_COMPUTED
-from grader.grading.grade import grade_prepared
-from grader.grading.notebook import read_source
-from grader.grading.prepared import Prepared
 from grader.grading.report import Report
-from grader.grading.told import tried_again
-from grader.problem.catalogue import Shelf
-from grader.problem.load import require_course
-from grader.record.basis import Basis, basis_of
 from grader.record.store import Store
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
@@ -54,39 +47,6 @@ class Done:
 
 
 Event = Started[Placed] | Done | Interrupted
-
-
-@dataclass(frozen=True)
-class Gradable:
-    """A problem that can be graded, and what its marks follow from."""
-
-    prepared: Prepared
-    cases: tuple[Case, ...]
-    basis: Basis
-
-
-def make_ready(
-    ids: Iterable[str], shelf: Shelf, sandbox: Runner, salt: str
-) -> dict[str, Gradable | JudgeError]:
-    """Make the cases of the problems ``ids``; ``sandbox`` runs their references when needed.
-
-    A problem whose reference can't be read, or whose generators fail, gets its JudgeError: the
-    others are still graded. Raises RefusedError if there are no walls, UsageError for
-    a student's edition, SpecError if a spec describes cases that can't be made. Not to be called
-    from a thread that Ctrl-C interrupts.
-    """
-    ready: dict[str, Gradable | JudgeError] = {}
-    for problem_id in ids:
-        prepared = Prepared(require_course(shelf.get(problem_id)), salt, sandbox)
-        try:
-            cases = prepared.cases(sandbox)
-            basis = basis_of(prepared.problem, salt, sandbox.versions)
-            ready[problem_id] = Gradable(prepared, cases, basis)
-        except RefusedError:
-            raise
-        except JudgeError as error:
-            ready[problem_id] = error
-    return ready
 
 
 class _Jobs(Iterator[Placed]):
@@ -151,7 +111,7 @@ class Batch:
         self._tried = {placed.key for placed, reason in self.plan.due if reason == JUDGE_ERROR}
         self._beside = modules_beside(found)
         self._jobs = _Jobs((placed for placed, _ in self.plan.due), self._be_patient)
-        self._workers: Workers[Placed, tuple[Report, bytes] | None] = Workers(sandboxes, self._work)
+        self._workers: Workers[Placed, Graded | None] = Workers(sandboxes, self._work)
         self.interrupts = 0
         self._judge_errors = 0
         self._graded = 0
@@ -198,7 +158,7 @@ class Batch:
         planned |= {placed.key: grade_id for placed, grade_id in self.plan.kept}
         return planned | {placed.key: reason for placed, reason in self.plan.due}
 
-    def _work(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes] | None:
+    def _work(self, placed: Placed, sandbox: Runner) -> Graded | None:
         """Grade a file; None if it is held back until the automatic misconceptions are known.
 
         Nothing of it is recorded then: a batch that ends before leaves it for the next one.
@@ -207,40 +167,14 @@ class Batch:
         is_complete = STILL_COMPUTED not in result[0].remarks
         return result if is_complete or not self._jobs.hold_back(placed) else None
 
-    def _grade(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
-        """Read the file and grade it; after a judge error, once more."""
-        if placed.key in self._tried:
-            return self._grade_again(placed, sandbox)
-        try:
-            report, data = self._grade_once(placed, sandbox)
-        except RefusedError:
-            raise
-        except JudgeError:
-            return self._grade_again(placed, sandbox)
-        if report.verdict == Verdict.JE and not self._ready[placed.problem].prepared.why_not:
-            return self._grade_again(placed, sandbox)
-        return report, data
+    def _grade(self, placed: Placed, sandbox: Runner) -> Graded:
+        """Read the file and grade it."""
+        beside = self._beside.get(student_key(placed.owner), frozenset())
+        file = replace(placed.entry.read(), path=Path(placed.entry.path), beside=beside)
+        was_tried = placed.key in self._tried
+        return grade_file(file, self._ready[placed.problem], sandbox, was_tried)
 
-    def _grade_again(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
-        report, data = self._grade_once(placed, sandbox)
-        return tried_again(report), data
-
-    def _grade_once(self, placed: Placed, sandbox: Runner) -> tuple[Report, bytes]:
-        ready = self._ready[placed.problem]
-        path, beside = (
-            Path(placed.entry.path),
-            self._beside.get(student_key(placed.owner), frozenset()),
-        )
-        found = replace(placed.entry.read(), path=path, beside=beside)
-        most = ready.prepared.problem.spec.limits.source_kib
-        submission = read_source(found, sandbox, most)
-        report = grade_prepared(submission, ready.prepared, sandbox)
-        reference = report.provenance.reference_sha256
-        if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
-            raise JudgeError("the reference was changed while the batch ran: start it again")
-        return report, submission.data[: most << 10]  # no more of it was looked at
-
-    def _finished(self, event: Finished[Placed, tuple[Report, bytes] | None]) -> Iterator[Done]:
+    def _finished(self, event: Finished[Placed, Graded | None]) -> Iterator[Done]:
         """Record a worker's result, unless it failed because we killed it."""
         placed, result = event.job, event.result
         if isinstance(result, RefusedError):

@@ -12,8 +12,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batches.batch import Batch, make_ready
+from grader.batches.batch import Batch
 from grader.batches.cluster.demand import Demand, require_library
+from grader.batches.gradable import make_ready
 from grader.collect.collection import Collection, Rules, collect
 from grader.collect.entries import without_suffix
 from grader.collect.mapping import read_mapping
@@ -125,7 +126,7 @@ class Opened:
     def make_ready(self) -> Batch:
         """Make the cases, run the references, reach the cluster; return the batch, planned.
 
-        Raises as `make_ready` in `batch.py`, and as `Cluster`.
+        Raises as `make_ready` in `gradable.py`, and as `Cluster`.
         """
         ids = sorted({placed.problem for placed in self.found.placed})
         ready = self.helpers.do(make_ready, ids, self.shelf, self.home, self.order.salt)

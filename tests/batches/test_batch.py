@@ -19,6 +19,7 @@ from support.helpers import plant
 from support.tiny import GOOD
 
 from grader.batches import batch as batch_module
+from grader.batches import gradable
 from grader.batches.summary import ProblemSummary, Summary
 from grader.batches.unplaced import SortedUnplaced
 from grader.cli import run
@@ -307,7 +308,7 @@ def test_fresh_that_was_interrupted_goes_on_without_it(
 
     with monkeypatch.context() as patched:
         patched.setattr("grader.batches.start.Batch", Known)
-        patched.setattr(batch_module, "grade_prepared", interrupted)
+        patched.setattr(gradable, "grade_prepared", interrupted)
         code, _, err = call("--fresh")
     assert code == 130
     assert "the same command without --fresh goes on" in err
@@ -339,7 +340,7 @@ def test_a_judge_error_is_tried_once_more_then_listed_and_tried_at_the_next_star
         failing[report.path] -= 1
         return report if failing[report.path] < 0 else _failed(report)
 
-    monkeypatch.setattr(batch_module, "grade_prepared", failing_grade)
+    monkeypatch.setattr(gradable, "grade_prepared", failing_grade)
     code, out, _ = call()
     assert code == 3
     assert (tries.count("ann.py"), tries.count("bo.py")) == (2, 2)
@@ -371,9 +372,7 @@ def test_judge_errors_without_end_stop_the_batch(
 ) -> None:
     for number in range(30):
         write(f"s{number:02d}.py")
-    monkeypatch.setattr(
-        batch_module, "grade_prepared", lambda *given: _failed(grade_prepared(*given))
-    )
+    monkeypatch.setattr(gradable, "grade_prepared", lambda *given: _failed(grade_prepared(*given)))
     code, _, err = call()
     assert code == 3
     assert "the grader or the machine is broken" in err
@@ -389,7 +388,7 @@ def test_a_few_judge_errors_stop_nothing(call: Call, monkeypatch: pytest.MonkeyP
         report = grade_prepared(*given)  # type: ignore[arg-type]
         return _failed(report) if int(report.path[1:3]) % 3 == 2 else report
 
-    monkeypatch.setattr(batch_module, "grade_prepared", sometimes)
+    monkeypatch.setattr(gradable, "grade_prepared", sometimes)
     code, out, _ = call()
     assert code == 3
     assert gradings() == 30
@@ -419,7 +418,7 @@ def test_a_bug_of_ours_costs_that_file_not_the_rest(
             raise ZeroDivisionError("a bug")
         return grade_prepared(submission, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch_module, "grade_prepared", with_a_bug)
+    monkeypatch.setattr(gradable, "grade_prepared", with_a_bug)
     code, out, _ = call(bug=True)
     assert code == 3
     assert "a defect of the grader itself (ZeroDivisionError: a bug)" in out
@@ -609,7 +608,7 @@ def test_paths_that_are_no_utf8_are_recorded(call: Call, monkeypatch: pytest.Mon
         gone.unlink(missing_ok=True)
         return grade_prepared(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch_module, "grade_prepared", grade_and_remove)
+    monkeypatch.setattr(gradable, "grade_prepared", grade_and_remove)
     assert run(["batch", str(class_), "--output", "out", "-j", "1"]) == 3
     assert marks()["ann"]["verdict"] == "AC"
     assert r"class\xe9/gone\xff.py" in marks()[r"gone\xff"]["note"]

@@ -8,7 +8,7 @@ import pytest
 from support.command import Call
 from support.tiny import GOOD, lay, lay_problem
 
-from grader.batches import batch
+from grader.batches import gradable
 from grader.errors import JudgeError
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, CaseResult, Remark, Report
@@ -98,7 +98,7 @@ def test_a_batch_tells_that_it_was_a_second_try(
             raise JudgeError("the machine has failed")
         return replace(report, verdict=Verdict.JE, score=None, cases=())
 
-    monkeypatch.setattr(batch, "grade_prepared", failing_once)
+    monkeypatch.setattr(gradable, "grade_prepared", failing_once)
     lay(lay_problem(tmp_path), {"d/ann.py": SAYS})
     monkeypatch.chdir(tmp_path)
     assert call("batch", "d", "--output", "out", "-j", "1", "-q")[0] == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batches import batch as batch_module
+from grader.batches import gradable
 from grader.cli import run
 from grader.grading.grade import grade_prepared
 from grader.grading.report import About, Remark, Report
@@ -56,7 +56,7 @@ def record(
         )
 
     with lent(sandbox), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch_module, "grade_prepared", failing_once)
+        patch.setattr(gradable, "grade_prepared", failing_once)
         patch.chdir(folder)
         code = run(["batch", "d", "--output", "marks", "-j", "1", "-q", "--mapping", "who.csv"])
         assert code == 3
