@@ -24,7 +24,7 @@ def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:
     return connection.execute(statement, row).lastrowid or 0
 
 
-def value(kind: type[T], row: sqlite3.Row, **others: object) -> T:
+def value(kind: type[T], row: sqlite3.Row, /, **others: object) -> T:
     """A dataclass: ``others``, and the rest of its fields from the columns of the same names.
 
     TypeError or ValueError if a column holds what no field of that type can: SQLite takes anything.

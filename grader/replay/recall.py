@@ -68,7 +68,7 @@ class Archive:
                 f"replay: `grader batch` tries it again ({why})"
             )
         if grade.basis_id not in self._posed:
-            self._posed[grade.basis_id] = self._pose(grade)
+            self._posed[grade.basis_id] = self._pose(grade, report.samples_only)
         posed = self._posed[grade.basis_id]
         if len(report.cases) != len(posed.cases):
             raise JudgeError(
@@ -84,7 +84,8 @@ class Archive:
         submission, is_cut = _submission(grade, report, data, posed.problem)
         return Recorded(grade, report, posed, submission, is_cut)
 
-    def _pose(self, grade: Grade) -> Posed:
+    def _pose(self, grade: Grade, samples_only: bool) -> Posed:
+        """The problem of a grade; a run of samples alone (`grader serve`) gives no points."""
         text, basis = self._record.spec_text(grade.basis_id), self._record.basis(grade.basis_id)
         spec, defects = read_spec(text)
         if spec is None:
@@ -93,6 +94,7 @@ class Archive:
                 f"the problem.yaml of grade {grade.grade_id}, as the record holds it, is none for "
                 f"this grader: replay it with the grader that gave the grade ({why})"
             )
+        spec = spec.model_copy(update={"samples_only": samples_only})
         cases = self._record.cases(grade.basis_id)
         folder = self._catalogue.problems / spec.id
         return Posed(
