@@ -1,0 +1,244 @@
+"""The practice of one person: all that pages ask for, and all that they change.
+
+    submit -> an attempt that waits, on the disk -> it runs -> its grade, in the record
+              `news` and `wait_for_news` tell of each change; `result` says what is known by now
+
+What a page gets is what a student may see. It knows nothing of the sandbox.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Self
+
+from grader.errors import UsageError
+from grader.grading.notebook import MAX_SOURCE_KIB
+from grader.grading.submission import is_notebook
+from grader.grading.told import told_report
+from grader.problem.catalogue import Catalogue, Shelf
+from grader.problem.load import Problem, require_course
+from grader.sandbox.aside import Aside
+from grader.sandbox.proof.levels import AUTO
+from grader.sandbox.ready.tier import Tier
+from grader.serve.attempt import (
+    Attempt,
+    AttemptKind,
+    AttemptResult,
+    ProblemStanding,
+    SavedDraft,
+    State,
+)
+from grader.serve.runs.estimates import usual_s
+from grader.serve.runs.runs import Runs
+from grader.serve.store.attempts import Attempts, NewAttempt
+from grader.serve.store.database import Database
+from grader.serve.store.drafts import Drafts
+from grader.serve.store.grades import Grades
+from grader.text import counted, one_line
+
+YOU = "you"  # the person, where there is only one
+MAX_FILENAME = 100
+STOPPED = "the server was stopped"
+
+
+class Practice:
+    """One person's practice in a data folder. May be used by several threads.
+
+    Methods raise JudgeError if a file in the folder is damaged or the disk fails; nothing is half
+    written. An unknown problem is a UsageError, an unknown attempt a LookupError.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, database: Database, grades: Grades, aside: Aside, person: str
+    ) -> None:
+        self.catalogue = catalogue
+        self.person = person
+        self._shelf = Shelf(catalogue)
+        self._database = database
+        self._grades = grades
+        self._attempts = Attempts(database)
+        self._drafts = Drafts(database)
+        self._runs = Runs(database, self._attempts, grades, self._shelf, aside)
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        catalogue: Catalogue,
+        folder: Path,
+        *,
+        sandbox: str = AUTO,
+        tier: str = Tier.WARM,
+        person: str = YOU,
+    ) -> Iterator[Self]:
+        """Open the practice in ``folder``, made if it is not there, and run what waits.
+
+        ``sandbox`` and ``tier`` are as for ``grader grade``. UsageError if another grader writes to
+        the folder, or it holds other files than ours; JudgeError if a file is damaged, or the disk
+        fails.
+        """
+        with (
+            Grades.open(folder) as grades,
+            Database.open(folder) as database,
+            Aside.start(sandbox, catalogue.secret, tier, libraries=catalogue.libraries) as aside,
+        ):
+            practice = cls(catalogue, database, grades, aside, person)
+            practice._runs.start()
+            try:
+                yield practice
+            finally:
+                practice._runs.close()
+                grades.end(STOPPED)
+
+    def problem(self, problem_id: str) -> Problem:
+        """A problem; UsageError if there is none, SpecError if it is broken."""
+        return require_course(self._shelf.get(problem_id))
+
+    def turn_to(self, problem_id: str) -> None:
+        """Make ready, while idle, for the next submission to a problem: its page was opened."""
+        self.problem(problem_id)
+        self._runs.turn_to(
+            self.person, problem_id, self._attempts.turns(self.person, problem_id) + 1
+        )
+
+    def standings(self) -> dict[str, ProblemStanding]:
+        """How the person stands with each problem of the catalogue."""
+        known = self._attempts.standings(self.person)
+        return {one: known.get(one, ProblemStanding(one)) for one in self.catalogue.ids()}
+
+    def submit(
+        self,
+        problem_id: str,
+        kind: AttemptKind,
+        filename: str,
+        data: bytes,
+        inputs: Mapping[str, str] | None = None,
+    ) -> int:
+        """Add an attempt, which is on the disk when this returns; its number.
+
+        It takes the place of an older one of its kind at that problem that still waits. UsageError
+        if the file is too large, or has another name than a Python file or a notebook.
+        """
+        problem = self.problem(problem_id)
+        name = one_line(PurePath(filename).name)[-MAX_FILENAME:]
+        _check_file(name, data, problem)
+        points = problem.spec.scoring.points
+        new = NewAttempt(self.person, problem_id, kind, name, data, inputs or {}, points)
+        attempt = self._attempts.add(new)
+        self._runs.queue.look()
+        return attempt.number
+
+    def attempt(self, number: int) -> Attempt:
+        """An attempt."""
+        return self._as_told(self._attempts.get(number))
+
+    def attempts(self, problem_id: str) -> list[Attempt]:
+        """The attempts at a problem, the newest first."""
+        return [self._as_told(each) for each in self._attempts.of_problem(self.person, problem_id)]
+
+    def source(self, number: int) -> bytes:
+        """The file of an attempt, as it came."""
+        self.attempt(number)
+        return self._attempts.source(number)
+
+    def result(self, number: int) -> AttemptResult:
+        """What is known of an attempt by now."""
+        run = self._runs.live.get(number)  # before the attempt: it may end meanwhile
+        attempt = self.attempt(number)
+        if attempt.state.is_over:
+            report = None
+            if attempt.grade_id is not None:
+                report = told_report(self._grades.report(attempt.grade_id))
+            cases = report.cases if report else ()
+            return AttemptResult(attempt, cases, len(cases), report, "", None)
+        return AttemptResult(
+            attempt,
+            cases=tuple(run.cases) if run else (),
+            total=run.total if run else 0,
+            report=None,
+            why_waiting=self._why_waiting(attempt),
+            estimate_s=self._estimate_s(attempt),
+        )
+
+    def draft(self, problem_id: str) -> SavedDraft | None:
+        """What stood in the problem's editor when it was last saved; None if it never was."""
+        return self._drafts.get(self.person, problem_id)
+
+    def save_draft(self, problem_id: str, source: str, version: int) -> SavedDraft:
+        """Save what was written on the draft ``version`` (0: on none).
+
+        ConflictError if another tab has saved a later draft; UsageError if it is too large.
+        """
+        problem = self.problem(problem_id)
+        _check_file("draft.py", source.encode(errors="surrogatepass"), problem)
+        return self._drafts.save(self.person, problem_id, source, version)
+
+    def news(self, after: int) -> list[Attempt]:
+        """The attempts that have changed since a version; all, if this store never had it."""
+        if after > self._database.version:
+            after = 0
+        told = self._runs.live.changed_since(after)
+        changed = {one.number: one for one in self._attempts.changed_since(self.person, after)}
+        for number in told.keys() - changed.keys():
+            changed[number] = self._attempts.get(number)
+        found = (self._as_told(one) for one in changed.values())
+        return sorted(found, key=lambda attempt: attempt.version)
+
+    def wait_for_news(self, after: int, timeout_s: float) -> bool:
+        """Wait for a change since a version; tell if there was one."""
+        return self._database.wait(after, timeout_s)
+
+    def _as_told(self, attempt: Attempt) -> Attempt:
+        """The attempt with the version of what its run has told last; LookupError if not yours."""
+        if attempt.person != self.person:
+            raise LookupError(f"no attempt {attempt.number}")
+        run = self._runs.live.get(attempt.number)
+        return (
+            attempt
+            if run is None or run.version < attempt.version
+            else replace(attempt, version=run.version)
+        )
+
+    def _why_waiting(self, attempt: Attempt) -> str:
+        """What an attempt waits for that is not over."""
+        if self._runs.trouble:
+            return self._runs.trouble
+        if self._runs.preparing:
+            return self._runs.preparing
+        run = self._runs.live.get(attempt.number)
+        if run is not None:
+            return run.doing
+        ahead = self._ahead(attempt)
+        return f"{counted(len(ahead), 'attempt')} ahead" if ahead else "it begins"
+
+    def _estimate_s(self, attempt: Attempt) -> float | None:
+        """The seconds until it is over, from measured times; None if none was measured."""
+        total = 0.0
+        for each in (*self._ahead(attempt), attempt):
+            usual = usual_s(self._attempts, each.kind, each.problem)
+            if usual is None:
+                return None
+            run = self._runs.live.get(each.number)
+            total += max(0.0, usual - run.elapsed_s) if run else usual
+        return total
+
+    def _ahead(self, attempt: Attempt) -> Sequence[Attempt]:
+        """The attempts that run before one that waits."""
+        if attempt.state != State.WAITING:
+            return ()
+        before = [each for each in self._attempts.waiting() if each.number < attempt.number]
+        return [*self._attempts.running(), *before]
+
+
+def _check_file(name: str, data: bytes, problem: Problem) -> None:
+    """UsageError if the file can't be graded, whatever is in it."""
+    path = PurePath(name)
+    if path.suffix.lower() not in (".py", ".ipynb"):
+        raise UsageError(
+            f"{name or 'the file'}: expected a Python file (.py) or a notebook (.ipynb)"
+        )
+    most = MAX_SOURCE_KIB if is_notebook(Path(name)) else problem.spec.limits.source_kib
+    if len(data) > most << 10:
+        kib = len(data) / 1024
+        raise UsageError(f"{name} has {kib:,.0f} KiB: expected at most {most:,} KiB")

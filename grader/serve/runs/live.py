@@ -1,0 +1,65 @@
+"""Runs that go on: what is known of them before they are recorded.
+
+It is kept in memory alone: a server that is stopped runs the attempt again.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from grader.grading.report import CaseResult
+from grader.serve.store.database import Database
+
+
+@dataclass
+class LiveRun:
+    """One run: what it does now, and the cases that were judged, as a student may see them."""
+
+    version: int
+    doing: str = ""
+    total: int = 0
+    cases: list[CaseResult] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed_s(self) -> float:
+        """How long it has been running."""
+        return time.monotonic() - self.began
+
+
+class Live:
+    """The runs that go on, by their attempts. May be used by several threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._runs: dict[int, LiveRun] = {}
+
+    def begin(self, number: int) -> None:
+        """Begin the run of an attempt."""
+        with self._database.telling() as version:
+            self._runs[number] = LiveRun(version)
+
+    def tell(self, number: int, doing: str, total: int = 0) -> None:
+        """Tell what a run does now, and of how many cases, if that is known."""
+        with self._database.telling() as version:
+            run = self._runs[number]
+            run.doing, run.total, run.version = doing, total or run.total, version
+
+    def add(self, number: int, case: CaseResult) -> None:
+        """Add a case that was judged."""
+        with self._database.telling() as version:
+            run = self._runs[number]
+            run.cases.append(case)
+            run.version = version
+
+    def end(self, number: int) -> float:
+        """Forget a run that was recorded; how long it took."""
+        return self._runs.pop(number).elapsed_s
+
+    def get(self, number: int) -> LiveRun | None:
+        """The run of an attempt; None if it does not run now."""
+        return self._runs.get(number)
+
+    def changed_since(self, version: int) -> dict[int, int]:
+        """The attempts whose runs have told something since a version, each with the last one."""
+        runs = list(self._runs.items())
+        return {number: run.version for number, run in runs if run.version > version}

@@ -1,0 +1,214 @@
+"""Run what waits, and record it: the only part of the practice page that uses a sandbox.
+
+    queue -> workers -> the grade, in the record   -> the attempt is over
+                        (cases are told meanwhile)    (or: failed, with the reason)
+    idle  -> cases and expected values of the next attempt at the problem at hand
+
+A server that is stopped between the two writes finds the grade when it starts again. One that is
+stopped before the first runs the attempt again, before all others.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from grader.batches.gradable import Gradable, Graded, grade_file
+from grader.batches.workers import Finished, Workers
+from grader.errors import GraderError, JudgeError
+from grader.grading.submission import from_bytes
+from grader.problem.catalogue import Shelf
+from grader.record.basis import salt_sha256
+from grader.sandbox.aside import Aside
+from grader.sandbox.runner import Runner
+from grader.sandbox.zygote import RefusedError
+from grader.serve.attempt import Attempt, AttemptKind, State
+from grader.serve.runs.live import Live
+from grader.serve.runs.queue import TRY_AGAIN_S, Queue
+from grader.serve.runs.salts import salt_of
+from grader.serve.runs.upcoming import Turn, Upcoming
+from grader.serve.store.attempts import Attempts, Ending
+from grader.serve.store.database import Database
+from grader.serve.store.grades import Grades
+from grader.verdict import Verdict
+
+T = TypeVar("T")
+
+AT_A_TIME = 2  # runs, each of another person
+COSTS_NOTHING = frozenset({Verdict.CE, Verdict.JE})
+JUDGE_ERROR = (
+    "the grader or the reference failed twice; this is not your fault, and the attempt does not "
+    "count"
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run that came to its end, with what it was graded by."""
+
+    ready: Gradable
+    graded: Graded
+
+
+class Runs:
+    """States: started, closed. Every method may be called by several threads."""
+
+    def __init__(
+        self, database: Database, attempts: Attempts, grades: Grades, shelf: Shelf, aside: Aside
+    ) -> None:
+        self._secret = database.secret
+        self._attempts = attempts
+        self._grades = grades
+        self._aside = aside
+        self.live = Live(database)
+        self.queue = Queue(attempts)
+        self._upcoming = Upcoming(shelf, database.secret)
+        self._closing = threading.Event()
+        self._at_hand: Turn | None = None
+        self._wished = threading.Condition()
+        self._trouble = ""
+        #: What the sandbox does that takes seconds; empty if it is ready.
+        self.preparing = ""
+        self._workers: Workers[Attempt, Ran] = Workers([aside.sandbox] * AT_A_TIME, self._run)
+        self._threads = [
+            threading.Thread(target=target, name=target.__name__, daemon=True)
+            for target in (self._drain, self._make_ahead)
+        ]
+
+    def start(self) -> None:
+        """Settle what the last server left, then run what waits. JudgeError if the store fails."""
+        for attempt in self._attempts.running():
+            grade_id = self._grades.find(attempt, salt_sha256(self._salt(attempt)))
+            if grade_id is None:
+                self._attempts.wait_again(attempt.number)
+            else:
+                self._attempts.end(attempt.number, self._graded(attempt, grade_id))
+        self._aside.sandbox.watch = self._watch
+        for thread in self._threads:
+            thread.start()
+
+    def turn_to(self, person: str, problem: str, turn: int) -> None:
+        """Make ready, once nothing runs, for an attempt that may come next."""
+        with self._wished:
+            self._at_hand = (person, problem, turn)
+            self._wished.notify_all()
+
+    @property
+    def trouble(self) -> str:
+        """What keeps attempts from being begun or recorded; empty if nothing does."""
+        return self._trouble or self.queue.trouble
+
+    def close(self) -> None:
+        """End every run. What runs or waits is run when the server starts again."""
+        self._closing.set()
+        self._workers.stop()
+        self.queue.close()
+        with self._wished:
+            self._wished.notify_all()
+        self._workers.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _drain(self) -> None:
+        for event in self._workers.run(self.queue):
+            if isinstance(event, Finished):
+                self._finish(event.job, event.result)
+
+    def _run(self, attempt: Attempt, sandbox: Runner) -> Ran:
+        """Grade an attempt; for a worker."""
+        number = attempt.number
+        self.live.begin(number)
+        self.live.tell(number, "its cases are made")
+        ready = self._upcoming.get(_turn(attempt), self._aside.sandbox)
+        self.live.tell(number, "it is run", len(ready.cases))
+        file = from_bytes(self._attempts.source(number), attempt.path)
+        return Ran(ready, grade_file(file, ready, sandbox))
+
+    def _finish(self, attempt: Attempt, result: Ran | Exception) -> None:
+        """Record how a run ended, unless it failed because it was ended."""
+        failed = isinstance(result, Exception) or result.graded[0].verdict == Verdict.JE
+        if not (failed and self._closing.is_set()):
+            self._record(attempt, result)
+        self.live.end(attempt.number)
+        if attempt.kind == AttemptKind.SUBMIT:
+            self._upcoming.forget(_turn(attempt))
+        self.queue.ended()
+
+    def _record(self, attempt: Attempt, result: Ran | Exception) -> None:
+        run = self.live.get(attempt.number)
+        took_s = run.elapsed_s if run else None
+        if isinstance(result, Exception):
+            ending: Ending | None = Ending(State.FAILED, took_s, failure=_why(result))
+        else:
+            ending = self._insist(lambda: self._grade(attempt, result, took_s))
+        if ending is not None:
+            self._insist(lambda: self._attempts.end(attempt.number, ending))
+
+    def _grade(self, attempt: Attempt, ran: Ran, took_s: float | None) -> Ending:
+        grade_id = self._grades.add(attempt, ran.ready, ran.graded)
+        return self._graded(attempt, grade_id, took_s)
+
+    def _graded(self, attempt: Attempt, grade_id: int, took_s: float | None = None) -> Ending:
+        """The end of an attempt that has a grade."""
+        report = self._grades.report(grade_id)
+        failed = report.verdict == Verdict.JE
+        return Ending(
+            State.FAILED if failed else State.DONE,
+            took_s,
+            counts=attempt.kind == AttemptKind.SUBMIT and report.verdict not in COSTS_NOTHING,
+            verdict=report.verdict,
+            score=report.score,
+            grade_id=grade_id,
+            failure=JUDGE_ERROR if failed else "",
+        )
+
+    def _insist(self, change: Callable[[], T]) -> T | None:
+        """Make a change. Where the disk fails, try until it is made, or the server is stopped."""
+        while True:
+            try:
+                made = change()
+            except JudgeError as error:
+                self._trouble = str(error)
+                if self._closing.wait(TRY_AGAIN_S):
+                    return None
+            else:
+                self._trouble = ""
+                return made
+
+    def _make_ahead(self) -> None:
+        """Start the sandbox; then make ready for the attempt that may come next, while idle."""
+        sandbox = self._aside.sandbox
+        made: Turn | None = None
+        while not self._closing.is_set():
+            with suppress(GraderError):  # the attempt that needs it says why
+                if made is not None:
+                    self._upcoming.make_ahead(made, sandbox)
+                _ = sandbox.level  # what is asked for in advance is done now
+            made = self._next_wish(made)
+
+    def _next_wish(self, made: Turn | None) -> Turn | None:
+        """Wait for another turn to make ready for, and until nothing runs."""
+        with self._wished:
+            self._wished.wait_for(lambda: self._closing.is_set() or self._at_hand != made)
+        self.queue.wait_until_idle()
+        return self._at_hand
+
+    def _watch(self, step: str) -> None:
+        self.preparing = step
+
+    def _salt(self, attempt: Attempt) -> str:
+        return salt_of(self._secret, *_turn(attempt))
+
+
+def _turn(attempt: Attempt) -> Turn:
+    return attempt.person, attempt.problem, attempt.turn
+
+
+def _why(error: Exception) -> str:
+    """Why an attempt could not be run, for the person; a defect of ours says nothing of inputs."""
+    if isinstance(error, JudgeError) and not isinstance(error, RefusedError):
+        return JUDGE_ERROR  # its text may hold a hidden input
+    if isinstance(error, GraderError):
+        return str(error)
+    return f"a defect of the grader itself ({type(error).__name__}); the attempt does not count"

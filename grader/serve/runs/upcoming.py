@@ -1,0 +1,81 @@
+"""Problems that are ready for the next attempt: its cases, and what the reference answers.
+
+    secret, person, problem, turn -> salt -> cases -> expected values
+
+They are made ahead while nothing runs, or else when the attempt is run.
+"""
+
+import threading
+from dataclasses import replace
+
+from grader.batches.gradable import Gradable, gradable
+from grader.grading.expected import Expected
+from grader.grading.prepared import Prepared
+from grader.grading.shared import Shared
+from grader.problem.catalogue import Shelf
+from grader.problem.load import Problem, require_course
+from grader.sandbox.proof.ladder import Sandbox
+from grader.serve.runs.salts import salt_of
+
+MOST_KEPT = 8  # attempts that are ready
+SAMPLES = 0  # the turn of every run of samples
+
+Turn = tuple[str, str, int]  # person, problem, turn
+
+
+class Upcoming:
+    """What attempts need, by their turns. May be used by several threads."""
+
+    def __init__(self, shelf: Shelf, secret: bytes) -> None:
+        self._shelf = shelf
+        self._secret = secret
+        self._lock = threading.Lock()
+        self._made: dict[Turn, Shared[Gradable]] = {}
+
+    def get(self, turn: Turn, sandbox: Sandbox) -> Gradable:
+        """What an attempt needs, made now unless it is there.
+
+        JudgeError if the reference or the generators fail; as `Catalogue.load` if the problem can't
+        be read.
+        """
+        with self._lock:
+            shared = self._made.setdefault(turn, Shared())
+            while len(self._made) > MOST_KEPT:
+                del self._made[next(iter(self._made))]
+        try:
+            return shared.get(lambda: self._make(turn, sandbox))
+        except BaseException:
+            self.forget(turn)
+            raise
+
+    def make_ahead(self, turn: Turn, sandbox: Sandbox) -> None:
+        """Make it, with the answers of the reference; raises as `get`."""
+        prepared = self.get(turn, sandbox).prepared
+        sandbox.prepare(prepared.primer(sandbox))
+        prepared.expected(sandbox)
+
+    def forget(self, turn: Turn) -> None:
+        """Forget what was made for an attempt that is over."""
+        with self._lock:
+            self._made.pop(turn, None)
+
+    def _make(self, turn: Turn, sandbox: Sandbox) -> Gradable:
+        person, problem_id, number = turn
+        problem = require_course(self._shelf.get(problem_id))
+        salt = salt_of(self._secret, person, problem_id, number)
+        prepared = _samples(problem, sandbox) if number == SAMPLES else Prepared(problem, salt)
+        prepared.patience_s = 0.0  # the verdict waits for no automatic misconception
+        return gradable(prepared, salt, sandbox)
+
+
+def _samples(problem: Problem, sandbox: Sandbox) -> Prepared:
+    whole = Prepared(problem)
+    cases, expected = whole.cases(sandbox), whole.expected(sandbox)
+    samples = [n for n, case in enumerate(cases) if case.visibility == "sample"]
+    spec = problem.spec.model_copy(update={"samples_only": True})
+    vectors = tuple(expected.vectors[n] for n in samples)
+    return Prepared.recorded(
+        replace(problem, spec=spec),
+        tuple(replace(cases[n], weight=1.0) for n in samples),
+        Expected(vectors, expected.reference_sha256),
+    )

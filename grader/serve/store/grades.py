@@ -1,0 +1,62 @@
+"""The grades of attempts: the record, for several threads."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from grader.batches.gradable import Gradable, Graded
+from grader.collect.shapes import Owner
+from grader.grading.report import Report
+from grader.record.schema import GRADES
+from grader.record.store import Store
+from grader.serve.attempt import Attempt, AttemptKind
+from grader.serve.store.schema import PRACTICE
+
+
+class Grades:
+    """The record in one folder. May be used by several threads; raises as `Store`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> Iterator[Self]:
+        """Open the record, made if it is not there, and keep other graders from writing to it."""
+        form = replace(GRADES, elsewhere=PRACTICE.elsewhere)
+        with Store.open(folder, form, for_threads=True) as store:
+            store.begin_practice(folder)
+            yield cls(store)
+
+    def add(self, attempt: Attempt, ready: Gradable, graded: Graded) -> int:
+        """Record the grade of an attempt; its number."""
+        report, data = graded
+        with self._lock:
+            return self._store.hand_in(
+                Owner(attempt.person),
+                ready.prepared.problem,
+                ready.cases,
+                ready.basis,
+                report,
+                data,
+                may_count=attempt.kind == AttemptKind.SUBMIT,
+            )
+
+    def find(self, attempt: Attempt, basis_salt: str) -> int | None:
+        """The grade that an attempt got before the server was stopped, if it got one."""
+        with self._lock:
+            return self._store.grade_of(attempt.path, basis_salt)
+
+    def report(self, grade_id: int) -> Report:
+        """The report of a grade, for the staff."""
+        with self._lock:
+            return self._store.report(grade_id)
+
+    def end(self, how: str) -> None:
+        """Record how the start ended."""
+        with self._lock:
+            self._store.end(how)
