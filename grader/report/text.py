@@ -1,8 +1,6 @@
 """A report for a person: a verdict line, a table of cases, the first case that fails in full."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -13,24 +11,16 @@ from grader.report.case_numbers import (
     CaseNumbers,
     Judged,
     case_numbers,
-    short,
     telling_cases,
     verdict_on,
 )
+from grader.report.case_rows import case_rows
 from grader.report.console import first, grid, indented
 from grader.report.marks import Reported, why_no_mark
 from grader.report.rows import Rows, fixed, numbers
-from grader.report.shown import (
-    colour,
-    memory_of,
-    points_of_case,
-    score_of,
-    time_of,
-    title_of,
-    titled,
-)
+from grader.report.shown import colour, score_of, title_of, titled
 from grader.text import counted, one_line, plain_text
-from grader.verdict import TITLES, Verdict
+from grader.verdict import TITLES
 
 MAX_PRINTED_LINES = 20
 BOLD = (MISTAKE, FROM_STAFF)
@@ -79,36 +69,10 @@ def _cases(report: Report) -> Rows:
         *numbers("points", "error / allowed", "time", "memory"),
         spare=("memory", "time", "error / allowed"),
     )
-    for alike, found in groupby(report.cases, key=_alike):
-        members = list(found)
-        first, count = members[0], len(members)
-        last = members[-1].name.rpartition("/")[2]
-        name = first.name if count == 1 else f"{first.name} to {last}"
-        verdict = Text(alike.verdict, style=colour(alike.verdict))
-        points = f"{count} x {alike.points}" if alike.points and count > 1 else alike.points
-        slowest = max(members, key=lambda case: case.wall_s)
-        largest = max(members, key=lambda case: case.memory_mib)
-        cases.add_row(name, verdict, points, alike.ratios, time_of(slowest), memory_of(largest))
+    for row in case_rows(report.cases):
+        verdict = Text(row.verdict, style=colour(row.verdict))
+        cases.add_row(row.name, verdict, row.points, row.ratios, row.time, row.memory)
     return cases
-
-
-@dataclass(frozen=True)
-class _Alike:
-    """What cases that share a row have in common; of time and memory the row tells the most."""
-
-    group: str
-    verdict: Verdict
-    points: str
-    ratios: str
-
-
-def _alike(case: CaseResult) -> _Alike:
-    return _Alike(
-        group=case.name.rpartition("/")[0],
-        verdict=case.verdict,
-        points=points_of_case(case),
-        ratios=", ".join(_ratio(ratio) for ratio in case.error_ratio),
-    )
 
 
 def _failing(heading: str, report: Report, case: CaseResult) -> Group:
@@ -163,7 +127,3 @@ def _details(report: Report) -> Iterator[RenderableType]:
         f"({', '.join(provenance.sandbox.layers)}); {provenance.wall_s:.2f} s",
         style="dim",
     )
-
-
-def _ratio(ratio: float) -> str:
-    return f"{ratio:.0e}" if 0 < ratio < 0.01 else short(ratio)

@@ -29,7 +29,7 @@ from grader.grading.report import Hint
 from grader.record.record import Record
 from grader.report.audience import Audience
 from grader.report.html import of_class, page, svg
-from grader.report.html.frame import FOLDER
+from grader.report.html.frame import STYLE
 from grader.report.html.numbers import Numbers, Ratios
 from grader.report.html.source import Source, source_of
 from grader.report.marks import Reported
@@ -325,7 +325,7 @@ def test_a_ratio_is_counted_on_its_side() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_can_be_read(scheme: str) -> None:
     """Text against both backgrounds: at least 4.5 to 1, as WCAG AA asks."""
-    style = (FOLDER / "style.css").read_text()
+    style = (STYLE / "colours.css").read_text()
     first, second = (dict(VARIABLE.findall(part)) for part in style.split("@media")[:2])
     colours = first if scheme == "light" else second
     assert first.keys() == second.keys() >= set(svg.NAMES)

@@ -4,7 +4,7 @@
 - `plots.py`: pictures of them, by Matplotlib, each with its numbers as a table
 - `charts.py`: how bars and histograms are drawn
 - `svg.py`: a picture as SVG inside the page, in the page's colours
-- `frame.py`: how Jinja makes a page from `templates/`, and what keeps it safe
+- `frame.py`: how Jinja makes a page from `templates/` and `style/`, and what keeps it safe
 - `head.py`: the words at the head of a page
 - `source.py`: a source with marked lines, for the staff
 - `page.py`: the section of a submission

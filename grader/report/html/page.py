@@ -10,18 +10,11 @@ from grader.grading.report import CaseResult, Report
 from grader.grading.told import told_day
 from grader.record.record import Mark
 from grader.report.advice import advice_on
-from grader.report.case_numbers import (
-    CaseNumbers,
-    case_numbers,
-    short,
-    telling_cases,
-    verdict_on,
-)
+from grader.report.case_numbers import CaseNumbers, case_numbers, telling_cases
 from grader.report.html.frame import frame
 from grader.report.html.source import Source, SourceOf, source_of
 from grader.report.marks import Reported, why_no_mark
 from grader.report.shown import DECIMALS, Points, cut, memory_of, points, points_of, time_of
-from grader.verdict import TITLES
 
 MAX_TEXT = 20_000  # characters of a text that a submission printed, or of its source
 
@@ -43,9 +36,8 @@ class Section:
 def environment(most_text: int) -> Environment:
     """The templates of these pages; a text is cut to ``most_text`` characters."""
     made = frame()
-    made.filters.update(ratio=short, judged=verdict_on, cut=lambda text: cut(text, most_text))
+    made.filters.update(cut=lambda text: cut(text, most_text))
     made.globals.update(
-        TITLES=TITLES,
         advice_on=advice_on,
         BORDERLINE=f"{BORDERLINE:g}",
         why_no_mark=why_no_mark,
