@@ -77,6 +77,8 @@ def test_a_wheel_holds_the_native_part(tmp_path: Path, compiler: str) -> None:
     assert library == f"grader/jail/{Path(native.library(machine)).name}"
     assert "grader/jail/warm.c" in names, "the name of the library follows from it"
     assert "grader/shipped/problems/eager_debug_step_count/problem.yaml" in names
+    assert "grader/serve/static/editor.js" in names
+    assert not [name for name in names if "node_modules" in name]
 
 
 @pytest.mark.slow

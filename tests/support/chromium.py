@@ -26,7 +26,7 @@ def why_not() -> str:
 
 @contextmanager
 def chromium(width: int = 1000, height: int = 800) -> Iterator[Any]:
-    """A driver of a browser that has no network."""
+    """A driver of a browser that reaches this machine and nothing else."""
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
@@ -37,7 +37,7 @@ def chromium(width: int = 1000, height: int = 800) -> Iterator[Any]:
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         f"--window-size={width},{height}",
     ):
         options.add_argument(option)
