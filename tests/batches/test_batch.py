@@ -630,7 +630,8 @@ def test_wrong_answers_are_held_back_until_all_mistakes_are_known(call: Call) ->
         reports = [record.report(mark.grade_id or 0) for mark in record.marks()]
     told = [report.misconceptions for report in reports if report.verdict == Verdict.WA]
     assert [hints[0].message for hints in told] == [
-        "these numbers are exactly what a right solution gives with one mistake: `a` is negated"
+        "your numbers are exactly those of a right solution with one mistake: `-a` is used "
+        "instead of `a`"
     ] * 3
     assert not any(STILL_COMPUTED in report.remarks for report in reports)
     assert gradings() == 6

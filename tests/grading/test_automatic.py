@@ -70,22 +70,23 @@ def test_a_mistake_that_nobody_wrote_is_named(graded: Grade) -> None:
     report = graded(NEGATED)
     assert report.verdict == Verdict.WA
     assert told(report) == [
-        "these numbers are exactly what a right solution gives with one mistake: `a` is negated"
+        "your numbers are exactly those of a right solution with one mistake: `-a` is used "
+        "instead of `a`"
     ]
     assert re.fullmatch(r"argument_negated_[0-9a-f]{6}", report.misconceptions[0].id)
 
 
 def test_what_is_right_in_some_component_is_said(graded: Grade) -> None:
     (message,) = told(graded(SWAPPED))
-    assert message.startswith("total is exactly what a right solution gives with one mistake: ")
-    assert "subtracted where they are to be added" in message
+    assert message.startswith("your total is exactly that of a right solution with one mistake: ")
+    assert "numbers are subtracted instead of added" in message
 
 
 def test_several_causes_are_possibilities(graded: Grade) -> None:
     reference = "def tiny(a, b):\n    return [a * 1 + b, (a * b) ** 2]\n"
     answer = "def tiny(a, b):\n    return [b, (a * b) ** 2]\n"
     (message,) = told(graded(answer, reference=reference))
-    assert "gives with one of these mistakes: (1) " in message
+    assert "a right solution with one of these mistakes: (1) " in message
     assert "; (2) " in message
     assert "(4)" not in message
 
@@ -105,7 +106,7 @@ def test_other_numbers_are_not_named(graded: Grade, returned: str) -> None:
 
 def test_a_mistake_in_each_component_is_named_for_each(graded: Grade) -> None:
     messages = told(graded("def tiny(a, b):\n    return [a - b, a / b]\n"))
-    assert [message.split(" ")[0] for message in messages] == ["total", "product"]
+    assert [message.split(" ")[1] for message in messages] == ["total", "product"]
 
 
 def test_no_mistake_in_a_component_that_would_show_in_another(graded: Grade) -> None:
@@ -220,9 +221,9 @@ def test_an_argument_that_is_kept_from_the_first_call_is_told_so(graded: Grade) 
 def test_the_same_function_in_two_places_is_one_cause(tiny: Problem) -> None:
     found = [
         Mistake("tanh", "one place", "`tanh` is applied to `x`", b""),
-        Mistake("tanh", "another", "`tanh` is applied to what the sum is taken of", b""),
-        Mistake("argument_negated", "a", "`a` is negated", b""),
+        Mistake("tanh", "another", "`tanh` is applied to the array before the sum", b""),
+        Mistake("argument_negated", "a", "`-a` is used instead of `a`", b""),
     ]
     (hint,) = sentences(tiny.spec, found, ["total"])
-    assert "(1) `tanh` is applied to `x`; (2) `a` is negated" in hint.message
+    assert "(1) `tanh` is applied to `x`; (2) `-a` is used instead of `a`" in hint.message
     assert "(3)" not in hint.message

@@ -14,19 +14,23 @@ import numpy as np
 
 from grader.cases.make import Case, pack
 from grader.grading.compare import Tolerance, compare
-from grader.grading.report import CaseResult, Hint
+from grader.grading.feedback.kept import KeptState
+from grader.grading.report import CaseResult
 from grader.problem.model import REPEATS
 from grader.verdict import Verdict
 
-KEPT = "such as a model, a total, a list or a random key? Make everything anew in each call"
+KEPT = (
+    "does it keep something from an earlier call, such as a model, a total, a list or a random "
+    "key? Make everything anew in each call"
+)
 
 
 def answered_otherwise(
     cases: Sequence[Case],
     results: Sequence[CaseResult],
     tolerances: Sequence[Sequence[Tolerance]],
-) -> Hint | None:
-    """The hint on the first repeat that fails, if an earlier case explains it."""
+) -> KeptState | None:
+    """The first repeat that fails, if an earlier case explains it."""
     for n, result in enumerate(results):
         if cases[n].group != REPEATS or not result.was_run or result.verdict == Verdict.AC:
             continue
@@ -41,21 +45,21 @@ def answered_otherwise(
     return None
 
 
-def _differs(earlier: CaseResult) -> Hint:
+def _differs(earlier: CaseResult) -> KeptState:
     which = "" if earlier.hidden else f" as in {earlier.name}"
-    return Hint(
+    return KeptState(
         "answers_differently_again",
-        f"called again with the same arguments{which}, the function does not answer as before: "
-        f"does it keep something from one call to the next, {KEPT}; random numbers have to follow "
-        "from the arguments alone",
+        f"called again with the same arguments{which}, the function does not answer as before",
+        f"{KEPT}; random numbers have to follow from the arguments alone",
     )
 
 
-def _not_changed(argument: str) -> Hint:
-    return Hint(
+def _not_changed(argument: str) -> KeptState:
+    return KeptState(
         "as_if_not_changed",
         f"called again with another `{argument}` alone, the function answers as if `{argument}` "
-        f"had not changed: does it keep something from an earlier call, {KEPT}",
+        "had not changed",
+        KEPT,
     )
 
 

@@ -75,7 +75,7 @@ def hints(
     if isinstance(ran.load.answer, Uncallable) and is_in_solution(message.source, message.entry):
         return (Hint("in_a_class", IN_A_CLASS.format(function=message.entry)),)
     if (again := answered_otherwise(cases, results, wrong.tolerances)) is not None:
-        return (*first, again)
+        return (*first, again.hint_on(message.source, sandbox))
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
         return first
     kept = (lambda: None) if first else lambda: kept_between_calls(wrong, sandbox)
@@ -88,7 +88,7 @@ def hints_of_numbers(
     """The hints that the numbers of a wrong answer give, without one more run."""
     allowed = [tolerances(spec, case) for case in cases]
     if (again := answered_otherwise(cases, results, allowed)) is not None:
-        return (again,)
+        return (again.hint,)
     return _of_numbers(spec, cases, results, lambda: None)
 
 

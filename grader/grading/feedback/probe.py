@@ -15,6 +15,7 @@ import numpy as np
 from grader.cases.make import Case, pack
 from grader.errors import JudgeError
 from grader.grading.compare import Tolerance, compare, tolerances
+from grader.grading.feedback.kept import KeptState
 from grader.grading.report import CaseResult, Floats, Hint
 from grader.jail import wire
 from grader.limits import Limits
@@ -53,7 +54,12 @@ def wrong_answer(
 
 
 def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
-    """Whether a case that failed depends on what was called before it."""
+    """The hint on a case that failed and depends on what was called before it."""
+    found = _kept(wrong, sandbox)
+    return found.hint_on(wrong.message.source, sandbox) if isinstance(found, KeptState) else found
+
+
+def _kept(wrong: WrongAnswer, sandbox: Runner) -> KeptState | Hint | None:
     failed = next(n for n, one in enumerate(wrong.results) if one.verdict != Verdict.AC)
     result, allowed = wrong.results[failed], wrong.tolerances[failed]
     answers = _again(wrong, sandbox, failed, calls=2)
@@ -61,11 +67,12 @@ def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
     if alone is None or second is None or result.expected is None or result.actual is None:
         return None
     if failed > 0 and _same(alone, result.expected, allowed):
-        return Hint(
+        return KeptState(
             "kept_between_calls",
             f"{result.name}, the first case that fails, is right when it is the only one that is "
-            "called: something is kept from one call to the next, such as a cached model, a "
-            "global or a Variable of the class. Make everything anew in each call",
+            "called",
+            "something is kept from one call to the next, such as a cached model, a global or a "
+            "Variable of the class. Make everything anew in each call",
         )
     if failed == 0 and _same(alone, second, allowed) and not _same(alone, result.actual, allowed):
         return Hint(
@@ -75,11 +82,11 @@ def kept_between_calls(wrong: WrongAnswer, sandbox: Runner) -> Hint | None:
             "the arguments",
         )
     if not _same(alone, second, allowed) or not _same(alone, result.actual, allowed):
-        return Hint(
+        return KeptState(
             "differs_on_a_second_call",
-            "the same input gives other numbers when it is called again: something is kept from "
-            "one call to the next, or something is drawn at random (by a layer such as Dropout, "
-            "too) that does not follow from the arguments",
+            "the same input gives other numbers when it is called again",
+            "something is kept from one call to the next, or something is drawn at random (by a "
+            "layer such as Dropout, too) that does not follow from the arguments",
         )
     return None
 

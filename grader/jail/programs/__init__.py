@@ -1,11 +1,12 @@
 """Our own programs that run behind the wall and read what others made.
 
-    archive       what is in a zip
-    notebook      the Python source in a notebook
-    tokens        a source as numbers, to be compared with others
-    rules.look    where a source does what the rules of a problem speak of
-    usage         how a submission uses its modules in a sample, and what it hides
-    variants      what many variants of a file of the course staff return
+    archive          what is in a zip
+    notebook         the Python source in a notebook
+    tokens           a source as numbers, to be compared with others
+    rules.look       where a source does what the rules of a problem speak of
+    suspects.look    lines of a source that keep state between calls, or bind late
+    usage            how a submission uses its modules in a sample, and what it hides
+    variants         what many variants of a file of the course staff return
 
 These can be asked for by name (`wire.PROGRAMS`). A child imports the program after its walls stand
 (`shelf`), then calls its function `answer` with the bytes to read: once, but for `variants`.

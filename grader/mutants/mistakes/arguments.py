@@ -11,75 +11,97 @@ from grader.problem.model import Argument, Spec
 
 # For an array `{x}`: kind, code, what is told.
 OF_FLOATS = (
-    ("without_sign", "abs({x})", "`{x}` is taken without its signs"),
-    ("negated", "-{x}", "`{x}` is negated"),
-    ("squared", "{x} ** 2", "`{x}` is squared"),
-    ("zeros", "{x} * 0", "`{x}` does not count: as if it were 0 everywhere"),
-    ("ones", "{x} * 0 + 1", "`{x}` does not count: as if it were 1 everywhere"),
-    ("negative_cut", "_grader_jnp.maximum({x}, 0)", "0 stands for the negative entries of `{x}`"),
-    ("centred", "{x} - {x}.mean()", "the mean of `{x}` is subtracted from it first"),
+    ("without_sign", "abs({x})", "the absolute values of `{x}` are used instead of `{x}`"),
+    ("negated", "-{x}", "`-{x}` is used instead of `{x}`"),
+    ("squared", "{x} ** 2", "`{x}` is squared first"),
+    ("zeros", "{x} * 0", "`{x}` is not used: the result is as if it were 0 everywhere"),
+    ("ones", "{x} * 0 + 1", "`{x}` is not used: the result is as if it were 1 everywhere"),
+    (
+        "negative_cut",
+        "_grader_jnp.maximum({x}, 0)",
+        "the negative entries of `{x}` are replaced by 0 first",
+    ),
+    ("centred", "{x} - {x}.mean()", "the mean of `{x}` is subtracted from `{x}` first"),
     (
         "standardized",
         "({x} - {x}.mean()) / ({x}.std() + 1e-8)",
-        "`{x}` is standardized first: its mean subtracted, then divided by its standard deviation",
+        "`{x}` is standardized first: minus its mean, divided by its standard deviation",
     ),
     ("by_its_norm", "{x} / _grader_jnp.linalg.norm({x})", "`{x}` is divided by its norm first"),
     ("by_its_sum", "{x} / {x}.sum()", "`{x}` is divided by its sum first"),
     ("by_its_largest", "{x} / {x}.max()", "`{x}` is divided by its largest entry first"),
-    ("bfloat16", "{x}.astype('bfloat16').astype({x}.dtype)", "`{x}` is made bfloat16 on the way"),
-    ("float16", "{x}.astype('float16').astype({x}.dtype)", "`{x}` is made float16 on the way"),
+    (
+        "bfloat16",
+        "{x}.astype('bfloat16').astype({x}.dtype)",
+        "`{x}` is converted to bfloat16 and back, and loses digits",
+    ),
+    (
+        "float16",
+        "{x}.astype('float16').astype({x}.dtype)",
+        "`{x}` is converted to float16 and back, and loses digits",
+    ),
     ("all_bfloat16", "{x}.astype('bfloat16')", "everything is computed in bfloat16"),
     ("all_float16", "{x}.astype('float16')", "everything is computed in float16"),
-    ("whole", "_grader_jnp.trunc({x})", "`{x}` is cut to whole numbers"),
-    ("twice", "2 * {x}", "`{x}` is doubled"),
-    ("half", "{x} / 2", "`{x}` is halved"),
+    ("whole", "_grader_jnp.trunc({x})", "the digits after the point are cut off in `{x}`"),
+    ("twice", "2 * {x}", "`{x}` is multiplied by 2 first"),
+    ("half", "{x} / 2", "`{x}` is divided by 2 first"),
     (
         "by_root_of_size",
         "{x} / _grader_jnp.sqrt({x}.shape[-1])",
-        "`{x}` is divided by the root of its last size, as attention does",
+        "`{x}` is divided by the square root of the length of its last axis, as attention does",
     ),
-    ("by_size", "{x} / {x}.shape[-1]", "`{x}` is divided by its last size"),
-    ("plus_one", "{x} + 1", "1 is added to `{x}`"),
+    ("by_size", "{x} / {x}.shape[-1]", "`{x}` is divided by the length of its last axis first"),
+    ("plus_one", "{x} + 1", "1 is added to `{x}` first"),
     *(
         (
             "clipped",
             f"_grader_jnp.clip({{x}}, -{bound}, {bound})",
-            f"`{{x}}` is clipped to -{bound} ... {bound}",
+            f"`{{x}}` is clipped to the range from -{bound} to {bound} first",
         )
         for bound in (1, 5, 10, 20, 30, 50, 80, 85, 88, 100, 500)
     ),
     ("sorted", "_grader_jnp.sort({x}, axis=-1)", "`{x}` is sorted first"),
 )
 OF_BOOLS = (
-    ("inverted", "~{x}", "`{x}` is taken the other way round: True for False"),
-    ("all_true", "{x} | True", "`{x}` is not used: as if it were True everywhere"),
-    ("all_false", "{x} & False", "`{x}` is not used: as if it were False everywhere"),
+    ("inverted", "~{x}", "True and False are exchanged in `{x}`"),
+    ("all_true", "{x} | True", "`{x}` is not used: the result is as if it were True everywhere"),
+    ("all_false", "{x} & False", "`{x}` is not used: the result is as if it were False everywhere"),
 )
 OF_ANY = (
-    ("reversed", "{x}[::-1]", "`{x}` is reversed"),
-    ("reversed_along_last", "{x}[..., ::-1]", "`{x}` is reversed along its last axis"),
-    ("transposed", "{x}.T", "`{x}` is transposed"),
-    ("without_first", "{x}[1:]", "the first entry of `{x}` is left out"),
-    ("without_last", "{x}[:-1]", "the last entry of `{x}` is left out"),
-    ("first_for_all", "0 * {x} + {x}[:1]", "the first entry of `{x}` stands for all of them"),
+    ("reversed", "{x}[::-1]", "`{x}` is reversed first"),
+    ("reversed_along_last", "{x}[..., ::-1]", "`{x}` is reversed along its last axis first"),
+    ("transposed", "{x}.T", "`{x}` is transposed first"),
+    ("without_first", "{x}[1:]", "the first entry (or row) of `{x}` is left out"),
+    ("without_last", "{x}[:-1]", "the last entry (or row) of `{x}` is left out"),
+    (
+        "first_for_all",
+        "_grader_jnp.broadcast_to({x}[:1], {x}.shape)",
+        "the first entry (or row) of `{x}` is used for all of them",
+    ),
+    (
+        "last_for_all",
+        "_grader_jnp.broadcast_to({x}[-1:], {x}.shape)",
+        "the last entry (or row) of `{x}` is used for all of them, as where a function that is "
+        "made in a loop reads the loop's variable only after the loop",
+    ),
 )
 OF_WHOLE = (
-    ("one_more", "{x} + 1", "`{x}` is one too large"),
-    ("one_less", "{x} - 1", "`{x}` is one too small"),
-    ("twice", "2 * {x}", "`{x}` is twice what is passed"),
-    ("half", "{x} // 2", "`{x}` is half of what is passed"),
+    ("one_more", "{x} + 1", "`{x}` is too large by 1"),
+    ("one_less", "{x} - 1", "`{x}` is too small by 1"),
+    ("twice", "2 * {x}", "`{x}` is multiplied by 2 first"),
+    ("half", "{x} // 2", "`{x}` is divided by 2 first"),
     (
         "as_float32",
         "float(_grader_jnp.float32({x}))",
-        "`{x}` is made float32 on the way: above 2**24 that has not every whole number",
+        "`{x}` is converted to float32, which cannot hold every whole number above 2**24",
     ),
 )
 OF_REAL = (
-    ("without_sign", "abs({x})", "`{x}` is taken without its sign"),
-    ("negated", "-{x}", "`{x}` is negated"),
-    ("whole", "float(int({x}))", "`{x}` is cut to a whole number"),
-    ("inverse", "1 / {x}", "`{x}` is inverted: 1 over it"),
-    ("squared", "{x} ** 2", "`{x}` is squared"),
+    ("without_sign", "abs({x})", "the absolute value of `{x}` is used instead of `{x}`"),
+    ("negated", "-{x}", "`-{x}` is used instead of `{x}`"),
+    ("whole", "float(int({x}))", "the digits after the point are cut off in `{x}`"),
+    ("inverse", "1 / {x}", "1 / `{x}` is used instead of `{x}`"),
+    ("squared", "{x} ** 2", "`{x}` is squared first"),
 )
 MOST_TIMES = 100.0  # between the largest numbers of two arguments that may be mistaken
 SIMPLE = (0, 1)  # what a scalar may be frozen at, beside its values in the samples
@@ -105,7 +127,7 @@ def changed_arguments(
         if argument.kind in ("int", "float"):
             at_samples = (_number(inputs[x]) for inputs in samples)
             for value in dict.fromkeys((*at_samples, *map(float, SIMPLE))):
-                told = f"`{x}` is not used: as if it were always {value:g}"
+                told = f"`{x}` is not used: the result is as if it were always {value:g}"
                 yield mistake("argument_frozen", {x: repr(value)}, told)
         for name, code, told in _ways(argument):
             yield mistake(f"argument_{name}", {x: code.format(x=x)}, told.format(x=x))
@@ -113,12 +135,12 @@ def changed_arguments(
         a, b = one.name, other.name
         if not _alike(one, other):
             continue
-        yield mistake("argument_mistaken", {a: b}, f"`{b}` is used for `{a}`")
+        yield mistake("argument_mistaken", {a: b}, f"`{b}` is used instead of `{a}`")
         if a < b:
-            yield mistake("arguments_swapped", {a: b, b: a}, f"`{a}` and `{b}` are swapped")
+            yield mistake("arguments_swapped", {a: b, b: a}, f"`{a}` and `{b}` are exchanged")
         if one.kind in ("int", "float"):
             for word, larger in (("max", "larger"), ("min", "smaller")):
-                told = f"the {larger} of `{a}` and `{b}` is used for `{a}`"
+                told = f"the {larger} of `{a}` and `{b}` is used instead of `{a}`"
                 yield mistake("argument_mistaken", {a: f"{word}({a}, {b})"}, told)
 
 

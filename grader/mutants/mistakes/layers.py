@@ -33,29 +33,33 @@ INITIALIZERS = (
         (
             "kernel_init",
             f"{_INIT}.{name}()",
-            f"draws its kernel by another initializer, such as `{name}`",
+            f"has another initializer for its kernel, such as `{name}`",
         )
         for name in _NAMES
     ),
     (
         "kernel_init",
         f"{_INIT}.normal(0.02)",
-        "draws its kernel by another initializer, such as `normal(0.02)`",
+        "has another initializer for its kernel, such as `normal(0.02)`",
     ),
     (
         "kernel_init",
         f"{_INIT}.normal(1.0)",
-        "draws its kernel from a standard normal distribution, which is not the layer's own way",
+        "draws its kernel from a standard normal distribution, not with its own initializer",
     ),
     *(
-        ("kernel_init", code, "draws its kernel uniformly, as PyTorch does, and not in its own way")
+        (
+            "kernel_init",
+            code,
+            "draws its kernel as PyTorch does, uniformly, not with its own initializer",
+        )
         for code in _LIKE_TORCH
     ),
 )
 KEYWORDS = (
     ("bias_init", f"{_INIT}.ones_init()", "has a bias of ones"),
-    ("bias_init", f"{_INIT}.normal()", "has a bias that is drawn, and not 0"),
-    ("bias_init", f"{_INIT}.uniform()", "has a bias that is drawn, and not 0"),
+    ("bias_init", f"{_INIT}.normal()", "has a random bias instead of 0"),
+    ("bias_init", f"{_INIT}.uniform()", "has a random bias instead of 0"),
     ("use_bias", "False", "has no bias"),
     ("param_dtype", "_grader_jnp.bfloat16", "has bfloat16 parameters"),
     ("param_dtype", "_grader_jnp.float16", "has float16 parameters"),
@@ -67,38 +71,38 @@ KEYS = (
     (
         "_grader_used(RNGS, 1)",
         "key_used_before",
-        "draws its weights when one key more has been taken before: by another layer, a split or a "
-        "call of `rngs`",
+        "draws its weights after one extra key was taken from `rngs`: by another layer, a split or "
+        "a call of `rngs`",
     ),
     (
         "_grader_used(RNGS, 2)",
         "keys_used_before",
-        "draws its weights when two keys more have been taken before: by another layer, perhaps",
+        "draws its weights after two extra keys were taken from `rngs`, perhaps by another layer",
     ),
     (
         "_grader_used(RNGS, 4)",
         "keys_used_before",
-        "draws its weights when four keys more have been taken before: by another model, perhaps",
+        "draws its weights after four extra keys were taken from `rngs`, perhaps by another model",
     ),
     (
         "_grader_for_kernel(RNGS)",
         "bias_takes_no_key",
-        "takes a key for its kernel alone; a bias takes one as well, also if it starts at 0",
+        "takes a key only for its kernel; the bias must take one too, even if it starts at 0",
     ),
     (
         "_grader_restarted(RNGS)",
         "rngs_anew",
-        "draws from an `nnx.Rngs` of its own with the same seed, and so repeats the first draws",
+        "gets a new `nnx.Rngs` with the same seed, and so repeats the first random numbers",
     ),
     (
         "_grader_straight(RNGS)",
         "key_without_stream",
-        "draws from `jax.random.key(seed)` itself, and not from keys that `nnx.Rngs` makes of it",
+        "draws from `jax.random.key(seed)` itself, not from the keys that `nnx.Rngs` makes",
     ),
     (
         "_grader_split(RNGS)",
         "key_split_by_hand",
-        "draws from keys that are split by hand, and not from those that `nnx.Rngs` makes",
+        "draws from keys that were split by hand, not from the keys that `nnx.Rngs` makes",
     ),
 )
 # How a layer is applied.

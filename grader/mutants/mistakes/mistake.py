@@ -14,7 +14,8 @@ class Mistake:
 
     ``kind`` is what was done, in snake case. ``key`` says where, in words that an edit elsewhere in
     the reference does not change; it is for the staff, as it may show the reference's code.
-    ``told`` ends the sentence "these are the numbers of a right solution, but ...".
+    ``told`` ends the sentence "your numbers are exactly those of a right solution with one mistake:
+    ...".
     """
 
     kind: str

@@ -6,7 +6,7 @@ import libcst as cst
 
 from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
-from grader.mutants.mistakes.words import REDUCTIONS, word_for
+from grader.mutants.mistakes.words import REDUCTIONS, is_library_call, word_for
 from grader.mutants.nodes import call_of, keyword_of, last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.surroundings import nodes_of
@@ -15,13 +15,21 @@ from grader.mutants.surroundings import nodes_of
 OTHERS = (
     ("mean", "value.mean(**at)", "the mean"),
     ("sum", "value.sum(**at)", "the sum"),
-    ("max", "value.max(**at)", "the largest"),
-    ("min", "value.min(**at)", "the smallest"),
+    ("max", "value.max(**at)", "the maximum"),
+    ("min", "value.min(**at)", "the minimum"),
     ("magnitudes", "np.abs(value).sum(**at)", "the sum of the absolute values"),
     ("squares", "(value**2).sum(**at)", "the sum of the squares"),
-    ("norm", "np.sqrt((value**2).sum(**at))", "the root of the sum of squares, the norm,"),
+    (
+        "norm",
+        "np.sqrt((value**2).sum(**at))",
+        "the norm (the square root of the sum of the squares)",
+    ),
     ("mean_square", "(value**2).mean(**at)", "the mean of the squares"),
-    ("root_mean_square", "np.sqrt((value**2).mean(**at))", "the root of the mean of squares"),
+    (
+        "root_mean_square",
+        "np.sqrt((value**2).mean(**at))",
+        "the square root of the mean of the squares",
+    ),
     ("mean_magnitude", "np.abs(value).mean(**at)", "the mean of the absolute values"),
     ("prod", "value.prod(**at)", "the product"),
     ("std", "value.std(**at)", "the standard deviation"),
@@ -29,8 +37,8 @@ OTHERS = (
     ("median", "np.median(value, **at)", "the median"),
     ("first", "value.reshape(-1)[0]", "the first entry alone"),
     ("last", "value.reshape(-1)[-1]", "the last entry alone"),
-    ("all_but_last", "value[..., :-1].sum(**at)", "the sum of all but the last"),
-    ("all_but_first", "value[..., 1:].sum(**at)", "the sum of all but the first"),
+    ("all_but_last", "value[..., :-1].sum(**at)", "the sum of all entries but the last"),
+    ("all_but_first", "value[..., 1:].sum(**at)", "the sum of all entries but the first"),
     (
         "mean_of_nonzero",
         "value.sum(**at) / np.maximum((value != 0).sum(**at), 1)",
@@ -44,9 +52,9 @@ OTHERS = (
 )
 # What may be counted instead of the items of a `value`.
 COUNTS = (
-    ("counts_entries", "sum(np.size(each) for each in value)", "the number of all entries"),
-    ("counts_dimensions", "sum(np.ndim(each) for each in value)", "the number of dimensions"),
-    ("counts_shapes", "len({np.shape(each) for each in value})", "the number of shapes"),
+    ("counts_entries", "sum(np.size(each) for each in value)", "the number of all entries in them"),
+    ("counts_dimensions", "sum(np.ndim(each) for each in value)", "the number of their dimensions"),
+    ("counts_shapes", "len({np.shape(each) for each in value})", "the number of different shapes"),
     ("counts_matrices", "sum(np.ndim(each) > 1 for each in value)", "the number of matrices"),
     ("counts_vectors", "sum(np.ndim(each) == 1 for each in value)", "the number of vectors"),
 )
@@ -77,7 +85,7 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
         for node in nodes_of(unit):
             if isinstance(node, cst.Arg) and keyword_of(node) == "axis":
                 everywhere = node.with_changes(value=cst.Name("None"))
-                told = "everything is taken at once, and not along an axis"
+                told = f"{_of_call(node, parsed)} over the whole array, not along one axis"
                 yield ToldChange("axis_none", unit.name, node, everywhere, told)
             if isinstance(node, cst.Call) and last_name(node.func) == "len":
                 yield from _other_counts(unit.name, node, vocabulary)
@@ -88,7 +96,7 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
                 continue
             value, rest = given
             name = last_name(node.func)
-            asked = f"where {word_for(name)} is asked for{vocabulary.place(value)}"
+            asked = f"instead of {word_for(name)}{vocabulary.place(value)}"
             for other, code, told in OTHERS:
                 if other != name:
                     call = _call(code, value, rest)
@@ -98,10 +106,21 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
                     )
 
 
+def _of_call(argument: cst.Arg, parsed: ParsedSource) -> str:
+    """Say what the call of an argument does: "the sum is taken"."""
+    call = parsed.parents[argument]
+    assert isinstance(call, cst.Call)
+    return (
+        f"{word_for(last_name(call.func))} is taken"
+        if is_library_call(call, parsed)
+        else "a step works"
+    )
+
+
 def _other_counts(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:
     for kind, code, told in COUNTS:
         call = call_of("_grader_counted", node.args[0].value, [repr(code)])
-        asked = f"where the number of arrays or items is asked for{vocabulary.place(node)}"
+        asked = f"instead of the number of arrays or items{vocabulary.place(node)}"
         yield ToldChange(kind, owner, node, call, f"{told} is taken {asked}", HELPER)
 
 

@@ -10,17 +10,17 @@ SETTINGS = (
     (
         "other_random_numbers",
         "_grader_jax.default_prng_impl('rbg')",
-        "another generator of random numbers is set: `jax_default_prng_impl` is to stay as it is",
+        "another random number generator is set: leave `jax_default_prng_impl` as it is",
     ),
     (
         "other_random_numbers",
         "_grader_jax.threefry_partitionable(False)",
-        "random numbers are drawn the old way: `jax_threefry_partitionable` is to stay as it is",
+        "random numbers are drawn in the old way: leave `jax_threefry_partitionable` as it is",
     ),
     (
         "double_precision",
         "_grader_jax.enable_x64(True)",
-        "64-bit numbers are switched on: `jax_enable_x64` is to stay as it is",
+        "64-bit numbers are switched on: leave `jax_enable_x64` as it is",
     ),
 )
 

@@ -6,7 +6,15 @@ import libcst as cst
 
 from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.vocabulary import Vocabulary
-from grader.mutants.mistakes.words import REDUCTIONS, done_by, is_library_call, noun_for, word_for
+from grader.mutants.mistakes.words import (
+    ACTIONS,
+    FUNCTIONS,
+    REDUCTIONS,
+    done_by,
+    is_library_call,
+    noun_for,
+    word_for,
+)
 from grader.mutants.mutate import Slip, slips
 from grader.mutants.nodes import keyword_of, last_name
 from grader.mutants.parsed import ParsedSource
@@ -30,18 +38,21 @@ def _constants(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     parent = parsed.parents[node]
     code = parsed.module.code_for_node
     if isinstance(parent, cst.Arg) and keyword_of(parent) == "axis":
-        told = f"axis {code(other).strip('()')} is taken for axis {code(node)}"
+        told = f"axis {code(other).strip('()')} is used instead of axis {code(node)}"
         return "another_axis", told + vocabulary.place(parsed.parents[parent])
     if isinstance(node, cst.Float):
         if code(other) == "0.0":
-            return "another_constant", "0 stands for a number that is not 0"
-        return "another_constant", "a number is a hundredth too large"
+            return "another_constant", "0 is used instead of another number"
+        return "another_constant", "a number is 1 % too large"
     assert isinstance(node, cst.Integer)
     more = isinstance(other, cst.Integer) and other.evaluated_value > node.evaluated_value
     place = vocabulary.place(_statement(node, parsed))
     if isinstance(parent, cst.Index):
-        return "another_entry", f"the entry {'after' if more else 'before'} is taken{place}"
-    told = f"a number is one too {'large' if more else 'small'}, such as where a count begins"
+        return (
+            "another_entry",
+            f"the entry {'after' if more else 'before'} the right one is used{place}",
+        )
+    told = f"a number, such as the start of a count, is too {'large' if more else 'small'} by 1"
     return ("begins_one_more" if more else "begins_one_less"), told + place
 
 
@@ -50,25 +61,25 @@ def _arithmetic(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if isinstance(node, cst.AugAssign):
         if isinstance(other, cst.Assign):
             place = vocabulary.place(node.target)
-            told = f"`=` stands for `+=`{place}, or it begins anew each time: no total is kept"
+            told = f"`=` is used instead of `+=`, or the total starts anew each time{place}"
             return "replaces_total", told
         assert isinstance(other, cst.AugAssign)
-        told = f"numbers are {_in_place(other)} where they are to be {_in_place(node)}"
+        told = f"numbers are {_in_place(other)} instead of {_in_place(node)}"
         return "another_operator", told + vocabulary.place(node.target)
     if isinstance(node, cst.UnaryOperation):
         return "sign_missing", f"a minus sign is missing{vocabulary.place(node)}"
     assert isinstance(node, cst.BinaryOperation)
     if isinstance(other, cst.BinaryOperation) and type(other.operator) is not type(node.operator):
-        told = f"numbers are {done_by(other.operator)} where they are to be "
-        return "another_operator", f"{told}{done_by(node.operator)}{vocabulary.place(node)}"
+        told = f"numbers are {done_by(other.operator)} instead of {done_by(node.operator)}"
+        return "another_operator", told + vocabulary.place(node)
     code = vocabulary.parsed.module.code_for_node
     bare = code(other).strip("()")
     if bare == code(node.left).strip("()"):
         return f"not_{done_by(node.operator).split()[0]}", _not_done(node, vocabulary)
     if bare == code(node.right).strip("()"):
-        told = f"only the second part of {noun_for(node.operator)} is kept"
+        told = f"the first part of {noun_for(node.operator)} is left out"
         return "second_part_alone", told + vocabulary.place(node)
-    told = f"the two sides of {noun_for(node.operator)} are swapped{vocabulary.place(node)}"
+    told = f"the two sides of {noun_for(node.operator)} are exchanged{vocabulary.place(node)}"
     return "sides_swapped", told
 
 
@@ -79,9 +90,11 @@ def _not_done(node: cst.BinaryOperation, vocabulary: Vocabulary) -> str:
     if is_library_call(right, vocabulary.parsed):
         assert isinstance(right, cst.Call)
         what = word_for(last_name(right.func))
-        by = "" if isinstance(node.operator, cst.Add | cst.Subtract) else "nothing is "
-        return f"{by}{done} by {what}" if by else f"{what} is not {done}"
-    return f"nothing is {done}{place}"
+        if isinstance(node.operator, cst.Add | cst.Subtract):
+            return f"{what} is not {done}"
+        if type(node.operator) in ACTIONS:
+            return f"{ACTIONS[type(node.operator)]} by {what} is missing"
+    return f"the second part of {noun_for(node.operator)} is left out{place}"
 
 
 def _in_place(node: cst.AugAssign) -> str:
@@ -95,7 +108,7 @@ def _comparisons(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     before, after = (
         vocabulary.parsed.module.code_for_node(each).split()[0] for each in (slip.node, slip.other)
     )
-    told = f"`{after}` stands where `{before}` is needed"
+    told = f"`{after}` is used instead of `{before}`"
     return "another_comparison", told + vocabulary.place(_statement(slip.node, vocabulary.parsed))
 
 
@@ -104,15 +117,15 @@ def _booleans(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     parent = parsed.parents[node]
     if isinstance(node, cst.Name) and isinstance(slip.other, cst.Name):
         if isinstance(parent, cst.Arg) and keyword_of(parent):
-            told = f"`{keyword_of(parent)}={slip.other.value}` is given"
+            told = f"`{keyword_of(parent)}={slip.other.value}` is passed"
             return "another_flag", told + vocabulary.place(parsed.parents[parent])
-        return "another_flag", f"{slip.other.value} stands for {node.value}"
+        return "another_flag", f"{slip.other.value} is used instead of {node.value}"
     if isinstance(node, cst.BooleanOperation):
-        return "and_for_or", f"`and` and `or` are mistaken{vocabulary.place(node)}"
+        return "and_for_or", f"`and` and `or` are exchanged{vocabulary.place(node)}"
     if isinstance(node, cst.UnaryOperation):
         return "not_missing", f"a `not` is missing{vocabulary.place(node)}"
     assert isinstance(node, cst.IfExp | cst.If)
-    return "other_branch", f"the other branch is taken{vocabulary.place(node.test)}"
+    return "other_branch", f"the wrong branch is taken{vocabulary.place(node.test)}"
 
 
 def _keywords(slip: Slip, vocabulary: Vocabulary) -> Sentence:
@@ -126,20 +139,21 @@ def _keywords(slip: Slip, vocabulary: Vocabulary) -> Sentence:
         return None
     of = word_for(name)
     if gone == "axis":
-        return "axis_missing", f"{of} is taken over everything, and not along an axis"
-    return "keyword_missing", f"`{gone}=` is missing, for {of}"
+        return "axis_missing", f"{of} is taken over the whole array, not along one axis"
+    where = f"where {of} is taken" if name in FUNCTIONS else f"in a call of {of}"
+    return "keyword_missing", f"`{gone}=` is missing {where}"
 
 
 def _statements(slip: Slip, vocabulary: Vocabulary) -> Sentence:
-    node, place = slip.node, vocabulary.place(slip.node)
+    node, about = slip.node, vocabulary.about(slip.node)
     if isinstance(node, cst.For | cst.While):
-        return "loop_missing", f"a loop is left out{place}"
+        return "loop_missing", f"a loop{about} is missing"
     if isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.AugAssign):
-        what = vocabulary.place(node.body[0].target).removeprefix(" with ") or "a total"
+        what = vocabulary.listed(node.body[0].target) or "a total"
         return "never_updated", (
-            f"{what} is never updated: that step is left out, is never reached, or changes a copy"
+            f"{what} never changes: the update is missing, is never reached, or changes a copy"
         )
-    return "step_missing", f"a step is left out{place}"
+    return "step_missing", f"a step{about} is missing"
 
 
 def _calls(slip: Slip, vocabulary: Vocabulary) -> Sentence:
@@ -148,23 +162,26 @@ def _calls(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     name = last_name(node.func)
     place = vocabulary.place(node)
     if name == "where" and node.args:
-        which = vocabulary.place(node.args[0]).replace(" with ", " by ")
-        return "choice_missing", f"the choice{which} by `where` is left out".replace("  ", " ")
+        return "choice_missing", (
+            f"`where` is missing: one of its two values is used everywhere"
+            f"{vocabulary.place(node.args[0])}"
+        )
     if not is_library_call(node, vocabulary.parsed):
         if name in vocabulary.names:
             return "step_missing", f"`{name}` is left out"
-        return "step_missing", f"a step is left out{place}"
+        return "step_missing", f"a step{vocabulary.about(node)} is missing"
     if name in ("max", "min") and len(node.args) > 1:
-        return "bound_missing", f"a bound is left out{place}"
-    return "function_missing", f"{word_for(name)} is not taken{place}"
+        return "bound_missing", f"a bound (`max` or `min`) is missing{place}"
+    done = "taken" if name in FUNCTIONS else "called"
+    return "function_missing", f"{word_for(name)} is not {done}{place}"
 
 
 def _order(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if isinstance(vocabulary.parsed.parents[slip.node], cst.AssignTarget):
-        return "results_swapped", "two results of a call are taken in the wrong order"
+        return "results_swapped", "two results of a call are exchanged"
     if not isinstance(slip.node, cst.Call):
         return None  # the numbers say it better
-    told = f"two arguments of a call are swapped{vocabulary.place(slip.node)}"
+    told = f"two arguments of a call are exchanged{vocabulary.place(slip.node)}"
     return "arguments_of_call_swapped", told
 
 
@@ -183,15 +200,15 @@ def _one_for_another(kind: str, slip: Slip, vocabulary: Vocabulary) -> Sentence:
         if isinstance(node, cst.Attribute | cst.Name)
     )
     if {before, after} <= vocabulary.names:
-        return kind, f"`{after}` is used for `{before}` in one place"
-    return kind, "one size or value is used for another in one place"
+        return kind, f"`{after}` is used instead of `{before}` in one place"
+    return kind, "a wrong size or value is used in one place"
 
 
 def _seeds(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if isinstance(slip.node, cst.Arg):
         call = vocabulary.parsed.parents[slip.node]
         assert isinstance(call, cst.Call)
-        return "rngs_of_its_own", f"{vocabulary.layer(call)} draws from an `nnx.Rngs(0)` of its own"
+        return "rngs_of_its_own", f"{vocabulary.layer(call)} gets an `nnx.Rngs(0)` of its own"
     return None  # as an argument that is changed
 
 
@@ -201,15 +218,14 @@ def _off_by_one(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     place = vocabulary.place(node)
     if isinstance(node, cst.For | cst.CompFor):
         left_out = "first" if "[1:]" in code else "last"
-        over = vocabulary.place(node.iter).replace(" with ", " over ")
-        return "one_left_out", f"the {left_out} is left out of a loop{over}"
+        return "one_left_out", f"a loop leaves out the {left_out} item{vocabulary.place(node.iter)}"
     assert isinstance(node, cst.Call)
     more = "+ 1" in code
     if last_name(node.func) == "range":
-        told = f"a loop runs one time too {'often' if more else 'few'}{place}"
+        told = f"a loop has one round too {'many' if more else 'few'}{place}"
         return ("loop_one_more" if more else "loop_one_less"), told
     what = "a count" if last_name(node.func) == "len" else "a whole number"
-    told = f"{what} is one too {'large' if more else 'small'}{place}"
+    told = f"{what} is too {'large' if more else 'small'} by 1{place}"
     return ("whole_one_more" if more else "whole_one_less"), told
 
 
@@ -221,7 +237,7 @@ def _loops(slip: Slip, vocabulary: Vocabulary) -> Sentence:
 
 def _bias(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     assert isinstance(slip.node, cst.Call)
-    return "another_bias", f"{vocabulary.layer(slip.node)} has another `use_bias`"
+    return "another_bias", f"{vocabulary.layer(slip.node)} is made with another `use_bias`"
 
 
 def _methods(slip: Slip, vocabulary: Vocabulary) -> Sentence:
@@ -232,7 +248,7 @@ def _methods(slip: Slip, vocabulary: Vocabulary) -> Sentence:
     if before in REDUCTIONS:
         return None  # `reductions` makes these
     kind = f"{after}_for_{before}"
-    told = f"{word_for(after)} is taken where {word_for(before)} is asked for"
+    told = f"{word_for(after)} is taken instead of {word_for(before)}"
     return kind, told + vocabulary.place(node)
 
 

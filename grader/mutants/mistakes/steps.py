@@ -23,9 +23,8 @@ def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldCh
     """Every statement and loop of the reference, done otherwise."""
     for unit, _ in parsed.units:
         for node in nodes_of(unit):
-            place = vocabulary.place(node)
             if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1:
-                yield from _line(unit.name, node, place, parsed)
+                yield from _line(unit.name, node, vocabulary)
             elif isinstance(node, cst.IndentedBlock):
                 yield from _moved_into_loops(unit.name, node, vocabulary)
                 yield from _in_another_order(unit.name, node, vocabulary)
@@ -34,13 +33,14 @@ def other_steps(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldCh
 
 
 def _line(
-    owner: str, node: cst.SimpleStatementLine, place: str, parsed: ParsedSource
+    owner: str, node: cst.SimpleStatementLine, vocabulary: Vocabulary
 ) -> Iterator[ToldChange]:
     (part,) = node.body
-    in_a_loop = _is_in_a_loop(node, parsed)
+    place, about = vocabulary.place(node), vocabulary.about(node)
+    in_a_loop = _is_in_a_loop(node, vocabulary.parsed)
     if isinstance(part, cst.AugAssign) or (_assignment(node) and in_a_loop):
         twice = node.with_changes(body=[part, part])
-        yield ToldChange("step_twice", owner, node, twice, f"a step is done twice{place}")
+        yield ToldChange("step_twice", owner, node, twice, f"a step{about} is done twice")
     if not isinstance(part, cst.Assign) or not in_a_loop:
         return
     target = part.targets[0].target
@@ -53,11 +53,11 @@ def _line(
         names = cst.parse_expression("locals()")
         given = [cst.Arg(names), cst.Arg(name), cst.Arg(part.value)]
         first = cst.Call(cst.Name("_grader_first"), given)
-        told = f"the first round of a loop counts, and not the last{place}"
+        told = f"the result of the first round of a loop is kept instead of the last one{place}"
         yield ToldChange("first_for_last", owner, node, assigned(first), told, HELPER)
         before = cst.parse_expression(f"locals().get({target.value!r}, 0)")
         total = cst.BinaryOperation(before, cst.Add(), atom(part.value))
-        told = f"all rounds of a loop are added up, and not only the last one counts{place}"
+        told = f"the results of all rounds of a loop are added up; only the last one counts{place}"
         yield ToldChange("added_up", owner, node, assigned(total), told)
 
 
@@ -77,7 +77,11 @@ def _moved_into_loops(
         for line in block.body[:n]:
             if assignment := _assignment(line):
                 name = last_name(assignment.targets[0].target)
-                what = f"`{name}`" if name in vocabulary.names else "what is made before a loop"
+                what = (
+                    f"`{name}`"
+                    if name in vocabulary.names
+                    else "something that belongs before a loop"
+                )
                 body = loop.body.with_changes(body=[line, *loop.body.body])
                 again = loop.with_changes(body=body)
                 told = f"{what} is made anew in each round of a loop"
@@ -95,7 +99,11 @@ def _in_another_order(
             continue
         body = [*block.body[:n], other, one, *block.body[n + 2 :]]
         first, second = (f"`{name}`" if name in vocabulary.names else "" for name in names)
-        told = f"{second} is made before {first}" if first and second else "two steps are swapped"
+        told = (
+            f"{second} is made before {first}"
+            if first and second
+            else "two steps are in the wrong order"
+        )
         yield ToldChange("steps_swapped", owner, block, block.with_changes(body=body), told)
 
 

@@ -8,7 +8,7 @@ from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.functions import OF_FLOATS, OF_WHOLE
 from grader.mutants.mistakes.mistake import ARGUMENTS
 from grader.mutants.mistakes.vocabulary import Vocabulary
-from grader.mutants.mistakes.words import FUNCTIONS, name_of_value
+from grader.mutants.mistakes.words import FUNCTIONS, name_of_value, reduction_of, word_for
 from grader.mutants.nodes import call_of, last_name
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.surroundings import nodes_of
@@ -78,19 +78,27 @@ def values_of_arguments(
             if not _is_a_step(node, parsed):
                 continue
             other = cst.parse_expression(f"{ARGUMENTS}[{name!r}]")
-            told = f"`{name}` as it was passed stands for {name_of_value(node, vocabulary)}"
+            told = _instead(name, node, vocabulary)
             yield ToldChange("argument_as_passed", owner, node, other, told)
+
+
+def _instead(name: str, node: cst.BaseExpression, vocabulary: Vocabulary) -> str:
+    """Say that an argument is used as it was passed: "the sum is taken over `x` as ..."."""
+    unchanged = f"`{name}` as it was passed, without the earlier steps"
+    if reduction := reduction_of(node, vocabulary.parsed):
+        return f"{word_for(reduction)} is taken over {unchanged}"
+    return f"{unchanged}, is used instead of {name_of_value(node, vocabulary)}"
 
 
 def _whole_arguments(
     owner: str, node: cst.Call, vocabulary: Vocabulary, spec: Spec
 ) -> Iterator[ToldChange]:
     """Another whole argument where one is made an `int`."""
-    used = vocabulary.place(node).removeprefix(" with ")
+    used = vocabulary.listed(node)
     for argument in spec.arguments:
         if argument.kind == "int" and f"`{argument.name}`" != used and used:
             other = cst.parse_expression(f"int({ARGUMENTS}[{argument.name!r}])")
-            told = f"`{argument.name}` is used for {used} in one place"
+            told = f"`{argument.name}` is used instead of {used} in one place"
             yield ToldChange("argument_for_another", owner, node, other, told)
 
 
@@ -102,7 +110,7 @@ def other_fills(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldCh
                 continue
             place = vocabulary.place(parsed.parents[parsed.parents[node]])
             for fill in FILLS:
-                told = f"{float(fill):g} is filled in for minus infinity{place}"
+                told = f"{float(fill):g} is used instead of minus infinity{place}"
                 other = cst.parse_expression(f"({fill})")
                 yield ToldChange("fills_otherwise", unit.name, node, other, told)
 

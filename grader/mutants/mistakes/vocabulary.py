@@ -29,17 +29,27 @@ class Vocabulary:
     """Names that a student has read, and how to say where in the reference something is."""
 
     names: frozenset[str]
+    entry: str
     parsed: ParsedSource
 
-    def place(self, node: cst.CSTNode) -> str:
-        """Say what a node is about: "with `x`"; empty if it has no name that a student knows."""
+    def listed(self, node: cst.CSTNode) -> str:
+        """List the names in a node that a student knows: "`x` and `y`"; empty if there is none."""
         names = list(dict.fromkeys(self._known(node)))[:MOST_NAMES]
-        if names:
-            return " with " + " and ".join(f"`{name}`" for name in names)
+        return " and ".join(f"`{name}`" for name in names)
+
+    def place(self, node: cst.CSTNode) -> str:
+        """Say where a node is: " (in the step with `x`)"; empty if no name there is known."""
+        if listed := self.listed(node):
+            return f" (in the step with {listed})"
         for outer in self.parsed.around(node):
             if isinstance(outer, cst.FunctionDef | cst.ClassDef) and outer.name.value in self.names:
-                return f" in `{outer.name.value}`"
+                return "" if outer.name.value == self.entry else f" (in `{outer.name.value}`)"
         return ""
+
+    def about(self, node: cst.CSTNode) -> str:
+        """Say which step a node is: " with `x`"; or where it is, or nothing."""
+        listed = self.listed(node)
+        return f" with {listed}" if listed else self.place(node)
 
     def layer(self, call: cst.Call) -> str:
         """Name a layer: by the attribute that it becomes, if a student knows it, or by its kind."""
@@ -78,4 +88,4 @@ def vocabulary(spec: Spec, statement: str, parsed: ParsedSource) -> Vocabulary:
     words |= {component.name for component in spec.output.components}
     for text in _IN_BACKTICKS.findall(statement):
         words |= set(re.findall(r"[A-Za-z_]\w*", text))
-    return Vocabulary(frozenset(words - _COMMON), parsed)
+    return Vocabulary(frozenset(words - _COMMON), spec.function, parsed)

@@ -9,19 +9,19 @@ from grader.mutants.parsed import ParsedSource
 FUNCTIONS = {
     "sum": "the sum",
     "mean": "the mean",
-    "max": "the largest",
-    "min": "the smallest",
+    "max": "the maximum",
+    "min": "the minimum",
     "prod": "the product",
     "std": "the standard deviation",
     "var": "the variance",
     "median": "the median",
     "norm": "the norm",
-    "argmax": "the place of the largest",
-    "argmin": "the place of the smallest",
+    "argmax": "the place of the maximum",
+    "argmin": "the place of the minimum",
     "len": "the number of items",
     "exp": "the exponential",
     "log": "the logarithm",
-    "sqrt": "the root",
+    "sqrt": "the square root",
 }
 REDUCTIONS = frozenset({"sum", "mean", "max", "min", "prod", "std", "var", "median", "norm"})
 # Done, and the noun.
@@ -35,6 +35,10 @@ OPERATORS = {
     cst.Power: ("raised to a power", "a power"),
     cst.MatrixMultiply: ("multiplied as matrices", "a product of matrices"),
 }
+
+
+# Done, as a noun.
+ACTIONS = {cst.Multiply: "the multiplication", cst.Divide: "the division"}
 
 
 def word_for(name: str) -> str:
@@ -65,22 +69,28 @@ def is_library_call(node: cst.CSTNode, parsed: ParsedSource) -> bool:
     return isinstance(node.func, cst.Name) and node.func.value in FUNCTIONS
 
 
-def name_of_value(node: cst.BaseExpression, vocabulary: Vocabulary) -> str:
-    """Name a value: "the sum", "what the sum is taken of", "what is made of `x`"."""
-    parsed = vocabulary.parsed
-    if is_library_call(node, parsed):
-        assert isinstance(node, cst.Call)
-        if last_name(node.func) in FUNCTIONS:
-            return word_for(last_name(node.func))
+def reduction_of(node: cst.BaseExpression, parsed: ParsedSource) -> str:
+    """Return the name of the reduction that is taken of a value, `sum` say; empty if none is."""
     for outer in parsed.around(node):
         if not isinstance(outer, cst.Arg | cst.Attribute | cst.GeneratorExp | cst.Call):
             break
         if is_library_call(outer, parsed):
             assert isinstance(outer, cst.Call)
-            if last_name(outer.func) in REDUCTIONS:
-                return f"what {word_for(last_name(outer.func))} is taken of"
-            break
+            name = last_name(outer.func)
+            return name if name in REDUCTIONS else ""
+    return ""
+
+
+def name_of_value(node: cst.BaseExpression, vocabulary: Vocabulary) -> str:
+    """Name a value: "the sum", "the array before the sum", "the result computed from `x`"."""
+    parsed = vocabulary.parsed
+    if is_library_call(node, parsed):
+        assert isinstance(node, cst.Call)
+        if last_name(node.func) in FUNCTIONS:
+            return word_for(last_name(node.func))
+    if reduction := reduction_of(node, parsed):
+        return f"the array before {word_for(reduction)}"
     if isinstance(node, cst.Name):
-        return f"`{node.value}`" if node.value in vocabulary.names else "a value on the way"
-    made_of = vocabulary.place(node).removeprefix(" with ")
-    return f"what is made of {made_of}" if made_of.startswith("`") else "a value on the way"
+        return f"`{node.value}`" if node.value in vocabulary.names else "an intermediate result"
+    made_of = vocabulary.listed(node)
+    return f"the result computed from {made_of}" if made_of else "an intermediate result"

@@ -28,8 +28,8 @@ def sentences(spec: Spec, found: Sequence[Mistake], wrong: Sequence[str]) -> tup
     causes = list(reversed(told))
     if not causes:
         return ()
-    numbers = "these numbers are" if len(wrong) > 1 else f"{wrong[0]} is"
-    start = f"{numbers} exactly what a right solution gives with"
+    numbers = "numbers are exactly those" if len(wrong) > 1 else f"{wrong[0]} is exactly that"
+    start = f"your {numbers} of a right solution with"
     if len(causes) == 1:
         text = f"{start} one mistake: {causes[0]}"
     else:
