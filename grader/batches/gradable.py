@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from grader.cases.make import Case
 from grader.errors import JudgeError
+from grader.grading.early import OnCase
 from grader.grading.grade import grade_prepared
 from grader.grading.notebook import read_source
 from grader.grading.prepared import Prepared
 from grader.grading.report import Report
+from grader.grading.running import MAX_RUNS
 from grader.grading.submission import Submission
 from grader.grading.told import tried_again
 from grader.problem.catalogue import Shelf
@@ -59,15 +61,21 @@ def gradable(prepared: Prepared, salt: str, sandbox: Runner) -> Gradable:
 
 
 def grade_file(
-    file: Submission, ready: Gradable, sandbox: Runner, was_tried: bool = False
+    file: Submission,
+    ready: Gradable,
+    sandbox: Runner,
+    was_tried: bool = False,
+    on_case: OnCase | None = None,
 ) -> Graded:
     """Grade a file; after a judge error, once more. ``was_tried``: that was before this call.
 
-    JudgeError if the grader fails again, RefusedError if there are no walls.
+    ``on_case`` is told of the cases of the first try, as `grade_prepared` tells them; a student may
+    not see those of the second. JudgeError if the grader fails again, RefusedError if there are no
+    walls.
     """
     if not was_tried:
         try:
-            report, data = _grade_once(file, ready, sandbox)
+            report, data = _grade_once(file, ready, sandbox, on_case)
             if report.verdict != Verdict.JE or ready.prepared.why_not:
                 return report, data
         except RefusedError:
@@ -78,10 +86,12 @@ def grade_file(
     return tried_again(report), data
 
 
-def _grade_once(file: Submission, ready: Gradable, sandbox: Runner) -> Graded:
+def _grade_once(
+    file: Submission, ready: Gradable, sandbox: Runner, on_case: OnCase | None = None
+) -> Graded:
     most = ready.prepared.problem.spec.limits.source_kib
     submission = read_source(file, sandbox, most)
-    report = grade_prepared(submission, ready.prepared, sandbox)
+    report = grade_prepared(submission, ready.prepared, sandbox, MAX_RUNS, on_case)
     reference = report.provenance.reference_sha256
     if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
         raise JudgeError("the reference was changed since the cases were made: start again")

@@ -334,8 +334,8 @@ def test_a_judge_error_is_tried_once_more_then_listed_and_tried_at_the_next_star
     tries: list[str] = []
     failing = {"ann.py": 99, "bo.py": 1}
 
-    def failing_grade(submission: object, prepared: object, sandbox: object) -> Report:
-        report = grade_prepared(submission, prepared, sandbox)  # type: ignore[arg-type]
+    def failing_grade(*given: object) -> Report:
+        report = grade_prepared(*given)  # type: ignore[arg-type]
         tries.append(report.path)
         failing[report.path] -= 1
         return report if failing[report.path] < 0 else _failed(report)

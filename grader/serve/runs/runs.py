@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from grader.batches.gradable import Gradable, Graded, grade_file
@@ -123,7 +124,8 @@ class Runs:
         ready = self._upcoming.get(_turn(attempt), self._aside.sandbox)
         self.live.tell(number, "it is run", len(ready.cases))
         file = from_bytes(self._attempts.source(number), attempt.path)
-        return Ran(ready, grade_file(file, ready, sandbox))
+        graded = grade_file(file, ready, sandbox, on_case=partial(self.live.add, number))
+        return Ran(ready, graded)
 
     def _finish(self, attempt: Attempt, result: Ran | Exception) -> None:
         """Record how a run ended, unless it failed because it was ended."""
