@@ -27,14 +27,24 @@ def read_bases(connection: sqlite3.Connection) -> dict[int, Basis]:
     }
 
 
+def find_basis(connection: sqlite3.Connection, basis: Basis) -> int | None:
+    """The number of a basis; None if it is not there."""
+    columns = _columns(basis)
+    same = " AND ".join(f"{name} = ?" for name in columns)
+    row = connection.execute(
+        f"SELECT id FROM bases WHERE {same}",  # noqa: S608  names of ours
+        tuple(columns.values()),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
 def write_basis(connection: sqlite3.Connection, basis: Basis, problem: Problem) -> int:
     """Add a basis, without its cases; its number."""
     spec = problem.spec
-    columns = vars(basis) | {"versions": json_text(dict(basis.versions))}
     return insert(
         connection,
         "bases",
-        **columns,
+        **_columns(basis),
         spec=problem.text,
         seed=spec.seed,
         max_score=spec.scoring.points,
@@ -94,3 +104,7 @@ def read_cases(connection: sqlite3.Connection, basis_id: int) -> tuple[tuple[Cas
         )
         for row in rows
     )
+
+
+def _columns(basis: Basis) -> dict[str, str]:
+    return vars(basis) | {"versions": json_text(dict(basis.versions))}

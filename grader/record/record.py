@@ -104,8 +104,7 @@ class Record:
         connection.row_factory = sqlite3.Row
         self._symptoms: dict[int, Symptom | None] = {}
         self._allowances: dict[int, Allowance | None] = {}
-        with reading(path):
-            self._bases = read_bases(connection)
+        self._bases: dict[int, Basis] = {}
 
     @classmethod
     @contextmanager
@@ -246,6 +245,9 @@ class Record:
 
     def basis(self, basis_id: int) -> Basis:
         """The basis of that number."""
+        if basis_id not in self._bases:
+            with reading(self._path):
+                self._bases = read_bases(self._connection)
         return self._bases[basis_id]
 
     def spec_text(self, basis_id: int) -> str:

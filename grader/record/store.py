@@ -25,7 +25,7 @@ from grader.collect.shapes import Owner
 from grader.grading.report import Report
 from grader.grading.submission import is_notebook
 from grader.problem.load import Problem
-from grader.record.bases import write_basis, write_cases
+from grader.record.bases import find_basis, write_basis, write_cases
 from grader.record.basis import Basis
 from grader.record.comments import write_comment
 from grader.record.database import FILE, failures_in_words, locked, opened, transaction
@@ -93,7 +93,7 @@ class Store(Record):
                 row["id"],
                 row["sha256"],
                 Verdict(row["verdict"]),
-                self._bases[row["basis_id"]],
+                self.basis(row["basis_id"]),
                 row["pending"],
             )
             for row in rows
@@ -290,12 +290,8 @@ class Store(Record):
         )
 
     def _basis_id(self, basis: Basis, problem: Problem) -> int:
-        for number, known in self._bases.items():
-            if known == basis:
-                return number
-        number = write_basis(self._connection, basis, problem)
-        self._bases[number] = basis
-        return number
+        number = find_basis(self._connection, basis)
+        return write_basis(self._connection, basis, problem) if number is None else number
 
 
 def _now() -> str:
