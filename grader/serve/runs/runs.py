@@ -11,7 +11,7 @@ stopped before the first runs the attempt again, before all others.
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -138,26 +138,27 @@ class Runs:
         self.queue.ended()
 
     def _record(self, attempt: Attempt, result: Ran | Exception) -> None:
+        ending: Ending | None
+        try:
+            if isinstance(result, Exception):
+                raise result
+            ending = self._insist(lambda: self._grade(attempt, result))
+        except Exception as error:  # noqa: BLE001  what goes wrong with one costs no other
+            ending = Ending(State.FAILED, failure=_why(error))
         run = self.live.get(attempt.number)
-        took_s = run.elapsed_s if run else None
-        if isinstance(result, Exception):
-            ending: Ending | None = Ending(State.FAILED, took_s, failure=_why(result))
-        else:
-            ending = self._insist(lambda: self._grade(attempt, result, took_s))
-        if ending is not None:
-            self._insist(lambda: self._attempts.end(attempt.number, ending))
+        if ending is not None and run is not None:
+            timed = replace(ending, took_s=run.elapsed_s)
+            self._insist(lambda: self._attempts.end(attempt.number, timed))
 
-    def _grade(self, attempt: Attempt, ran: Ran, took_s: float | None) -> Ending:
-        grade_id = self._grades.add(attempt, ran.ready, ran.graded)
-        return self._graded(attempt, grade_id, took_s)
+    def _grade(self, attempt: Attempt, ran: Ran) -> Ending:
+        return self._graded(attempt, self._grades.add(attempt, ran.ready, ran.graded))
 
-    def _graded(self, attempt: Attempt, grade_id: int, took_s: float | None = None) -> Ending:
+    def _graded(self, attempt: Attempt, grade_id: int) -> Ending:
         """The end of an attempt that has a grade."""
         report = self._grades.report(grade_id)
         failed = report.verdict == Verdict.JE
         return Ending(
             State.FAILED if failed else State.DONE,
-            took_s,
             counts=attempt.kind == AttemptKind.SUBMIT and report.verdict not in COSTS_NOTHING,
             verdict=report.verdict,
             score=report.score,
