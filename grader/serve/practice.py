@@ -174,6 +174,11 @@ class Practice:
         _check_file("draft.py", source.encode(errors="surrogatepass"), problem)
         return self._drafts.save(self.person, problem_id, source, version)
 
+    @property
+    def version(self) -> int:
+        """The version of the last change."""
+        return self._database.version
+
     def news(self, after: int) -> list[Attempt]:
         """The attempts that have changed since a version; all, if this store never had it."""
         if after > self._database.version:

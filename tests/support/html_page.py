@@ -74,7 +74,8 @@ def is_for_every_reader(root: Element) -> None:
     identifiers = [e.attrib["id"] for e in root.iter() if "id" in e.attrib]
     assert len(set(identifiers)) == len(identifiers)
     pointed = [e.attrib[n] for e in root.iter() for n in e.attrib if n == "aria-labelledby"]
-    pointed += [e.attrib["href"][1:] for e in root.iter() if "href" in e.attrib]
+    links = [e.attrib["href"] for e in root.iter() if "href" in e.attrib]
+    pointed += [link[1:] for link in links if link.startswith("#")]
     assert set(pointed) <= set(identifiers)
     first = root.find(".//body/*")
     assert first is not None
@@ -88,5 +89,8 @@ def is_for_every_reader(root: Element) -> None:
     for picture in (e for e in root.iter() if tag(e) == "svg"):
         assert picture.get("role") == "img"
         assert picture.get("aria-label")
-    for control in (*root.iter("input"), *root.iter("select")):
-        assert any(control in list(label) for label in root.iter("label"))
+    for control in (*root.iter("input"), *root.iter("select"), *root.iter("textarea")):
+        assert control.get("type") == "hidden" or any(
+            control in list(label) or (control.get("id") and label.get("for") == control.get("id"))
+            for label in root.iter("label")
+        )

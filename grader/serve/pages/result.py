@@ -1,0 +1,155 @@
+"""The result of an attempt: what is known by now, and what a student may see of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.grading.report import CaseResult, Report
+from grader.problem.model import Spec
+from grader.report.advice import Advice, advice_on
+from grader.report.case_numbers import CaseNumbers, case_numbers
+from grader.report.case_rows import CaseRow, case_rows
+from grader.report.shown import cut, score_of, title_of
+from grader.serve.attempt import Attempt, AttemptKind, AttemptResult, State
+from grader.serve.pages.plot import ComparisonPlot, plot_of
+from grader.serve.pages.words import about
+from grader.text import counted
+from grader.verdict import TITLES, Verdict
+
+MOST_PRINTED = 20_000  # characters
+KINDS = {
+    AttemptKind.SAMPLES: "samples",
+    AttemptKind.SUBMIT: "submission",
+    AttemptKind.OWN: "own inputs",
+}
+HIDDEN = "It is a hidden case: its inputs, expected and actual values are not shown."
+
+
+@dataclass(frozen=True)
+class FailingCase:
+    """A case that fails, in full if it is a sample."""
+
+    name: str
+    note: str
+    verdict: Verdict
+    reason: str
+    numbers: CaseNumbers | None
+    plot: ComparisonPlot | None
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """An attempt's result as the page shows it.
+
+    ``cases`` are the verdicts so far, of ``total``; ``columns`` names the columns of the table in
+    which a row has anything.
+    """
+
+    attempt: Attempt
+    kind: str
+    title: str
+    score: str
+    told: str
+    cases: tuple[Verdict, ...]
+    total: int
+    tally: str
+    rows: tuple[CaseRow, ...]
+    columns: tuple[tuple[str, str], ...]
+    advice: tuple[Advice, ...]
+    failing: FailingCase | None
+    printed: tuple[tuple[str, str], ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it changes no more."""
+        return self.attempt.state.is_over
+
+
+COLUMNS = (
+    ("points", "Points"),
+    ("ratios", "Error / allowed"),
+    ("time", "Time"),
+    ("memory", "Memory"),
+)
+
+
+def result_view(result: AttemptResult, spec: Spec) -> ResultView:
+    """What the page shows of a result."""
+    attempt, report = result.attempt, result.report
+    cases = result.cases if report is None else report.cases if report.loaded else ()
+    rows = tuple(case_rows(cases))
+    components = [component.name for component in spec.output.components]
+    return ResultView(
+        attempt=attempt,
+        kind=KINDS[attempt.kind],
+        title=_title(attempt, report),
+        score="" if report is None else score_of(report),
+        told=_told(result),
+        cases=tuple(case.verdict for case in cases),
+        total=max(result.total, len(cases)),
+        tally=_tally(cases, max(result.total, len(cases))),
+        rows=rows,
+        columns=tuple(
+            (name, heading) for name, heading in COLUMNS if any(getattr(row, name) for row in rows)
+        ),
+        advice=() if report is None else tuple(advice_on(report)),
+        failing=_failing(cases, components, spec),
+        printed=() if report is None else _printed(report),
+    )
+
+
+def _title(attempt: Attempt, report: Report | None) -> str:
+    if report is not None:
+        return title_of(report)
+    return {
+        State.WAITING: "waiting",
+        State.RUNNING: "running",
+        State.DONE: "done",
+        State.FAILED: "not graded",
+        State.REPLACED: "not run",
+    }[attempt.state]
+
+
+def _told(result: AttemptResult) -> str:
+    """What is to be said of an attempt without a report."""
+    attempt = result.attempt
+    if attempt.state == State.FAILED:
+        return f"{attempt.failure} This costs no attempt: send it once more."
+    if attempt.state == State.REPLACED:
+        return "A newer attempt at this problem took its place. It costs nothing."
+    if attempt.state.is_over:
+        return ""
+    takes = "" if result.estimate_s is None else f" It takes {about(result.estimate_s)}."
+    return f"{result.why_waiting}{takes}"
+
+
+def _tally(cases: Sequence[CaseResult], total: int) -> str:
+    """``41 of 68 cases are right``, ``3 of 68 cases have run``."""
+    if len(cases) < total:
+        return f"{len(cases)} of {counted(total, 'case')} {'has' if total == 1 else 'have'} run"
+    right = Counter(case.verdict for case in cases)[Verdict.AC]
+    return f"{right} of {counted(total, 'case')} {'is' if total == 1 else 'are'} right"
+
+
+def _failing(
+    cases: Sequence[CaseResult], components: Sequence[str], spec: Spec
+) -> FailingCase | None:
+    """The first sample that fails, or else the first case that does."""
+    failing = [case for case in cases if case.verdict != Verdict.AC]
+    if not failing:
+        return None
+    case = next((case for case in failing if not case.hidden), failing[0])
+    return FailingCase(
+        name=case.name,
+        note=case.note,
+        verdict=case.verdict,
+        reason=case.reason.for_student or TITLES[case.verdict],
+        numbers=case_numbers(case, components),
+        plot=plot_of(case, spec),
+    )
+
+
+def _printed(report: Report) -> tuple[tuple[str, str], ...]:
+    """What the file printed, with a heading."""
+    printed = ("stdout", report.printed.stdout), ("stderr", report.printed.stderr)
+    return tuple((name, cut(text, MOST_PRINTED)) for name, text in printed if text)

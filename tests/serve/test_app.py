@@ -1,0 +1,212 @@
+"""The routes of the practice page, with real attempts."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+from starlette.applications import Starlette
+from support.asking import Answer, ask, post
+from support.command import lent
+from support.html_page import is_for_every_reader, words
+from support.pages import ATTACK
+from support.practising import WRONG, over
+from support.tiny import GOOD, catalogue_of, lay, lay_problem
+
+from grader.record.record import Record
+from grader.sandbox.proof.ladder import Sandbox
+from grader.serve.app import create_app
+from grader.serve.events import event_stream
+from grader.serve.practice import Practice
+
+WORK = "/problems/tiny/attempts"
+JSON = {"accept": "application/json"}
+HOSTILE = f"""\
+# {ATTACK}
+print({ATTACK!r})
+def tiny(a, b):
+    raise ValueError({ATTACK!r})
+"""
+
+
+@pytest.fixture(scope="module")
+def practised(
+    tmp_path_factory: pytest.TempPathFactory, light_sandbox: Sandbox
+) -> Iterator[Practice]:
+    """A practice in which `tiny` was solved at the third try: one was wrong, one is an attack."""
+    folder = lay_problem(tmp_path_factory.mktemp("practised"))
+    lay(folder, {"problems/broken/problem.yaml": "id: other\n"})
+    with lent(light_sandbox), Practice.open(catalogue_of(folder), folder / "data") as practice:
+        app = create_app(practice, Event())
+        for source in (WRONG, HOSTILE, GOOD):
+            answer = post(app, WORK, {"kind": "submit", "source": source}, accept=JSON["accept"])
+            over(practice, answer.json["attempt"])
+        yield practice
+
+
+@pytest.fixture(scope="module")
+def app(practised: Practice) -> Starlette:
+    """The application of `practised`."""
+    return create_app(practised, Event())
+
+
+PAGES = (
+    *("/", "/problems/tiny", "/problems/tiny?attempt=1", "/problems/tiny/attempts"),
+    *("/problems/tiny/attempts?attempt=2", "/attempts/1", "/attempts/2", "/attempts/3"),
+    *("/nothing", "/problems/nothing", "/attempts/99"),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_for_every_reader(path: str, app: Starlette) -> None:
+    answer = ask(app, path)
+    is_for_every_reader(answer.page)
+    for element in answer.page.iter():
+        assert "style" not in element.attrib, "the page's policy forbids it"
+        assert not [name for name in element.attrib if name.startswith("on")]
+    assert len(answer.page.findall(".//script")) == 1
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/attempts/2/result"])
+def test_a_students_text_stays_text(path: str, app: Starlette) -> None:
+    answer = ask(app, path)
+    assert "<img" not in answer.text
+    assert "title='forged'</script>" not in answer.text
+
+
+def test_nothing_hidden_is_in_any_answer(app: Starlette, practised: Practice) -> None:
+    """Inputs of hidden cases are not; those of the sample that fails are found, in the same way."""
+    said = "".join(ask(app, path).text for path in (*PAGES, "/attempts/1/result"))
+    with Record.open(practised.catalogue.problems.parent / "data") as record:
+        (mark,) = record.marks()
+        assert mark.grade_id is not None
+        cases = record.report(mark.grade_id).cases
+    numbers = {
+        case.name: [repr(value) for value in case.inputs.values() if isinstance(value, float)]
+        for case in cases
+    }
+    assert [case.hidden for case in cases] == [False, False, True, True]
+    assert all(len(found) == 2 for found in numbers.values())
+    for case in cases:
+        is_said = any(number[:9] in said for number in numbers[case.name])
+        assert is_said == (case.name == "sample/01")
+
+
+def test_an_attempt_without_a_script(app: Starlette, practised: Practice) -> None:
+    """A form is sent, the answer leads to the attempt, and the page has its result and its text."""
+    source = f"# second try\r\n{WRONG}"
+    sent = post(app, WORK, {"kind": "samples", "source": source})
+    where, _, anchor = sent.headers["location"].partition("#")
+    assert (sent.status, anchor) == (303, "result")
+    number = int(where.rpartition("/")[2])
+    over(practised, number)
+    page = ask(app, where)
+    result = page.found(anchor)
+    assert (result.get("data-attempt"), result.get("data-state")) == (str(number), "done")
+    assert words(result.find("h2")).startswith("wrong answer 0 of 2 samples right")
+    assert "First sample that fails: sample/01" in words(result)
+    assert page.found("source").text == f"# second try\n{WRONG}"
+    assert practised.source(number) == f"# second try\n{WRONG}".encode()
+
+
+def test_a_file_is_taken_in_place_of_the_text(app: Starlette, practised: Practice) -> None:
+    fields = {"kind": "submit", "source": "not this"}
+    answer = post(app, WORK, fields, ("best try.py", GOOD.encode()), accept=JSON["accept"])
+    assert answer.status == 202
+    result = over(practised, answer.json["attempt"])
+    assert (result.attempt.verdict, result.attempt.filename) == ("AC", "best try.py")
+    file = ask(app, f"/attempts/{result.attempt.number}/source")
+    assert file.body == GOOD.encode()
+    assert file.headers["content-disposition"] == "attachment; filename*=utf-8''best%20try.py"
+    assert file.headers["content-type"].startswith("text/plain")
+
+
+def test_a_file_that_cannot_be_graded_is_refused_and_the_text_stays(app: Starlette) -> None:
+    fields = {"kind": "submit", "source": "kept text"}
+    answer = post(app, WORK, fields, ("try.txt", b"x"))
+    assert answer.status == 422
+    assert "expected a Python file" in words(answer.page.find(".//main"))
+    assert answer.found("source").text == "kept text"
+    told = post(app, WORK, fields, ("try.txt", b"x"), accept=JSON["accept"])
+    assert (told.status, list(told.json["errors"])) == (422, [""])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/problems/nothing", 404),
+        ("POST", "/problems/nothing/attempts", 404),
+        ("GET", "/attempts/99", 404),
+        ("GET", "/attempts/99/source", 404),
+        ("GET", "/attempts/99999999999999999999", 404),
+        ("GET", "/problems/tiny?attempt=99", 404),
+        ("GET", "/static/nothing.css", 404),
+        ("GET", "/static/../app.py", 404),
+        ("DELETE", "/problems/tiny", 405),
+        ("POST", WORK, 400),
+        ("PUT", "/problems/tiny/draft", 400),
+        ("GET", "/problems/broken", 500),
+    ],
+)
+def test_what_cannot_be_is_told(method: str, path: str, status: int, app: Starlette) -> None:
+    """By a page for people, and by JSON for scripts."""
+    page = ask(app, path, method)
+    assert page.status == status
+    assert words(page.page.find(".//main"))
+    told = ask(app, path, method, headers=JSON)
+    assert told.status == status
+    assert told.json["error"]
+    assert "Traceback" not in page.text + told.text
+
+
+def test_a_draft_is_kept_unless_another_tab_was_later(app: Starlette) -> None:
+    def put(source: str, version: int) -> Answer:
+        body = json.dumps({"source": source, "version": version}).encode()
+        return ask(app, "/problems/tiny/draft", "PUT", body, JSON)
+
+    version = ask(app, "/problems/tiny/draft").json["version"]
+    saved = put("first", version)
+    assert saved.json == {"version": version + 1}
+    late = put("second", version)
+    assert (late.status, late.json["source"], late.json["version"]) == (409, "first", version + 1)
+    draft = ask(app, "/problems/tiny/draft").json
+    assert (draft["source"], draft["version"]) == ("first", version + 1)
+    page = ask(app, "/problems/tiny")
+    assert page.found("source").text == "first"
+    (body,) = page.page.iter("body")
+    assert (body.get("data-problem"), body.get("data-draft-version")) == ("tiny", str(version + 1))
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"source": 1, "version": 1}', b"[" * 100_000])
+def test_a_draft_that_is_none_is_refused(body: bytes, app: Starlette) -> None:
+    assert ask(app, "/problems/tiny/draft", "PUT", body).status == 400
+
+
+@pytest.mark.parametrize("name", ["style.css", "colours.css", "editor.js"])
+def test_a_file_of_ours_is_sent_once(name: str, app: Starlette) -> None:
+    first = ask(app, f"/static/{name}")
+    assert (first.status, first.headers["cache-control"]) == (200, "no-cache")
+    again = ask(app, f"/static/{name}", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_events_tell_what_has_changed_and_end_with_the_server(practised: Practice) -> None:
+    async def all_events(after: int | None) -> list[str]:
+        stopping = Event()
+        events = []
+        async for event in event_stream(practised, after, stopping):
+            events.append(event)
+            if event.startswith("id:") or after is None:
+                stopping.set()
+        return events
+
+    start, first, *_ = asyncio.run(all_events(0))
+    assert start.startswith("retry:")
+    identifier, data = first.rstrip("\n").split("\n")
+    attempt = json.loads(data.removeprefix("data: "))
+    assert attempt["problem"] == "tiny"
+    assert practised.attempt(attempt["attempt"]).version == int(identifier.removeprefix("id: "))
+    assert asyncio.run(all_events(None)) == [start]
+    assert asyncio.run(all_events(practised.version + 1))[1] == first
