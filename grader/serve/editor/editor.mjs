@@ -84,14 +84,17 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
       return view.state.doc.toString();
     },
 
+    /** The text that the page came with. */
+    original: textarea.defaultValue,
+
     /** Replace the whole text; undo brings the old one back. */
-    setText(text) {
+    setText(text, { isTyped = false } = {}) {
       if (text === this.text) return;
       const at = Math.min(view.state.selection.main.head, text.length);
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
         selection: { anchor: at },
-        annotations: isNotTyped.of(true),
+        annotations: isTyped ? [] : isNotTyped.of(true),
       });
     },
 

@@ -1,0 +1,38 @@
+// Hints and the solution: what is open changes in place.
+
+import { morph } from "./morph.js";
+
+// What of a problem's page changes with an attempt, beside its result.
+const CHANGING = [".top .facts", "#hints"];
+
+/** Open hints without leaving the page. */
+export function openHintsInPlace() {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.closest("#hints")) return;
+    event.preventDefault();
+    const options = { method: "POST", body: new FormData(form) };
+    try {
+      show(await pageAt(form.action, options));
+    } catch {
+      form.submit(); // the browser says what is wrong
+      return;
+    }
+    [...document.querySelectorAll("#hints summary")].at(-1)?.focus();
+  });
+}
+
+/** Show what follows from an attempt: how the person stands, which hints and solution are open. */
+export async function showStanding(attempt) {
+  show(await pageAt(`/attempts/${attempt}`));
+}
+
+async function pageAt(address, options) {
+  const answer = await fetch(address, options);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function show(page) {
+  for (const part of CHANGING) morph(document.querySelector(part), page.querySelector(part));
+}

@@ -1,0 +1,70 @@
+// The result of an attempt, which grows in place while the attempt runs.
+
+import { follow } from "./follow.js";
+import { showStanding } from "./hints.js";
+import { morph } from "./morph.js";
+import { say } from "./say.js";
+
+const UNFINISHED = ["waiting", "running"];
+
+export class Result {
+  #section;
+  #editor;
+  #stop = new AbortController();
+
+  /** Show results in `section`, and the lines of the text that they name in `editor`. */
+  constructor(section, editor) {
+    this.#section = section;
+    this.#editor = editor;
+    section.removeAttribute("aria-live"); // `say` tells what is new, not the whole table again
+    if (this.#isUnfinished) this.follow(section.dataset.attempt);
+    else this.#showLines();
+  }
+
+  /** Show attempt `number`, in place of the one that is shown, until it is over. */
+  follow(number) {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    follow(() => this.#look(number, signal), signal);
+  }
+
+  get #isUnfinished() {
+    return UNFINISHED.includes(this.#section.dataset.state);
+  }
+
+  get #title() {
+    return this.#section.querySelector("h2").textContent.trim();
+  }
+
+  /** Show what is known of an attempt; return whether there is more to come. */
+  async #look(number, signal) {
+    const answer = await fetch(`/attempts/${number}/result`, { signal });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("result");
+    fresh.removeAttribute("aria-live");
+    const before = this.#title;
+    morph(this.#section, fresh);
+    if (this.#title !== before) say(this.#title);
+    if (this.#isUnfinished) return true;
+    await Promise.all([this.#showLines(), showStanding(number)]);
+    return false;
+  }
+
+  /** Mark the lines that the result names, if the editor still has the text that it is of. */
+  async #showLines() {
+    const named = [...this.#section.querySelectorAll("[data-line]")];
+    const errors = named.map(({ dataset, textContent }) => ({
+      line: Number(dataset.line),
+      message: textContent.trim(),
+    }));
+    const isShown = errors.length && this.#editor.text === (await this.#source());
+    this.#editor.showErrors(isShown ? errors : []);
+  }
+
+  async #source() {
+    const answer = await fetch(`/attempts/${this.#section.dataset.attempt}/source`);
+    return answer.ok ? answer.text() : null;
+  }
+}
