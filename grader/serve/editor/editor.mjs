@@ -64,6 +64,7 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
         EditorView.contentAttributes.of({
           "aria-label": label?.textContent.trim() || "Your code",
           "aria-describedby": "way-out",
+          tabindex: "0", // it has the focus in any case; axe asks for a word of it
         }),
         EditorView.updateListener.of((update) => {
           const typed = update.transactions.some((each) => !each.annotation(isNotTyped));
