@@ -10,6 +10,7 @@ from grader.checking.promises import check_promises
 from grader.errors import PackageError
 from grader.jail import wire
 from grader.limits import TRUSTED
+from grader.problem.statement import each_hint
 from grader.sandbox import outcome
 
 SECTIONS = (
@@ -51,6 +52,11 @@ def _sections(package: Package, text: str) -> Iterator[Finding]:
     if not any(heading.startswith("Hint ") for heading in headings):
         message = "it has no hint: write `## Hint 1`; students see it when they ask for it"
         yield warning_at(path, message)
+    hints = len(each_hint(text))
+    for known in spec.misconceptions:
+        if known.hint is not None and known.hint > hints:
+            where = f"the misconception {known.id!r} of problem.yaml"
+            yield error_at(path, f"{where} names hint {known.hint}, and there are {hints}")
 
 
 def _names(package: Package, text: str) -> Iterator[Finding]:

@@ -116,6 +116,9 @@ class Misconception(Model):
         None, description="The id of an automatic variant, as `grader check` prints it."
     )
     message: Text
+    hint: int | None = Field(
+        None, ge=1, description="The number of the hint in the statement that helps with it."
+    )
 
 
 class EquivalentMutant(Model):

@@ -42,15 +42,19 @@ def shown_statement(path: Path, spec: Spec, hints: int = 0) -> tuple[str, int]:
 
 def with_hints(statement: str, count: int) -> tuple[str, int]:
     """The statement with its first ``count`` hints, and how many are left out."""
-    hints = _HINT.findall(statement)
+    hints = each_hint(statement)
     body = _HINT.sub("", statement).rstrip()
-    kept = [hint.strip() for hint in hints[:count]]
-    return "\n\n".join([body, *kept]) + "\n", max(0, len(hints) - count)
+    return "\n\n".join([body, *hints[:count]]) + "\n", max(0, len(hints) - count)
+
+
+def each_hint(statement: str) -> list[str]:
+    """Each hint as Markdown, with its heading."""
+    return [hint.strip() for hint in _HINT.findall(statement)]
 
 
 def hints_of(statement: str) -> str:
     """The hints alone, as Markdown; empty if there are none."""
-    return "\n".join(f"{hint.strip()}\n" for hint in _HINT.findall(statement))
+    return "\n".join(f"{hint}\n" for hint in each_hint(statement))
 
 
 def hints_left_out(problem_id: str, count: int, shown: int = 0) -> str:

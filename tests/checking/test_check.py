@@ -229,6 +229,10 @@ DEFECTS = {
         "statement", STATEMENT_FILE, "## Pitfalls", "## Traps", "statement.md", "`## Pitfalls`",
     ),
     "no hint": ("statement", STATEMENT_FILE, "## Hint 1", "## End", "statement.md", "`## Hint 1`"),
+    "a mistake that names no hint": (
+        "statement", SPEC_FILE, "function: averages,", "function: averages, hint: 2,",
+        "statement.md", "'averages' of problem.yaml names hint 2, and there are 1",
+    ),
     "a component that is not told": (
         "statement", STATEMENT_FILE, "total and", "sum and", "statement.md", "component 'total'",
     ),
