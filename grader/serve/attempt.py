@@ -107,6 +107,23 @@ class ProblemStanding:
 
 
 @dataclass(frozen=True)
+class OpenHint:
+    """A hint that was opened: its Markdown, and the last attempt before."""
+
+    position: int
+    attempt: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class ProblemHints:
+    """The hints of a problem that were opened, in that order, and how many there are."""
+
+    opened: tuple[OpenHint, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class SavedDraft:
     """What stood in the editor when it was last saved; ``version`` counts the times."""
 

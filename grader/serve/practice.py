@@ -18,6 +18,7 @@ from grader.grading.submission import is_notebook
 from grader.grading.told import told_report
 from grader.problem.catalogue import Catalogue, Shelf
 from grader.problem.load import Problem, require_course
+from grader.problem.statement import each_hint, read_statement
 from grader.sandbox.aside import Aside
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
@@ -25,16 +26,20 @@ from grader.serve.attempt import (
     Attempt,
     AttemptKind,
     AttemptResult,
+    OpenHint,
+    ProblemHints,
     ProblemStanding,
     SavedDraft,
     State,
 )
+from grader.serve.fitting import fitting_hint
 from grader.serve.runs.estimates import usual_s
 from grader.serve.runs.runs import Runs
 from grader.serve.store.attempts import Attempts, NewAttempt
 from grader.serve.store.database import Database
 from grader.serve.store.drafts import Drafts
 from grader.serve.store.grades import Grades
+from grader.serve.store.hints import Hints
 from grader.text import counted, one_line
 
 YOU = "you"  # the person, where there is only one
@@ -59,6 +64,7 @@ class Practice:
         self._grades = grades
         self._attempts = Attempts(database)
         self._drafts = Drafts(database)
+        self._hints = Hints(database)
         self._runs = Runs(database, self._attempts, grades, self._shelf, aside)
 
     @classmethod
@@ -98,9 +104,7 @@ class Practice:
     def turn_to(self, problem_id: str) -> None:
         """Make ready, while idle, for the next submission to a problem: its page was opened."""
         self.problem(problem_id)
-        self._runs.turn_to(
-            self.person, problem_id, self._attempts.turns(self.person, problem_id) + 1
-        )
+        self._runs.turn_to(self.person, problem_id)
 
     def standings(self) -> dict[str, ProblemStanding]:
         """How the person stands with each problem of the catalogue."""
@@ -150,6 +154,8 @@ class Practice:
             report = None
             if attempt.grade_id is not None:
                 report = told_report(self._grades.report(attempt.grade_id))
+                later = self._attempts.mistakes(number)
+                report = replace(report, misconceptions=(*report.misconceptions, *later))
             cases = report.cases if report else ()
             return AttemptResult(attempt, cases, len(cases), report, "", None)
         return AttemptResult(
@@ -179,6 +185,35 @@ class Practice:
         """The version of the last change."""
         return self._database.version
 
+    def hints(self, problem_id: str) -> ProblemHints:
+        """The hints of a problem that were opened, and how many there are."""
+        texts = self._hint_texts(problem_id)
+        opened = self._hints.opened(self.person, problem_id)
+        return ProblemHints(
+            tuple(
+                OpenHint(one.position, one.attempt, texts[one.position])
+                for one in opened
+                if one.position < len(texts)  # the author has taken the others back
+            ),
+            len(texts),
+        )
+
+    def open_hint(self, problem_id: str, after: int | None) -> int | None:
+        """Open a hint: the one that fits the mistake in the attempt ``after``, or the next one.
+
+        Its position; None if all are open.
+        """
+        spec, count = self.problem(problem_id).spec, len(self._hint_texts(problem_id))
+        report = None if after is None else self.result(after).report
+        if report is not None and report.problem != problem_id:
+            raise UsageError(f"attempt {after} is none at {problem_id!r}")
+        return self._hints.open(
+            self.person,
+            problem_id,
+            after,
+            lambda opened: fitting_hint(spec, report, opened, count),
+        )
+
     def news(self, after: int) -> list[Attempt]:
         """The attempts that have changed since a version; all, if this store never had it."""
         if after > self._database.version:
@@ -193,6 +228,9 @@ class Practice:
     def wait_for_news(self, after: int, timeout_s: float) -> bool:
         """Wait for a change since a version; tell if there was one."""
         return self._database.wait(after, timeout_s)
+
+    def _hint_texts(self, problem_id: str) -> list[str]:
+        return each_hint(read_statement(self.problem(problem_id).statement))
 
     def _as_told(self, attempt: Attempt) -> Attempt:
         """The attempt with the version of what its run has told last; LookupError if not yours."""

@@ -2,7 +2,7 @@
 
     queue -> workers -> the grade, in the record   -> the attempt is over
                         (cases are told meanwhile)    (or: failed, with the reason)
-    idle  -> cases and expected values of the next attempt at the problem at hand
+    nothing runs -> the next attempt is made ready (`spare`)
 
 A server that is stopped between the two writes finds the grade when it starts again. One that is
 stopped before the first runs the attempt again, before all others.
@@ -10,7 +10,6 @@ stopped before the first runs the attempt again, before all others.
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -18,7 +17,7 @@ from typing import TypeVar
 from grader.batches.gradable import Gradable, Graded, grade_file
 from grader.batches.workers import Finished, Workers
 from grader.errors import GraderError, JudgeError
-from grader.grading.submission import from_bytes
+from grader.grading.submission import Submission, from_bytes
 from grader.problem.catalogue import Shelf
 from grader.record.basis import salt_sha256
 from grader.sandbox.aside import Aside
@@ -28,6 +27,7 @@ from grader.serve.attempt import Attempt, AttemptKind, State
 from grader.serve.runs.live import Live
 from grader.serve.runs.queue import TRY_AGAIN_S, Queue
 from grader.serve.runs.salts import salt_of
+from grader.serve.runs.spare import Spare, Unexplained
 from grader.serve.runs.upcoming import Turn, Upcoming
 from grader.serve.store.attempts import Attempts, Ending
 from grader.serve.store.database import Database
@@ -48,6 +48,7 @@ JUDGE_ERROR = (
 class Ran:
     """A run that came to its end, with what it was graded by."""
 
+    file: Submission
     ready: Gradable
     graded: Graded
 
@@ -65,17 +66,13 @@ class Runs:
         self.live = Live(database)
         self.queue = Queue(attempts)
         self._upcoming = Upcoming(shelf, database.secret)
+        self._spare = Spare(self.queue, attempts, self._upcoming, aside.sandbox)
         self._closing = threading.Event()
-        self._at_hand: Turn | None = None
-        self._wished = threading.Condition()
         self._trouble = ""
         #: What the sandbox does that takes seconds; empty if it is ready.
         self.preparing = ""
         self._workers: Workers[Attempt, Ran] = Workers([aside.sandbox] * AT_A_TIME, self._run)
-        self._threads = [
-            threading.Thread(target=target, name=target.__name__, daemon=True)
-            for target in (self._drain, self._make_ahead)
-        ]
+        self._thread = threading.Thread(target=self._drain, name="drain", daemon=True)
 
     def start(self) -> None:
         """Settle what the last server left, then run what waits. JudgeError if the store fails."""
@@ -86,14 +83,13 @@ class Runs:
             else:
                 self._attempts.end(attempt.number, self._graded(attempt, grade_id))
         self._aside.sandbox.watch = self._watch
-        for thread in self._threads:
-            thread.start()
+        self._thread.start()
+        self._spare.start()
 
-    def turn_to(self, person: str, problem: str, turn: int) -> None:
-        """Make ready, once nothing runs, for an attempt that may come next."""
-        with self._wished:
-            self._at_hand = (person, problem, turn)
-            self._wished.notify_all()
+    def turn_to(self, person: str, problem: str) -> None:
+        """Make ready, once nothing runs, for a person's next submission to a problem."""
+        turns = self._attempts.turns(person, problem)
+        self._spare.turn_to((person, problem, turns + 1))
 
     @property
     def trouble(self) -> str:
@@ -105,11 +101,9 @@ class Runs:
         self._closing.set()
         self._workers.stop()
         self.queue.close()
-        with self._wished:
-            self._wished.notify_all()
         self._workers.kill()
-        for thread in self._threads:
-            thread.join()
+        self._thread.join()
+        self._spare.close()
 
     def _drain(self) -> None:
         for event in self._workers.run(self.queue):
@@ -125,7 +119,7 @@ class Runs:
         self.live.tell(number, "it is run", len(ready.cases))
         file = from_bytes(self._attempts.source(number), attempt.path)
         graded = grade_file(file, ready, sandbox, on_case=partial(self.live.add, number))
-        return Ran(ready, graded)
+        return Ran(file, ready, graded)
 
     def _finish(self, attempt: Attempt, result: Ran | Exception) -> None:
         """Record how a run ended, unless it failed because it was ended."""
@@ -135,7 +129,11 @@ class Runs:
         self.live.end(attempt.number)
         if attempt.kind == AttemptKind.SUBMIT:
             self._upcoming.forget(_turn(attempt))
+            self._spare.turn_to((attempt.person, attempt.problem, attempt.turn + 1))
         self.queue.ended()
+        if isinstance(result, Ran):
+            report, _ = result.graded
+            self._spare.explain(Unexplained(attempt.number, result.file, result.ready, report))
 
     def _record(self, attempt: Attempt, result: Ran | Exception) -> None:
         ending: Ending | None
@@ -178,24 +176,6 @@ class Runs:
             else:
                 self._trouble = ""
                 return made
-
-    def _make_ahead(self) -> None:
-        """Start the sandbox; then make ready for the attempt that may come next, while idle."""
-        sandbox = self._aside.sandbox
-        made: Turn | None = None
-        while not self._closing.is_set():
-            with suppress(GraderError):  # the attempt that needs it says why
-                if made is not None:
-                    self._upcoming.make_ahead(made, sandbox)
-                _ = sandbox.level  # what is asked for in advance is done now
-            made = self._next_wish(made)
-
-    def _next_wish(self, made: Turn | None) -> Turn | None:
-        """Wait for another turn to make ready for, and until nothing runs."""
-        with self._wished:
-            self._wished.wait_for(lambda: self._closing.is_set() or self._at_hand != made)
-        self.queue.wait_until_idle()
-        return self._at_hand
 
     def _watch(self, step: str) -> None:
         self.preparing = step

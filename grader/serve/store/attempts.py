@@ -3,10 +3,11 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from grader.grading.report import Hint
 from grader.record.rows import insert, value
 from grader.serve.attempt import Attempt, AttemptKind, ProblemStanding, State
 from grader.serve.store.database import Database
@@ -166,6 +167,16 @@ class Attempts:
         """The person's own inputs, as texts by argument."""
         (row,) = self._database.rows("SELECT inputs FROM attempts WHERE number = ?", number)
         return dict(json.loads(row["inputs"]))
+
+    def mistakes(self, number: int) -> tuple[Hint, ...]:
+        """The mistakes that were found after the verdict."""
+        (row,) = self._database.rows("SELECT mistakes FROM attempts WHERE number = ?", number)
+        return tuple(Hint(*each) for each in json.loads(row["mistakes"]))
+
+    def add_mistakes(self, number: int, found: Sequence[Hint]) -> None:
+        """Record mistakes that were found after the verdict."""
+        with self._database.change() as connection:
+            self._set(connection, number, mistakes=json.dumps(list(found)))
 
     def times(self, kind: AttemptKind, problem: str | None, most: int) -> list[float]:
         """How long the last runs of a kind took, of one problem or of all: ``most`` at most."""

@@ -54,7 +54,7 @@ CREATE TABLE drafts (
     PRIMARY KEY (person, problem)
 ) WITHOUT ROWID;
 
--- Hints that were opened.
+-- Hints that were opened, in that order.
 CREATE TABLE hints (
     person    TEXT NOT NULL,
     problem   TEXT NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE hints (
     attempt   INTEGER REFERENCES attempts, -- the last one before; NULL: there was none
     opened_at TEXT NOT NULL,
     PRIMARY KEY (person, problem, position)
-) WITHOUT ROWID;
+);
 
 -- Solutions that were opened.
 CREATE TABLE solutions (
