@@ -77,7 +77,9 @@ class _Pages:
     def attempt(self, request: Request) -> Response:
         """The problem of an attempt, with its result."""
         attempt = self._attempt(request.path_params["attempt"])
-        return self._problem_page(self._practice.problem(attempt.problem), attempt.number)
+        problem = self._practice.problem(attempt.problem)
+        look = whole_number(request.query_params.get("look"))
+        return self._problem_page(problem, attempt.number, look=look or 0)
 
     def result(self, request: Request) -> Response:
         """The result of an attempt alone."""
@@ -192,11 +194,15 @@ class _Pages:
         return None if number is None else self._of(problem, number).number
 
     def _problem_page(
-        self, problem: Problem, number: int | None, refused: RefusedForm | None = None
+        self,
+        problem: Problem,
+        number: int | None,
+        refused: RefusedForm | None = None,
+        look: int = 0,
     ) -> Response:
         self._practice.turn_to(problem.spec.id)
         status = HTTPStatus.OK if refused is None else HTTPStatus.UNPROCESSABLE_ENTITY
-        view = problem_view(self._practice, problem, number, refused)
+        view = problem_view(self._practice, problem, number, refused, look)
         return self._page("problem.html", status, page=view)
 
     def _page(self, template: str, status: int = HTTPStatus.OK, **values: object) -> HTMLResponse:

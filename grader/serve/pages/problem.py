@@ -26,7 +26,7 @@ class RefusedForm:
 
 @dataclass(frozen=True)
 class ProblemView:
-    """All that the page shows."""
+    """All that the page shows; ``look`` is how often it has loaded itself again."""
 
     spec: Spec
     statement: ShownStatement
@@ -37,6 +37,7 @@ class ProblemView:
     result: ResultView | None
     inputs: tuple[InputField, ...]
     error: str
+    look: int
 
     @property
     def is_own_open(self) -> bool:
@@ -50,6 +51,7 @@ def problem_view(
     problem: Problem,
     number: int | None = None,
     refused: RefusedForm | None = None,
+    look: int = 0,
 ) -> ProblemView:
     """The page with the result of attempt ``number`` (default: the last one)."""
     spec, problem_id = problem.spec, problem.spec.id
@@ -67,6 +69,7 @@ def problem_view(
         result=None if result is None else result_view(result, spec),
         inputs=_inputs(spec, result, refused),
         error="" if refused is None else refused.error,
+        look=look,
     )
 
 

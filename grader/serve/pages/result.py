@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.grading.report import CaseResult, Report
+from grader.grading.report import About, CaseResult, Report
 from grader.problem.model import Spec
 from grader.report.advice import Advice, advice_on
 from grader.report.case_numbers import CaseNumbers, case_numbers
@@ -92,10 +92,16 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
         columns=tuple(
             (name, heading) for name, heading in COLUMNS if any(getattr(row, name) for row in rows)
         ),
-        advice=() if report is None else tuple(advice_on(report)),
+        advice=() if report is None else tuple(advice_on(_as_practised(report))),
         failing=_failing(cases, components, spec),
         printed=() if report is None else _printed(report),
     )
+
+
+def _as_practised(report: Report) -> Report:
+    """The report without the remark on sample cases, which speaks of a course."""
+    kept = (remark for remark in report.remarks if remark.about != About.SAMPLES_ONLY)
+    return replace(report, remarks=tuple(kept))
 
 
 def _title(attempt: Attempt, report: Report | None) -> str:
@@ -119,8 +125,8 @@ def _told(result: AttemptResult) -> str:
         return "A newer attempt at this problem took its place. It costs nothing."
     if attempt.state.is_over:
         return ""
-    takes = "" if result.estimate_s is None else f" It takes {about(result.estimate_s)}."
-    return f"{result.why_waiting}{takes}"
+    left = "" if result.estimate_s is None else f"; {about(result.estimate_s)} left"
+    return f"{result.why_waiting}{left}"
 
 
 def _tally(cases: Sequence[CaseResult], total: int) -> str:
