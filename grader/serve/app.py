@@ -47,6 +47,7 @@ def create_app(practice: Practice, stopping: Event) -> Starlette:
             Route(f"{problem}/attempts", pages.submit, methods=["POST"]),
             Route(f"{problem}/draft", pages.draft),
             Route(f"{problem}/draft", pages.save_draft, methods=["PUT"]),
+            Route(f"{problem}/hints", pages.open_hint, methods=["POST"]),
             Route(attempt, pages.attempt),
             Route(f"{attempt}/result", pages.result),
             Route(f"{attempt}/source", pages.source),
@@ -123,6 +124,13 @@ class _Pages:
         draft = await read_draft(request)
         return await run_in_threadpool(self._save_draft, problem, draft)
 
+    async def open_hint(self, request: Request) -> Response:
+        """Open one more hint, and lead to it."""
+        problem = await run_in_threadpool(self._problem, request)
+        async with request.form(max_files=0, max_fields=1) as form:
+            after = whole_number(form.get("after"))
+        return await run_in_threadpool(self._open_hint, problem, after)
+
     async def events(self, request: Request) -> Response:
         """News of attempts after that of ``Last-Event-ID``, or from now on."""
         after = whole_number(request.headers.get("last-event-id"))
@@ -165,6 +173,15 @@ class _Pages:
         except UsageError as error:
             return JSONResponse({"error": str(error)}, HTTPStatus.UNPROCESSABLE_ENTITY)
         return JSONResponse({"version": saved.version})
+
+    def _open_hint(self, problem: Problem, after: int | None) -> Response:
+        """Open a hint after an attempt; go back to the page with that attempt."""
+        problem_id = problem.spec.id
+        number = None if after is None else self._of(problem, after).number
+        position = self._practice.open_hint(problem_id, number)
+        page = f"/problems/{problem_id}" if number is None else f"/attempts/{number}"
+        anchor = "hints" if position is None else f"hint-{position + 1}"
+        return RedirectResponse(f"{page}#{anchor}", HTTPStatus.SEE_OTHER)
 
     def _problem(self, request: Request) -> Problem:
         """The problem in the address; 404 if there is none."""

@@ -104,7 +104,7 @@ def test_an_attempt_without_a_script(app: Starlette, practised: Practice) -> Non
     page = ask(app, where)
     result = page.found(anchor)
     assert (result.get("data-attempt"), result.get("data-state")) == (str(number), "done")
-    assert words(result.find("h2")).startswith("wrong answer 0 of 2 samples right")
+    assert words(result.find("h2")).startswith("wrong answer · 0 of 2 samples right")
     assert "First sample that fails: sample/01" in words(result)
     assert page.found("source").text == f"# second try\n{WRONG}"
     assert practised.source(number) == f"# second try\n{WRONG}".encode()
@@ -182,6 +182,21 @@ def test_a_draft_is_kept_unless_another_tab_was_later(app: Starlette) -> None:
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"source": 1, "version": 1}', b"[" * 100_000])
 def test_a_draft_that_is_none_is_refused(body: bytes, app: Starlette) -> None:
     assert ask(app, "/problems/tiny/draft", "PUT", body).status == 400
+
+
+def test_hints_are_opened_one_at_a_time(app: Starlette, practised: Practice) -> None:
+    def hints() -> str:
+        return words(ask(app, "/problems/tiny").found("hints"))
+
+    assert hints() == "Hints Show a hint 2 of 2 left"
+    for number, after in ((1, "2"), (2, "")):
+        sent = post(app, "/problems/tiny/hints", {"after": after} if after else {})
+        page, _, anchor = sent.headers["location"].partition("#")
+        assert (sent.status, page) == (303, "/attempts/2" if after else "/problems/tiny")
+        assert ask(app, page).found(anchor).find(".//h3").text == f"Hint {number}"
+    assert hints() == "Hints Hint 1 Add. Hint 2 Multiply."
+    assert [hint.attempt for hint in practised.hints("tiny").opened] == [2, None]
+    assert post(app, "/problems/tiny/hints", {"after": "99"}).status == 404
 
 
 @pytest.mark.parametrize("name", ["style.css", "colours.css", "editor.js"])

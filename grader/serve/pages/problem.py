@@ -8,6 +8,7 @@ from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.report.shown import points
 from grader.serve.attempt import AttemptKind, AttemptResult, ProblemStanding, SavedDraft
+from grader.serve.pages.hints import HintsView, hints_view
 from grader.serve.pages.own import InputField, example_texts, input_fields
 from grader.serve.pages.result import ResultView, result_view
 from grader.serve.pages.statement import ShownStatement, statement_of
@@ -38,6 +39,7 @@ class ProblemView:
     inputs: tuple[InputField, ...]
     error: str
     look: int
+    hints: HintsView
 
     @property
     def is_own_open(self) -> bool:
@@ -70,6 +72,7 @@ def problem_view(
         inputs=_inputs(spec, result, refused),
         error="" if refused is None else refused.error,
         look=look,
+        hints=hints_view(practice.hints(problem_id)),
     )
 
 
