@@ -1,7 +1,7 @@
 """A real Chromium without a window, for tests and for pictures of pages. See CONTRIBUTING.md."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -25,8 +25,11 @@ def why_not() -> str:
 
 
 @contextmanager
-def chromium(width: int = 1000, height: int = 800) -> Iterator[Any]:
-    """A driver of a browser that reaches this machine and nothing else."""
+def chromium(width: int = 1000, height: int = 800, logs: Sequence[str] = ()) -> Iterator[Any]:
+    """A driver of a browser that reaches this machine and nothing else.
+
+    ``logs`` are more logs than that of the console: `performance` has the requests.
+    """
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
@@ -41,7 +44,7 @@ def chromium(width: int = 1000, height: int = 800) -> Iterator[Any]:
         f"--window-size={width},{height}",
     ):
         options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"} | dict.fromkeys(logs, "ALL"))
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
     try:
         yield driver

@@ -4,7 +4,9 @@
 // page's policy allows; in the document itself it would add a <style>, which the policy forbids.
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory,
+} from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import {
   bracketMatching, indentOnInput, indentUnit, syntaxHighlighting,
@@ -95,7 +97,7 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
         selection: { anchor: at },
-        annotations: isTyped ? [] : isNotTyped.of(true),
+        annotations: [isolateHistory.of("full"), ...(isTyped ? [] : [isNotTyped.of(true)])],
       });
     },
 

@@ -11,6 +11,7 @@ export class Result {
   #section;
   #editor;
   #stop = new AbortController();
+  #isOpen = new Map(); // what a reader has opened or closed, by the id of a <details>
 
   /** Show results in `section`, and the lines of the text that they name in `editor`. */
   constructor(section, editor) {
@@ -26,6 +27,7 @@ export class Result {
     this.#stop.abort();
     this.#stop = new AbortController();
     const { signal } = this.#stop;
+    this.#section.querySelector("h2").scrollIntoView({ block: "nearest" });
     follow(() => this.#look(number, signal), signal);
   }
 
@@ -37,6 +39,11 @@ export class Result {
     return this.#section.querySelector("h2").textContent.trim();
   }
 
+  /** Parts that a reader may open: some come and go with the attempts. */
+  get #folds() {
+    return [...this.#section.querySelectorAll("details[id]")];
+  }
+
   /** Show what is known of an attempt; return whether there is more to come. */
   async #look(number, signal) {
     const answer = await fetch(`/attempts/${number}/result`, { signal });
@@ -45,7 +52,9 @@ export class Result {
     const fresh = page.getElementById("result");
     fresh.removeAttribute("aria-live");
     const before = this.#title;
+    for (const { id, open } of this.#folds) this.#isOpen.set(id, open);
     morph(this.#section, fresh);
+    for (const fold of this.#folds) fold.open = this.#isOpen.get(fold.id) ?? fold.open;
     if (this.#title !== before) say(this.#title);
     if (this.#isUnfinished) return true;
     await Promise.all([this.#showLines(), showStanding(number)]);
