@@ -66,7 +66,7 @@ def test_a_draft_survives_a_reload_at_any_moment(page: PracticePage, practice: P
     assert page.draft == "saving"
     page.until(draft="saved")
     page.type(" and two")
-    page.driver.refresh()
+    page.reload()
     assert page.text.endswith("# one and two")
     page.until(draft="saved")
     saved = practice.draft("tiny")
@@ -145,7 +145,7 @@ def test_a_line_with_an_error_is_marked(page: PracticePage) -> None:
     soon(page.driver, lambda: marks() == 1)
     page.type("# changed")
     page.until(draft="saved")
-    page.driver.refresh()
+    page.reload()
     assert page.find("[data-line]").is_displayed()
     assert marks() == 0, "the line is one of another text"
 
@@ -201,6 +201,7 @@ def test_by_keyboard_alone_from_the_index_to_the_end(page: PracticePage, site: S
     tab_to("a[href='/problems/tiny']")
     press(Keys.ENTER)
     soon(driver, lambda: driver.current_url.endswith("/problems/tiny"))
+    page.is_ready()
     tab_to(".editor")
     ActionChains(driver).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).perform()
     press(Keys.DELETE, "def tiny(a, b):\nreturn [a + b, a * b]")

@@ -24,11 +24,21 @@ class PracticePage:
         self.address = f"{address}/problems/{problem}"
         driver.get(self.address)
         self.tab = driver.current_window_handle
+        self.is_ready()
 
     def another(self) -> "PracticePage":
         """The same address in a tab of its own."""
         self.driver.switch_to.new_window("tab")
         return PracticePage(self.driver, *self.address.split("/problems/"))
+
+    def is_ready(self) -> None:
+        """Wait for the editor."""
+        soon(self.driver, lambda: self.editor)
+
+    def reload(self) -> None:
+        """Load the page anew."""
+        self.driver.refresh()
+        self.is_ready()
 
     def turn_to(self) -> "PracticePage":
         """Look at this tab."""

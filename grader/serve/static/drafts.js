@@ -180,7 +180,10 @@ export class Drafts {
     };
     const keep = button("Keep this text", () => take(this.#editor.text, other.source));
     const leave = button("Take the other text", () => take(other.source, this.#editor.text));
-    question.append(text, keep, leave);
+    const buttons = document.createElement("div");
+    buttons.className = "buttons";
+    buttons.append(keep, leave);
+    question.append(text, buttons);
     this.#editor.host.before(question);
     this.#conflict = question;
   }

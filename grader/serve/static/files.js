@@ -55,7 +55,7 @@ function noteBelow(input) {
     hide: () => note.remove(),
     show(text) {
       note.replaceChildren(text, back);
-      input.after(note);
+      input.closest(".buttons").after(note); // not in the label: a click there chooses a file
       say(text);
     },
   };

@@ -1,37 +1,7 @@
-// The practice page with a script: an editor, drafts, and results that grow. Without it, the same
-// page works by forms and reloads.
+// What every page loads. Without scripts, the same pages work by forms and reloads.
 
-import { Drafts } from "./drafts.js";
-import { createEditor } from "./editor.js";
-import { takeFiles } from "./files.js";
-import { openHintsInPlace } from "./hints.js";
 import { listenToKeys } from "./keys.js";
-import { Result } from "./result.js";
-import { send } from "./send.js";
 
 const form = document.getElementById("work");
-if (form) practise(form);
 listenToKeys(form);
-
-/** Start all that the page of a problem has beside its HTML. */
-function practise(form) {
-  const { problem, draftVersion } = document.body.dataset;
-  const editor = createEditor(document.getElementById("source"), {
-    onChange: () => drafts.changed(),
-  });
-  const drafts = new Drafts(problem, Number(draftVersion), editor);
-  const result = new Result(document.getElementById("result"), editor);
-
-  const isStarter = () => draftVersion === "0" && editor.text === editor.original;
-  takeFiles(form, editor, (name) =>
-    isStarter() || confirm(`Replace the text in the editor with ${name}?`));
-  openHintsInPlace();
-
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const attempt = await send(form, event.submitter, editor.text);
-    if (attempt === null) return;
-    history.replaceState(null, "", `/attempts/${attempt}`);
-    result.follow(attempt);
-  });
-}
+if (form) (await import("./practise.js")).practise(form); // the editor is large: only where it is
