@@ -1,4 +1,4 @@
-"""The user's own cache folder, and files that nobody else may have written.
+"""The user's own folders, for caches and for data, and files that nobody else may have written.
 
 All of the cache can be computed again. A file in it is absent or whole: it is written under another
 name, then renamed, and it begins with a digest of its content, which is checked when it is read.
@@ -52,6 +52,15 @@ def cache_root() -> Path:
     except RuntimeError as error:
         raise FileNotFoundError("there is no home folder") from error
     return Path(base) / "grader"
+
+
+def data_folder() -> Path:
+    """The folder of what a person keeps; OSError if the user has no home."""
+    try:
+        base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
+    except RuntimeError as error:
+        raise FileNotFoundError("there is no home folder") from error
+    return Path(base) / "jax-grader"
 
 
 def cache_folder(kind: str) -> Path:

@@ -54,6 +54,10 @@ COMMANDS = {
     ),
     "rescore": ("rescore:rescore", "Give new marks after a change of problem.yaml."),
     "schema": ("schema:schema", "Print the JSON Schema of problem.yaml."),
+    "serve": (
+        "serve:serve",
+        "Open a page in the browser to practise on: problems, an editor, and results.",
+    ),
     "show": ("show:show", "Show a problem's statement; its hints only when asked for."),
     "similar": ("similar:similar", "Show which submissions of a batch are alike."),
 }

@@ -9,6 +9,8 @@ from grader.errors import GraderError, UsageError
 from grader.grading.report import CaseResult, Report
 from grader.verdict import Verdict
 
+YOU = "you"  # the person, where there is only one
+
 
 class AttemptKind(StrEnum):
     """What a person asks for: the sample cases, a grade, or a run with inputs of their own."""

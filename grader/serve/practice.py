@@ -23,6 +23,7 @@ from grader.sandbox.aside import Aside
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
 from grader.serve.attempt import (
+    YOU,
     Attempt,
     AttemptKind,
     AttemptResult,
@@ -42,7 +43,6 @@ from grader.serve.store.grades import Grades
 from grader.serve.store.hints import Hints
 from grader.text import counted, one_line
 
-YOU = "you"  # the person, where there is only one
 MAX_FILENAME = 100
 STOPPED = "the server was stopped"
 

@@ -21,11 +21,14 @@ WITHOUT_PLOTS = {"jinja2": "Jinja"}
 LIBRARIES = {**WITHOUT_PLOTS, "matplotlib": "Matplotlib"}  # the latter for a class only
 
 
-def require_libraries(option: str = "--to html", libraries: Mapping[str, str] = LIBRARIES) -> None:
+def require_libraries(
+    option: str = "--to html", libraries: Mapping[str, str] = LIBRARIES, extra: str = "html"
+) -> None:
     """UsageError, which names the ``option``, if one of the libraries is not installed.
 
-    ``libraries`` has the title of each by the name under which it is imported.
+    ``libraries`` has the title of each by the name under which it is imported; all are installed
+    with the ``extra``.
     """
     missing = [title for name, title in libraries.items() if find_spec(name) is None]
     if missing:
-        raise UsageError(f"{option} takes {' and '.join(missing)}: {command_to_add('html')}")
+        raise UsageError(f"{option} takes {' and '.join(missing)}: {command_to_add(extra)}")

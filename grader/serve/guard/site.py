@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 ADDRESS = "127.0.0.1"  # nothing else is ever listened on
-YOU = "you"  # the one person of the page, as long as it has no accounts
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from grader.serve.attempt import YOU
 from grader.serve.guard.changes import READING
 from grader.serve.guard.refusal import refusal
-from grader.serve.guard.site import YOU, Site
+from grader.serve.guard.site import Site
 
 AGAIN = '<meta http-equiv="refresh" content="0">\n'
 
