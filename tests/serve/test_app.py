@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from threading import Event
+from urllib.parse import urlencode
+from xml.etree.ElementTree import Element
 
 import pytest
-from starlette.applications import Starlette
-from support.asking import Answer, ask, post
 from support.command import lent
-from support.html_page import is_for_every_reader, words
+from support.html_page import is_for_every_reader, parsed, words
 from support.pages import ATTACK
-from support.practising import WRONG, over
+from support.practising import WRONG, over, submit
+from support.site import Response, Served, served
 from support.tiny import GOOD, catalogue_of, lay, lay_problem
 
 from grader.record.record import Record
@@ -20,6 +21,7 @@ from grader.serve.app import create_app
 from grader.serve.events import event_stream
 from grader.serve.practice import Practice
 
+BOUNDARY = "a-boundary"
 WORK = "/problems/tiny/attempts"
 JSON = {"accept": "application/json"}
 HOSTILE = f"""\
@@ -38,17 +40,48 @@ def practised(
     folder = lay_problem(tmp_path_factory.mktemp("practised"))
     lay(folder, {"problems/broken/problem.yaml": "id: other\n"})
     with lent(light_sandbox), Practice.open(catalogue_of(folder), folder / "data") as practice:
-        app = create_app(practice, Event())
         for source in (WRONG, HOSTILE, GOOD):
-            answer = post(app, WORK, {"kind": "submit", "source": source}, accept=JSON["accept"])
-            over(practice, answer.json["attempt"])
+            over(practice, submit(practice, source))
         yield practice
 
 
 @pytest.fixture(scope="module")
-def app(practised: Practice) -> Starlette:
-    """The application of `practised`."""
-    return create_app(practised, Event())
+def site(practised: Practice) -> Iterator[Served]:
+    """A server of `practised`."""
+    stopping = Event()
+    with served(create_app(practised, stopping)) as started:
+        yield started
+        stopping.set()
+
+
+def post(
+    site: Served,
+    path: str,
+    fields: Mapping[str, str],
+    file: tuple[str, bytes] | None = None,
+    **headers: str,
+) -> Response:
+    """Send a form, as a browser does; ``file`` is the name and the bytes of a file in it."""
+    if file is None:
+        kind, body = "application/x-www-form-urlencoded", urlencode(fields).encode()
+    else:
+        kind = f"multipart/form-data; boundary={BOUNDARY}"
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="'
+        parts = [f'{head}{name}"\r\n\r\n{text}\r\n'.encode() for name, text in fields.items()]
+        parts.append(f'{head}file"; filename="{file[0]}"\r\n\r\n'.encode() + file[1])
+        body = b"".join([*parts, f"\r\n--{BOUNDARY}--\r\n".encode()])
+    return site.ask("POST", path, body, {"content-type": kind, **headers})
+
+
+def found(answer: Response, identifier: str) -> Element:
+    """The element of a page with an id."""
+    (element,) = (e for e in parsed(answer.text).iter() if e.get("id") == identifier)
+    return element
+
+
+def main(answer: Response) -> str:
+    """The words in the main part of a page."""
+    return words(parsed(answer.text).find(".//main"))
 
 
 PAGES = (
@@ -59,25 +92,25 @@ PAGES = (
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_for_every_reader(path: str, app: Starlette) -> None:
-    answer = ask(app, path)
-    is_for_every_reader(answer.page)
-    for element in answer.page.iter():
+def test_a_page_is_for_every_reader(path: str, site: Served) -> None:
+    answer = site.get(path)
+    is_for_every_reader(parsed(answer.text))
+    for element in parsed(answer.text).iter():
         assert "style" not in element.attrib, "the page's policy forbids it"
         assert not [name for name in element.attrib if name.startswith("on")]
-    assert len(answer.page.findall(".//script")) == 1
+    assert len(parsed(answer.text).findall(".//script")) == 1
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/attempts/2/result"])
-def test_a_students_text_stays_text(path: str, app: Starlette) -> None:
-    answer = ask(app, path)
+def test_a_students_text_stays_text(path: str, site: Served) -> None:
+    answer = site.get(path)
     assert "<img" not in answer.text
     assert "title='forged'</script>" not in answer.text
 
 
-def test_nothing_hidden_is_in_any_answer(app: Starlette, practised: Practice) -> None:
+def test_nothing_hidden_is_in_any_answer(site: Served, practised: Practice) -> None:
     """Inputs of hidden cases are not; those of the sample that fails are found, in the same way."""
-    said = "".join(ask(app, path).text for path in (*PAGES, "/attempts/1/result"))
+    said = "".join(site.get(path).text for path in (*PAGES, "/attempts/1/result"))
     with Record.open(practised.catalogue.problems.parent / "data") as record:
         (mark,) = record.marks()
         assert mark.grade_id is not None
@@ -87,49 +120,49 @@ def test_nothing_hidden_is_in_any_answer(app: Starlette, practised: Practice) ->
         for case in cases
     }
     assert [case.hidden for case in cases] == [False, False, True, True]
-    assert all(len(found) == 2 for found in numbers.values())
+    assert all(len(each) == 2 for each in numbers.values())
     for case in cases:
         is_said = any(number[:9] in said for number in numbers[case.name])
         assert is_said == (case.name == "sample/01")
 
 
-def test_an_attempt_without_a_script(app: Starlette, practised: Practice) -> None:
+def test_an_attempt_without_a_script(site: Served, practised: Practice) -> None:
     """A form is sent, the answer leads to the attempt, and the page has its result and its text."""
     source = f"# second try\r\n{WRONG}"
-    sent = post(app, WORK, {"kind": "samples", "source": source})
+    sent = post(site, WORK, {"kind": "samples", "source": source})
     where, _, anchor = sent.headers["location"].partition("#")
     assert (sent.status, anchor) == (303, "result")
     number = int(where.rpartition("/")[2])
     over(practised, number)
-    page = ask(app, where)
-    result = page.found(anchor)
+    page = site.get(where)
+    result = found(page, anchor)
     assert (result.get("data-attempt"), result.get("data-state")) == (str(number), "done")
     assert words(result.find("h2")).startswith("wrong answer · 0 of 2 samples right")
     assert "First sample that fails: sample/01" in words(result)
-    assert page.found("source").text == f"# second try\n{WRONG}"
+    assert found(page, "source").text == f"# second try\n{WRONG}"
     assert practised.source(number) == f"# second try\n{WRONG}".encode()
 
 
-def test_a_file_is_taken_in_place_of_the_text(app: Starlette, practised: Practice) -> None:
+def test_a_file_is_taken_in_place_of_the_text(site: Served, practised: Practice) -> None:
     fields = {"kind": "submit", "source": "not this"}
-    answer = post(app, WORK, fields, ("best try.py", GOOD.encode()), accept=JSON["accept"])
+    answer = post(site, WORK, fields, ("best try.py", GOOD.encode()), accept=JSON["accept"])
     assert answer.status == 202
-    result = over(practised, answer.json["attempt"])
+    result = over(practised, answer.data["attempt"])
     assert (result.attempt.verdict, result.attempt.filename) == ("AC", "best try.py")
-    file = ask(app, f"/attempts/{result.attempt.number}/source")
+    file = site.get(f"/attempts/{result.attempt.number}/source")
     assert file.body == GOOD.encode()
     assert file.headers["content-disposition"] == "attachment; filename*=utf-8''best%20try.py"
     assert file.headers["content-type"].startswith("text/plain")
 
 
-def test_a_file_that_cannot_be_graded_is_refused_and_the_text_stays(app: Starlette) -> None:
+def test_a_file_that_cannot_be_graded_is_refused_and_the_text_stays(site: Served) -> None:
     fields = {"kind": "submit", "source": "kept text"}
-    answer = post(app, WORK, fields, ("try.txt", b"x"))
+    answer = post(site, WORK, fields, ("try.txt", b"x"))
     assert answer.status == 422
-    assert "expected a Python file" in words(answer.page.find(".//main"))
-    assert answer.found("source").text == "kept text"
-    told = post(app, WORK, fields, ("try.txt", b"x"), accept=JSON["accept"])
-    assert (told.status, list(told.json["errors"])) == (422, [""])
+    assert "expected a Python file" in main(answer)
+    assert found(answer, "source").text == "kept text"
+    told = post(site, WORK, fields, ("try.txt", b"x"), accept=JSON["accept"])
+    assert (told.status, list(told.data["errors"])) == (422, [""])
 
 
 @pytest.mark.parametrize(
@@ -150,60 +183,60 @@ def test_a_file_that_cannot_be_graded_is_refused_and_the_text_stays(app: Starlet
         ("GET", "/problems/broken", 500),
     ],
 )
-def test_what_cannot_be_is_told(method: str, path: str, status: int, app: Starlette) -> None:
+def test_what_cannot_be_is_told(method: str, path: str, status: int, site: Served) -> None:
     """By a page for people, and by JSON for scripts."""
-    page = ask(app, path, method)
+    page = site.ask(method, path)
     assert page.status == status
-    assert words(page.page.find(".//main"))
-    told = ask(app, path, method, headers=JSON)
+    assert main(page)
+    told = site.ask(method, path, headers=JSON)
     assert told.status == status
-    assert told.json["error"]
+    assert told.data["error"]
     assert "Traceback" not in page.text + told.text
 
 
-def test_a_draft_is_kept_unless_another_tab_was_later(app: Starlette) -> None:
-    def put(source: str, version: int) -> Answer:
+def test_a_draft_is_kept_unless_another_tab_was_later(site: Served) -> None:
+    def put(source: str, version: int) -> Response:
         body = json.dumps({"source": source, "version": version}).encode()
-        return ask(app, "/problems/tiny/draft", "PUT", body, JSON)
+        return site.ask("PUT", "/problems/tiny/draft", body, JSON)
 
-    version = ask(app, "/problems/tiny/draft").json["version"]
+    version = site.get("/problems/tiny/draft").data["version"]
     saved = put("first", version)
-    assert saved.json == {"version": version + 1}
+    assert saved.data == {"version": version + 1}
     late = put("second", version)
-    assert (late.status, late.json["source"], late.json["version"]) == (409, "first", version + 1)
-    draft = ask(app, "/problems/tiny/draft").json
+    assert (late.status, late.data["source"], late.data["version"]) == (409, "first", version + 1)
+    draft = site.get("/problems/tiny/draft").data
     assert (draft["source"], draft["version"]) == ("first", version + 1)
-    page = ask(app, "/problems/tiny")
-    assert page.found("source").text == "first"
-    (body,) = page.page.iter("body")
+    page = site.get("/problems/tiny")
+    assert found(page, "source").text == "first"
+    (body,) = parsed(page.text).iter("body")
     assert (body.get("data-problem"), body.get("data-draft-version")) == ("tiny", str(version + 1))
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"source": 1, "version": 1}', b"[" * 100_000])
-def test_a_draft_that_is_none_is_refused(body: bytes, app: Starlette) -> None:
-    assert ask(app, "/problems/tiny/draft", "PUT", body).status == 400
+def test_a_draft_that_is_none_is_refused(body: bytes, site: Served) -> None:
+    assert site.ask("PUT", "/problems/tiny/draft", body).status == 400
 
 
-def test_hints_are_opened_one_at_a_time(app: Starlette, practised: Practice) -> None:
+def test_hints_are_opened_one_at_a_time(site: Served, practised: Practice) -> None:
     def hints() -> str:
-        return words(ask(app, "/problems/tiny").found("hints"))
+        return words(found(site.get("/problems/tiny"), "hints"))
 
     assert hints() == "Hints Show a hint 2 of 2 left"
     for number, after in ((1, "2"), (2, "")):
-        sent = post(app, "/problems/tiny/hints", {"after": after} if after else {})
+        sent = post(site, "/problems/tiny/hints", {"after": after} if after else {})
         page, _, anchor = sent.headers["location"].partition("#")
         assert (sent.status, page) == (303, "/attempts/2" if after else "/problems/tiny")
-        assert ask(app, page).found(anchor).find(".//h3").text == f"Hint {number}"
+        assert found(site.get(page), anchor).find(".//h3").text == f"Hint {number}"
     assert hints() == "Hints Hint 1 Add. Hint 2 Multiply."
     assert [hint.attempt for hint in practised.hints("tiny").opened] == [2, None]
-    assert post(app, "/problems/tiny/hints", {"after": "99"}).status == 404
+    assert post(site, "/problems/tiny/hints", {"after": "99"}).status == 404
 
 
 @pytest.mark.parametrize("name", ["style.css", "colours.css", "editor.js"])
-def test_a_file_of_ours_is_sent_once(name: str, app: Starlette) -> None:
-    first = ask(app, f"/static/{name}")
+def test_a_file_of_ours_is_sent_once(name: str, site: Served) -> None:
+    first = site.get(f"/static/{name}")
     assert (first.status, first.headers["cache-control"]) == (200, "no-cache")
-    again = ask(app, f"/static/{name}", headers={"if-none-match": first.headers["etag"]})
+    again = site.get(f"/static/{name}", **{"if-none-match": first.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
 
 

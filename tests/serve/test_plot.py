@@ -4,61 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.tiny import SPEC
+from support.made_case import EXPECTED, SHAPED, case, spec_of
 
-from grader.grading.report import CaseResult, Explanation
-from grader.problem.load import read_spec
-from grader.problem.model import Spec
 from grader.serve.pages.plot import FEW, MOST, TOP, plot_of
-from grader.verdict import Verdict
-
-SHAPED = """\
-dims: {n: {type: integers, low: 1, high: 400}}
-arguments:
-  - name: a
-    kind: array
-    shape: [n]
-    meaning: numbers
-    generator: {type: normal}
-output:
-  shape: [2, n]
-  components:
-    - {name: first, rtol: 0, atol: 0.5, count: n}
-    - {name: second, rtol: 0, atol: 5, count: n}
-"""
-
-
-def spec_of(shaped: str = SHAPED) -> Spec:
-    start, rest = SPEC.partition("arguments:")[0], SPEC.partition("cases:")[2]
-    spec, defects = read_spec(f"{start}{shaped}cases:{rest}")
-    assert spec is not None, defects
-    return spec
-
-
-def case(expected: np.ndarray, got: np.ndarray | None) -> CaseResult:
-    """A sample with an argument of `n` numbers."""
-    return CaseResult(
-        name="sample/01",
-        group="sample",
-        visibility="sample",
-        note="",
-        verdict=Verdict.WA,
-        reason=Explanation("", ""),
-        score=0.0,
-        max_score=0.0,
-        error_ratio=(2.0, 0.0),
-        wall_s=0.0,
-        cpu_s=0.0,
-        memory_mib=0.0,
-        inputs={"a": np.zeros(expected.shape[-1], np.float32)},
-        expected=expected,
-        actual=got,
-        was_run=True,
-        ended_process=False,
-    )
-
-
-EXPECTED = np.arange(10, dtype=np.float64).reshape(2, 5)
 
 
 def test_each_number_is_judged_by_the_tolerance_of_its_component() -> None:
