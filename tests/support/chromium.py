@@ -25,10 +25,13 @@ def why_not() -> str:
 
 
 @contextmanager
-def chromium(width: int = 1000, height: int = 800, logs: Sequence[str] = ()) -> Iterator[Any]:
+def chromium(
+    width: int = 1000, height: int = 800, logs: Sequence[str] = (), has_scripts: bool = True
+) -> Iterator[Any]:
     """A driver of a browser that reaches this machine and nothing else.
 
-    ``logs`` are more logs than that of the console: `performance` has the requests.
+    ``logs`` are more logs than that of the console: `performance` has the requests. Without
+    scripts, pages have none; the driver's own still run.
     """
     from selenium import webdriver
 
@@ -44,6 +47,9 @@ def chromium(width: int = 1000, height: int = 800, logs: Sequence[str] = ()) -> 
         f"--window-size={width},{height}",
     ):
         options.add_argument(option)
+    if not has_scripts:
+        blocked = {"profile.managed_default_content_settings.javascript": 2}
+        options.add_experimental_option("prefs", blocked)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"} | dict.fromkeys(logs, "ALL"))
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
     try:

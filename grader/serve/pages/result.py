@@ -77,6 +77,7 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
     """What the page shows of a result."""
     attempt, report = result.attempt, result.report
     cases = result.cases if report is None else report.cases if report.loaded else ()
+    total = result.total if report is None else len(cases)
     rows = tuple(case_rows(cases))
     components = [component.name for component in spec.output.components]
     return ResultView(
@@ -86,8 +87,8 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
         score="" if report is None else score_of(report),
         told=_told(result),
         cases=tuple(case.verdict for case in cases),
-        total=max(result.total, len(cases)),
-        tally=_tally(cases, max(result.total, len(cases))),
+        total=total,
+        tally=_tally(cases, total),
         rows=rows,
         columns=tuple(
             (name, heading) for name, heading in COLUMNS if any(getattr(row, name) for row in rows)
