@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from grader.grading.submission import is_notebook as of_notebook
-from grader.report.shown import points_of
+from grader.report.shown import points
 from grader.serve.attempt import Attempt, State
 from grader.serve.pages.code import coloured, text_of
 from grader.serve.pages.difference import Hunk, can_compare, difference
@@ -33,7 +33,7 @@ class ListedAttempt:
     attempt: Attempt
     kind: str
     outcome: str
-    score: str
+    points: str
     when: str
 
 
@@ -97,11 +97,12 @@ def _hunks(before: bytes, source: str) -> tuple[Hunk, ...] | None:
 
 
 def _listed(attempt: Attempt, now: datetime) -> ListedAttempt:
+    score = attempt.score
     return ListedAttempt(
         attempt=attempt,
         kind=KINDS[attempt.kind],
         outcome=TITLES[attempt.verdict] if attempt.verdict else STATES[attempt.state],
-        score="" if attempt.score is None else points_of(attempt.score, attempt.max_score),
+        points="" if score is None else " of ".join(points(score, of=attempt.max_score)),
         when=ago(attempt.made_at, now),
     )
 

@@ -118,14 +118,15 @@ def _title(attempt: Attempt, report: Report | None) -> str:
 
 
 def _told(result: AttemptResult) -> str:
-    """What is to be said of an attempt without a report."""
+    """What is to be said of an attempt beside its report, or while there is none."""
     attempt = result.attempt
     if attempt.state == State.FAILED:
         return f"{attempt.failure} This costs no attempt: send it once more."
     if attempt.state == State.REPLACED:
-        return "A newer attempt at this problem took its place. It costs nothing."
+        return "A newer attempt at this problem took its place. It costs no attempt."
     if attempt.state.is_over:
-        return ""
+        costs_nothing = attempt.kind == AttemptKind.SUBMIT and not attempt.counts
+        return "This costs no attempt." if costs_nothing else ""
     left = "" if result.estimate_s is None else f"; {about(result.estimate_s)} left"
     return f"{result.why_waiting}{left}"
 
