@@ -77,7 +77,7 @@ def test_an_attempt_that_runs_shows_the_cases_so_far() -> None:
     ("state", "told"),
     [
         (State.FAILED, "not graded … no sandbox here. This costs no attempt: send it once more."),
-        (State.REPLACED, "not run … A newer attempt at this problem took its place."),
+        (State.REPLACED, "replaced … A newer attempt at this problem took its place."),
     ],
 )
 def test_an_attempt_that_was_not_graded_costs_nothing(state: State, told: str) -> None:

@@ -8,22 +8,15 @@ from markupsafe import Markup
 
 from grader.grading.submission import is_notebook as of_notebook
 from grader.report.shown import points
-from grader.serve.attempt import Attempt, State
+from grader.serve.attempt import Attempt
 from grader.serve.pages.code import coloured, text_of
 from grader.serve.pages.difference import Hunk, can_compare, difference
-from grader.serve.pages.result import KINDS
+from grader.serve.pages.result import KINDS, STATES
 from grader.serve.pages.words import ago, size
 from grader.serve.practice import Practice
 from grader.verdict import TITLES
 
 AttemptFile = tuple[Attempt, bytes]
-STATES = {
-    State.WAITING: "waiting",
-    State.RUNNING: "running",
-    State.DONE: "done",
-    State.FAILED: "not graded",
-    State.REPLACED: "replaced by a newer one",
-}
 
 
 @dataclass(frozen=True)

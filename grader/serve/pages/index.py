@@ -70,11 +70,9 @@ def index_view(practice: Practice) -> IndexView:
 
 
 def _listed(problem: Problem, standing: ProblemStanding) -> ListedProblem:
-    spec = problem.spec
+    spec, best = problem.spec, standing.best
     most = spec.scoring.points
-    told = (
-        f"{points(of=most)[0]} points" if standing.best is None else points_of(standing.best, most)
-    )
+    told = f"{points(of=most)[0]} points" if best is None else points_of(best, most)
     return ListedProblem(spec.id, spec.title, spec.difficulty, told, standing)
 
 

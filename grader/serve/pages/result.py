@@ -22,6 +22,19 @@ KINDS = {
     AttemptKind.SUBMIT: "submission",
     AttemptKind.OWN: "own inputs",
 }
+STATES = {
+    State.WAITING: "waiting",
+    State.RUNNING: "running",
+    State.DONE: "done",
+    State.FAILED: "not graded",
+    State.REPLACED: "replaced",
+}
+COLUMNS = {
+    "points": "Points",
+    "ratios": "Error / allowed",
+    "time": "Time",
+    "memory": "Memory",
+}
 HIDDEN = "It is a hidden case: its inputs, expected and actual values are not shown."
 
 
@@ -31,7 +44,6 @@ class FailingCase:
 
     name: str
     note: str
-    verdict: Verdict
     reason: str
     numbers: CaseNumbers | None
     plot: ComparisonPlot | None
@@ -65,14 +77,6 @@ class ResultView:
         return self.attempt.state.is_over
 
 
-COLUMNS = (
-    ("points", "Points"),
-    ("ratios", "Error / allowed"),
-    ("time", "Time"),
-    ("memory", "Memory"),
-)
-
-
 def result_view(result: AttemptResult, spec: Spec) -> ResultView:
     """What the page shows of a result."""
     attempt, report = result.attempt, result.report
@@ -83,7 +87,7 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
     return ResultView(
         attempt=attempt,
         kind=KINDS[attempt.kind],
-        title=_title(attempt, report),
+        title=STATES[attempt.state] if report is None else title_of(report),
         score="" if report is None else score_of(report),
         told=_told(result),
         cases=tuple(case.verdict for case in cases),
@@ -91,7 +95,9 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
         tally=_tally(cases, total),
         rows=rows,
         columns=tuple(
-            (name, heading) for name, heading in COLUMNS if any(getattr(row, name) for row in rows)
+            (name, heading)
+            for name, heading in COLUMNS.items()
+            if any(getattr(row, name) for row in rows)
         ),
         advice=() if report is None else tuple(advice_on(_as_practised(report))),
         failing=_failing(cases, components, spec),
@@ -103,18 +109,6 @@ def _as_practised(report: Report) -> Report:
     """The report without the remark on sample cases, which speaks of a course."""
     kept = (remark for remark in report.remarks if remark.about != About.SAMPLES_ONLY)
     return replace(report, remarks=tuple(kept))
-
-
-def _title(attempt: Attempt, report: Report | None) -> str:
-    if report is not None:
-        return title_of(report)
-    return {
-        State.WAITING: "waiting",
-        State.RUNNING: "running",
-        State.DONE: "done",
-        State.FAILED: "not graded",
-        State.REPLACED: "not run",
-    }[attempt.state]
 
 
 def _told(result: AttemptResult) -> str:
@@ -150,7 +144,6 @@ def _failing(
     return FailingCase(
         name=case.name,
         note=case.note,
-        verdict=case.verdict,
         reason=case.reason.for_student or TITLES[case.verdict],
         numbers=case_numbers(case, components),
         plot=plot_of(case, spec),
