@@ -126,6 +126,25 @@ def test_nothing_hidden_is_in_any_answer(site: Served, practised: Practice) -> N
         assert is_said == (case.name == "sample/01")
 
 
+def test_the_index_says_how_one_stands(site: Served) -> None:
+    index = main(site.get("/"))
+    assert "All problems are solved" in index
+    assert "tests 1 of 1 solved solved Add and scale easy 10 of 10 points" in index
+    assert "Problems that can't be read broken" in index
+    assert "problem.yaml" in index
+
+
+def test_attempts_are_listed_with_the_code_of_one(site: Served) -> None:
+    page = site.get("/problems/tiny/attempts?attempt=2")
+    assert "Difference from attempt 1" in main(page)
+    assert f"1+ added# {' '.join(ATTACK.split())}" in main(page)
+    rows = [words(row) for row in parsed(page.text).iter("tr") if "submission" in words(row)]
+    assert [row.partition("just")[0] for row in rows[-3:]] == [
+        *("3, submissionaccepted10 of 10", "2, submissionrun-time error0 of 10"),
+        "1, submissionwrong answer0 of 10",
+    ]
+
+
 def test_an_attempt_without_a_script(site: Served, practised: Practice) -> None:
     """A form is sent, the answer leads to the attempt, and the page has its result and its text."""
     source = f"# second try\r\n{WRONG}"

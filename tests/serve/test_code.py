@@ -1,8 +1,12 @@
 """A source in colours, and the lines in which two differ."""
 
+from dataclasses import replace
+
 import pytest
+from support.made_case import WAITS
 
 from grader.serve.pages import difference as difference_module
+from grader.serve.pages.attempts import code_of
 from grader.serve.pages.code import MAX_COLOURED, coloured, coloured_lines, text_of
 from grader.serve.pages.difference import can_compare, difference
 
@@ -54,3 +58,19 @@ def test_a_long_source_is_not_compared() -> None:
     most = difference_module.MOST_LINES
     assert can_compare("x\n" * (most - 1), "")
     assert not can_compare("x\n", "x\n" * most)
+
+
+def test_the_code_of_an_attempt_stands_beside_the_one_before() -> None:
+    first, second = replace(WAITS, filename="a.py"), replace(WAITS, filename="b.py", number=8)
+    shown = code_of((second, AFTER.encode()), (first, BEFORE.encode()))
+    assert (shown.size, shown.count, shown.before) == ("47 bytes", 4, first)
+    assert shown.code == coloured(AFTER)
+    assert shown.hunks == difference(BEFORE, AFTER)
+    assert code_of((first, BEFORE.encode())).hunks is None
+
+
+def test_a_notebook_is_not_read() -> None:
+    notebook, file = replace(WAITS, filename="a.IPYNB"), replace(WAITS, filename="a.py")
+    shown = code_of((notebook, b"{"), (file, b"x"))
+    assert (shown.code, shown.hunks) == (None, None)
+    assert code_of((file, b"x"), (notebook, b"{")).hunks is None

@@ -1,41 +1,20 @@
 """What the page says of an attempt that is not over, or that was never graded."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 from support.html_page import tag, words
-from support.made_case import case, spec_of
+from support.made_case import WAITS, case, spec_of
 
-from grader.serve.attempt import Attempt, AttemptKind, AttemptResult, State
+from grader.serve.attempt import AttemptResult, State
 from grader.serve.pages.rendering import templates
 from grader.serve.pages.result import result_view
 from grader.verdict import Verdict
 
 SPEC = spec_of()
 FRAGMENT = templates().get_template("fragment.html")
-AT = datetime(2026, 12, 1, tzinfo=UTC)
-WAITS = Attempt(
-    number=7,
-    person="you",
-    problem="tiny",
-    kind=AttemptKind.SUBMIT,
-    turn=1,
-    filename="<tiny>.py",
-    state=State.WAITING,
-    verdict=None,
-    score=None,
-    max_score=10.0,
-    made_at=AT,
-    started_at=None,
-    ended_at=None,
-    counts=False,
-    failure="",
-    version=3,
-    grade_id=None,
-)
 RESULT = AttemptResult(WAITS, (), 0, None, "2 attempts ahead", 3.2)
 
 

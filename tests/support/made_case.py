@@ -1,10 +1,13 @@
-"""A case made by hand, of a problem with an array of numbers in two components."""
+"""A case made by hand, of a problem with an array of numbers in two components; an attempt."""
+
+from datetime import UTC, datetime
 
 import numpy as np
 
 from grader.grading.report import CaseResult, Explanation, Floats
 from grader.problem.load import read_spec
 from grader.problem.model import Spec
+from grader.serve.attempt import Attempt, AttemptKind, State
 from grader.verdict import Verdict
 from support.tiny import SPEC
 
@@ -23,6 +26,26 @@ output:
     - {name: second, rtol: 0, atol: 5, count: n}
 """
 EXPECTED: Floats = np.arange(10, dtype=np.float64).reshape(2, 5)
+
+WAITS = Attempt(
+    number=7,
+    person="you",
+    problem="tiny",
+    kind=AttemptKind.SUBMIT,
+    turn=1,
+    filename="<tiny>.py",
+    state=State.WAITING,
+    verdict=None,
+    score=None,
+    max_score=10.0,
+    made_at=datetime(2026, 12, 1, tzinfo=UTC),
+    started_at=None,
+    ended_at=None,
+    counts=False,
+    failure="",
+    version=3,
+    grade_id=None,
+)
 
 
 def spec_of(shaped: str = SHAPED) -> Spec:
