@@ -1,5 +1,7 @@
 """The practice page with its script, in a real Chromium, before a real server."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -9,8 +11,9 @@ import pytest
 from support.chromium import chromium, soon, why_not
 from support.practice_page import PracticePage, hosts
 from support.practising import WRONG
+from support.serving import serving
 from support.site import Served, served
-from support.tiny import GOOD
+from support.tiny import GOOD, lay_problem
 
 from grader.serve.app import create_app
 from grader.serve.practice import Practice
@@ -66,12 +69,28 @@ def test_a_draft_survives_a_reload_at_any_moment(page: PracticePage, practice: P
     assert page.draft == "saving"
     page.until(draft="saved")
     page.type(" and two")
-    page.reload()
+    page.open()
     assert page.text.endswith("# one and two")
     page.until(draft="saved")
     saved = practice.draft("tiny")
     assert saved is not None
     assert saved.source == page.text
+
+
+def test_a_draft_survives_a_page_that_ends_while_the_server_is_away(page: PracticePage) -> None:
+    away = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", away)
+    page.paste("kept = 1")
+    page.until(draft="not saved: the server is away")
+    page.click("#submit")
+    soon(page.driver, lambda: page.texts("#work .error"))
+    assert page.texts("#work .error")[0].startswith("The server is away: nothing was sent")
+    page.driver.get("about:blank")
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**away, "offline": False})
+    page.open()
+    page.until(draft="saved")
+    assert page.text == "kept = 1"
+    soon(page.driver, lambda: page.driver.execute_script("return localStorage.length") == 0)
 
 
 def test_a_tab_follows_another(page: PracticePage) -> None:
@@ -145,7 +164,7 @@ def test_a_line_with_an_error_is_marked(page: PracticePage) -> None:
     soon(page.driver, lambda: marks() == 1)
     page.type("# changed")
     page.until(draft="saved")
-    page.reload()
+    page.open()
     assert page.find("[data-line]").is_displayed()
     assert marks() == 0, "the line is one of another text"
 
@@ -219,3 +238,39 @@ def test_by_keyboard_alone_from_the_index_to_the_end(page: PracticePage, site: S
     chord.key_up(Keys.SHIFT).key_up(Keys.CONTROL).perform()
     soon(driver, lambda: "solved" in page.find(".top .facts").text)
     assert hosts(driver) == {f"127.0.0.1:{site.site.port}"}
+
+
+def test_a_hint_opens_in_place(page: PracticePage) -> None:
+    page.paste("# not saved yet")
+    page.click("#hints button")
+    soon(page.driver, lambda: page.texts("#hints summary") == ["Hint 1"])
+    assert page.driver.switch_to.active_element.text == "Hint 1"
+    assert page.text == "# not saved yet"
+
+
+def test_a_page_finds_its_server_again(browser: Any, tiny_folder: Path) -> None:
+    """One page stays, with an attempt that runs and a new text; another ends meanwhile."""
+    lay_problem(tiny_folder, name="other")
+    with serving(tiny_folder, "--no-open") as (process, port, token):
+        address = f"http://127.0.0.1:{port}"
+        browser.get(f"{address}/?token={token}")
+        page = PracticePage(browser, address)
+        page.paste(SLOW)
+        page.click("#submit")
+        page.until(draft="saved", state="running")
+        ending = page.another("other")
+        os.killpg(process.pid, signal.SIGKILL)
+        ending.paste("kept = 1")
+        ending.until(draft="not saved: the server is away")
+        browser.close()
+        page.turn_to().type("# written meanwhile")
+        page.until(draft="not saved: the server is away")
+    with serving(tiny_folder, "--no-open"):
+        page.until(draft="saved", state="done")
+        assert "accepted" in page.find("#result h2").text
+        assert page.text == f"{SLOW}# written meanwhile"
+        ending = page.another("other")
+        soon(browser, lambda: ending.text == "kept = 1")
+        ending.until(draft="saved")
+        browser.close()
+        page.turn_to()

@@ -5,19 +5,18 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import tomllib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from http.client import HTTPConnection
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from support.command import LIGHT_GRADER, PATIENCE_S, Call
+from support.command import PATIENCE_S, Call
 from support.helpers import wait_for
 from support.paths import ROOT
+from support.serving import serving
 from support.tiny import lay
 
 from grader.cli.serve import LIBRARIES
@@ -26,30 +25,6 @@ from grader.serve.access import PAGE
 from grader.serve.server import listen
 
 FOREVER = "def tiny(a, b):\n    while True: pass\n"
-
-
-@contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """A server of the problem in ``folder``: its process, its port, its token."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [*LIGHT_GRADER, "serve", "--tier", "cold", "--data", "data", *arguments]
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            found = re.fullmatch(r"the page: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", line)
-            assert found, line
-            yield process, found[1], found[2]
-        finally:
-            process.kill()
 
 
 def asked(port: str, token: str, method: str, path: str, body: bytes = b"") -> bytes:

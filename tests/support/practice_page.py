@@ -21,24 +21,24 @@ class PracticePage:
 
     def __init__(self, driver: Any, address: str, problem: str = "tiny") -> None:
         self.driver = driver
+        self.site = address
         self.address = f"{address}/problems/{problem}"
-        driver.get(self.address)
+        self.open()
         self.tab = driver.current_window_handle
-        self.is_ready()
 
-    def another(self) -> "PracticePage":
-        """The same address in a tab of its own."""
+    def another(self, problem: str = "tiny") -> "PracticePage":
+        """A page in a tab of its own."""
         self.driver.switch_to.new_window("tab")
-        return PracticePage(self.driver, *self.address.split("/problems/"))
+        return PracticePage(self.driver, self.site, problem)
+
+    def open(self) -> None:
+        """Load the page."""
+        self.driver.get(self.address)
+        self.is_ready()
 
     def is_ready(self) -> None:
         """Wait for the editor."""
         soon(self.driver, lambda: self.editor)
-
-    def reload(self) -> None:
-        """Load the page anew."""
-        self.driver.refresh()
-        self.is_ready()
 
     def turn_to(self) -> "PracticePage":
         """Look at this tab."""

@@ -4,6 +4,7 @@
 // another tab saved since: then the person chooses, and until then nothing of either text is lost.
 
 import { ask } from "./ask.js";
+import { isKept } from "./conflict.js";
 import { KeptTexts } from "./kept.js";
 import { say } from "./say.js";
 
@@ -23,7 +24,7 @@ export class Drafts {
   #isSaving = false;
   #timer = null;
   #pause = PAUSE_MS;
-  #conflict = null; // the question that is shown
+  #isAsking = false; // which of two texts is kept
 
   /** Save the text of `editor`, which the page has in `version`, from now on. */
   constructor(problem, version, editor) {
@@ -38,14 +39,16 @@ export class Drafts {
     addEventListener("pagehide", () => this.#saveAtTheEnd());
     document.addEventListener("visibilitychange", () =>
       document.hidden ? this.#save() : this.#look());
+    if (version > 0) this.#show("saved");
     if (this.#isChanged) this.changed();
     this.#takeLeft();
   }
 
   /** Call this after each change of the text. */
   changed() {
+    if (!this.#isChanged) return this.#isNow(this.#saved, this.#version); // it was undone
     this.#keep();
-    if (this.#conflict) return;
+    if (this.#isAsking) return;
     if (this.#pause === PAUSE_MS) this.#show("saving"); // else it still says why it is not saved
     this.#timer ??= setTimeout(() => this.#save(), this.#pause);
   }
@@ -83,13 +86,13 @@ export class Drafts {
   async #save() {
     clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#isSaving || this.#conflict || !this.#isChanged) return;
+    if (this.#isSaving || this.#isAsking || !this.#isChanged) return;
     this.#isSaving = true;
     const why = await this.#trySave(this.#editor.text).catch(() => "the server is away");
     this.#isSaving = false;
     this.#pause = why ? Math.min(2 * this.#pause, LONGEST_PAUSE_MS) : PAUSE_MS;
     if (why) this.#showUnsaved(why);
-    if (this.#isChanged && !this.#conflict) {
+    if (this.#isChanged && !this.#isAsking) {
       this.#timer ??= setTimeout(() => this.#save(), this.#pause);
     }
   }
@@ -137,7 +140,7 @@ export class Drafts {
 
   /** What the browser keeps is taken by the next page if this request does not arrive. */
   #saveAtTheEnd() {
-    if (!this.#isChanged || this.#isSaving || this.#conflict) return;
+    if (!this.#isChanged || this.#isSaving || this.#isAsking) return;
     this.#sent = this.#editor.text;
     this.#keep();
     this.#put(this.#sent, { keepalive: true }).catch(() => {});
@@ -161,31 +164,17 @@ export class Drafts {
     }
   }
 
-  #askWhich(other) {
+  async #askWhich(other) {
+    this.#isAsking = true;
     this.#showUnsaved("another tab has a newer text");
-    const question = document.createElement("div");
-    question.className = "conflict";
-    question.setAttribute("role", "alert");
-    const text = document.createElement("p");
-    text.textContent =
-      "Another tab saved a newer text of this problem. Undo brings back the one that you replace.";
-    const take = (taken, replaced) => {
-      question.remove();
-      this.#conflict = null;
-      this.#editor.setText(replaced);
-      this.#editor.setText(taken);
-      this.#editor.focus();
-      this.#isNow(other.source, other.version);
-      this.#save();
-    };
-    const keep = button("Keep this text", () => take(this.#editor.text, other.source));
-    const leave = button("Take the other text", () => take(other.source, this.#editor.text));
-    const buttons = document.createElement("div");
-    buttons.className = "buttons";
-    buttons.append(keep, leave);
-    question.append(text, buttons);
-    this.#editor.host.before(question);
-    this.#conflict = question;
+    const keeps = await isKept(this.#editor);
+    this.#isAsking = false;
+    const { text } = this.#editor;
+    const [taken, replaced] = keeps ? [text, other.source] : [other.source, text];
+    this.#editor.setText(replaced); // so that undo leads there
+    this.#editor.setText(taken);
+    this.#isNow(other.source, other.version);
+    this.#save();
   }
 
   #showUnsaved(why) {
@@ -198,12 +187,4 @@ export class Drafts {
     this.#state.textContent = state;
     return true;
   }
-}
-
-function button(text, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
 }

@@ -11,6 +11,7 @@ export function openHintsInPlace() {
     const form = event.target;
     if (!form.closest("#hints")) return;
     event.preventDefault();
+    const before = new Set(opened());
     const options = { method: "POST", body: new FormData(form) };
     try {
       show(await pageAt(form.action, options));
@@ -18,13 +19,17 @@ export function openHintsInPlace() {
       form.submit(); // the browser says what is wrong
       return;
     }
-    [...document.querySelectorAll("#hints summary")].at(-1)?.focus();
+    opened().find((hint) => !before.has(hint))?.querySelector("summary").focus();
   });
 }
 
 /** Show what follows from an attempt: how the person stands, which hints and solution are open. */
 export async function showStanding(attempt) {
   show(await pageAt(`/attempts/${attempt}`));
+}
+
+function opened() {
+  return [...document.querySelectorAll(".hint")];
 }
 
 async function pageAt(address, options) {
@@ -34,5 +39,7 @@ async function pageAt(address, options) {
 }
 
 function show(page) {
-  for (const part of CHANGING) morph(document.querySelector(part), page.querySelector(part));
+  for (const part of CHANGING) {
+    morph(document.querySelector(part), page.querySelector(part));
+  }
 }

@@ -4,6 +4,8 @@
 // Each page keeps its own text, under a name which it holds as a lock for as long as it lives. So
 // another page can tell which texts were left by pages that are gone.
 
+const MOMENT_MS = 1000; // a page that ends gives its lock back; one that keeps it so long is alive
+
 export class KeptTexts {
   #all;
   #mine;
@@ -31,12 +33,19 @@ export class KeptTexts {
 
   /** The texts that pages left which are gone, the newest last. */
   async left() {
-    const { held } = await navigator.locks.query();
-    const alive = new Set(held.map(({ name }) => name));
-    this.#left = Object.keys(localStorage).filter(
-      (name) => name.startsWith(this.#all) && name !== this.#mine && !alive.has(name),
-    );
-    const texts = this.#left.map((name) => JSON.parse(localStorage.getItem(name)));
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(this.#all));
+    const texts = [];
+    const take = (name) => {
+      const text = localStorage.getItem(name);
+      if (text === null) return; // saved meanwhile
+      texts.push(JSON.parse(text));
+      this.#left.push(name);
+    };
+    const others = names.filter((name) => name !== this.#mine);
+    await Promise.all(others.map((name) => {
+      const options = { signal: AbortSignal.timeout(MOMENT_MS) };
+      return navigator.locks.request(name, options, () => take(name)).catch(() => {});
+    }));
     return texts.sort((one, other) => one.at - other.at);
   }
 
