@@ -185,10 +185,10 @@ class _Pages:
 
     def _problem(self, request: Request) -> Problem:
         """The problem in the address; 404 if there is none."""
-        try:
-            return self._practice.problem(request.path_params["problem"])
-        except UsageError as error:
-            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+        problem_id = request.path_params["problem"]
+        if problem_id not in self._practice.catalogue.ids():
+            raise HTTPException(HTTPStatus.NOT_FOUND, f"There is no problem {problem_id}.")
+        return self._practice.problem(problem_id)
 
     def _attempt(self, number: int) -> Attempt:
         """An attempt; 404 if there is none."""

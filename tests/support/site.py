@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from grader.serve.guard.protect import protect
 from grader.serve.guard.site import ADDRESS, Site
+from grader.serve.guard.streams import EVENTS
 from grader.serve.server import Server, listen
 from support.command import PATIENCE_S
 from support.helpers import wait_for
@@ -75,6 +76,17 @@ class Served:
 
     def get(self, path: str, **headers: str | None) -> Response:
         return self.ask("GET", path, headers=headers)
+
+    def first_event(self) -> bytes:
+        """All that the stream of events has told when the first event has come."""
+        head = "".join(f"{name}: {text}\r\n" for name, text in self.own.items())
+        host = f"Host: {ADDRESS}:{self.site.port}\r\nLast-Event-ID: 0\r\n"
+        got = b""
+        with socket.create_connection((ADDRESS, self.site.port), PATIENCE_S) as client:
+            client.sendall(f"GET {EVENTS} HTTP/1.1\r\n{host}{head}\r\n".encode())
+            while b"\n\n" not in got and (part := client.recv(1 << 16)):
+                got += part
+        return got
 
     def raw(self, data: bytes, timeout_s: float = PATIENCE_S) -> bytes:
         """Send bytes as they are; return all that comes until the server ends the connection."""

@@ -1,0 +1,160 @@
+"""No answer of the server holds what a person may not see: all routes are asked, in every state.
+
+Not shown are inputs and expected values of hidden cases, hints that were not opened, a solution
+that is closed, the secret that hidden cases follow from, and where files lie on this machine.
+"""
+
+import base64
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from support.channels import sources
+from support.command import lent
+from support.helpers import wait_for
+from support.practising import over, submit, tried
+from support.site import Served, served
+from support.tiny import GOOD, catalogue_of, lay_problem
+from support.tiny import SPEC as TINY_SPEC
+
+from grader.record.record import Record
+from grader.sandbox.proof.ladder import Sandbox
+from grader.serve.app import create_app
+from grader.serve.attempt import AttemptKind
+from grader.serve.guard.streams import EVENTS
+from grader.serve.practice import Practice
+
+# Of a hidden case the first argument is at least 2: the channels tell it then.
+SPEC = TINY_SPEC.replace(
+    "{name: hidden, visibility: hidden, count: 2}",
+    "{name: hidden, visibility: hidden, count: 2, "
+    "generators: {a: {type: uniform, low: 2, high: 3}}}",
+)
+HINTS = ("the first nudge", "the second nudge")
+STATEMENT = f"# Add\n\n## Problem\n\nDo it.\n\n## Hint 1\n\n{HINTS[0]}\n\n## Hint 2\n\n{HINTS[1]}\n"
+REMARK = "add, then multiply"
+REFERENCE = f"def tiny(a, b):\n    # {REMARK}\n    return [a + b, a * b]\n"
+# Of the ways to tell a secret one of each kind; `test_nothing_hidden.py` has all.
+KINDS = (
+    *("prints", "warns", "raises", "raises a type of its own", "a syntax error", "forges"),
+    *("returns numbers", "returns a shape", "prints, and ends", "forges a refusal"),
+)
+TELLING = {name: sources()[name] for name in KINDS}
+
+
+class Walk:
+    """Everything that a server answers to the person in front of it."""
+
+    def __init__(self, app: Starlette, page: Served, practice: Practice) -> None:
+        self._app = app
+        self._page = page
+        self._practice = practice
+
+    def answers(self) -> dict[str, str]:
+        """What each address answers now, headers and body, as a page and as JSON."""
+        addresses = {
+            f"{kind} {path}": self._page.get(path, Accept=kind)
+            for path in self._paths()
+            for kind in ("text/html", "application/json")
+        }
+        return {
+            **{name: f"{got.headers}\n{got.text}" for name, got in addresses.items()},
+            EVENTS: self._page.first_event().decode(),
+        }
+
+    def _paths(self) -> Iterator[str]:
+        """An address for each route that is read, and each attempt; a new kind of route fails."""
+        attempts = [attempt.number for attempt in self._practice.attempts("tiny")]
+        for route in self._app.routes:
+            if isinstance(route, Mount):
+                assert route.path == "/static", "files of ours alone"
+                continue
+            assert isinstance(route, Route)
+            if "GET" not in (route.methods or ()) or route.path == EVENTS:
+                continue
+            path = route.path.replace("{problem}", "tiny")
+            filled = [path.replace("{attempt:int}", str(number)) for number in attempts]
+            if path.startswith("/problems/"):
+                filled = [path, *(f"{path}?attempt={number}" for number in attempts)]
+            for one in [path] if path == "/" else filled:
+                assert "{" not in one, one
+                yield one
+        yield from ("/nothing", "/problems/nothing", "/attempts/99", "/static/nothing")
+
+
+def written(value: float) -> set[str]:
+    """Ways to write a number, each long enough to be no other number's."""
+    packed = struct.pack("<d", value)
+    return {repr(value)[:8], value.hex(), base64.b64encode(packed).decode()[:8], packed.hex()}
+
+
+def secrets_of(practice: Practice, folder: Path) -> set[str]:
+    """What no answer may hold as long as nothing is solved and no hint is open."""
+    found = {REMARK, *HINTS, str(folder)}
+    with closing(sqlite3.connect(folder / "data/practice.sqlite")) as connection:
+        (secret,) = connection.execute("SELECT secret FROM installation").fetchone()
+    found |= {secret.hex(), base64.b64encode(secret).decode()}
+    with Record.open(folder / "data") as record:
+        for attempt in practice.attempts("tiny"):
+            if attempt.grade_id is not None:
+                report = record.report(attempt.grade_id)
+                for case in report.cases:
+                    if case.hidden:
+                        numbers = [*case.inputs.values(), *case.expected.tolist()]
+                        found |= {text for number in numbers for text in written(number)}
+    return found
+
+
+def leaks(answers: dict[str, str], secrets: set[str]) -> list[tuple[str, str]]:
+    """Where which secret stands."""
+    return [(at, secret) for at, text in answers.items() for secret in secrets if secret in text]
+
+
+@contextmanager
+def walking(folder: Path, sandbox: Sandbox) -> Iterator[tuple[Practice, Walk]]:
+    """A practice of one problem behind its guard, over a real socket."""
+    lay_problem(folder, SPEC, REFERENCE, statement=STATEMENT)
+    with lent(sandbox), Practice.open(catalogue_of(folder), folder / "data") as practice:
+        app = create_app(practice, Event())
+        with served(app) as page:
+            yield practice, Walk(app, page, practice)
+
+
+@pytest.mark.slow
+def test_no_answer_holds_what_is_hidden(tmp_path: Path, light_sandbox: Sandbox) -> None:
+    with walking(tmp_path, light_sandbox) as (practice, walk):
+        assert leaks(walk.answers(), secrets_of(practice, tmp_path)) == []
+        for source in TELLING.values():
+            tried(practice, source)
+        tried(practice, TELLING["prints"], AttemptKind.SAMPLES)
+        secrets = secrets_of(practice, tmp_path)
+        assert len(secrets) > 10 * len(TELLING)
+        running = submit(practice, TELLING["prints"].replace("calls = 0", "time.sleep(1)"))
+        wait_for(lambda: practice.result(running).attempt.state == "running")
+        answers = walk.answers()
+        assert leaks(answers, secrets) == []
+        over(practice, running)
+        tried(practice, GOOD)
+        answers = walk.answers()
+        assert leaks(answers, secrets_of(practice, tmp_path)) == []
+
+
+@pytest.mark.slow
+def test_the_walk_finds_what_is_told(
+    tmp_path: Path, light_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all is told that the record has, and where a hint stands in the statement."""
+    with walking(tmp_path, light_sandbox) as (practice, walk):
+        tried(practice, TELLING["prints"])
+        secrets = secrets_of(practice, tmp_path)
+        assert leaks(walk.answers(), secrets) == []
+        monkeypatch.setattr("grader.serve.practice.told_report", lambda report: report)
+        found = leaks(walk.answers(), secrets)
+        assert {at.split()[-1] for at, _ in found} >= {"/problems/tiny", "/attempts/1"}
+        assert leaks({"/": f"<p>{HINTS[1]}</p>"}, secrets) == [("/", HINTS[1])]
