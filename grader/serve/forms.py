@@ -71,7 +71,7 @@ async def read_draft(request: Request) -> SentDraft:
         source = version = None
     if not isinstance(source, str) or type(version) is not int:
         raise HTTPException(400, "expected JSON with source, a text, and version, a whole number")
-    return SentDraft(source, version)
+    return SentDraft(_encodable(source), version)
 
 
 def whole_number(value: UploadFile | str | None) -> int | None:
@@ -79,6 +79,11 @@ def whole_number(value: UploadFile | str | None) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16:
         return int(value)
     return None
+
+
+def _encodable(text: str) -> str:
+    """The text without halves of characters, which JSON may hold and a file can't."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _text(value: UploadFile | str | None) -> str:

@@ -19,6 +19,7 @@ from grader.serve.guard.site import ADDRESS
 
 MOST_HEAD = 1 << 16  # bytes of a request's line and headers
 LAST_SECONDS = 1  # for answers that are on their way when the server stops
+LOGGERS = tuple(map(logging.getLogger, ("uvicorn", "asyncio", "python_multipart")))
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -53,7 +54,7 @@ def run(
     ``on_stop`` is called before open connections are waited for, so that streams of events can
     end; ``on_defect`` with each error that the app did not expect.
     """
-    with _defects_told(on_defect):
+    with defects_told(on_defect):
         Server(app, on_stop).run([listening])
 
 
@@ -114,7 +115,7 @@ class Server(uvicorn.Server):
 
 
 class _Defects(logging.Handler):
-    """Hands on the errors that uvicorn logs; its remarks on broken requests are dropped."""
+    """Hands on the errors that libraries log; their remarks on broken requests are dropped."""
 
     def __init__(self, on_defect: Callable[[Exception], object]) -> None:
         super().__init__(logging.ERROR)
@@ -128,13 +129,15 @@ class _Defects(logging.Handler):
 
 
 @contextmanager
-def _defects_told(on_defect: Callable[[Exception], object]) -> Iterator[None]:
-    logger = logging.getLogger("uvicorn.error")
-    handler, propagated = _Defects(on_defect), logger.propagate
-    logger.addHandler(handler)
-    logger.propagate = False
+def defects_told(on_defect: Callable[[Exception], object]) -> Iterator[None]:
+    """Hand errors on while the block runs, and let nothing of the libraries reach the terminal."""
+    handler, before = _Defects(on_defect), {logger: logger.propagate for logger in LOGGERS}
+    for logger in LOGGERS:
+        logger.addHandler(handler)
+        logger.propagate = False
     try:
         yield
     finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagated
+        for logger, propagated in before.items():
+            logger.removeHandler(handler)
+            logger.propagate = propagated

@@ -231,6 +231,14 @@ def test_a_draft_is_kept_unless_another_tab_was_later(site: Served) -> None:
     assert (body.get("data-problem"), body.get("data-draft-version")) == ("tiny", str(version + 1))
 
 
+def test_a_draft_with_half_a_character_is_kept_without_it(app: Starlette) -> None:
+    version = ask(app, "/problems/tiny/draft").json["version"]
+    body = b'{"source": "x\\ud800y", "version": %d}' % version
+    assert ask(app, "/problems/tiny/draft", "PUT", body, JSON).status == 200
+    source = ask(app, "/problems/tiny/draft").json["source"]
+    assert (source[0], source[-1], {*source[1:-1]}) == ("x", "y", {"\ufffd"})
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"source": 1, "version": 1}', b"[" * 100_000])
 def test_a_draft_that_is_none_is_refused(body: bytes, site: Served) -> None:
     assert site.ask("PUT", "/problems/tiny/draft", body).status == 400

@@ -34,6 +34,10 @@ async def parts(request: Request) -> Response:
         return JSONResponse(len(form))
 
 
+def fail(_: Request) -> Response:
+    raise LookupError("a bug of ours")
+
+
 async def events(_: Request) -> Response:
     async def lines() -> AsyncIterator[bytes]:
         while True:
@@ -50,6 +54,7 @@ def app() -> Starlette:
             Route("/static/style.css", lambda _: PlainTextResponse("", media_type="text/css")),
             Route("/length", length, methods=["POST", "PUT"]),
             Route("/parts", parts, methods=["POST"]),
+            Route("/fail", fail),
             Route(EVENTS, events),
         ]
     )
@@ -329,6 +334,20 @@ def test_streams_leave_a_browser_connections_for_pages(page: Served) -> None:
     again, said = opened()
     again.close()
     assert said.startswith(b"HTTP/1.1 200")
+
+
+def test_a_defect_is_handed_on_and_the_terminal_stays_quiet(
+    page: Served, capfd: pytest.CaptureFixture[str]
+) -> None:
+    got = page.get("/fail")
+    assert got.status == 500
+    assert "a bug of ours" not in got.text
+    wait_for(lambda: page.defects)  # it is told after the answer
+    assert str(page.defects.pop()) == "a bug of ours"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert page.ask("POST", "/parts", b"no form", kind).status == 400
+    assert page.raw(b"no request\r\n\r\n").startswith(b"HTTP/1.1 400")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_websocket_reaches_nothing() -> None:

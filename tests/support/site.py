@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from grader.serve.guard.protect import protect
 from grader.serve.guard.site import ADDRESS, Site
 from grader.serve.guard.streams import EVENTS
-from grader.serve.server import Server, listen
+from grader.serve.server import Server, defects_told, listen
 from support.command import PATIENCE_S
 from support.helpers import wait_for
 
@@ -42,6 +42,7 @@ class Served:
 
     site: Site
     server: Server
+    defects: list[Exception]
 
     @property
     def origin(self) -> str:
@@ -100,16 +101,19 @@ class Served:
 
 @contextmanager
 def served(app: ASGIApp, token: str = "t" * 43) -> Iterator[Served]:
-    """Serve ``app`` behind the guard, until the block ends."""
+    """Serve ``app`` behind the guard, until the block ends; a defect that it leaves there fails."""
     listening = listen(0)
     site = Site(token, listening.getsockname()[1])
     server = Server(protect(app, site), lambda: None)
     thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    try:
-        wait_for(lambda: server.started)
-        yield Served(site, server)
-    finally:
-        server.should_exit = True
-        thread.join(PATIENCE_S)
+    defects: list[Exception] = []
+    with defects_told(defects.append):
+        thread.start()
+        try:
+            wait_for(lambda: server.started)
+            yield Served(site, server, defects)
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE_S)
         assert not thread.is_alive()
+    assert not defects, defects

@@ -21,7 +21,7 @@ FORM: Mapping[str, int] = {"max_files": 1, "max_fields": 200, "max_part_size": M
 
 
 class SizeGuard:
-    """Middleware that ends the reading of a body by an `HTTPException`: 413, or 408.
+    """Middleware that ends the reading of a body by an `HTTPException`: 413, 408, or 400.
 
     The app is one of Starlette's, which answers with a page.
     """
@@ -65,7 +65,7 @@ class _Body:
         self.is_whole = not is_there
 
     async def receive(self) -> Message:
-        """The next part; `HTTPException` if there is too much of it, or if it comes too late."""
+        """The next part; `HTTPException` if it is too much, comes too late, or never comes."""
         if self.is_whole:
             return await self._receive()
         try:
@@ -81,6 +81,8 @@ class _Body:
 
     async def _next(self) -> Message:
         message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400, "The request was cut off.")
         self._left -= len(message.get("body", b""))
         self.is_whole = not message.get("more_body", False)
         return message
