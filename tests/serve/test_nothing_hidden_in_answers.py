@@ -19,7 +19,7 @@ from support.channels import sources
 from support.command import lent
 from support.helpers import wait_for
 from support.practising import over, submit, tried
-from support.site import Served, served
+from support.site import Response, Served, served
 from support.tiny import GOOD, catalogue_of, lay_problem
 from support.tiny import SPEC as TINY_SPEC
 
@@ -46,6 +46,9 @@ KINDS = (
     *("returns numbers", "returns a shape", "prints, and ends", "forges a refusal"),
 )
 TELLING = {name: sources()[name] for name in KINDS}
+HINT = "/problems/tiny/hints"
+CHANGED = {"/problems/tiny/attempts", "/problems/tiny/draft"}  # their answers: see `test_app.py`
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Walk:
@@ -68,24 +71,30 @@ class Walk:
             EVENTS: self._page.first_event().decode(),
         }
 
+    def opened(self) -> Response:
+        """The answer to who opens one more hint."""
+        return self._page.ask("POST", HINT, b"", FORM)
+
     def _paths(self) -> Iterator[str]:
         """An address for each route that is read, and each attempt; a new kind of route fails."""
         attempts = [attempt.number for attempt in self._practice.attempts("tiny")]
+        changes = set()
         for route in self._app.routes:
             if isinstance(route, Mount):
                 assert route.path == "/static", "files of ours alone"
                 continue
             assert isinstance(route, Route)
-            if "GET" not in (route.methods or ()) or route.path == EVENTS:
-                continue
             path = route.path.replace("{problem}", "tiny")
-            filled = [path.replace("{attempt:int}", str(number)) for number in attempts]
-            if path.startswith("/problems/"):
-                filled = [path, *(f"{path}?attempt={number}" for number in attempts)]
-            for one in [path] if path == "/" else filled:
-                assert "{" not in one, one
-                yield one
-        yield from ("/nothing", "/problems/nothing", "/attempts/99", "/static/nothing")
+            if "GET" not in (route.methods or ()):
+                changes.add(path)
+            elif path.startswith("/attempts/{attempt:int}"):
+                yield from (path.replace("{attempt:int}", str(number)) for number in attempts)
+            elif path.startswith("/problems/"):
+                yield from (path, *(f"{path}?attempt={number}" for number in attempts))
+            else:
+                assert path in ("/", EVENTS)
+        assert changes == {HINT, *CHANGED}
+        yield from ("/", "/nothing", "/problems/nothing", "/attempts/99", "/static/nothing")
 
 
 def written(value: float) -> set[str]:
@@ -140,9 +149,12 @@ def test_no_answer_holds_what_is_hidden(tmp_path: Path, light_sandbox: Sandbox) 
         answers = walk.answers()
         assert leaks(answers, secrets) == []
         over(practice, running)
+        assert HINTS[0] not in walk.opened().text, "it leads to the page that has it"
+        found = leaks(walk.answers(), secrets_of(practice, tmp_path))
+        assert {secret for _, secret in found} == {HINTS[0]}
         tried(practice, GOOD)
-        answers = walk.answers()
-        assert leaks(answers, secrets_of(practice, tmp_path)) == []
+        found = leaks(walk.answers(), secrets_of(practice, tmp_path))
+        assert {secret for _, secret in found} <= {HINTS[0], REMARK}, "solved: the solution is open"
 
 
 @pytest.mark.slow
