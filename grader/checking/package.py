@@ -131,9 +131,8 @@ class Package:
     @cached_property
     def variants(self) -> Mapping[str, Vectors]:
         """The answers of the misconceptions' functions; None where a function gave no numbers."""
-        if not self.spec.functions_of_misconceptions:
-            return {}
-        return self.prepared.variants(self.sandbox)
+        functions = self.spec.functions_of_misconceptions
+        return self.prepared.variants(functions, self.sandbox) if functions else {}
 
     @cached_property
     def example_files(self) -> tuple[tuple[Path, Verdict], ...]:

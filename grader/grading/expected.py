@@ -43,8 +43,8 @@ def expect(problem: Problem, cases: Sequence[Case], sandbox: Runner) -> Expected
     Else the reference's, remembered or computed now; PackageError if it can't be read, fails, or
     contradicts the spec.
     """
-    if problem.spec.samples_only:
-        return Expected(tuple(case.expected for case in cases if case.expected is not None), "")
+    if written := tuple(case.expected for case in cases if case.expected is not None):
+        return Expected(written, "")
     source = read_trusted(problem.reference)
     calls = [pack(case) for case in cases]
     shapes = [expected_shape(problem.spec, case) for case in cases]

@@ -1,8 +1,13 @@
-"""What all submissions to a problem share: cases, expected vectors, variants, a primer."""
+"""What all submissions to a problem share: cases, expected vectors, variants, a primer.
+
+Prepared -> anew(salt)     other hidden cases; what no salt changes is shared
+         -> samples()      the sample cases alone
+"""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -16,6 +21,7 @@ from grader.grading.feedback.automatic.fingerprints import PATIENCE_S, Fingerpri
 from grader.grading.feedback.misconceptions import Vectors
 from grader.grading.feedback.usage import Usage, used
 from grader.grading.feedback.variants import variant_vectors
+from grader.grading.samples import only_samples
 from grader.grading.shared import Shared
 from grader.jail import wire
 from grader.limits import TRUSTED
@@ -41,9 +47,36 @@ class Prepared:
         self._cases: Shared[tuple[Case, ...]] = Shared()
         self._expected: Shared[Expected] = Shared()
         self._primer: Shared[Primer] = Shared()
-        self._variants: Shared[Mapping[str, Vectors]] = Shared()
+        self._variants: dict[tuple[str, ...], Shared[Mapping[str, Vectors]]] = {}
+        self._variants_in_samples: Shared[Mapping[str, Vectors]] = Shared()
         self._fingerprints = Fingerprints(problem)
         self._usages: dict[bytes, Usage | None] = {}
+
+    def anew(self, salt: str) -> "Prepared":
+        """The same problem with the hidden cases of another salt.
+
+        They share the primer, which knows the shapes of the cases that first ask for it, and the
+        numbers of mistakes in the samples.
+        """
+        other = self._sharing(Prepared(self.problem, salt, self._home))
+        other._primer = self._primer
+        return other
+
+    def samples(self) -> "Prepared":
+        """The sample cases alone: reports are those of a student's edition, without points.
+
+        No hidden case is made. UsageError if no sample counts.
+        """
+        problem = replace(self.problem, spec=only_samples(self.problem))
+        return self._sharing(Prepared(problem, "", self._home))
+
+    def _sharing(self, other: "Prepared") -> "Prepared":
+        """``other``, which shares with this what no hidden case changes."""
+        other.patience_s = self.patience_s
+        other._variants_in_samples = self._variants_in_samples
+        other._fingerprints = self._fingerprints
+        other._usages = self._usages
+        return other
 
     @classmethod
     def recorded(cls, problem: Problem, cases: tuple[Case, ...], expected: Expected) -> Self:
@@ -72,11 +105,19 @@ class Prepared:
         home = self._home or sandbox
         return self._expected.get(lambda: expect(self.problem, cases, home))
 
-    def variants(self, sandbox: Runner) -> Mapping[str, Vectors]:
-        """The answers of the reference's wrong variants; JudgeError if they can't be run."""
-        cases = self.cases(sandbox)
-        home = self._home or sandbox
-        return self._variants.get(lambda: variant_vectors(self.problem, cases, home))
+    def variants(self, functions: Sequence[str], sandbox: Runner) -> Mapping[str, Vectors]:
+        """The answers of wrong variants of the reference; JudgeError if they can't be run."""
+        cases, home = self.cases(sandbox), self._home or sandbox
+        shared = self._variants.setdefault(tuple(functions), Shared())
+        return shared.get(lambda: variant_vectors(self.problem, functions, cases, home))
+
+    def variants_in_samples(self, sandbox: Runner) -> Mapping[str, Vectors]:
+        """The answers of all named variants in the samples; raises as `variants`."""
+        samples = [case for case in self.cases(sandbox) if case.visibility == "sample"]
+        home, functions = self._home or sandbox, self.problem.spec.functions_of_misconceptions
+        return self._variants_in_samples.get(
+            lambda: variant_vectors(self.problem, functions, samples, home) if functions else {}
+        )
 
     def fingerprints(self, sandbox: Runner) -> Sequence[Fingerprint]:
         """The automatic mistakes that are known by now, or soon, with a few of their numbers."""

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.cases.make import Case, elements_of
+from grader.cases.salted import unsalted
 from grader.grading.compare import Tolerance, tolerances
 from grader.grading.expected import read_trusted
 from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS
 from grader.grading.feedback.automatic.matches import MOST_FAILING, Wanted, afterwards, matches
 from grader.grading.feedback.automatic.sentences import sentences
-from grader.grading.feedback.misconceptions import Vectors, matching
+from grader.grading.feedback.misconceptions import Vectors, alike, matching
 from grader.grading.feedback.probe import SLOW_CPU_S
 from grader.grading.feedback.usage import Usage, confirmed, contradicted, used
 from grader.grading.prepared import Prepared
@@ -69,7 +70,8 @@ def find_causes(
     """
     spec, cases = prepared.problem.spec, prepared.cases(sandbox)
     actual = [result.actual for result in results]
-    if spec.samples_only or not all(_is_comparable(result) for result in results):
+    has_reference = bool(prepared.expected(sandbox).reference_sha256)
+    if not has_reference or not all(_is_comparable(result) for result in results):
         return Causes()
     allowed = [tolerances(spec, case) for case in cases]
     look = _Look(prepared, message, results, ran, sandbox)
@@ -77,7 +79,7 @@ def find_causes(
         hints = tuple(candidate.hint for candidate in named)
         return Causes(hints, look.submission, is_named=True)
     expected = [result.expected for result in results]
-    failing, done = _failing(cases, results), afterwards(cases, spec)
+    failing, done = _failing(spec, cases, results), afterwards(cases, spec)
     wanted = Wanted(None, actual, expected, allowed, failing, done)
     told = _automatic(_Search(prepared, look, wanted, sandbox), _wrong_components(spec, results))
     is_complete = not prepared.is_computing_fingerprints
@@ -90,13 +92,19 @@ def _named(
     allowed: Sequence[Sequence[Tolerance]],
     sandbox: Runner,
 ) -> list[Candidate]:
-    """The misconceptions whose functions give the numbers."""
+    """The misconceptions whose functions give the numbers: in the samples, then in every case."""
     spec = prepared.problem.spec
-    if not spec.functions_of_misconceptions:
+    in_samples = prepared.variants_in_samples(sandbox)
+    likely = [
+        function
+        for function, vectors in in_samples.items()
+        if alike(actual[: len(vectors)], vectors, allowed[: len(vectors)])
+    ]
+    if not likely:
         return []
     return [
         Candidate(Hint(known.id, known.message), _load(prepared, known.function))
-        for known in matching(spec, allowed, actual, prepared.variants(sandbox))
+        for known in matching(spec, allowed, actual, prepared.variants(likely, sandbox))
         if known.function is not None
     ]
 
@@ -213,9 +221,14 @@ def _load(prepared: Prepared, function: str, source: bytes | None = None) -> wir
     return wire.Load(function, len(problem.spec.arguments), problem.reference.name, source)
 
 
-def _failing(cases: Sequence[Case], results: Sequence[CaseResult]) -> list[int]:
-    """The numbers of a few cases that fail, small ones and apart from each other."""
+def _failing(spec: Spec, cases: Sequence[Case], results: Sequence[CaseResult]) -> list[int]:
+    """The numbers of a few cases that fail, small ones and apart from each other.
+
+    Cases that no salt changes, if there are any: what mistakes give in these is remembered.
+    """
     wrong = [n for n, result in enumerate(results) if result.verdict == Verdict.WA]
+    known = frozenset(unsalted(spec, cases))
+    wrong = [n for n in wrong if n in known] or wrong
     small = [n for n in wrong if elements_of(cases[n]) <= MOST_NUMBERS] or wrong
     return small[:: -(-len(small) // MOST_FAILING)]
 

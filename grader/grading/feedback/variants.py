@@ -26,15 +26,14 @@ Shapes = Sequence[tuple[int, ...]]
 
 
 def variant_vectors(
-    problem: Problem, cases: Sequence[Case], sandbox: Runner
+    problem: Problem, functions: Sequence[str], cases: Sequence[Case], sandbox: Runner
 ) -> Mapping[str, Vectors]:
-    """The vectors of each misconception's function, by its name; None where it gave no numbers.
+    """The vectors of each of ``functions`` of the reference; None where it gave no numbers.
 
     JudgeError if the reference file can't be loaded, or a variant ends its process.
     """
-    functions = list(dict.fromkeys(problem.spec.functions_of_misconceptions))
     source = read_trusted(problem.reference)
-    source += DISPATCH.format(functions=functions).encode()
+    source += DISPATCH.format(functions=[*functions]).encode()
     calls = [
         pack_values([float(which), *case.inputs.values()])
         for which in range(len(functions))

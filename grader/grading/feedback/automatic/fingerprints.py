@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from grader.cases.make import Case, elements_of, pack
+from grader.cases.salted import unsalted
 from grader.errors import GraderError
 from grader.grading.expected import expected_shape
 from grader.grading.feedback.automatic.made import mistakes_of
@@ -26,6 +27,7 @@ from grader.jail import wire
 from grader.limits import TRUSTED
 from grader.mutants.mistakes.mistake import ENTRY, Mistake
 from grader.problem.load import Problem
+from grader.problem.model import Spec
 from grader.sandbox.runner import Runner
 
 PATIENCE_S = 20.0  # about what it takes for a problem, once, on a machine with two processors
@@ -97,7 +99,7 @@ def fingerprints(
     apply: Callable[[Compute, Iterable[Chunk]], Iterable[Sequence[Fingerprint]]],
 ) -> Iterable[Sequence[Fingerprint]]:
     """Those of ``mistakes``, part by part, by a `map`. JudgeError if the sandbox fails."""
-    case = telling(cases)
+    case = telling(problem.spec, cases)
 
     def compute(part: Chunk) -> Sequence[Fingerprint]:
         vectors = vectors_of(problem, part, [cases[case]], sandbox)
@@ -110,12 +112,19 @@ def fingerprints(
     return apply(compute, [mistakes[start : start + AT_ONCE] for start in starts])
 
 
-def telling(cases: Sequence[Case]) -> int:
-    """The number of the case that tells most: a large one, but not so large that it takes long."""
+def telling(spec: Spec, cases: Sequence[Case]) -> int:
+    """The number of the case that tells most: a large one, but not so large that it takes long.
 
-    def rank(number: int) -> tuple[bool, bool, int]:
+    It is a sample if there is one, or else a case that no salt changes: the numbers of mistakes
+    serve every salt, and a run of the samples alone.
+    """
+    known = frozenset(unsalted(spec, cases))
+
+    def rank(number: int) -> tuple[bool, bool, bool, int]:
         case = cases[number]
-        return elements_of(case) > MOST_NUMBERS, case.weight == 0, -elements_of(case)
+        is_hidden = case.visibility == "hidden"
+        size = elements_of(case)
+        return is_hidden, number not in known, size > MOST_NUMBERS, -size
 
     return min(range(len(cases)), key=rank)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.cases.make import Case
+from grader.cases.salted import unsalted
 from grader.grading.compare import Tolerance, split
 from grader.grading.feedback.automatic.fingerprints import Fingerprint, vectors_of, vectors_of_each
 from grader.grading.feedback.misconceptions import Vectors, alike
@@ -160,14 +161,43 @@ def matches(
     for number in wanted.failing:
         if len(candidates) > FEW:
             candidates = _narrowed(problem, cases, wanted, candidates, number, sandbox)
-    tried = candidates[:MOST_TRIED]
     found = []
-    for mistake, vectors in zip(
-        tried, vectors_of_each(problem, tried, cases, sandbox), strict=True
+    for mistake, vectors in _in_every_case(
+        problem, cases, wanted, candidates[:MOST_TRIED], sandbox
     ):
         if (told := wanted.same(vectors)) is not None:
             found.append(replace(mistake, told=mistake.told + told))
     return found
+
+
+def _in_every_case(
+    problem: Problem,
+    cases: Sequence[Case],
+    wanted: Wanted,
+    candidates: Sequence[Mistake],
+    sandbox: Runner,
+) -> Iterator[tuple[Mistake, Vectors]]:
+    """The candidates that give the numbers wherever no salt changes a case; then all vectors.
+
+    Of those cases the vectors are remembered for every salt, so that few are left to be run.
+    """
+    first = unsalted(problem.spec, cases)
+    rest = [n for n in range(len(cases)) if n not in first]
+    left = [
+        (mistake, vectors)
+        for mistake, vectors in zip(
+            candidates,
+            vectors_of_each(problem, candidates, [cases[n] for n in first], sandbox),
+            strict=True,
+        )
+        if wanted.alike(vectors, first) is not None
+    ]
+    others = vectors_of_each(
+        problem, [mistake for mistake, _ in left], [cases[n] for n in rest], sandbox
+    )
+    for (mistake, vectors), more in zip(left, others, strict=True):
+        by_case = dict(zip((*first, *rest), (*vectors, *more), strict=True))
+        yield mistake, [by_case[n] for n in range(len(cases))]
 
 
 def _narrowed(
