@@ -22,18 +22,17 @@ from grader.grading.expected import Expected
 from grader.grading.feedback.explain import Feedback, explain
 from grader.grading.notebook import read_source
 from grader.grading.prepared import Prepared
-from grader.grading.report import About, CaseResult, Printed, Remark, Report, Walls, ungraded
+from grader.grading.report import About, CaseResult, Remark, Report, Walls, ungraded
 from grader.grading.results import judge_cases, remarks_on
-from grader.grading.running import MAX_RUNS, run_submission
+from grader.grading.running import MAX_RUNS, printed_in, run_submission
 from grader.grading.samples import without_points
 from grader.grading.source_rules import Seen, apply, find_breaches
 from grader.grading.submission import Submission
 from grader.problem.load import Problem
 from grader.problem.model import Spec
-from grader.sandbox.outcome import Run, Step
+from grader.sandbox.outcome import Run
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
-from grader.text import plain_text
 
 
 def grade(submission: Submission, problem: Problem, sandbox: Runner, salt: str = "") -> Report:
@@ -133,8 +132,8 @@ def _with_run(
     return replace(
         report,
         loaded=ran.load.answer is None,
-        printed=_printed([ran.load, *ran.calls]),
-        printed_openly=_printed([ran.load, *ran.calls[:samples]]),
+        printed=printed_in([ran.load, *ran.calls]),
+        printed_openly=printed_in([ran.load, *ran.calls[:samples]]),
         provenance=replace(
             report.provenance,
             reference_sha256=expected.reference_sha256,
@@ -143,11 +142,4 @@ def _with_run(
             tier=ran.tier,
             why_not_faster=ran.why_not,
         ),
-    )
-
-
-def _printed(steps: Sequence[Step]) -> Printed:
-    return Printed(
-        stdout=plain_text(b"".join(step.stdout for step in steps)),
-        stderr=plain_text(b"".join(step.stderr for step in steps)),
     )

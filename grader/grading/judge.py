@@ -102,15 +102,18 @@ def judge_call(
     answer: Answer | None, expected: Floats, tolerances: Sequence[Tolerance]
 ) -> Judgement:
     """The verdict of one case, from the answer of its call."""
-    if isinstance(answer, Refused):
-        told = TOLD_OF_REFUSAL[answer.refusal]
-        told = told.format(what=with_article(answer.detail), detail=answer.detail)
-        return Judgement(Verdict.WA, told)
     if not isinstance(answer, Returned):
-        assert answer is not None, "only a load is answered by nothing"
-        return _judge_failure(answer)
+        return _judge_no_array(answer)
     comparison = compare(answer.shape, _KINDS[answer.kind], answer.values, expected, tolerances)
     return _judge_numbers(comparison, answer.values)
+
+
+def why_no_numbers(answer: Answer | None) -> str:
+    """Why the answer of a call has no real numbers; empty if it has some."""
+    if not isinstance(answer, Returned):
+        return _judge_no_array(answer).reason
+    kind = _KINDS[answer.kind]
+    return "" if answer.kind == NumberKind.REAL else f"expected real numbers, found {kind}"
 
 
 def judge_again(result: CaseResult, expected: Floats, tolerances: Sequence[Tolerance]) -> Judgement:
@@ -130,6 +133,15 @@ def _judge_numbers(comparison: Comparison, actual: Floats | None) -> Judgement:
     if comparison.mismatch is None:
         return Judgement(Verdict.AC, "", comparison, actual)
     return Judgement(Verdict.WA, comparison.mismatch.reason, comparison, actual)
+
+
+def _judge_no_array(answer: Answer | None) -> Judgement:
+    if isinstance(answer, Refused):
+        told = TOLD_OF_REFUSAL[answer.refusal]
+        told = told.format(what=with_article(answer.detail), detail=answer.detail)
+        return Judgement(Verdict.WA, told)
+    assert answer is not None, "only a load is answered by nothing"
+    return _judge_failure(answer)
 
 
 def _judge_failure(answer: Answer) -> Judgement:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.cases.make import Case, pack
+from grader.grading.report import Printed
 from grader.grading.submission import Submission, why_unreadable
 from grader.jail import wire
 from grader.problem.load import Problem
 from grader.sandbox.outcome import OnAnswer, Run, Step, Stopped, Uncallable
 from grader.sandbox.runner import Runner
+from grader.text import plain_text
 
 # A case that ends the process costs that case alone: the rest runs in a fresh process. But not
 # without end, or a file that always hangs would take its time limit once for each case.
@@ -57,6 +59,14 @@ def run_submission(
         steps += run.calls
     _tell(on_answer, steps)
     return replace(first, calls=tuple(steps))
+
+
+def printed_in(steps: Sequence[Step]) -> Printed:
+    """The text that was printed in some steps of a run."""
+    return Printed(
+        stdout=plain_text(b"".join(step.stdout for step in steps)),
+        stderr=plain_text(b"".join(step.stderr for step in steps)),
+    )
 
 
 def _tell(on_answer: OnAnswer | None, steps: Sequence[Step]) -> None:
