@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.edition.readme import readme
 from grader.edition.spec import student_spec
-from grader.edition.starter import starter
+from grader.edition.starter import starter_file
 from grader.errors import UsageError
 from grader.files import is_zip, write_whole, zipped
 from grader.grading.expected import expect
@@ -30,7 +30,7 @@ def edition(
     files: dict[str, bytes] = {}
     for problem in problems:
         problem_id, folder = problem.spec.id, f"problems/{problem.spec.id}"
-        files[f"{problem_id}.py"] = starter(problem.spec).encode()
+        files[f"{problem_id}.py"] = starter_file(problem.spec).encode()
         files[f"{folder}/problem.yaml"] = _spec(require_course(problem), sandbox).encode()
         statement = read_statement(problem.statement)
         files[f"{folder}/statement.md"] = with_hints(statement, 0)[0].encode()

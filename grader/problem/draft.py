@@ -18,6 +18,7 @@ from grader.problem.model import (
     Component,
     EquivalentMutant,
     Misconception,
+    SolutionRule,
     Withdrawn,
 )
 from grader.problem.source_rule_models import SourceRule
@@ -27,6 +28,7 @@ V = TypeVar("V")
 _DIM: TypeAdapter[Dim] = TypeAdapter(Dim)
 _SHAPE: TypeAdapter[tuple[Expression, ...]] = TypeAdapter(tuple[Whole, ...])
 _LIMITS = TypeAdapter(Limits)
+_SOLUTION = TypeAdapter(SolutionRule)
 
 # Stand-ins for broken values, so that rules can look at the rest of an item. No stand-in breaks a
 # rule: a Python generator, for example, may produce anything.
@@ -75,6 +77,7 @@ class Draft:
     equivalent_mutants: Mapping[int, EquivalentMutant]
     withdrawn: Mapping[int, Withdrawn]
     limits: Limits | None
+    solution: SolutionRule | None
     counts: Mapping[str, int] = field(default_factory=dict)  # items in the document, sound or not
 
     @property
@@ -127,6 +130,7 @@ def make_draft(top: dict[str, Any]) -> Draft:
         equivalent_mutants=_sound(EquivalentMutant, lists["equivalent_mutants"]),
         withdrawn=_sound(Withdrawn, lists["withdrawn"]),
         limits=_sound_or_none(_LIMITS, top.get("limits", {})),
+        solution=_sound_or_none(_SOLUTION, top.get("solution", {})),
         counts={**{name: len(items) for name, items in lists.items()}, "dims": len(raw_dims)},
     )
 

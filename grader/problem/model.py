@@ -104,6 +104,15 @@ class Scoring(Model):
     )
 
 
+class SolutionRule(Model):
+    """When somebody who practises may read the solution."""
+
+    after: Literal["solved", "tries", "never"] = Field(
+        "solved", description="Once it is solved; or after so many `tries` as well; or not at all."
+    )
+    tries: int | None = Field(None, ge=1, le=MAX_COUNT, description="With `after: tries` alone.")
+
+
 class Misconception(Model):
     """A wrong variant of the reference, and what to tell a student whose numbers match it.
 
@@ -167,6 +176,7 @@ class Spec(Model):
     )
     limits: Limits = Field(default_factory=Limits)
     scoring: Scoring = Field(default_factory=Scoring)
+    solution: SolutionRule = Field(default_factory=SolutionRule)
     misconceptions: tuple[Misconception, ...] = Field((), strict=False)
     silent_variants: tuple[Identifier, ...] = Field(
         (), strict=False, description="Automatic variants of which no student is told."
@@ -184,6 +194,6 @@ class Spec(Model):
 
     @property
     def functions_of_misconceptions(self) -> tuple[str, ...]:
-        """The functions of the reference that misconceptions name."""
+        """The functions of the reference that misconceptions name, each once."""
         named = (known.function for known in self.misconceptions)
-        return tuple(name for name in named if name is not None)
+        return tuple(dict.fromkeys(name for name in named if name is not None))

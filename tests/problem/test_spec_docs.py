@@ -24,6 +24,7 @@ from grader.problem.model import (
     Output,
     Pinned,
     Scoring,
+    SolutionRule,
     Spec,
     Withdrawn,
 )
@@ -66,6 +67,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "A pinned case": Pinned,
     "Limits": Limits,
     "Scoring": Scoring,
+    "The solution": SolutionRule,
     "A misconception": Misconception,
     "A rule on the source": SourceRule,
     "defines": Defines,

@@ -27,6 +27,7 @@ from grader.problem.rules.sizes import (
     output_can_be_returned,
     shapes_have_values,
 )
+from grader.problem.rules.solution import solution_opens_after_tries
 from grader.problem.rules.source import (
     source_rules_fit,
     source_rules_have_ids_of_their_own,
@@ -60,6 +61,7 @@ RULES: tuple[SpecRule, ...] = (
     withdrawn_cases_are_there,
     samples_have_expected_values,
     something_earns_points,
+    solution_opens_after_tries,
     components_fill_the_output,
     output_can_be_returned,
     source_rules_have_ids_of_their_own,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.edition.starter import starter
+from grader.authoring.starter import starter
 from grader.problem.load import Problem
 from grader.problem.model import Spec
 from grader.report.shown import points
