@@ -7,12 +7,13 @@ What a page gets is what a student may see. It knows nothing of the sandbox.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Self
 
-from grader.errors import UsageError
+from grader.errors import JudgeError, UsageError
 from grader.grading.notebook import MAX_SOURCE_KIB
 from grader.grading.submission import is_notebook
 from grader.grading.told import told_report
@@ -95,7 +96,14 @@ class Practice:
                 yield practice
             finally:
                 practice._runs.close()
-                grades.end(STOPPED)
+                with suppress(JudgeError):  # the disk may be full
+                    grades.end(STOPPED)
+
+    def of(self, person: str) -> Self:
+        """The practice of another person, with the same queue, sandbox and store."""
+        other = copy(self)
+        other.person = person
+        return other
 
     def problem(self, problem_id: str) -> Problem:
         """A problem; UsageError if there is none, SpecError if it is broken."""

@@ -150,9 +150,10 @@ def test_drafts_are_kept_and_a_later_one_of_another_tab_is_a_conflict(
 def test_the_file_of_a_person_is_nobody_elses(practice: Practice) -> None:
     number = submit(practice, GOOD)
     over(practice, number)
-    practice.person = "bo"
-    for question in (practice.attempt, practice.source, practice.result):
+    other = practice.of("bo")
+    for question in (other.attempt, other.source, other.result):
         with pytest.raises(LookupError, match=f"no attempt {number}"):
             question(number)
-    assert practice.news(0) == []
-    assert practice.standings()["tiny"].state == "new"
+    assert other.news(0) == []
+    assert other.standings()["tiny"].state == "new"
+    assert practice.attempt(number).person == "you"
