@@ -89,24 +89,26 @@ def opened(
 
 
 @contextmanager
-def opened_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the record in ``folder``, while a batch may write to it.
+def opened_to_read(
+    folder: Path, form: SqliteFormat = GRADES, *, for_threads: bool = False
+) -> Iterator[sqlite3.Connection]:
+    """Open the file in ``folder``, while another grader or connection may write to it.
 
-    UsageError if there is none, or as `opened`, which makes the tables if there are none yet.
-    JudgeError if it is damaged or can't be read.
+    ``for_threads`` as in `opened`. UsageError if there is none, or as `opened`, which makes the
+    tables if there are none yet. JudgeError if it is damaged or can't be read.
     """
-    path = folder / FILE
+    path = folder / form.file
     if not path.is_file():
         raise UsageError(
             f"no record in {folder}: expected the folder that was given to `grader batch --output`,"
-            f" with a {FILE}"
+            f" with a {form.file}"
         )
-    _check_ours(folder, GRADES)
+    _check_ours(folder, form)
     with failures_in_words(path, "read"):
-        if _version(path) == 0:  # a batch was killed before it made the tables
-            with locked(folder), opened(folder):
+        if _version(path, form) == 0:  # a grader was killed before it made the tables
+            with locked(folder, form), opened(folder, form):
                 pass
-        connection = _connect_to_read(path)
+        connection = _connect_to_read(path, for_threads)
         try:
             yield connection
         finally:
@@ -190,17 +192,18 @@ def _check_ours(folder: Path, form: SqliteFormat) -> None:
                 )
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+def _connect_to_read(path: Path, for_threads: bool = False) -> sqlite3.Connection:
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=30, check_same_thread=not for_threads)
     restrict(connection)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
 
-def _version(path: Path) -> int:
-    """The schema of a record; UsageError if it is not ours."""
+def _version(path: Path, form: SqliteFormat) -> int:
+    """The schema of a file; UsageError if it is not ours."""
     with closing(_connect_to_read(path)) as connection:
-        check_genuine(connection, path, GRADES)
+        check_genuine(connection, path, form)
         return pragma(connection, "user_version")
 
 

@@ -108,13 +108,13 @@ class Record:
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path) -> Iterator[Self]:
+    def open(cls, folder: Path, *, for_threads: bool = False) -> Iterator[Self]:
         """Open the record in ``folder`` to read; a batch may write to it meanwhile.
 
-        UsageError if there is none, if it is another program's, or of another schema; JudgeError if
-        it is damaged, or can't be read.
+        ``for_threads``: several threads use it, one at a time. UsageError if there is none, if it
+        is another program's, or of another schema; JudgeError if it is damaged, or can't be read.
         """
-        with opened_to_read(folder) as connection:
+        with opened_to_read(folder, for_threads=for_threads) as connection:
             yield cls(connection, folder / FILE)
 
     def marks(self) -> list[Mark]:

@@ -6,7 +6,7 @@
 What a page gets is what a student may see. It knows nothing of the sandbox.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import replace
@@ -32,17 +32,15 @@ from grader.serve.attempt import (
     ProblemHints,
     ProblemStanding,
     SavedDraft,
-    State,
 )
 from grader.serve.fitting import fitting_hint
-from grader.serve.runs.estimates import usual_s
 from grader.serve.runs.runs import Runs
 from grader.serve.store.attempts import Attempts, NewAttempt
 from grader.serve.store.database import Database
 from grader.serve.store.drafts import Drafts
 from grader.serve.store.grades import Grades
 from grader.serve.store.hints import Hints
-from grader.text import counted, one_line
+from grader.text import one_line
 
 MAX_FILENAME = 100
 STOPPED = "the server was stopped"
@@ -142,12 +140,17 @@ class Practice:
         return attempt.number
 
     def attempt(self, number: int) -> Attempt:
-        """An attempt."""
-        return self._as_told(self._attempts.get(number))
+        """An attempt of the person; LookupError if there is none of that number."""
+        attempt = self._attempts.get(number)
+        if attempt.person != self.person:
+            raise LookupError(f"no attempt {number}")
+        return self._with_news(attempt)
 
     def attempts(self, problem_id: str) -> list[Attempt]:
         """The attempts at a problem, the newest first."""
-        return [self._as_told(each) for each in self._attempts.of_problem(self.person, problem_id)]
+        return [
+            self._with_news(each) for each in self._attempts.of_problem(self.person, problem_id)
+        ]
 
     def source(self, number: int) -> bytes:
         """The file of an attempt, as it came."""
@@ -172,7 +175,7 @@ class Practice:
             total=run.total if run else 0,
             report=None,
             why_waiting=self._why_waiting(attempt),
-            estimate_s=self._estimate_s(attempt),
+            estimate_s=self._runs.estimates.seconds(attempt),
         )
 
     def draft(self, problem_id: str) -> SavedDraft | None:
@@ -224,14 +227,18 @@ class Practice:
 
     def news(self, after: int) -> list[Attempt]:
         """The attempts that have changed since a version; all, if this store never had it."""
-        if after > self._database.version:
+        until = self._database.version  # a later change is told next time, with all before it
+        if after > until:
             after = 0
-        told = self._runs.live.changed_since(after)
-        changed = {one.number: one for one in self._attempts.changed_since(self.person, after)}
-        for number in told.keys() - changed.keys():
-            changed[number] = self._attempts.get(number)
-        found = (self._as_told(one) for one in changed.values())
-        return sorted(found, key=lambda attempt: attempt.version)
+        numbers = self._attempts.changed_since(self.person, after)
+        numbers |= self._runs.live.changed_since(after)
+        found = [self._with_news(self._attempts.get(number)) for number in numbers]
+        known = [
+            attempt
+            for attempt in found
+            if attempt.person == self.person and after < attempt.version <= until
+        ]
+        return sorted(known, key=lambda attempt: attempt.version)
 
     def wait_for_news(self, after: int, timeout_s: float) -> bool:
         """Wait for a change since a version; tell if there was one."""
@@ -240,16 +247,11 @@ class Practice:
     def _hint_texts(self, problem_id: str) -> list[str]:
         return each_hint(read_statement(self.problem(problem_id).statement))
 
-    def _as_told(self, attempt: Attempt) -> Attempt:
-        """The attempt with the version of what its run has told last; LookupError if not yours."""
-        if attempt.person != self.person:
-            raise LookupError(f"no attempt {attempt.number}")
+    def _with_news(self, attempt: Attempt) -> Attempt:
+        """The attempt with the version of what its run has told last."""
         run = self._runs.live.get(attempt.number)
-        return (
-            attempt
-            if run is None or run.version < attempt.version
-            else replace(attempt, version=run.version)
-        )
+        version = attempt.version if run is None else max(run.version, attempt.version)
+        return replace(attempt, version=version)
 
     def _why_waiting(self, attempt: Attempt) -> str:
         """What an attempt waits for that is not over."""
@@ -260,26 +262,7 @@ class Practice:
         run = self._runs.live.get(attempt.number)
         if run is not None:
             return run.doing
-        ahead = self._ahead(attempt)
-        return f"{counted(len(ahead), 'attempt')} ahead" if ahead else "it begins"
-
-    def _estimate_s(self, attempt: Attempt) -> float | None:
-        """The seconds until it is over, from measured times; None if none was measured."""
-        total = 0.0
-        for each in (*self._ahead(attempt), attempt):
-            usual = usual_s(self._attempts, each.kind, each.problem)
-            if usual is None:
-                return None
-            run = self._runs.live.get(each.number)
-            total += max(0.0, usual - run.elapsed_s) if run else usual
-        return total
-
-    def _ahead(self, attempt: Attempt) -> Sequence[Attempt]:
-        """The attempts that run before one that waits."""
-        if attempt.state != State.WAITING:
-            return ()
-        before = [each for each in self._attempts.waiting() if each.number < attempt.number]
-        return [*self._attempts.running(), *before]
+        return self._runs.estimates.ahead(attempt)
 
 
 def _check_file(name: str, data: bytes, problem: Problem) -> None:

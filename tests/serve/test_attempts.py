@@ -105,7 +105,7 @@ def test_versions_grow_from_change_to_change_and_from_start_to_start(tmp_path: P
             with database.telling() as told:  # of a run, and nothing is stored
                 pass
             assert last < attempts.get(number).version < told
-            assert attempts.changed_since("ann", last)[-1].number == number
+            assert number in attempts.changed_since("ann", last)
             last = told
 
 

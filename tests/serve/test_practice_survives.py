@@ -127,7 +127,7 @@ def test_a_grade_waits_for_room_on_the_disk(practice: Practice, data: Path) -> N
 def test_an_attempt_that_cannot_be_kept_is_not_acknowledged(practice: Practice) -> None:
     tried(practice, GOOD)
     with (
-        full(practice._database._connection),
+        full(practice._database._writer),
         pytest.raises(JudgeError, match="disk is full"),
     ):
         submit(practice, f"{GOOD}# {'x' * 50_000}")

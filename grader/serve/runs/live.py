@@ -59,7 +59,6 @@ class Live:
         """The run of an attempt; None if it does not run now."""
         return self._runs.get(number)
 
-    def changed_since(self, version: int) -> dict[int, int]:
-        """The attempts whose runs have told something since a version, each with the last one."""
-        runs = list(self._runs.items())
-        return {number: run.version for number, run in runs if run.version > version}
+    def changed_since(self, version: int) -> set[int]:
+        """The numbers of the attempts whose runs have told something since a version."""
+        return {number for number, run in list(self._runs.items()) if run.version > version}

@@ -24,6 +24,7 @@ from grader.sandbox.aside import Aside
 from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.serve.attempt import Attempt, AttemptKind, State
+from grader.serve.runs.estimates import Estimates
 from grader.serve.runs.live import Live
 from grader.serve.runs.queue import TRY_AGAIN_S, Queue
 from grader.serve.runs.salts import salt_of
@@ -65,6 +66,7 @@ class Runs:
         self._aside = aside
         self.live = Live(database)
         self.queue = Queue(attempts)
+        self.estimates = Estimates(attempts, self.live)
         self._upcoming = Upcoming(shelf, database.secret)
         self._spare = Spare(self.queue, attempts, self._upcoming, aside.sandbox)
         self._closing = threading.Event()
@@ -147,6 +149,7 @@ class Runs:
         if ending is not None and run is not None:
             timed = replace(ending, took_s=run.elapsed_s)
             self._insist(lambda: self._attempts.end(attempt.number, timed))
+            self.estimates.forget(attempt.kind, attempt.problem)
 
     def _grade(self, attempt: Attempt, ran: Ran) -> Ending:
         return self._graded(attempt, self._grades.add(attempt, ran.ready, ran.graded))

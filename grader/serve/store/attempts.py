@@ -148,13 +148,21 @@ class Attempts:
         """The attempts that run; of a server that has just started, those to be run again."""
         return self._select("state = 'running'")
 
-    def waiting(self) -> list[Attempt]:
-        """The attempts that wait, the oldest first."""
-        return self._select("state = 'waiting'")
+    def waiting_before(self, number: int) -> list[tuple[AttemptKind, str, int]]:
+        """How many attempts of each kind at each problem wait, of those before ``number``."""
+        rows = self._database.rows(
+            "SELECT kind, problem, count(*) AS count FROM attempts"
+            " WHERE state = 'waiting' AND number < ? GROUP BY kind, problem",
+            number,
+        )
+        return [(AttemptKind(row["kind"]), row["problem"], row["count"]) for row in rows]
 
-    def changed_since(self, person: str, version: int) -> list[Attempt]:
-        """The attempts of a person with a later version."""
-        return self._select("person = ? AND version > ?", person, version)
+    def changed_since(self, person: str, version: int) -> set[int]:
+        """The numbers of a person's attempts with a later version."""
+        rows = self._database.rows(
+            "SELECT number FROM attempts WHERE person = ? AND version > ?", person, version
+        )
+        return {row["number"] for row in rows}
 
     def source(self, number: int) -> bytes:
         """The file of an attempt as it came."""
