@@ -28,6 +28,7 @@ from grader.record.schema import SCHEMA, VERSION
 from grader.record.store import Store
 from grader.report import json
 from grader.sandbox.proof.ladder import Sandbox
+from grader.serve.store.schema import PRACTICE
 
 # Every kind of outcome that leaves other things in a report.
 SOURCES = {
@@ -300,5 +301,8 @@ def test_what_is_no_record_is_not_read(
 def test_the_schema_is_documented() -> None:
     text = (ROOT / "docs/store.md").read_text()
     shown = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
-    assert shown == [SCHEMA]
-    assert f"version {VERSION}" in text
+    assert shown == [SCHEMA, PRACTICE.schema]
+    assert [int(number) for number in re.findall(r"schema has version (\d+)", text)] == [
+        VERSION,
+        PRACTICE.version,
+    ]
