@@ -28,6 +28,7 @@ async def event_stream(
     yield "retry: 1000\n\n"
     while not stopping.is_set():
         if await run_in_threadpool(practice.wait_for_news, after, WAIT_S):
+            until = practice.version  # what has changed may be somebody else's
             for attempt in await run_in_threadpool(practice.news, after):
                 news = {
                     "attempt": attempt.number,
@@ -35,7 +36,8 @@ async def event_stream(
                     "state": attempt.state,
                 }
                 yield f"id: {attempt.version}\ndata: {json.dumps(news)}\n\n"
-                after, last = max(after, attempt.version), time.monotonic()
+                until, last = max(until, attempt.version), time.monotonic()
+            after = until
         elif time.monotonic() - last > HEARTBEAT_S:
             yield ": still here\n\n"
             last = time.monotonic()

@@ -16,7 +16,8 @@ from grader.serve.pages.own import PREFIX
 class SentForm:
     """An attempt as it was sent. ``source`` is the text of the editor, ``data`` what is graded.
 
-    Both are the same unless a file was chosen. ``inputs`` are texts by argument.
+    Both are the same unless a file was chosen, which has a ``filename``. ``inputs`` are texts by
+    argument.
     """
 
     kind: AttemptKind
@@ -39,11 +40,8 @@ class SentDraft:
     version: int
 
 
-async def read_form(request: Request, default_name: str) -> SentForm:
-    """Read the form of an attempt; HTTPException if it is not one.
-
-    Without a file, that of the editor's text is called ``default_name``.
-    """
+async def read_form(request: Request) -> SentForm:
+    """Read the form of an attempt; HTTPException if it is not one."""
     async with request.form(**FORM) as form:
         file = form.get("file")
         source = _text(form.get("source"))
@@ -51,7 +49,7 @@ async def read_form(request: Request, default_name: str) -> SentForm:
         if kind not in set(AttemptKind):
             kinds = ", ".join(AttemptKind)
             raise HTTPException(400, f"kind is {kind!r}: expected one of {kinds}")
-        filename, data = default_name, source.encode("utf-8", "surrogatepass")
+        filename, data = "", source.encode("utf-8", "surrogatepass")
         if isinstance(file, UploadFile) and file.filename:
             filename, data = file.filename, await file.read()
         inputs = {

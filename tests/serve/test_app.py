@@ -15,7 +15,6 @@ from support.practising import WRONG, over, submit
 from support.site import Response, Served, served
 from support.tiny import GOOD, catalogue_of, lay, lay_problem
 
-from grader.record.record import Record
 from grader.sandbox.proof.ladder import Sandbox
 from grader.serve.app import create_app
 from grader.serve.events import event_stream
@@ -108,24 +107,6 @@ def test_a_students_text_stays_text(path: str, site: Served) -> None:
     assert "title='forged'</script>" not in answer.text
 
 
-def test_nothing_hidden_is_in_any_answer(site: Served, practised: Practice) -> None:
-    """Inputs of hidden cases are not; those of the sample that fails are found, in the same way."""
-    said = "".join(site.get(path).text for path in (*PAGES, "/attempts/1/result"))
-    with Record.open(practised.catalogue.problems.parent / "data") as record:
-        (mark,) = record.marks()
-        assert mark.grade_id is not None
-        cases = record.report(mark.grade_id).cases
-    numbers = {
-        case.name: [repr(value) for value in case.inputs.values() if isinstance(value, float)]
-        for case in cases
-    }
-    assert [case.hidden for case in cases] == [False, False, True, True]
-    assert all(len(each) == 2 for each in numbers.values())
-    for case in cases:
-        is_said = any(number[:9] in said for number in numbers[case.name])
-        assert is_said == (case.name == "sample/01")
-
-
 def test_the_index_says_how_one_stands(site: Served) -> None:
     index = main(site.get("/"))
     assert "All problems are solved" in index
@@ -189,7 +170,7 @@ def test_a_file_that_cannot_be_graded_is_refused_and_the_text_stays(site: Served
     [
         ("GET", "/nothing", 404),
         ("GET", "/problems/nothing", 404),
-        ("POST", "/problems/nothing/attempts", 404),
+        ("POST", "/problems/nothing/hints", 404),
         ("GET", "/attempts/99", 404),
         ("GET", "/attempts/99/source", 404),
         ("GET", "/attempts/99999999999999999999", 404),
@@ -213,6 +194,11 @@ def test_what_cannot_be_is_told(method: str, path: str, status: int, site: Serve
     assert "Traceback" not in page.text + told.text
 
 
+def test_nothing_is_taken_for_a_problem_that_is_not_there(site: Served) -> None:
+    form = {"kind": "submit", "source": GOOD}
+    assert post(site, "/problems/nothing/attempts", form).status == 404
+
+
 def test_a_draft_is_kept_unless_another_tab_was_later(site: Served) -> None:
     def put(source: str, version: int) -> Response:
         body = json.dumps({"source": source, "version": version}).encode()
@@ -231,11 +217,11 @@ def test_a_draft_is_kept_unless_another_tab_was_later(site: Served) -> None:
     assert (body.get("data-problem"), body.get("data-draft-version")) == ("tiny", str(version + 1))
 
 
-def test_a_draft_with_half_a_character_is_kept_without_it(app: Starlette) -> None:
-    version = ask(app, "/problems/tiny/draft").json["version"]
+def test_a_draft_with_half_a_character_is_kept_without_it(site: Served) -> None:
+    version = site.get("/problems/tiny/draft").data["version"]
     body = b'{"source": "x\\ud800y", "version": %d}' % version
-    assert ask(app, "/problems/tiny/draft", "PUT", body, JSON).status == 200
-    source = ask(app, "/problems/tiny/draft").json["source"]
+    assert site.ask("PUT", "/problems/tiny/draft", body, JSON).status == 200
+    source = site.get("/problems/tiny/draft").data["source"]
     assert (source[0], source[-1], {*source[1:-1]}) == ("x", "y", {"\ufffd"})
 
 
@@ -285,3 +271,24 @@ def test_events_tell_what_has_changed_and_end_with_the_server(practised: Practic
     assert practised.attempt(attempt["attempt"]).version == int(identifier.removeprefix("id: "))
     assert asyncio.run(all_events(None)) == [start]
     assert asyncio.run(all_events(practised.version + 1))[1] == first
+
+
+def test_what_others_do_is_no_event(practised: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it is asked for once: the stream waits for what comes after it."""
+    start, other = practised.version, practised.of("somebody else")
+    over(other, submit(other, GOOD))
+    end, asked, stopping = practised.version, [], Event()
+
+    def wait_for_news(self: Practice, after: int, _: float) -> bool:
+        asked.append(after)
+        if after == end:
+            stopping.set()
+        return after < end
+
+    monkeypatch.setattr(Practice, "wait_for_news", wait_for_news)
+
+    async def events() -> list[str]:
+        return [event async for event in event_stream(practised, start, stopping)]
+
+    assert asyncio.run(events()) == ["retry: 1000\n\n"]
+    assert asked == [start, end]
