@@ -240,6 +240,13 @@ def test_by_keyboard_alone_from_the_index_to_the_end(page: PracticePage, site: S
     assert hosts(driver) == {f"127.0.0.1:{site.site.port}"}
 
 
+def test_paper_has_the_whole_text(page: PracticePage) -> None:
+    page.paste("\n".join(f"line_{number} = 1" for number in range(200)))
+    page.driver.execute_cdp_cmd("Page.printToPDF", {})
+    printed = page.find(".printed").get_attribute("textContent")
+    assert printed.split("\n")[::199] == ["line_0 = 1", "line_199 = 1"]
+
+
 def test_a_hint_opens_in_place(page: PracticePage) -> None:
     page.paste("# not saved yet")
     page.click("#hints button")

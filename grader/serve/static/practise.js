@@ -4,6 +4,7 @@ import { Drafts } from "./drafts.js";
 import { createEditor } from "./editor.js";
 import { takeFiles } from "./files.js";
 import { openHintsInPlace } from "./hints.js";
+import { printWhole } from "./print.js";
 import { Result } from "./result.js";
 import { send } from "./send.js";
 
@@ -20,6 +21,7 @@ export function practise(form) {
   takeFiles(form, editor, (name) =>
     isStarter() || confirm(`Replace the text in the editor with ${name}?`));
   openHintsInPlace();
+  printWhole(editor);
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
