@@ -14,7 +14,8 @@ import { build } from "esbuild";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MODULES = join(HERE, "node_modules");
 const PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)\//;
-const NOTE = "/*! CodeMirror 6 and what it needs, MIT: editor.LICENSES.txt. Made by editor/build.mjs. */";
+const NOTE =
+  "/*! CodeMirror 6 and what it needs, MIT: editor.LICENSES.txt. Made by editor/build.mjs. */";
 
 const folder = process.argv[2] ?? join(HERE, "..", "static");
 const { dependencies } = JSON.parse(await readFile(join(HERE, "package.json"), "utf8"));

@@ -13,7 +13,7 @@ import {
 } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, EditorState } from "@codemirror/state";
+import { Annotation, Compartment, EditorState } from "@codemirror/state";
 import {
   EditorView, drawSelection, dropCursor, highlightActiveLine, highlightSpecialChars, keymap,
   lineNumbers, showPanel,
@@ -35,12 +35,14 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
   textarea.before(host);
   const root = host.attachShadow({ mode: "open", delegatesFocus: true });
   const label = textarea.labels[0];
+  const readOnly = new Compartment();
   const view = new EditorView({
     root,
     parent: root,
     state: EditorState.create({
       doc: textarea.value,
       extensions: [
+        readOnly.of(EditorState.readOnly.of(false)),
         lineNumbers(),
         lintGutter(),
         history(),
@@ -99,6 +101,11 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
         selection: { anchor: at },
         annotations: [isolateHistory.of("full"), ...(isTyped ? [] : [isNotTyped.of(true)])],
       });
+    },
+
+    /** Let nobody type, or let them again; `setText` works all the same. */
+    setReadOnly(isSo) {
+      view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(isSo)) });
     },
 
     /** Show messages at lines, counted from 1; they take the place of those shown before. */

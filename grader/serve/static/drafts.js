@@ -63,7 +63,8 @@ export class Drafts {
 
   /** Take texts that closed pages could not save; undo leads from the newest to the others. */
   async #takeLeft() {
-    const left = await this.#kept.left();
+    this.#editor.setReadOnly(true); // for a moment, if there are any: nobody types into an old text
+    const left = await this.#kept.left().finally(() => this.#editor.setReadOnly(false));
     if (this.#isChanged) return; // the next page takes them
     for (const { source, version, sent } of left) {
       if (source === this.#saved) continue;
