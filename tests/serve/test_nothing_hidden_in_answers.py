@@ -7,27 +7,20 @@ that is closed, the secret that hidden cases follow from, and where files lie on
 import base64
 import sqlite3
 import struct
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from threading import Event
 
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route
 from support.channels import sources
-from support.command import lent
 from support.helpers import wait_for
 from support.practising import over, submit, tried
-from support.site import Response, Served, served
-from support.tiny import GOOD, catalogue_of, lay_problem
+from support.tiny import GOOD, lay_problem
 from support.tiny import SPEC as TINY_SPEC
+from support.walk import walking
 
 from grader.record.record import Record
 from grader.sandbox.proof.ladder import Sandbox
-from grader.serve.app import create_app
 from grader.serve.attempt import AttemptKind
-from grader.serve.guard.streams import EVENTS
 from grader.serve.practice import Practice
 
 # Of a hidden case the first argument is at least 2: the channels tell it then.
@@ -46,55 +39,6 @@ KINDS = (
     *("returns numbers", "returns a shape", "prints, and ends", "forges a refusal"),
 )
 TELLING = {name: sources()[name] for name in KINDS}
-HINT = "/problems/tiny/hints"
-CHANGED = {"/problems/tiny/attempts", "/problems/tiny/draft"}  # their answers: see `test_app.py`
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-class Walk:
-    """Everything that a server answers to the person in front of it."""
-
-    def __init__(self, app: Starlette, page: Served, practice: Practice) -> None:
-        self._app = app
-        self._page = page
-        self._practice = practice
-
-    def answers(self) -> dict[str, str]:
-        """What each address answers now, headers and body, as a page and as JSON."""
-        addresses = {
-            f"{kind} {path}": self._page.get(path, Accept=kind)
-            for path in self._paths()
-            for kind in ("text/html", "application/json")
-        }
-        return {
-            **{name: f"{got.headers}\n{got.text}" for name, got in addresses.items()},
-            EVENTS: self._page.first_event().decode(),
-        }
-
-    def opened(self) -> Response:
-        """The answer to who opens one more hint."""
-        return self._page.ask("POST", HINT, b"", FORM)
-
-    def _paths(self) -> Iterator[str]:
-        """An address for each route that is read, and each attempt; a new kind of route fails."""
-        attempts = [attempt.number for attempt in self._practice.attempts("tiny")]
-        changes = set()
-        for route in self._app.routes:
-            if isinstance(route, Mount):
-                assert route.path == "/static", "files of ours alone"
-                continue
-            assert isinstance(route, Route)
-            path = route.path.replace("{problem}", "tiny")
-            if "GET" not in (route.methods or ()):
-                changes.add(path)
-            elif path.startswith("/attempts/{attempt:int}"):
-                yield from (path.replace("{attempt:int}", str(number)) for number in attempts)
-            elif path.startswith("/problems/"):
-                yield from (path, *(f"{path}?attempt={number}" for number in attempts))
-            else:
-                assert path in ("/", EVENTS)
-        assert changes == {HINT, *CHANGED}
-        yield from ("/", "/nothing", "/problems/nothing", "/attempts/99", "/static/nothing")
 
 
 def written(value: float) -> set[str]:
@@ -125,20 +69,11 @@ def leaks(answers: dict[str, str], secrets: set[str]) -> list[tuple[str, str]]:
     return [(at, secret) for at, text in answers.items() for secret in secrets if secret in text]
 
 
-@contextmanager
-def walking(folder: Path, sandbox: Sandbox) -> Iterator[tuple[Practice, Walk]]:
-    """A practice of one problem behind its guard, over a real socket."""
-    lay_problem(folder, SPEC, REFERENCE, statement=STATEMENT)
-    with lent(sandbox), Practice.open(catalogue_of(folder), folder / "data") as practice:
-        app = create_app(practice, Event())
-        with served(app) as page:
-            yield practice, Walk(app, page, practice)
-
-
 @pytest.mark.slow
 def test_no_answer_holds_what_is_hidden(tmp_path: Path, light_sandbox: Sandbox) -> None:
+    lay_problem(tmp_path, SPEC, REFERENCE, statement=STATEMENT)
     with walking(tmp_path, light_sandbox) as (practice, walk):
-        assert leaks(walk.answers(), secrets_of(practice, tmp_path)) == []
+        assert leaks(walk.texts(), secrets_of(practice, tmp_path)) == []
         for source in TELLING.values():
             tried(practice, source)
         tried(practice, TELLING["prints"], AttemptKind.SAMPLES)
@@ -146,14 +81,14 @@ def test_no_answer_holds_what_is_hidden(tmp_path: Path, light_sandbox: Sandbox) 
         assert len(secrets) > 10 * len(TELLING)
         running = submit(practice, TELLING["prints"].replace("calls = 0", "time.sleep(1)"))
         wait_for(lambda: practice.result(running).attempt.state == "running")
-        answers = walk.answers()
+        answers = walk.texts()
         assert leaks(answers, secrets) == []
         over(practice, running)
-        assert HINTS[0] not in walk.opened().text, "it leads to the page that has it"
-        found = leaks(walk.answers(), secrets_of(practice, tmp_path))
+        assert HINTS[0] not in walk.open_hint().text, "it leads to the page that has it"
+        found = leaks(walk.texts(), secrets_of(practice, tmp_path))
         assert {secret for _, secret in found} == {HINTS[0]}
         tried(practice, GOOD)
-        found = leaks(walk.answers(), secrets_of(practice, tmp_path))
+        found = leaks(walk.texts(), secrets_of(practice, tmp_path))
         assert {secret for _, secret in found} <= {HINTS[0], REMARK}, "solved: the solution is open"
 
 
@@ -162,11 +97,12 @@ def test_the_walk_finds_what_is_told(
     tmp_path: Path, light_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where all is told that the record has, and where a hint stands in the statement."""
+    lay_problem(tmp_path, SPEC, REFERENCE, statement=STATEMENT)
     with walking(tmp_path, light_sandbox) as (practice, walk):
         tried(practice, TELLING["prints"])
         secrets = secrets_of(practice, tmp_path)
-        assert leaks(walk.answers(), secrets) == []
+        assert leaks(walk.texts(), secrets) == []
         monkeypatch.setattr("grader.serve.practice.told_report", lambda report: report)
-        found = leaks(walk.answers(), secrets)
+        found = leaks(walk.texts(), secrets)
         assert {at.split()[-1] for at, _ in found} >= {"/problems/tiny", "/attempts/1"}
         assert leaks({"/": f"<p>{HINTS[1]}</p>"}, secrets) == [("/", HINTS[1])]

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from grader.grading.report import CaseResult
 from grader.serve.store.database import Database
 
+BEGINS = "it begins"
+
 
 @dataclass
 class LiveRun:
     """One run: what it does now, and the cases that were judged, as a student may see them."""
 
     version: int
-    doing: str = ""
+    doing: str = BEGINS
     total: int = 0
     cases: list[CaseResult] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
