@@ -26,12 +26,17 @@ def why_not() -> str:
 
 @contextmanager
 def chromium(
-    width: int = 1000, height: int = 800, logs: Sequence[str] = (), has_scripts: bool = True
+    width: int = 1000,
+    height: int = 800,
+    logs: Sequence[str] = (),
+    has_scripts: bool = True,
+    alias: str = "localhost",
 ) -> Iterator[Any]:
     """A driver of a browser that reaches this machine and nothing else.
 
     ``logs`` are more logs than that of the console: `performance` has the requests. Without
-    scripts, pages have none; the driver's own still run.
+    scripts, pages have none; the driver's own still run. ``alias`` is a name that leads to this
+    machine, too.
     """
     from selenium import webdriver
 
@@ -43,7 +48,7 @@ def chromium(
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        f"--host-resolver-rules=MAP {alias} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         f"--window-size={width},{height}",
     ):
         options.add_argument(option)

@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -17,6 +17,8 @@ from grader.serve.guard.streams import EVENTS
 from grader.serve.server import Server, defects_told, listen
 from support.command import PATIENCE_S
 from support.helpers import wait_for
+
+TOKEN = "t" * 43
 
 
 @dataclass(frozen=True)
@@ -100,20 +102,30 @@ class Served:
 
 
 @contextmanager
-def served(app: ASGIApp, token: str = "t" * 43) -> Iterator[Served]:
-    """Serve ``app`` behind the guard, until the block ends; a defect that it leaves there fails."""
+def running(made: Callable[[int], ASGIApp]) -> Iterator[tuple[int, Server, list[Exception]]]:
+    """Serve the app that is made for a port, until the block ends: port, server, defects so far.
+
+    A defect that is left there at the end fails.
+    """
     listening = listen(0)
-    site = Site(token, listening.getsockname()[1])
-    server = Server(protect(app, site), lambda: None)
+    port = listening.getsockname()[1]
+    server = Server(made(port), lambda: None)
     thread = threading.Thread(target=server.run, args=([listening],))
     defects: list[Exception] = []
     with defects_told(defects.append):
         thread.start()
         try:
             wait_for(lambda: server.started)
-            yield Served(site, server, defects)
+            yield port, server, defects
         finally:
             server.should_exit = True
             thread.join(PATIENCE_S)
         assert not thread.is_alive()
     assert not defects, defects
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[Served]:
+    """Serve ``app`` behind the guard, until the block ends."""
+    with running(lambda port: protect(app, Site(TOKEN, port))) as (port, server, defects):
+        yield Served(Site(TOKEN, port), server, defects)
