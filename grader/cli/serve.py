@@ -22,6 +22,7 @@ from grader.sandbox.ready.tier import Tier
 LIBRARIES = {
     "starlette": "Starlette",
     "uvicorn": "uvicorn",
+    "h11": "h11",
     "jinja2": "Jinja",
     "markdown_it": "markdown-it-py",
     "mdit_py_plugins": "mdit-py-plugins",
