@@ -3,7 +3,7 @@
 from statistics import median
 
 from grader.serve.attempt import Attempt, AttemptKind, State
-from grader.serve.runs.live import Live
+from grader.serve.runs.live import BEGINS, Live
 from grader.serve.store.attempts import Attempts
 from grader.text import counted
 
@@ -38,7 +38,7 @@ class Estimates:
         """What a waiting attempt waits for."""
         waiting = self._attempts.waiting_before(attempt.number)
         count = len(self._attempts.running()) + sum(count for _, _, count in waiting)
-        return f"{counted(count, 'attempt')} ahead" if count else "it begins"
+        return f"{counted(count, 'attempt')} ahead" if count else BEGINS
 
     def _left(self, running: Attempt) -> float | None:
         usual, run = self._usual_s(running.kind, running.problem), self._live.get(running.number)
