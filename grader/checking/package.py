@@ -1,6 +1,5 @@
 """A problem package under check: the parts that checks share, each computed once."""
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -78,7 +77,6 @@ class Package:
         #: Other Pythons in which the grader is installed.
         self.pythons = tuple(pythons)
         self.prepared = Prepared(problem, salt)
-        self.prepared.patience_s = math.inf  # what an example is told must not depend on time
         #: How many runs may go on at a time.
         self.jobs = jobs
         #: Whether what earlier checks found is not to be recalled.
@@ -169,12 +167,17 @@ class Package:
         )
 
     def graded(self, path: Path, sandbox: Sandbox | None = None) -> Report:
-        """Grade an example submission now, in a single process; JudgeError if the grader fails."""
+        """Grade an example submission now, in one process; JudgeError if the grader fails.
+
+        There is no feedback, which takes long: no check looks at that.
+        """
         try:
             submission = read_below(path.parent, [path.name])
         except UsageError as error:
             raise PackageError(str(error)) from None
-        report = grade_prepared(submission, self.prepared, sandbox or self.sandbox, max_runs=1)
+        report = grade_prepared(
+            submission, self.prepared, sandbox or self.sandbox, max_runs=1, with_feedback=False
+        )
         if report.verdict == Verdict.JE:  # ours: no verdict of the example
             raise JudgeError("; ".join(report.messages))
         return report

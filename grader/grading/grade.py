@@ -51,6 +51,7 @@ def grade_prepared(
     sandbox: Runner,
     max_runs: int = MAX_RUNS,
     on_case: OnCase | None = None,
+    with_feedback: bool = True,
 ) -> Report:
     """`grade`, where submissions share ``prepared``, in at most ``max_runs`` processes.
 
@@ -60,7 +61,9 @@ def grade_prepared(
     """
     began, report = time.monotonic(), ungraded(submission, prepared.problem)
     try:
-        report = run_and_judge(report, submission, prepared, sandbox, max_runs, on_case=on_case)
+        report = run_and_judge(
+            report, submission, prepared, sandbox, max_runs, with_feedback, on_case
+        )
     except RefusedError:
         raise
     except JudgeError as error:

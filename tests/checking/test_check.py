@@ -27,7 +27,11 @@ from grader.checking.shown.text import summary
 from grader.checking.tolerance import noise_of
 from grader.checking.wrong_answers import _levelled
 from grader.errors import JudgeError, UsageError
+from grader.grading import grade
+from grader.grading.feedback.explain import Feedback
+from grader.grading.submission import read_submission
 from grader.sandbox.proof.ladder import Sandbox
+from grader.verdict import Verdict
 
 SPEC = """\
 id: blend
@@ -384,6 +388,20 @@ def test_a_grader_failed_is_no_verdict_of_an_example(
     monkeypatch.setattr(package.sandbox, "run", fail)
     with pytest.raises(JudgeError, match="no processes are left"):
         run_check(package, "examples", fresh=True)
+
+
+def test_no_feedback_is_made_for_examples(
+    package_of: Callable[[], Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes most of the time that a wrong answer takes."""
+    made = []
+    monkeypatch.setattr(grade, "explain", lambda *_: made.append(1) or Feedback())
+    package = package_of()
+    assert bad(run_check(package, "examples", fresh=True)) == []
+    assert made == []
+    (wrong,) = (path for path, verdict in package.example_files if verdict == Verdict.WA)
+    grade.grade_prepared(read_submission(wrong), package.prepared, package.sandbox)
+    assert made == [1]
 
 
 def test_a_tolerance_is_proposed_that_holds_what_was_measured() -> None:
