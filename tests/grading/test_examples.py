@@ -1,15 +1,18 @@
 """Every file under submissions_example/<problem>/<verdict>/ gets the verdict its folder names.
 
-The slow tests grade them, with every other check of `grader check`.
+The slow tests grade them, with every other check of `grader check`: all of one problem, and some of
+each other (see `checked.py`).
 """
 
 import io
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+import checked
 import feedback
 import pytest
 from rich.console import Console
@@ -41,26 +44,33 @@ FILES = sorted(EXAMPLES.glob("*/*/*.py"))
 IDS = sorted({path.parents[1].name for path in FILES})
 
 
-def hold(example: Example, whole: Package) -> None:
-    """The verdict, and what `docs/feedback.md` says that the student is told.
-
-    What is told may follow from a case that was left out: then ``whole`` has the last word.
-    """
-    path, report = example.path, example.report
+def hold(example: Example) -> None:
+    """Hold an example's report against its folder."""
+    report = example.report
     reasons = [f"{case.name}: {case.verdict} {case.reason.for_staff}" for case in report.cases]
-    assert report.verdict == example.verdict, "\n".join([str(path), *report.messages, *reasons])
+    assert report.verdict == example.verdict, "\n".join(
+        [str(example.path), *report.messages, *reasons]
+    )
     why_not = report.provenance.why_not_faster
     assert report.provenance.tier != "cold" or "XLA_FLAGS" in why_not or "stood still" in why_not
     if report.verdict == Verdict.AC:
         assert report.score == report.max_score
         assert report.misconceptions == ()
-    if feedback.is_listed(path):
-        rows = feedback.DOCUMENT.read_text().splitlines()
-        assert feedback.row(path, report) in rows or feedback.row(path, whole.graded(path)) in rows
+
+
+def hold_row(example: Example, whole: Package) -> None:
+    """Hold what the student is told against `docs/feedback.md`.
+
+    It may follow from a case that was left out: then ``whole`` has the last word.
+    """
+    path, rows = example.path, feedback.DOCUMENT.read_text().splitlines()
+    told = feedback.row(path, example.report)
+    assert told in rows or feedback.row(path, whole.graded(path)) in rows
 
 
 # Examples that wait for a time limit wait for this one: the problems' own limits are much longer.
 SHORT = {"wall_s": 3.0, "cpu_s": 1.0}
+OF_EACH_VERDICT = 2  # examples of a problem whose turn it is not
 
 
 class Hasty(Package):
@@ -79,12 +89,23 @@ class Hasty(Package):
         return grade_prepared(read_submission(path), prepared, self.sandbox, max_runs=1)
 
 
+class Told(Hasty):
+    """One whose reports say what students are told, if `docs/feedback.md` does."""
+
+    def graded(self, path: Path, sandbox: Sandbox | None = None) -> Report:
+        if not feedback.is_listed(path):
+            return super().graded(path, sandbox)
+        self.prepared.patience_s = math.inf  # it must not depend on time
+        return grade_prepared(read_submission(path), self.prepared, self.sandbox, max_runs=1)
+
+
 # The quickest problem is checked whole, but for programs among its adversaries. For the others this
 # would take minutes: `tests/checked.py` does it when one changes (see `test_checked.py`).
 QUICKEST = "masked_softmax"
 QUOTED = 'grader check masked_softmax --only tolerance --only "wrong answers"'  # by a page
 LEFT_OUT = ("tolerance", "mutants", "variants", "limits")
 OF_ALL_CASES = ("files", "statement", "ranges")  # they run none of them
+QUICK = (*OF_ALL_CASES, "determinism", "misconceptions", "sandbox")
 SUGGESTED = "valid"  # the group of cases that `grader check --suggest` has proposed
 OF_A_SIZE = 3
 
@@ -117,28 +138,36 @@ def as_text(problem_id: str, found: Iterable[CheckResult]) -> str:
     return shown.file.getvalue()
 
 
+def hold_checks(names: Iterable[str], package: Package, whole: Package) -> list[CheckResult]:
+    """Do checks, which must find nothing; return their results."""
+    found = [run_check(whole if name in OF_ALL_CASES else package, name) for name in names]
+    assert [done.why_not for done in found if done.why_not] == []
+    # How near a limit is follows from times, and this machine may be busy with other tests.
+    bad = [
+        each
+        for done in found
+        for each in done.findings
+        if each.severity == Severity.ERROR
+        or (each.severity != Severity.NOTE and done.check != "limits")
+    ]
+    assert bad == []
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.longest
 @pytest.mark.parametrize("problem_id", IDS)
 def test_a_shipped_problem_is_sound(
     problem_id: str, sandbox: Sandbox, catalogue: Catalogue
 ) -> None:
-    whole = package = Hasty(catalogue.load(problem_id), EXAMPLES / problem_id, sandbox)
+    if why := checked.why_left_out(problem_id):
+        pytest.skip(why)
+    whole = package = Told(catalogue.load(problem_id), EXAMPLES / problem_id, sandbox)
     left_out = {"adversaries"}
     if problem_id != QUICKEST:
-        package = Hasty(of_few_sizes(whole.problem, whole.cases), whole.examples_folder, sandbox)
+        package = Told(of_few_sizes(whole.problem, whole.cases), whole.examples_folder, sandbox)
         left_out |= {*LEFT_OUT}
-    checks = [name for name in CHECKS if name not in left_out]
-    found = [run_check(whole if name in OF_ALL_CASES else package, name) for name in checks]
-    assert [done.why_not for done in found if done.why_not] == []
-    # How near a limit is follows from times, and this machine may be busy with other tests.
-    bad = [
-        each
-        for name, done in zip(checks, found, strict=True)
-        for each in done.findings
-        if each.severity == Severity.ERROR or (each.severity != Severity.NOTE and name != "limits")
-    ]
-    assert bad == []
+    found = hold_checks([name for name in CHECKS if name not in left_out], package, whole)
     if problem_id == QUICKEST:
         told = dict(shown_commands((ROOT / "docs/authoring.md").read_text()))
         quoted = [done for done in found if done.check in ("tolerance", "wrong answers")]
@@ -150,7 +179,27 @@ def test_a_shipped_problem_is_sound(
         path for path in FILES if path.parents[1].name == problem_id
     }
     for example in package.examples:
-        hold(example, whole)
+        hold(example)
+        if feedback.is_listed(example.path):
+            hold_row(example, whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem_id", IDS)
+def test_some_examples_of_each_verdict_get_it(
+    problem_id: str, sandbox: Sandbox, catalogue: Catalogue
+) -> None:
+    if not checked.why_left_out(problem_id):
+        pytest.skip("all of its examples are graded")
+    whole = Hasty(catalogue.load(problem_id), EXAMPLES / problem_id, sandbox)
+    package = Hasty(of_few_sizes(whole.problem, whole.cases), whole.examples_folder, sandbox)
+    hold_checks(QUICK, package, whole)
+    seen: Counter[Verdict] = Counter()
+    for path, verdict in package.example_files:
+        seen[verdict] += 1
+        if seen[verdict] <= OF_EACH_VERDICT:
+            hold(Example(path, verdict, package.graded(path)))
+    assert seen.keys() >= {Verdict.AC, Verdict.WA, Verdict.RTE, Verdict.CE}
 
 
 @pytest.mark.parametrize("problem", IDS)
