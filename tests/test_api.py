@@ -233,6 +233,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_what_runs_and_closes_the_session(tiny_folder: Path, sandbox: Sandbox) -> None:
     (tiny_folder / "a.py").write_bytes(SLEEPS)
     (tiny_folder / "tmp").mkdir()

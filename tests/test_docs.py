@@ -121,6 +121,7 @@ WITH_EXAMPLES = (
 NOT_TRIED = {"autograde", "cache", "check", "doctor", "serve"}
 
 
+@pytest.mark.slow
 def test_the_examples_of_every_help_work_one_after_the_other(
     call: Call, lent_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

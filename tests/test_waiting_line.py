@@ -23,6 +23,7 @@ def course(tiny_folder: Path) -> Path:
     return lay(tiny_folder, {"problems/tiny/primer.py": primer, "class/ann.py": GOOD})
 
 
+@pytest.mark.slow
 def test_grade_tells_what_it_waits_for(course: Path) -> None:
     command = [*LIGHT_GRADER, "grade", "class/ann.py"]
     shown, _ = on_a_terminal(command, course, is_one=True)
@@ -42,6 +43,7 @@ def test_grade_tells_what_it_waits_for(course: Path) -> None:
     assert _run(closed, course).returncode == 0
 
 
+@pytest.mark.slow
 def test_batch_tells_it_too_unless_it_is_quiet(course: Path) -> None:
     command = [*LIGHT_GRADER, "batch", "class", "--output", "marks", "--tier", "cold"]
     shown, _ = on_a_terminal(command, course)

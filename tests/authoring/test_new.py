@@ -82,6 +82,7 @@ def test_words_are_taken_as_they_are(title: str, track: str, tmp_path: Path) -> 
     assert problem.statement.read_text().startswith(f"# {title.strip()}\n")
 
 
+@pytest.mark.slow
 def test_its_examples_get_their_verdicts(tmp_path: Path, sandbox: Sandbox) -> None:
     scaffold(tree(tmp_path), "masked_mean", None, "A track")
     problem = catalogue_of(tmp_path).load("masked_mean")

@@ -71,7 +71,7 @@ def test_a_right_answer_gets_all_points(grade_tiny: Grade) -> None:
         ("def tiny(a, b): return None", Verdict.WA),
         ("def tiny(a, b): raise ValueError", Verdict.RTE),
         ("import os\ndef tiny(a, b): os._exit(0)", Verdict.RTE),
-        ("def tiny(a, b):\n    while True: pass", Verdict.TLE),
+        pytest.param("def tiny(a, b):\n    while True: pass", Verdict.TLE, marks=pytest.mark.slow),
         ("def tiny(a, b): raise MemoryError", Verdict.MLE),
         ("def tiny(a, b): print('x' * 10**6); return [a + b, a * b]", Verdict.OLE),
         ("def tiny(a, b): return [0.0] * 10**5", Verdict.OLE),

@@ -207,10 +207,7 @@ RUN_FURTHER = {"withdrawn": {"ends_at_the_edge"}, "a withdrawn sample": {"ends"}
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(n, marks=[pytest.mark.slow] * (n not in ("looser", "withdrawn")))
-        for n in CHANGES
-    ],
+    [pytest.param(n, marks=[pytest.mark.slow] * (n != "withdrawn")) for n in CHANGES],
 )
 def test_a_rescored_mark_is_the_one_that_grading_gives(
     name: str, call: Call, sandbox: Sandbox

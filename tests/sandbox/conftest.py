@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from functools import cache
 
 import pytest
+from support.tiers import Pair, pair
 
 from grader.sandbox.proof.levels import Level
 from grader.sandbox.zygote import RefusedError, Zygote
@@ -17,6 +18,13 @@ def zygote_at() -> Iterator[Callable[[Level], Zygote]]:
     """Gives the zygote of a level, which is started when it is first asked for."""
     with ExitStack() as stack:
         yield cache(lambda level: stack.enter_context(Zygote.start(level.leaves_out)))
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """A sandbox of each tier, and a problem for them."""
+    with pair(tmp_path_factory.mktemp("tree")) as made:
+        yield made
 
 
 @pytest.fixture(params=LEVELS)

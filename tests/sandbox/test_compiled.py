@@ -286,6 +286,7 @@ def reader(request: pytest.FixtureRequest, compiled: Compiled) -> Iterator[Zygot
         yield started
 
 
+@pytest.mark.slow
 def test_runs_share_the_calls_of_a_primer(reader: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     """One run compiles for three sizes, or three runs for one each: the entries are the same."""
     source = b"import jax.numpy as jnp\ndef f(n): return jnp.tanh(jnp.ones(int(n)))"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.paths import ROOT
-from support.tiers import RIGHT, Pair, graded, pair, seen
+from support.tiers import RIGHT, Pair, graded, seen
 
 from grader.grading.told import told_report
 from grader.jail import wire
@@ -25,12 +25,6 @@ def summed(x, k):
     if "report" in globals(): report()
     return answer
 """
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with pair(tmp_path_factory.mktemp("tree")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,7 @@ def inside(zygote: Zygote, source: str) -> Printed:
     return returned, out.decode("latin-1"), err.decode("latin-1")
 
 
+@pytest.mark.slow
 def test_it_prints_the_same(either_zygote: Zygote, plain: dict[str, Printed]) -> None:
     names = [name for name in PROGRAMS if either_zygote.gives_folder or name not in WRITE]
     assert all(plain[name][0] for name in names), plain

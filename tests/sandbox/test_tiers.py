@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.helpers import FORGE, LOUD, answers, cause
-from support.tiers import PRIMER, RIGHT, Pair, graded, make_problem, pair, seen
+from support.tiers import PRIMER, RIGHT, Pair, graded, make_problem, seen
 
 from grader.errors import JudgeError
 from grader.jail import wire
@@ -30,12 +30,6 @@ from grader.verdict import Verdict
 
 NO_ARGUMENTS = wire.pack_arguments([])
 SALT = "salt-of-the-course-8d1f"
-
-
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with pair(tmp_path_factory.mktemp("tree")) as made:
-        yield made
 
 
 def run_in(sandbox: Sandbox, source: str, calls: int = 1) -> Run:
@@ -346,6 +340,7 @@ def test_a_warm_zygote_holds_no_secret(both: Pair) -> None:
     assert in_memory(both.warm.zygote.pid, needles) == set()
 
 
+@pytest.mark.slow
 def test_the_search_finds_what_a_primer_gives_away(both: Pair) -> None:
     numbers = [0.123456789, 9.87654321]
     needles = {
@@ -578,6 +573,7 @@ def test_several_problems_are_primed_in_one_zygote(both: Pair, tmp_path: Path) -
     assert b"cosh" in run_in(both.warm, logs.replace("ones(3)", "ones(9)")).calls[0].stderr
 
 
+@pytest.mark.slow
 def test_a_zygote_that_died_is_primed_again(both: Pair) -> None:
     before = graded(RIGHT, both.problem, both.warm)
     pid = both.warm.zygote.pid
@@ -593,6 +589,7 @@ def test_a_zygote_that_died_is_primed_again(both: Pair) -> None:
     )
 
 
+@pytest.mark.slow
 def test_runs_at_once_are_primed_once(both: Pair) -> None:
     with Sandbox.start(compiled=both.compiled, tier=Tier.WARM) as sandbox:
         reports = []

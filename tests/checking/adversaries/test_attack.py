@@ -135,6 +135,7 @@ def test_wrong_solutions_pass_until_what_is_suggested_is_pasted(
         assert pack(before) == pack(after)
 
 
+@pytest.mark.slow
 def test_inputs_are_refused_for_which_right_answers_differ(make: Make) -> None:
     """A right solution that adds up in another order must stay right."""
     package = make(SPEC)

@@ -46,6 +46,7 @@ def note(made: Package) -> Finding:
     return found
 
 
+@pytest.mark.slow
 def test_the_note_names_all_that_is_left_out(tmp_path: Path, sandbox: Sandbox) -> None:
     examples: dict[str, str | bytes] = {
         "1_once.py": ONCE,
@@ -114,7 +115,7 @@ def short(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> tuple[P
     [
         (REFERENCE, GOOD.replace("a + b", "a + b + (a > 50)"), {"50 to 80", "200 to 500"}),
         # In 32 bit, the sine of a large number has a large error; in 64 bit it has not.
-        (SINE, SINE, {"50 to 80"}),
+        pytest.param(SINE, SINE, {"50 to 80"}, marks=pytest.mark.slow),
     ],
     ids=["an accepted example", "the reference in 64 bit"],
 )

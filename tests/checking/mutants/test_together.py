@@ -58,6 +58,7 @@ def test_each_program_gets_a_verdict_of_its_own(package: Callable[..., Package])
     ]
 
 
+@pytest.mark.slow
 def test_an_endless_program_costs_its_time_once(package: Callable[..., Package]) -> None:
     made = package(RIGHT)
     here = made.problem.reference

@@ -22,6 +22,7 @@ from grader.mutants.wrong_values import (
 )
 
 
+@pytest.mark.slow
 def test_what_needs_jax() -> None:
     """In a process of its own: jax, once imported, warns at each fork."""
     file = Path(__file__).with_name("with_jax.py")
