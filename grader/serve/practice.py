@@ -255,8 +255,8 @@ class Practice:
 
     def _why_waiting(self, attempt: Attempt) -> str:
         """What an attempt waits for that is not over."""
-        if self._runs.trouble:
-            return self._runs.trouble
+        if self._runs.queue.trouble:
+            return self._runs.queue.trouble
         if self._runs.preparing:
             return self._runs.preparing
         run = self._runs.live.get(attempt.number)

@@ -69,8 +69,8 @@ class Server:
         self.process.wait()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
-        self.process.send_signal(signal.SIGINT)
+        """End it; a server in the background ignores Ctrl-C."""
+        self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE_S)
         self._log.close()
 

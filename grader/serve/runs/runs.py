@@ -12,11 +12,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import TypeVar
 
 from grader.batches.gradable import Gradable, Graded, grade_file
 from grader.batches.workers import Finished, Workers
 from grader.errors import GraderError, JudgeError
+from grader.grading.report import Report
 from grader.grading.submission import Submission, from_bytes
 from grader.problem.catalogue import Shelf
 from grader.record.basis import salt_sha256
@@ -70,7 +72,6 @@ class Runs:
         self._upcoming = Upcoming(shelf, database.secret)
         self._spare = Spare(self.queue, attempts, self._upcoming, aside.sandbox)
         self._closing = threading.Event()
-        self._trouble = ""
         #: What the sandbox does that takes seconds; empty if it is ready.
         self.preparing = ""
         self._workers: Workers[Attempt, Ran] = Workers([aside.sandbox] * AT_A_TIME, self._run)
@@ -79,11 +80,12 @@ class Runs:
     def start(self) -> None:
         """Settle what the last server left, then run what waits. JudgeError if the store fails."""
         for attempt in self._attempts.running():
-            grade_id = self._grades.find(attempt, salt_sha256(self._salt(attempt)))
+            grade_id = self._find_grade(attempt)
             if grade_id is None:
                 self._attempts.wait_again(attempt.number)
             else:
-                self._attempts.end(attempt.number, self._graded(attempt, grade_id))
+                report = self._grades.report(grade_id)
+                self._attempts.end(attempt.number, _graded(attempt, report, grade_id))
         self._aside.sandbox.watch = self._watch
         self._thread.start()
         self._spare.start()
@@ -92,11 +94,6 @@ class Runs:
         """Make ready, once nothing runs, for a person's next submission to a problem."""
         turns = self._attempts.turns(person, problem)
         self._spare.turn_to((person, problem, turns + 1))
-
-    @property
-    def trouble(self) -> str:
-        """What keeps attempts from being begun or recorded; empty if nothing does."""
-        return self._trouble or self.queue.trouble
 
     def close(self) -> None:
         """End every run. What runs or waits is run when the server starts again."""
@@ -142,53 +139,58 @@ class Runs:
         try:
             if isinstance(result, Exception):
                 raise result
-            ending = self._insist(lambda: self._grade(attempt, result))
+            ending = self._insist(attempt, partial(self._grade, attempt, result))
         except Exception as error:  # noqa: BLE001  what goes wrong with one costs no other
             ending = Ending(State.FAILED, failure=_why(error))
         run = self.live.get(attempt.number)
         if ending is not None and run is not None:
             timed = replace(ending, took_s=run.elapsed_s)
-            self._insist(lambda: self._attempts.end(attempt.number, timed))
+            self._insist(attempt, lambda _: self._attempts.end(attempt.number, timed))
             self.estimates.forget(attempt.kind, attempt.problem)
 
-    def _grade(self, attempt: Attempt, ran: Ran) -> Ending:
-        return self._graded(attempt, self._grades.add(attempt, ran.ready, ran.graded))
+    def _grade(self, attempt: Attempt, ran: Ran, is_again: bool) -> Ending:
+        """Record a grade; if that is tried again, the disk may have failed after it was written."""
+        grade_id = self._find_grade(attempt) if is_again else None
+        if grade_id is None:
+            grade_id = self._grades.add(attempt, ran.ready, ran.graded)
+        return _graded(attempt, ran.graded[0], grade_id)
 
-    def _graded(self, attempt: Attempt, grade_id: int) -> Ending:
-        """The end of an attempt that has a grade."""
-        report = self._grades.report(grade_id)
-        failed = report.verdict == Verdict.JE
-        return Ending(
-            State.FAILED if failed else State.DONE,
-            counts=attempt.kind == AttemptKind.SUBMIT and report.verdict not in COSTS_NOTHING,
-            verdict=report.verdict,
-            score=report.score,
-            grade_id=grade_id,
-            failure=JUDGE_ERROR if failed else "",
-        )
+    def _find_grade(self, attempt: Attempt) -> int | None:
+        return self._grades.find(attempt, salt_sha256(salt_of(self._secret, *_turn(attempt))))
 
-    def _insist(self, change: Callable[[], T]) -> T | None:
-        """Make a change. Where the disk fails, try until it is made, or the server is stopped."""
-        while True:
+    def _insist(self, attempt: Attempt, change: Callable[[bool], T]) -> T | None:
+        """Make a change, which is told if it is tried again.
+
+        Where the disk fails, it is tried until it is made, or the server is stopped.
+        """
+        for tries in count():
             try:
-                made = change()
+                return change(tries > 0)
             except JudgeError as error:
-                self._trouble = str(error)
+                self.live.tell(attempt.number, str(error))
                 if self._closing.wait(TRY_AGAIN_S):
-                    return None
-            else:
-                self._trouble = ""
-                return made
+                    break
+        return None
 
     def _watch(self, step: str) -> None:
         self.preparing = step
 
-    def _salt(self, attempt: Attempt) -> str:
-        return salt_of(self._secret, *_turn(attempt))
-
 
 def _turn(attempt: Attempt) -> Turn:
     return attempt.person, attempt.problem, attempt.turn
+
+
+def _graded(attempt: Attempt, report: Report, grade_id: int) -> Ending:
+    """The end of an attempt that has a grade."""
+    failed = report.verdict == Verdict.JE
+    return Ending(
+        State.FAILED if failed else State.DONE,
+        counts=attempt.kind == AttemptKind.SUBMIT and report.verdict not in COSTS_NOTHING,
+        verdict=report.verdict,
+        score=report.score,
+        grade_id=grade_id,
+        failure=JUDGE_ERROR if failed else "",
+    )
 
 
 def _why(error: Exception) -> str:
