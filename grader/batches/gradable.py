@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.cases.make import Case
 from grader.errors import JudgeError
-from grader.grading.early import OnCase
+from grader.grading.early import OnCase, OnVerdict
 from grader.grading.grade import grade_prepared
 from grader.grading.notebook import read_source
 from grader.grading.prepared import Prepared
@@ -66,16 +66,17 @@ def grade_file(
     sandbox: Runner,
     was_tried: bool = False,
     on_case: OnCase | None = None,
+    on_verdict: OnVerdict | None = None,
 ) -> Graded:
     """Grade a file; after a judge error, once more. ``was_tried``: that was before this call.
 
-    ``on_case`` is told of the cases of the first try, as `grade_prepared` tells them; a student may
-    not see those of the second. JudgeError if the grader fails again, RefusedError if there are no
-    walls.
+    ``on_case`` and ``on_verdict`` are told of the first try, as `grade_prepared` tells it; a
+    student may not see the cases of the second. JudgeError if the grader fails again, RefusedError
+    if there are no walls.
     """
     if not was_tried:
         try:
-            report, data = _grade_once(file, ready, sandbox, on_case)
+            report, data = _grade_once(file, ready, sandbox, on_case, on_verdict)
             if report.verdict != Verdict.JE or ready.prepared.why_not:
                 return report, data
         except RefusedError:
@@ -87,11 +88,15 @@ def grade_file(
 
 
 def _grade_once(
-    file: Submission, ready: Gradable, sandbox: Runner, on_case: OnCase | None = None
+    file: Submission,
+    ready: Gradable,
+    sandbox: Runner,
+    on_case: OnCase | None = None,
+    on_verdict: OnVerdict | None = None,
 ) -> Graded:
     most = ready.prepared.problem.spec.limits.source_kib
     submission = read_source(file, sandbox, most)
-    report = grade_prepared(submission, ready.prepared, sandbox, MAX_RUNS, on_case)
+    report = grade_prepared(submission, ready.prepared, sandbox, MAX_RUNS, on_case, on_verdict)
     reference = report.provenance.reference_sha256
     if report.verdict != Verdict.JE and reference != ready.basis.reference_sha256:
         raise JudgeError("the reference was changed since the cases were made: start again")

@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from grader.cases.make import Case
 from grader.grading.expected import Expected
-from grader.grading.report import CaseResult
+from grader.grading.report import CaseResult, Report
 from grader.grading.results import judge_case
 from grader.grading.samples import case_without_points
 from grader.grading.source_rules import Seen, ruled_case
@@ -24,6 +24,7 @@ from grader.problem.load import Problem
 from grader.sandbox.outcome import Step
 
 OnCase = Callable[[CaseResult], object]
+OnVerdict = Callable[[Report], object]
 
 
 class Early:

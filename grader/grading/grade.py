@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from grader.errors import JudgeError
 from grader.grading.copied import remarks_on_copy
-from grader.grading.early import Early, OnCase
+from grader.grading.early import Early, OnCase, OnVerdict
 from grader.grading.expected import Expected
 from grader.grading.feedback.explain import Feedback, explain
 from grader.grading.notebook import read_source
@@ -51,18 +51,20 @@ def grade_prepared(
     sandbox: Runner,
     max_runs: int = MAX_RUNS,
     on_case: OnCase | None = None,
+    on_verdict: OnVerdict | None = None,
     with_feedback: bool = True,
 ) -> Report:
     """`grade`, where submissions share ``prepared``, in at most ``max_runs`` processes.
 
     ``on_case`` is told of each case that is run as soon as it is judged, in order, as a student may
     see it (`early`). It is called by other threads, one at a time, and the run waits for it; what
-    it raises is ignored.
+    it raises is ignored. ``on_verdict`` is told the report, for the staff, before the mistake is
+    looked for: it lacks only what explains the verdict.
     """
     began, report = time.monotonic(), ungraded(submission, prepared.problem)
     try:
         report = run_and_judge(
-            report, submission, prepared, sandbox, max_runs, with_feedback, on_case
+            report, submission, prepared, sandbox, max_runs, with_feedback, on_case, on_verdict
         )
     except RefusedError:
         raise
@@ -80,6 +82,7 @@ def run_and_judge(
     max_runs: int = MAX_RUNS,
     with_feedback: bool = True,
     on_case: OnCase | None = None,
+    on_verdict: OnVerdict | None = None,
 ) -> Report:
     """Fill in an `ungraded` report; JudgeError if the grader or the reference fails."""
     problem, cases = prepared.problem, prepared.cases(sandbox)
@@ -95,13 +98,16 @@ def run_and_judge(
         # A file that can't be loaded breaks no rule: a failure to look at it does not matter.
         seen = looking.result() if ran.load.answer is None else Seen()
     results = judge_cases(problem, cases, expected, ran)
-    feedback = Feedback()
-    if with_feedback:
-        feedback = explain(submission, prepared, results, ran, sandbox)
     notes = [Remark(About.NOTEBOOK, note) for note in submission.notes]
     notes += remarks_on_copy(submission, problem)
     samples = sum(not result.hidden for result in results)
     report = _with_run(report, ran, samples, expected, sandbox)
+    unexplained = with_marks(report, problem.spec, results, seen, Feedback(), notes)
+    if on_verdict is not None:
+        on_verdict(unexplained)
+    if not with_feedback:
+        return unexplained
+    feedback = explain(submission, prepared, results, ran, sandbox)
     return with_marks(report, problem.spec, results, seen, feedback, notes)
 
 

@@ -58,14 +58,12 @@ class Prepared:
         They share the primer, which knows the shapes of the cases that first ask for it, and the
         numbers of mistakes in the samples.
         """
-        other = self._sharing(Prepared(self.problem, salt, self._home))
-        other._primer = self._primer
-        return other
+        return self._sharing(Prepared(self.problem, salt, self._home))
 
     def samples(self) -> "Prepared":
         """The sample cases alone: reports are those of a student's edition, without points.
 
-        No hidden case is made. UsageError if no sample counts.
+        No hidden case is made; the primer is shared as by `anew`. UsageError if no sample counts.
         """
         problem = replace(self.problem, spec=only_samples(self.problem))
         return self._sharing(Prepared(problem, "", self._home))
@@ -73,6 +71,7 @@ class Prepared:
     def _sharing(self, other: "Prepared") -> "Prepared":
         """``other``, which shares with this what no hidden case changes."""
         other.patience_s = self.patience_s
+        other._primer = self._primer
         other._variants_in_samples = self._variants_in_samples
         other._fingerprints = self._fingerprints
         other._usages = self._usages

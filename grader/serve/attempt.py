@@ -80,8 +80,9 @@ class AttemptResult:
     """An attempt, and what is known of it by now.
 
     ``cases`` are those that were judged so far, of ``total`` (0 if that is not known yet), as a
-    student may see them; ``report`` is the student's, once the attempt is done. ``why_waiting``
-    says what an attempt waits for that is not over; ``estimate_s`` is None before one was measured.
+    student may see them. ``report`` is the student's: it is there once all cases are judged; while
+    the attempt still runs, it does not name the mistake yet. ``why_waiting`` says what an attempt
+    waits for that is not over; ``estimate_s`` is None before one was measured.
     """
 
     attempt: Attempt

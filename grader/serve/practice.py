@@ -169,11 +169,12 @@ class Practice:
                 report = replace(report, misconceptions=(*report.misconceptions, *later))
             cases = report.cases if report else ()
             return AttemptResult(attempt, cases, len(cases), report, "", None)
+        report = run.report if run else None
         return AttemptResult(
             attempt,
-            cases=tuple(run.cases) if run else (),
+            cases=report.cases if report else tuple(run.cases) if run else (),
             total=run.total if run else 0,
-            report=None,
+            report=report,
             why_waiting=self._why_waiting(attempt),
             estimate_s=self._runs.estimates.seconds(attempt),
         )

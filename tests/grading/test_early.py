@@ -1,4 +1,4 @@
-"""Cases are told before the report is made: in order, as a student may see them, at no risk."""
+"""Cases, and the verdict, are told before the report is made: in order, at no risk."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -197,3 +197,16 @@ def test_a_students_edition_gives_no_points(tiny: Problem, cases: list[Case]) ->
         (Verdict.AC, 5.0),
         (Verdict.AC, 0.0),
     ]
+
+
+def test_the_verdict_is_told_before_the_mistake_is_looked_for(
+    tiny: Problem, sandbox: Sandbox
+) -> None:
+    told: list[Report] = []
+    source = from_bytes(b"def tiny(a, b):\n    return [a * b, a + b]\n")
+    report = grade_prepared(source, Prepared(tiny), sandbox, on_verdict=told.append)
+    (early,) = told
+    assert report.hints
+    assert not early.hints
+    assert (early.verdict, early.score) == (report.verdict, report.score) == (Verdict.WA, 0.0)
+    assert repr(early.cases) == repr(report.cases)

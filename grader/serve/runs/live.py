@@ -6,20 +6,25 @@ It is kept in memory alone: a server that is stopped runs the attempt again.
 import time
 from dataclasses import dataclass, field
 
-from grader.grading.report import CaseResult
+from grader.grading.report import CaseResult, Report
 from grader.serve.store.database import Database
 
 BEGINS = "it begins"
+LOOKING = "the mistake is looked for"
 
 
 @dataclass
 class LiveRun:
-    """One run: what it does now, and the cases that were judged, as a student may see them."""
+    """One run: what it does now, and what is known of it, as a student may see it.
+
+    The report is there once all is judged, and the mistake is looked for.
+    """
 
     version: int
     doing: str = BEGINS
     total: int = 0
     cases: list[CaseResult] = field(default_factory=list)
+    report: Report | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -52,6 +57,12 @@ class Live:
             run = self._runs[number]
             run.cases.append(case)
             run.version = version
+
+    def judged(self, number: int, report: Report) -> None:
+        """Tell the report, as a student may see it, of a run whose mistake is looked for now."""
+        with self._database.telling() as version:
+            run = self._runs[number]
+            run.report, run.doing, run.version = report, LOOKING, version
 
     def end(self, number: int) -> float:
         """Forget a run that was recorded; how long it took."""

@@ -20,6 +20,7 @@ from grader.batches.workers import Finished, Workers
 from grader.errors import GraderError, JudgeError
 from grader.grading.report import Report
 from grader.grading.submission import Submission, from_bytes
+from grader.grading.told import told_report
 from grader.problem.catalogue import Shelf
 from grader.record.basis import salt_sha256
 from grader.sandbox.aside import Aside
@@ -117,7 +118,13 @@ class Runs:
         ready = self._upcoming.get(_turn(attempt), self._aside.sandbox)
         self.live.tell(number, "it is run", len(ready.cases))
         file = from_bytes(self._attempts.source(number), attempt.path)
-        graded = grade_file(file, ready, sandbox, on_case=partial(self.live.add, number))
+
+        def tell_verdict(report: Report) -> None:
+            if report.verdict not in (Verdict.AC, Verdict.JE):  # no mistake is looked for
+                self.live.judged(number, told_report(report))
+
+        tell_case = partial(self.live.add, number)
+        graded = grade_file(file, ready, sandbox, on_case=tell_case, on_verdict=tell_verdict)
         return Ran(file, ready, graded)
 
     def _finish(self, attempt: Attempt, result: Ran | Exception) -> None:

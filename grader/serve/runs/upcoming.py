@@ -6,14 +6,12 @@ They are made ahead while nothing runs, or else when the attempt is run.
 """
 
 import threading
-from dataclasses import replace
 
 from grader.batches.gradable import Gradable, gradable
-from grader.grading.expected import Expected
 from grader.grading.prepared import Prepared
 from grader.grading.shared import Shared
 from grader.problem.catalogue import Shelf
-from grader.problem.load import Problem, require_course
+from grader.problem.load import require_course
 from grader.sandbox.proof.ladder import Sandbox
 from grader.serve.runs.salts import salt_of
 
@@ -30,6 +28,7 @@ class Upcoming:
         self._shelf = shelf
         self._secret = secret
         self._lock = threading.Lock()
+        self._bases: dict[str, Prepared] = {}
         self._made: dict[Turn, Shared[Gradable]] = {}
 
     def get(self, turn: Turn, sandbox: Sandbox) -> Gradable:
@@ -61,21 +60,17 @@ class Upcoming:
 
     def _make(self, turn: Turn, sandbox: Sandbox) -> Gradable:
         person, problem_id, number = turn
-        problem = require_course(self._shelf.get(problem_id))
         salt = salt_of(self._secret, person, problem_id, number)
-        prepared = _samples(problem, sandbox) if number == SAMPLES else Prepared(problem, salt)
-        prepared.patience_s = 0.0  # the verdict waits for no automatic misconception
+        base = self._base(problem_id)
+        base.primer(sandbox)  # one for all attempts, which knows the shapes of hidden cases, too
+        prepared = base.samples() if number == SAMPLES else base.anew(salt)
         return gradable(prepared, salt, sandbox)
 
-
-def _samples(problem: Problem, sandbox: Sandbox) -> Prepared:
-    whole = Prepared(problem)
-    cases, expected = whole.cases(sandbox), whole.expected(sandbox)
-    samples = [n for n, case in enumerate(cases) if case.visibility == "sample"]
-    spec = problem.spec.model_copy(update={"samples_only": True})
-    vectors = tuple(expected.vectors[n] for n in samples)
-    return Prepared.recorded(
-        replace(problem, spec=spec),
-        tuple(replace(cases[n], weight=1.0) for n in samples),
-        Expected(vectors, expected.reference_sha256),
-    )
+    def _base(self, problem_id: str) -> Prepared:
+        """What all attempts at a problem share."""
+        problem = require_course(self._shelf.get(problem_id))
+        with self._lock:
+            if problem_id not in self._bases:
+                self._bases[problem_id] = Prepared(problem)
+                self._bases[problem_id].patience_s = 0.0  # no verdict waits for automatic mistakes
+            return self._bases[problem_id]
