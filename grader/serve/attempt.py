@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from grader.errors import GraderError, UsageError
+from grader.grading.own_inputs import OwnRun
 from grader.grading.report import CaseResult, Report
 from grader.verdict import Verdict
 
@@ -77,7 +78,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class AttemptResult:
-    """An attempt, and what is known of it by now.
+    """An attempt, and what is known of it by now; ``own`` is a run with inputs of one's own.
 
     ``cases`` are those that were judged so far, of ``total`` (0 if that is not known yet), as a
     student may see them. ``report`` is the student's: it is there once all cases are judged; while
@@ -91,6 +92,7 @@ class AttemptResult:
     report: Report | None
     why_waiting: str
     estimate_s: float | None
+    own: OwnRun | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Self
 
+from grader.cases.own_values import OwnValuesError, read_values
 from grader.errors import JudgeError, UsageError
 from grader.grading.notebook import MAX_SOURCE_KIB
 from grader.grading.submission import is_notebook
@@ -28,6 +29,7 @@ from grader.serve.attempt import (
     Attempt,
     AttemptKind,
     AttemptResult,
+    InputsError,
     OpenHint,
     ProblemHints,
     ProblemStanding,
@@ -128,11 +130,14 @@ class Practice:
         """Add an attempt, which is on the disk when this returns; its number.
 
         It takes the place of an older one of its kind at that problem that still waits. UsageError
-        if the file is too large, or has another name than a Python file or a notebook.
+        if the file is too large, or has another name than a Python file or a notebook; InputsError
+        if the problem does not allow the person's own ``inputs``, texts by argument.
         """
         problem = self.problem(problem_id)
         name = one_line(PurePath(filename).name)[-MAX_FILENAME:]
         _check_file(name, data, problem)
+        if kind == AttemptKind.OWN:
+            _check_inputs(problem, inputs or {})
         points = problem.spec.scoring.points
         new = NewAttempt(self.person, problem_id, kind, name, data, inputs or {}, points)
         attempt = self._attempts.add(new)
@@ -168,7 +173,8 @@ class Practice:
                 later = self._attempts.mistakes(number)
                 report = replace(report, misconceptions=(*report.misconceptions, *later))
             cases = report.cases if report else ()
-            return AttemptResult(attempt, cases, len(cases), report, "", None)
+            own = self._attempts.own_run(number) if attempt.kind == AttemptKind.OWN else None
+            return AttemptResult(attempt, cases, len(cases), report, "", None, own)
         report = run.report if run else None
         return AttemptResult(
             attempt,
@@ -277,3 +283,10 @@ def _check_file(name: str, data: bytes, problem: Problem) -> None:
     if len(data) > most << 10:
         kib = len(data) / 1024
         raise UsageError(f"{name} has {kib:,.0f} KiB: expected at most {most:,} KiB")
+
+
+def _check_inputs(problem: Problem, texts: Mapping[str, str]) -> None:
+    try:
+        read_values(problem.spec, texts)
+    except OwnValuesError as error:
+        raise InputsError(error.errors) from None

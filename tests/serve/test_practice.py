@@ -10,7 +10,7 @@ from support.tiny import GOOD, lay
 
 from grader.errors import UsageError
 from grader.record.record import Record
-from grader.serve.attempt import AttemptKind, ConflictError, State
+from grader.serve.attempt import AttemptKind, ConflictError, InputsError, State
 from grader.serve.practice import Practice
 from grader.verdict import Verdict
 
@@ -157,3 +157,31 @@ def test_the_file_of_a_person_is_nobody_elses(practice: Practice) -> None:
     assert other.news(0) == []
     assert other.standings()["tiny"].state == "new"
     assert practice.attempt(number).person == "you"
+
+
+def test_a_run_with_inputs_of_ones_own_shows_what_the_function_did(
+    practice: Practice, open_practice: Open
+) -> None:
+    source = b"def tiny(a, b):\n    print('seen', a)\n    return [a + b, a * b]\n"
+    inputs = {"a": "1.5", "b": "3"}
+    number = practice.submit("tiny", AttemptKind.OWN, "tiny.py", source, inputs)
+    result = over(practice, number)
+    assert (result.attempt.state, result.attempt.verdict) == (State.DONE, None)
+    assert (result.report, result.cases, result.attempt.counts) == (None, (), False)
+    assert result.own is not None
+    assert result.own.inputs == {"a": 1.5, "b": 3.0}
+    assert result.own.returned is not None
+    assert result.own.returned.tolist() == [4.5, 4.5]
+    assert result.own.printed.stdout == "seen 1.5\n"
+    failing = practice.submit("tiny", AttemptKind.OWN, "tiny.py", b"1 / 0\n", inputs)
+    own = over(practice, failing).own
+    assert own is not None
+    assert own.returned is None
+    assert "ZeroDivisionError" in own.error
+
+
+def test_inputs_that_the_problem_does_not_allow_are_told_by_argument(practice: Practice) -> None:
+    with pytest.raises(InputsError, match="expected a value") as refused:
+        practice.submit("tiny", AttemptKind.OWN, "a.py", b"", {"a": "", "c": "1"})
+    assert refused.value.errors.keys() == {"a", "b", "c"}
+    assert practice.attempts("tiny") == []

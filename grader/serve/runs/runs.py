@@ -10,29 +10,27 @@ stopped before the first runs the attempt again, before all others.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import TypeVar
 
-from grader.batches.gradable import Gradable, Graded, grade_file
 from grader.batches.workers import Finished, Workers
 from grader.errors import GraderError, JudgeError
+from grader.grading.own_inputs import OwnRun
 from grader.grading.report import Report
-from grader.grading.submission import Submission, from_bytes
-from grader.grading.told import told_report
 from grader.problem.catalogue import Shelf
 from grader.record.basis import salt_sha256
 from grader.sandbox.aside import Aside
-from grader.sandbox.runner import Runner
 from grader.sandbox.zygote import RefusedError
 from grader.serve.attempt import Attempt, AttemptKind, State
 from grader.serve.runs.estimates import Estimates
 from grader.serve.runs.live import Live
 from grader.serve.runs.queue import TRY_AGAIN_S, Queue
+from grader.serve.runs.run_one import Ran, RunOne, turn_of
 from grader.serve.runs.salts import salt_of
 from grader.serve.runs.spare import Spare, Unexplained
-from grader.serve.runs.upcoming import Turn, Upcoming
+from grader.serve.runs.upcoming import Upcoming
 from grader.serve.store.attempts import Attempts, Ending
 from grader.serve.store.database import Database
 from grader.serve.store.grades import Grades
@@ -42,19 +40,7 @@ T = TypeVar("T")
 
 AT_A_TIME = 2  # runs, each of another person
 COSTS_NOTHING = frozenset({Verdict.CE, Verdict.JE})
-JUDGE_ERROR = (
-    "the grader or the reference failed twice; this is not your fault, and the attempt does not "
-    "count"
-)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """A run that came to its end, with what it was graded by."""
-
-    file: Submission
-    ready: Gradable
-    graded: Graded
+JUDGE_ERROR = "The grader or the reference failed twice; that is not your fault."
 
 
 class Runs:
@@ -75,7 +61,10 @@ class Runs:
         self._closing = threading.Event()
         #: What the sandbox does that takes seconds; empty if it is ready.
         self.preparing = ""
-        self._workers: Workers[Attempt, Ran] = Workers([aside.sandbox] * AT_A_TIME, self._run)
+        run_one = RunOne(attempts, shelf, self._upcoming, self.live)
+        self._workers: Workers[Attempt, Ran | OwnRun] = Workers(
+            [aside.sandbox] * AT_A_TIME, run_one
+        )
         self._thread = threading.Thread(target=self._drain, name="drain", daemon=True)
 
     def start(self) -> None:
@@ -110,43 +99,31 @@ class Runs:
             if isinstance(event, Finished):
                 self._finish(event.job, event.result)
 
-    def _run(self, attempt: Attempt, sandbox: Runner) -> Ran:
-        """Grade an attempt; for a worker."""
-        number = attempt.number
-        self.live.begin(number)
-        self.live.tell(number, "its cases are made")
-        ready = self._upcoming.get(_turn(attempt), self._aside.sandbox)
-        self.live.tell(number, "it is run", len(ready.cases))
-        file = from_bytes(self._attempts.source(number), attempt.path)
-
-        def tell_verdict(report: Report) -> None:
-            if report.verdict not in (Verdict.AC, Verdict.JE):  # no mistake is looked for
-                self.live.judged(number, told_report(report))
-
-        tell_case = partial(self.live.add, number)
-        graded = grade_file(file, ready, sandbox, on_case=tell_case, on_verdict=tell_verdict)
-        return Ran(file, ready, graded)
-
-    def _finish(self, attempt: Attempt, result: Ran | Exception) -> None:
+    def _finish(self, attempt: Attempt, result: Ran | OwnRun | Exception) -> None:
         """Record how a run ended, unless it failed because it was ended."""
-        failed = isinstance(result, Exception) or result.graded[0].verdict == Verdict.JE
+        failed = isinstance(result, Exception) or (
+            isinstance(result, Ran) and result.graded[0].verdict == Verdict.JE
+        )
         if not (failed and self._closing.is_set()):
             self._record(attempt, result)
         self.live.end(attempt.number)
         if attempt.kind == AttemptKind.SUBMIT:
-            self._upcoming.forget(_turn(attempt))
+            self._upcoming.forget(turn_of(attempt))
             self._spare.turn_to((attempt.person, attempt.problem, attempt.turn + 1))
         self.queue.ended()
         if isinstance(result, Ran):
             report, _ = result.graded
             self._spare.explain(Unexplained(attempt.number, result.file, result.ready, report))
 
-    def _record(self, attempt: Attempt, result: Ran | Exception) -> None:
+    def _record(self, attempt: Attempt, result: Ran | OwnRun | Exception) -> None:
         ending: Ending | None
         try:
             if isinstance(result, Exception):
                 raise result
-            ending = self._insist(attempt, partial(self._grade, attempt, result))
+            if isinstance(result, OwnRun):
+                ending = Ending(State.DONE, own=result)
+            else:
+                ending = self._insist(attempt, partial(self._grade, attempt, result))
         except Exception as error:  # noqa: BLE001  what goes wrong with one costs no other
             ending = Ending(State.FAILED, failure=_why(error))
         run = self.live.get(attempt.number)
@@ -163,7 +140,7 @@ class Runs:
         return _graded(attempt, ran.graded[0], grade_id)
 
     def _find_grade(self, attempt: Attempt) -> int | None:
-        return self._grades.find(attempt, salt_sha256(salt_of(self._secret, *_turn(attempt))))
+        return self._grades.find(attempt, salt_sha256(salt_of(self._secret, *turn_of(attempt))))
 
     def _insist(self, attempt: Attempt, change: Callable[[bool], T]) -> T | None:
         """Make a change, which is told if it is tried again.
@@ -181,10 +158,6 @@ class Runs:
 
     def _watch(self, step: str) -> None:
         self.preparing = step
-
-
-def _turn(attempt: Attempt) -> Turn:
-    return attempt.person, attempt.problem, attempt.turn
 
 
 def _graded(attempt: Attempt, report: Report, grade_id: int) -> Ending:
@@ -206,4 +179,4 @@ def _why(error: Exception) -> str:
         return JUDGE_ERROR  # its text may hold a hidden input
     if isinstance(error, GraderError):
         return str(error)
-    return f"a defect of the grader itself ({type(error).__name__}); the attempt does not count"
+    return f"The grader has a defect ({type(error).__name__})."

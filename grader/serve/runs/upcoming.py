@@ -12,7 +12,7 @@ from grader.grading.prepared import Prepared
 from grader.grading.shared import Shared
 from grader.problem.catalogue import Shelf
 from grader.problem.load import require_course
-from grader.sandbox.proof.ladder import Sandbox
+from grader.sandbox.runner import Runner
 from grader.serve.runs.salts import salt_of
 
 MOST_KEPT = 8  # attempts that are ready
@@ -31,7 +31,7 @@ class Upcoming:
         self._bases: dict[str, Prepared] = {}
         self._made: dict[Turn, Shared[Gradable]] = {}
 
-    def get(self, turn: Turn, sandbox: Sandbox) -> Gradable:
+    def get(self, turn: Turn, sandbox: Runner) -> Gradable:
         """What an attempt needs, made now unless it is there.
 
         JudgeError if the reference or the generators fail; as `Catalogue.load` if the problem can't
@@ -47,7 +47,7 @@ class Upcoming:
             self.forget(turn)
             raise
 
-    def make_ahead(self, turn: Turn, sandbox: Sandbox) -> None:
+    def make_ahead(self, turn: Turn, sandbox: Runner) -> None:
         """Make it, with the answers of the reference; raises as `get`."""
         prepared = self.get(turn, sandbox).prepared
         sandbox.prepare(prepared.primer(sandbox))
@@ -58,7 +58,7 @@ class Upcoming:
         with self._lock:
             self._made.pop(turn, None)
 
-    def _make(self, turn: Turn, sandbox: Sandbox) -> Gradable:
+    def _make(self, turn: Turn, sandbox: Runner) -> Gradable:
         person, problem_id, number = turn
         salt = salt_of(self._secret, person, problem_id, number)
         base = self._base(problem_id)

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from grader.grading.own_inputs import OwnRun
 from grader.grading.report import Hint
 from grader.record.rows import insert, value
 from grader.serve.attempt import Attempt, AttemptKind, ProblemStanding, State
 from grader.serve.store.database import Database
+from grader.serve.store.own_runs import read_own_run, write_own_run
 from grader.verdict import Verdict
 
 
@@ -29,7 +31,10 @@ class NewAttempt:
 
 @dataclass(frozen=True)
 class Ending:
-    """How an attempt ended: its grade, or why there is none. ``took_s`` is how long it ran."""
+    """How an attempt ended: its grade, or why there is none, or what a run of one's own did.
+
+    ``took_s`` is how long it ran.
+    """
 
     state: State
     took_s: float | None = None
@@ -38,6 +43,7 @@ class Ending:
     score: float | None = None
     grade_id: int | None = None
     failure: str = ""
+    own: OwnRun | None = None
 
 
 class Attempts:
@@ -117,6 +123,8 @@ class Attempts:
                 grade_id=ending.grade_id,
                 failure=ending.failure,
             )
+            if ending.own is not None:
+                write_own_run(connection, number, ending.own)
 
     def wait_again(self, number: int) -> None:
         """Put an attempt back that ran when the server was stopped."""
@@ -175,6 +183,11 @@ class Attempts:
         """The person's own inputs, as texts by argument."""
         (row,) = self._database.rows("SELECT inputs FROM attempts WHERE number = ?", number)
         return dict(json.loads(row["inputs"]))
+
+    def own_run(self, number: int) -> OwnRun | None:
+        """What the function did with inputs of the person's own; None if it did not run."""
+        rows = self._database.rows("SELECT * FROM own_runs WHERE number = ?", number)
+        return read_own_run(rows[0]) if rows else None
 
     def mistakes(self, number: int) -> tuple[Hint, ...]:
         """The mistakes that were found after the verdict."""

@@ -44,6 +44,20 @@ CREATE INDEX attempts_by_state ON attempts (state);
 CREATE INDEX attempts_by_person ON attempts (person, problem);
 CREATE INDEX attempts_by_version ON attempts (version);
 
+-- What a function did with inputs of a person's own.
+CREATE TABLE own_runs (
+    number     INTEGER PRIMARY KEY REFERENCES attempts,
+    names      TEXT NOT NULL,        -- JSON: of the arguments
+    inputs     BLOB NOT NULL,        -- the arguments, as jail/wire.py packs them
+    returned   BLOB,                 -- float64, little-endian, row-major; NULL: no real numbers
+    shape      TEXT,                 -- JSON: of returned
+    error      TEXT NOT NULL,        -- why no numbers came
+    stdout     TEXT NOT NULL,
+    stderr     TEXT NOT NULL,
+    wall_s     REAL NOT NULL,
+    memory_mib REAL NOT NULL
+);
+
 -- The editor of each problem, as it was last saved.
 CREATE TABLE drafts (
     person   TEXT NOT NULL,
