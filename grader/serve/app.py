@@ -34,6 +34,7 @@ def create_app(practice: Practice, stopping: Event) -> Starlette:
             Route(f"{problem}/draft", routes.draft),
             Route(f"{problem}/draft", routes.save_draft, methods=["PUT"]),
             Route(f"{problem}/hints", routes.open_hint, methods=["POST"]),
+            Route(f"{problem}/solution", routes.solution),
             Route(attempt, routes.attempt),
             Route(f"{attempt}/result", routes.result),
             Route(f"{attempt}/source", routes.source),
@@ -84,6 +85,10 @@ class _Routes:
             after = whole_number(form.get("after"))
         visit = self._visit(request)
         return await run_in_threadpool(visit.open_hint, _problem(request), after)
+
+    def solution(self, request: Request) -> Response:
+        """The solution, if it is open."""
+        return self._visit(request).solution(_problem(request))
 
     def attempt(self, request: Request) -> Response:
         """The problem of an attempt, with its result."""

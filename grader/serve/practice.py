@@ -16,6 +16,7 @@ from typing import Self
 from grader.cases.own_values import OwnValuesError, read_values
 from grader.errors import JudgeError, UsageError
 from grader.grading.notebook import MAX_SOURCE_KIB
+from grader.grading.solution import solution_source
 from grader.grading.submission import is_notebook
 from grader.grading.told import told_report
 from grader.problem.catalogue import Catalogue, Shelf
@@ -35,6 +36,7 @@ from grader.serve.attempt import (
     ProblemStanding,
     SavedDraft,
 )
+from grader.serve.closed import why_closed
 from grader.serve.fitting import fitting_hint
 from grader.serve.runs.runs import Runs
 from grader.serve.store.attempts import Attempts, NewAttempt
@@ -231,6 +233,18 @@ class Practice:
             after,
             lambda opened: fitting_hint(spec, report, opened, count),
         )
+
+    def why_closed(self, problem_id: str) -> str:
+        """When the solution opens, in words; empty if it is open."""
+        return why_closed(self.problem(problem_id).spec.solution, self.standings()[problem_id])
+
+    def solution(self, problem_id: str) -> str | None:
+        """The solution, which is recorded as read; None while it is closed."""
+        if self.why_closed(problem_id):
+            return None
+        source = solution_source(self.problem(problem_id))
+        self._hints.open_solution(self.person, problem_id, self.standings()[problem_id].last)
+        return source
 
     def news(self, after: int) -> list[Attempt]:
         """The attempts that have changed since a version; all, if this store never had it."""

@@ -14,6 +14,7 @@ from grader.problem.load import Problem
 from grader.serve.attempt import Attempt, ConflictError, InputsError
 from grader.serve.forms import SentDraft, SentForm
 from grader.serve.pages.attempts import attempts_view
+from grader.serve.pages.code import coloured
 from grader.serve.pages.index import index_view
 from grader.serve.pages.own import PREFIX
 from grader.serve.pages.problem import RefusedForm, problem_view, source_of
@@ -99,6 +100,14 @@ class Visit:
         page = f"/problems/{problem_id}" if after is None else f"/attempts/{after}"
         anchor = "hints" if position is None else f"hint-{position + 1}"
         return RedirectResponse(f"{page}#{anchor}", HTTPStatus.SEE_OTHER)
+
+    def solution(self, problem_id: str) -> Response:
+        """The solution; as long as it is closed, when it opens."""
+        spec = self._problem(problem_id).spec
+        source = self._practice.solution(problem_id)
+        if source is None:
+            raise HTTPException(HTTPStatus.FORBIDDEN, self._practice.why_closed(problem_id))
+        return self._page("solution.html", spec=spec, code=coloured(source))
 
     def attempt(self, number: int, look: int) -> Response:
         """The problem of an attempt, with its result."""

