@@ -8,6 +8,9 @@ import pytest
 from support.html_page import tag, words
 from support.made_case import WAITS, case, spec_of
 
+from grader.grading.report import ungraded
+from grader.grading.submission import from_bytes
+from grader.problem.load import Problem
 from grader.serve.attempt import AttemptResult, State
 from grader.serve.pages.rendering import templates
 from grader.serve.pages.result import result_view
@@ -50,6 +53,17 @@ def test_an_attempt_that_runs_shows_the_cases_so_far() -> None:
     assert "First sample that fails: sample/01" in words(section)
     verdicts = [words(cell) for cell in section.iter("td") if "once" in cell.get("class", "")]
     assert verdicts[-3:] == ["accepted", "wrong answer", "accepted"]
+
+
+def test_a_verdict_is_shown_before_the_mistake_is_known(tiny: Problem) -> None:
+    ungraded_report = ungraded(from_bytes(b""), tiny)
+    cases = (case(verdict=Verdict.WA),)
+    report = replace(ungraded_report, verdict=Verdict.WA, score=0.0, cases=cases, loaded=True)
+    running = replace(WAITS, state=State.RUNNING)
+    section = shown(AttemptResult(running, cases, 1, report, "the mistake is looked for", None))
+    assert section.get("data-state") == "running"
+    assert words(section.find("h2")) == "wrong answer · 0 of 10 points"
+    assert "the mistake is looked for 0 of 1 case is right" in words(section)
 
 
 @pytest.mark.parametrize(
