@@ -1,32 +1,19 @@
 """What the page says of an attempt that is not over, or that was never graded."""
 
 from dataclasses import replace
-from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from support.html_page import tag, words
-from support.made_case import WAITS, case, spec_of
+from support.made_case import WAITS, case
+from support.shown_result import shown
 
 from grader.grading.report import ungraded
 from grader.grading.submission import from_bytes
 from grader.problem.load import Problem
 from grader.serve.attempt import AttemptResult, State
-from grader.serve.pages.rendering import templates
-from grader.serve.pages.result import result_view
 from grader.verdict import Verdict
 
-SPEC = spec_of()
-FRAGMENT = templates().get_template("fragment.html")
 RESULT = AttemptResult(WAITS, (), 0, None, "2 attempts ahead", 3.2)
-
-
-def shown(result: AttemptResult) -> Element:
-    """The section of a result, as a browser reads it."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    (section,) = parser.parseFragment(FRAGMENT.render(view=result_view(result, SPEC)))
-    assert isinstance(section, Element)
-    return section
 
 
 def test_an_attempt_that_waits_says_for_what_and_how_long() -> None:

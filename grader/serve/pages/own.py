@@ -1,14 +1,16 @@
 """The form for inputs of one's own: a field for each argument of the function."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.cases.values import Value
-from grader.grading.report import CaseResult
-from grader.problem.model import Spec
+from grader.problem.literal import is_bool
+from grader.problem.model import Argument, Spec
 from grader.problem.valid_words import argument_in_words
 
 PREFIX = "input."  # of a field's name; the argument's name follows
@@ -41,17 +43,26 @@ def input_fields(
     )
 
 
-def example_texts(cases: Iterable[CaseResult]) -> dict[str, str]:
-    """The inputs of the first case that shows them, to begin with."""
-    inputs = next((case.inputs for case in cases if case.inputs), {})
-    return {name: _text(value) for name, value in inputs.items()}
+def field_texts(spec: Spec, inputs: Mapping[str, Value]) -> dict[str, str]:
+    """Inputs as they are written into the fields."""
+    return {
+        argument.name: _text(argument, inputs[argument.name])
+        for argument in spec.arguments
+        if argument.name in inputs
+    }
 
 
-def _text(value: Value) -> str:
+def _text(argument: Argument, value: Value) -> str:
     """A value as it is written into a field, with the fewest digits that give it back."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if value.dtype.kind != "f":
-        return json.dumps(value.tolist())
-    shortest = np.array([float(str(number)) for number in value.flat]).reshape(value.shape)
-    return json.dumps(shortest.tolist())
+    if not isinstance(value, float):
+        return json.dumps(_shortest(value).tolist())
+    if is_bool(argument):
+        return json.dumps(bool(value))
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _shortest(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array as float64 with as few digits as its own floats have; others as they are."""
+    if array.dtype.kind != "f":
+        return array
+    return np.array([float(str(number)) for number in array.flat]).reshape(array.shape)

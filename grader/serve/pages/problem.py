@@ -9,7 +9,7 @@ from grader.problem.model import Spec
 from grader.report.shown import points
 from grader.serve.attempt import AttemptKind, AttemptResult, ProblemStanding, SavedDraft
 from grader.serve.pages.hints import HintsView, hints_view
-from grader.serve.pages.own import InputField, example_texts, input_fields
+from grader.serve.pages.own import InputField, field_texts, input_fields
 from grader.serve.pages.result import ResultView, result_view
 from grader.serve.pages.statement import ShownStatement, statement_of
 from grader.serve.practice import Practice
@@ -90,7 +90,10 @@ def source_of(problem: Problem, draft: SavedDraft | None) -> str:
 def _inputs(
     spec: Spec, result: AttemptResult | None, refused: RefusedForm | None
 ) -> tuple[InputField, ...]:
-    """The fields for inputs of one's own, filled with those of a sample unless some were sent."""
+    """The fields for inputs of one's own, filled with the last ones, or with those of a sample."""
     if refused is not None and refused.errors:
         return input_fields(spec, refused.inputs, refused.errors)
-    return input_fields(spec, example_texts(result.cases if result else ()), {})
+    if result is not None and result.own is not None:
+        return input_fields(spec, field_texts(spec, result.own.inputs), {})
+    shown = (case.inputs for case in result.cases if case.inputs) if result else iter(())
+    return input_fields(spec, field_texts(spec, next(shown, {})), {})

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from grader.grading.own_inputs import OwnRun
 from grader.grading.report import About, CaseResult, Report
 from grader.problem.model import Spec
 from grader.report.advice import Advice, advice_on
-from grader.report.case_numbers import CaseNumbers, case_numbers
+from grader.report.case_numbers import CaseNumbers, arguments, case_numbers, literal
 from grader.report.case_rows import CaseRow, case_rows
 from grader.report.shown import cut, score_of, title_of
 from grader.serve.attempt import Attempt, AttemptKind, AttemptResult, State
@@ -50,6 +51,16 @@ class FailingCase:
 
 
 @dataclass(frozen=True)
+class ShownRun:
+    """What the function did with inputs of one's own; ``returned`` is empty if no numbers came."""
+
+    inputs: tuple[tuple[str, str], ...]
+    returned: str
+    error: str
+    used: str
+
+
+@dataclass(frozen=True)
 class ResultView:
     """An attempt's result as the page shows it.
 
@@ -70,6 +81,7 @@ class ResultView:
     columns: tuple[tuple[str, str], ...]
     advice: tuple[Advice, ...]
     failing: FailingCase | None
+    own: ShownRun | None
     printed: tuple[tuple[str, str], ...]
 
     @property
@@ -89,7 +101,7 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
         attempt=attempt,
         kind=KINDS[attempt.kind],
         verdict=attempt.verdict if report is None else report.verdict,
-        title=STATES[attempt.state] if report is None else title_of(report),
+        title=_title(result),
         score="" if report is None else score_of(report),
         told=_told(result),
         cases=tuple(case.verdict for case in cases),
@@ -103,7 +115,8 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
         ),
         advice=() if report is None else tuple(advice_on(_as_practised(report))),
         failing=_failing(cases, components, spec),
-        printed=() if report is None else _printed(report),
+        own=None if result.own is None else _shown_run(result.own),
+        printed=_printed(report or result.own),
     )
 
 
@@ -111,6 +124,14 @@ def _as_practised(report: Report) -> Report:
     """The report without the remark on sample cases, which speaks of a course."""
     kept = (remark for remark in report.remarks if remark.about != About.SAMPLES_ONLY)
     return replace(report, remarks=tuple(kept))
+
+
+def _title(result: AttemptResult) -> str:
+    if result.report is not None:
+        return title_of(result.report)
+    if result.own is not None:
+        return "no numbers came back" if result.own.error else "your function returned"
+    return STATES[result.attempt.state]
 
 
 def _told(result: AttemptResult) -> str:
@@ -152,7 +173,19 @@ def _failing(
     )
 
 
-def _printed(report: Report) -> tuple[tuple[str, str], ...]:
+def _shown_run(run: OwnRun) -> ShownRun:
+    used = f"{run.wall_s:.2f} s, {run.memory_mib:.0f} MiB" if run.memory_mib else ""
+    return ShownRun(
+        inputs=tuple(arguments(run.inputs)),
+        returned="" if run.returned is None else literal(run.returned),
+        error=run.error,
+        used=used,
+    )
+
+
+def _printed(told: Report | OwnRun | None) -> tuple[tuple[str, str], ...]:
     """What the file printed, with a heading."""
-    printed = ("stdout", report.printed.stdout), ("stderr", report.printed.stderr)
+    if told is None:
+        return ()
+    printed = ("stdout", told.printed.stdout), ("stderr", told.printed.stderr)
     return tuple((name, cut(text, MOST_PRINTED)) for name, text in printed if text)
