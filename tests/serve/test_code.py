@@ -7,7 +7,7 @@ from support.made_case import WAITS
 
 from grader.serve.pages import difference as difference_module
 from grader.serve.pages.attempts import code_of
-from grader.serve.pages.code import MAX_COLOURED, coloured, coloured_lines, text_of
+from grader.serve.pages.code import MAX_COLOURED, coloured, coloured_lines, text_of, with_code
 from grader.serve.pages.difference import can_compare, difference
 
 BEFORE = "def f(x):\n    return x\n"
@@ -29,6 +29,19 @@ def test_every_line_stays_a_line(source: str) -> None:
 
 def test_a_file_is_shown_without_what_hides_or_reorders() -> None:
     assert text_of(b"a\r\nb\rc\x00\x1b[1m\xe2\x80\xae\xff") == "a\nb\nc[1m\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("call `f(<x>)`, then `g`", "call <code>f(&lt;x&gt;)</code>, then <code>g</code>"),
+        ("<b> and a ` alone", "&lt;b&gt; and a ` alone"),
+        ("a\u202eb `c\x1b`", "ab <code>c</code>"),
+        ("", ""),
+    ],
+)
+def test_code_in_a_text_is_told_from_its_words(text: str, html: str) -> None:
+    assert with_code(text) == html
 
 
 def test_lines_that_differ_stand_with_their_neighbours() -> None:

@@ -35,3 +35,16 @@ def coloured(source: str) -> Markup:
 def coloured_lines(source: str) -> list[Markup]:
     """The lines of `coloured`; no `span` goes on in the next line."""
     return [Markup(line) for line in coloured(source).split("\n")]  # noqa: S704  parts of Markup
+
+
+def with_code(text: str) -> Markup:
+    """A text for people, in which what stands between backticks is code."""
+    plain = plain_text(text)
+    parts = plain.split("`")
+    if len(parts) % 2 == 0:  # one of them has no other
+        return escape(plain)
+    pieces = (
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
+    return Markup("").join(pieces)
