@@ -67,7 +67,7 @@ def soon(driver: Any, is_so: Callable[[], object]) -> None:
     """Wait until something is so: what follows a key may take a moment. It fails after a minute."""
     from selenium.webdriver.support.ui import WebDriverWait
 
-    WebDriverWait(driver, 60, poll_frequency=0.05).until(lambda _: is_so())
+    WebDriverWait(driver, 60, poll_frequency=0.1).until(lambda _: is_so())
 
 
 def scheme(driver: Any, name: str) -> None:

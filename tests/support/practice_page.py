@@ -8,6 +8,11 @@ from support.chromium import soon
 
 LINES = "return [...arguments[0].shadowRoot.querySelectorAll('.cm-line')].map(e => e.textContent)"
 
+IS = """
+const [draft, state] = arguments;
+return document.getElementById("draft-state").textContent.startsWith(draft) &&
+  document.getElementById("result").dataset.state.startsWith(state);
+"""
 PASTE = """
 const [target, text] = arguments;
 const clipboardData = new DataTransfer();
@@ -19,11 +24,12 @@ target.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, 
 class PracticePage:
     """A tab of ``driver``; a new one is another page of the same person."""
 
-    def __init__(self, driver: Any, address: str, problem: str = "tiny") -> None:
+    def __init__(self, driver: Any, site: str, problem: str = "tiny", token: str = "") -> None:
+        """Open the page; ``token`` lets a browser in."""
         self.driver = driver
-        self.site = address
-        self.address = f"{address}/problems/{problem}"
-        self.open()
+        self.site = site
+        self.address = f"{site}/problems/{problem}"
+        self.open(token)
         self.tab = driver.current_window_handle
 
     def another(self, problem: str = "tiny") -> "PracticePage":
@@ -31,9 +37,9 @@ class PracticePage:
         self.driver.switch_to.new_window("tab")
         return PracticePage(self.driver, self.site, problem)
 
-    def open(self) -> None:
+    def open(self, token: str = "") -> None:
         """Load the page."""
-        self.driver.get(self.address)
+        self.driver.get(f"{self.address}?token={token}" if token else self.address)
         self.is_ready()
 
     def is_ready(self) -> None:
@@ -103,7 +109,7 @@ class PracticePage:
 
     def until(self, draft: str = "", state: str = "") -> None:
         """Wait until the draft's state begins so, or the attempt is in a state."""
-        soon(self.driver, lambda: self.draft.startswith(draft) and state in self.state)
+        soon(self.driver, lambda: self.driver.execute_script(IS, draft, state))
 
 
 def hosts(driver: Any) -> set[str]:
