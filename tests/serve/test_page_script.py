@@ -183,6 +183,23 @@ def test_what_is_refused_is_said_at_its_place(page: PracticePage) -> None:
     assert "expected at most 64 KiB" in page.texts("#work .error")[0]
 
 
+def test_inputs_of_ones_own_are_refused_at_their_field(page: PracticePage) -> None:
+    page.paste(GOOD)
+    page.click("#own summary")
+    for name, text in (("a", "x"), ("b", "2")):
+        page.find(f"[name='input.{name}']").send_keys(text)
+    page.find("[name='input.b']").send_keys("\n")
+    soon(page.driver, lambda: len(page.texts("#own .error")) == 1)
+    field = page.driver.switch_to.active_element
+    assert field.get_attribute("name") == "input.a"
+    message = page.driver.find_element("id", field.get_attribute("aria-describedby"))
+    assert "a number" in message.text
+    field.send_keys("\b1.5\n")
+    page.until(state="done")
+    assert "3.5" in page.find("#result pre").text
+    assert page.texts("#own .error") == []
+
+
 def test_by_keyboard_alone_from_the_index_to_the_end(page: PracticePage, site: Served) -> None:
     from selenium.webdriver import ActionChains, Keys
 
@@ -220,6 +237,9 @@ def test_by_keyboard_alone_from_the_index_to_the_end(page: PracticePage, site: S
     chord = ActionChains(driver).key_down(Keys.CONTROL).key_down(Keys.SHIFT).send_keys(Keys.ENTER)
     chord.key_up(Keys.SHIFT).key_up(Keys.CONTROL).perform()
     soon(driver, lambda: "solved" in page.find(".top .facts").text)
+    tab_to("a[href='/problems/tiny/solution']")
+    press(Keys.ENTER)
+    soon(driver, lambda: driver.title.startswith("Solution"))
     assert hosts(driver) == {f"127.0.0.1:{site.site.port}"}
 
 
