@@ -19,6 +19,12 @@ def test_only_text_of_a_source_gets_into_the_page() -> None:
     assert coloured("<b>" * MAX_COLOURED) == "&lt;b&gt;" * MAX_COLOURED
 
 
+@pytest.mark.parametrize("slow", ["match" + " " * 2000, "x" + "\n" * 600, "#" * 2000])
+def test_a_source_in_which_a_pattern_takes_long_has_no_colours(slow: str) -> None:
+    assert "<span" in coloured(f"x = 1\n{slow[:100]}")
+    assert "<span" not in coloured(f"x = 1\n{slow}")
+
+
 @pytest.mark.parametrize("source", ["", "\n\n", "x", AFTER, "'''a\nb", "\tx = 1\n\n\n"])
 def test_every_line_stays_a_line(source: str) -> None:
     lines = coloured_lines(source)

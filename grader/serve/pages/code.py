@@ -3,6 +3,8 @@
 Pygments reads tokens and parses nothing, so that a student's source may pass through it.
 """
 
+import re
+
 from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -10,7 +12,9 @@ from pygments.lexers import PythonLexer
 
 from grader.text import plain_text
 
-MAX_COLOURED = 100_000  # characters: a longer source is shown without colours
+MAX_COLOURED = 50_000  # characters: a longer source is shown without colours
+# So is one with such a line or gap: some patterns take the square of its length, up to a minute.
+LONG = re.compile(r"[^\n]{2000}|\s{500}")
 
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
@@ -24,7 +28,7 @@ def text_of(data: bytes) -> str:
 
 def coloured(source: str) -> Markup:
     """The source as HTML, to stand in a `pre`; only its text is the student's."""
-    if len(source) > MAX_COLOURED:
+    if len(source) > MAX_COLOURED or LONG.search(source):
         return escape(source)
     html = highlight(source, _LEXER, _FORMATTER)
     if not source.endswith("\n"):
