@@ -245,6 +245,9 @@ def test_a_body_is_bounded_whatever_its_length_is_claimed_to_be(page: Served) ->
     assert got.status == 413
     assert "larger than any file may be" in got.text
     assert b" 413 " in chunked(page, "/length", 18)[:20]
+    escaped = {"Content-Type": sizes.ESCAPED}
+    assert page.ask("POST", "/parts", b"a" * sizes.MOST_ESCAPED, escaped).status == 200
+    assert page.ask("POST", "/parts", b"a" * (sizes.MOST_ESCAPED + 1), escaped).status == 413
 
 
 def test_a_body_without_end_is_cut_off(page: Served, monkeypatch: pytest.MonkeyPatch) -> None:
