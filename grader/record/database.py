@@ -25,11 +25,15 @@ FILE = GRADES.file
 LOCK = "batch.lock"
 
 
+class InUseError(UsageError):
+    """Another grader writes to a folder."""
+
+
 @contextmanager
 def locked(folder: Path, form: SqliteFormat = GRADES) -> Iterator[None]:
     """Keep others from writing to ``folder``, which is made if it is not there.
 
-    UsageError if another grader writes to it, or if nothing can be written.
+    InUseError if another grader writes to it, UsageError if nothing can be written.
     """
     try:
         folder.mkdir(0o700, parents=True, exist_ok=True)
@@ -42,7 +46,7 @@ def locked(folder: Path, form: SqliteFormat = GRADES) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             who = file.read(20).strip() or "unknown"
-            raise UsageError(
+            raise InUseError(
                 f"another grader (process {who}) is writing to {folder}: wait until it ends, or "
                 f"{form.elsewhere}"
             ) from None

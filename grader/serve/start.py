@@ -5,16 +5,18 @@ ServeOrder -> a socket, which listens already; the token of the last start, or a
            -> a browser; the app, behind its guard
 """
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from grader.errors import UsageError
 from grader.problem.catalogue import Catalogue
+from grader.record.database import InUseError
 from grader.sandbox.proof.levels import AUTO
 from grader.sandbox.ready.tier import Tier
-from grader.serve.access import keep_access, last_access, opening_page
+from grader.serve.access import Access, keep_access, last_access, opening_page
 from grader.serve.app import create_app
 from grader.serve.guard.protect import protect
 from grader.serve.guard.site import Site
@@ -52,9 +54,7 @@ def serve(
     last, stopping = last_access(order.data), Event()
     with (
         closing(listen(order.port, last.port)) as listening,
-        Practice.open(
-            order.catalogue, order.data, sandbox=order.sandbox, tier=order.tier
-        ) as practice,
+        _opened(order, last) as practice,
     ):
         site = Site(last.token, listening.getsockname()[1])
         keep_access(order.data, site.token, site.port)
@@ -63,3 +63,18 @@ def serve(
             open_browser(opening_page(order.data, site.address))
         app = protect(create_app(practice, stopping), site)
         run(app, listening, stopping.set, on_defect)
+
+
+@contextmanager
+def _opened(order: ServeOrder, last: Access) -> Iterator[Practice]:
+    """The practice; if another server has its folder, the error says where that one's page is."""
+    try:
+        with Practice.open(
+            order.catalogue, order.data, sandbox=order.sandbox, tier=order.tier
+        ) as practice:
+            yield practice
+    except InUseError as error:
+        if last.port is None:
+            raise
+        address = Site(last.token, last.port).address
+        raise UsageError(f"{error}; if it is `grader serve`, its page is {address}") from None

@@ -70,6 +70,7 @@ def test_a_server_stops_at_once_and_the_next_one_goes_on(tiny_folder: Path, call
             )
             assert code == 2
             assert f"(process {first.pid})" in told
+            assert f"its page is http://127.0.0.1:{port}/?token={token}\n" in told
             os.killpg(first.pid, signal.SIGINT)
             _, told = first.communicate(timeout=PATIENCE_S)
     assert (first.returncode, told.count("\n")) == (0, 1), told
