@@ -56,7 +56,9 @@ def test_what_runs_no_submission(
     assert told in text
 
 
-@pytest.mark.parametrize("command", ["grade a.py", "batch d --output out", "check tiny"])
+@pytest.mark.parametrize(
+    "command", ["grade a.py", "batch d --output out", "check tiny", "serve --data d --no-open"]
+)
 def test_what_runs_one_says_what_to_install(
     command: str, tiny_folder: Path, libraries: Path
 ) -> None:

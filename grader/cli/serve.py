@@ -79,8 +79,10 @@ def serve(
     )
     warn_of_sandbox(CHOICES[choice][-1])
 
-    def say_where(address: str) -> None:
+    def say_where(address: str, opens: bool) -> None:
         click.echo(f"the page: {address}")
+        if opens:
+            tell("a browser opens it; if that shows something else, open the address yourself")
         tell(f"attempts and drafts are kept in {folder}; Ctrl-C stops the page")
 
     serve_page(order, say_where, defect)

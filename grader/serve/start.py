@@ -41,14 +41,14 @@ class ServeOrder:
 
 def serve(
     order: ServeOrder,
-    on_start: Callable[[str], object],
+    on_start: Callable[[str, bool], object],
     on_defect: Callable[[Exception], object],
 ) -> None:
     """Serve the page until a signal stops it; `run` names the signals.
 
-    ``on_start`` is called with the address once it can be reached, ``on_defect`` with each error
-    that nobody expected. UsageError if the folder or the port is taken, or there are no problems;
-    JudgeError if nothing can be written.
+    ``on_start`` is called once the page can be reached, with its address, and whether a browser is
+    asked to open it; ``on_defect`` with each error that nobody expected. UsageError if the folder
+    or the port is taken, or there are no problems; JudgeError if nothing can be written.
     """
     order.catalogue.ids()
     last, stopping = last_access(order.data), Event()
@@ -58,8 +58,9 @@ def serve(
     ):
         site = Site(last.token, listening.getsockname()[1])
         keep_access(order.data, site.token, site.port)
-        on_start(site.address)
-        if order.opens_browser and has_screen():
+        opens = order.opens_browser and has_screen()
+        on_start(site.address, opens)
+        if opens:
             open_browser(opening_page(order.data, site.address))
         app = protect(create_app(practice, stopping), site)
         run(app, listening, stopping.set, on_defect)

@@ -14,6 +14,7 @@ from grader.serve.guard.changes import READING
 from grader.serve.guard.refusal import refusal
 from grader.serve.guard.site import Site
 
+MONTH = 30 * 24 * 3600  # seconds
 AGAIN = '<meta http-equiv="refresh" content="0">\n'
 
 
@@ -39,7 +40,13 @@ class TokenGuard:
     def _welcome(self, request: Request) -> Response:
         """Set the cookie, and lead to the address without the token: nobody shall pass that on."""
         answer = RedirectResponse(request.url.remove_query_params("token"), 303)
-        answer.set_cookie(self._site.cookie, self._site.token, httponly=True, samesite="strict")
+        answer.set_cookie(
+            self._site.cookie,
+            self._site.token,
+            max_age=MONTH,  # so that a bookmark works, which has no token
+            httponly=True,
+            samesite="strict",
+        )
         return answer
 
     def _shown(self, scope: Scope) -> list[bytes]:
