@@ -38,7 +38,7 @@ class SizeGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a bounded body; end the connection if it is not read whole."""
         headers = Headers(scope=scope)
-        is_escaped = headers.get("content-type", "").startswith(ESCAPED)
+        is_escaped = headers.get("content-type", "").lower().startswith(ESCAPED)
         most_bytes = MOST_ESCAPED if is_escaped else self._most_bytes
         body = _Body(_has_body(headers), receive, most_bytes, self._most_seconds)
 

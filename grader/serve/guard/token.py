@@ -15,6 +15,7 @@ from grader.serve.guard.refusal import refusal
 from grader.serve.guard.site import Site
 
 MONTH = 30 * 24 * 3600  # seconds
+ONCE = "grader_once"  # a cookie that comes with links from elsewhere, too
 AGAIN = '<meta http-equiv="refresh" content="0">\n'
 
 
@@ -51,30 +52,36 @@ class TokenGuard:
 
     def _shown(self, scope: Scope) -> list[bytes]:
         """The values of the cookie. A page of another port may have added one: any may be right."""
-        pairs = [
-            pair.strip().partition("=")
-            for line in Headers(scope=scope).getlist("cookie")
-            for pair in line.split(";")
-        ]
-        return [value.encode() for name, _, value in pairs if name == self._site.cookie]
+        return [value.encode() for name, value in _cookies(scope) if name == self._site.cookie]
+
+
+def _cookies(scope: Scope) -> list[tuple[str, str]]:
+    """All names and values, the same name as often as it was sent."""
+    lines = Headers(scope=scope).getlist("cookie")
+    pairs = [pair.strip().partition("=") for line in lines for pair in line.split(";")]
+    return [(name, value) for name, _, value in pairs]
 
 
 def _refusal(scope: Scope) -> Response:
     """The answer to a request without a token.
 
     If a link elsewhere led here, the browser has kept the cookie back: the page loads itself once
-    more, and that request is its own.
+    more, and that request is its own. It does so once, whatever a browser thinks of that.
     """
     headers = Headers(scope=scope)
     from_elsewhere = (
         headers.get("sec-fetch-mode") == "navigate"
         and headers.get("sec-fetch-site") in ("cross-site", "same-site")
         and scope["method"] in READING
+        and (ONCE, "1") not in _cookies(scope)
     )
-    return refusal(
+    answer = refusal(
         scope,
         403,
         "This page needs its token",
         "Open the whole address that `grader serve` printed, with the part after ?token= in it.",
         more=AGAIN if from_elsewhere else "",
     )
+    if from_elsewhere:
+        answer.set_cookie(ONCE, "1", max_age=3, httponly=True, samesite="lax")
+    return answer
