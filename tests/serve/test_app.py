@@ -140,6 +140,26 @@ def test_an_attempt_without_a_script(site: Served, practised: Practice) -> None:
     assert practised.source(number) == f"# second try\n{WRONG}".encode()
 
 
+def test_inputs_of_ones_own_are_checked_and_run(site: Served, practised: Practice) -> None:
+    fields = {"kind": "own", "source": GOOD, "input.a": "2", "input.b": "many"}
+    told = post(site, WORK, fields, accept=JSON["accept"])
+    assert (told.status, list(told.data["errors"])) == (422, ["input.b"])
+    page = post(site, WORK, fields)
+    field = found(page, "input-b")
+    assert (page.status, field.get("value"), field.get("aria-invalid")) == (422, "many", "true")
+    assert words(found(page, field.get("aria-describedby", ""))).startswith("expected a number")
+    assert found(page, "own").get("open") is not None
+
+    sent = post(site, WORK, {**fields, "input.b": "3.5"})
+    where = sent.headers["location"].partition("#")[0]
+    over(practised, int(where.rpartition("/")[2]))
+    page = site.get(where)
+    result = words(found(page, "result"))
+    assert result.startswith("your function returned")
+    assert "[5.5, 7. ]" in result
+    assert [found(page, f"input-{name}").get("value") for name in "ab"] == ["2", "3.5"]
+
+
 def test_a_file_is_taken_in_place_of_the_text(site: Served, practised: Practice) -> None:
     fields = {"kind": "submit", "source": "not this"}
     answer = post(site, WORK, fields, ("best try.py", GOOD.encode()), accept=JSON["accept"])
