@@ -234,6 +234,14 @@ def test_a_draft_is_kept_unless_another_tab_was_later(site: Served) -> None:
     assert (body.get("data-problem"), body.get("data-draft-version")) == ("tiny", str(version + 1))
 
 
+def test_the_editor_has_a_draft_as_it_is(site: Served) -> None:
+    version = site.get("/problems/tiny/draft").data["version"]
+    source = "\n\n# \u202eb\x0c </textarea><b>\t"
+    body = json.dumps({"source": source, "version": version}).encode()
+    assert site.ask("PUT", "/problems/tiny/draft", body, JSON).status == 200
+    assert found(site.get("/problems/tiny"), "source").text == source
+
+
 def test_a_draft_with_half_a_character_is_kept_without_it(site: Served) -> None:
     version = site.get("/problems/tiny/draft").data["version"]
     body = b'{"source": "x\\ud800y", "version": %d}' % version
