@@ -15,6 +15,7 @@ from grader.checking.package import Package
 from grader.checking.ranges import check_ranges
 from grader.checking.recall import keep, place_for, recall
 from grader.checking.results import CheckResult
+from grader.checking.salts import check_salts
 from grader.checking.sandbox import check_sandbox
 from grader.checking.statement import check_statement
 from grader.checking.tolerance import check_tolerance
@@ -34,6 +35,7 @@ CHECKS: dict[str, Check] = {
     "tolerance": check_tolerance,
     "wrong answers": check_wrong_answers,
     "mutants": check_mutants,
+    "salts": check_salts,
     "adversaries": check_adversaries,
     "misconceptions": check_misconceptions,
     "variants": check_variants,

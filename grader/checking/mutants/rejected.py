@@ -87,7 +87,7 @@ def _verdicts(
     memory = verdict_memory(package)
     keys = [memory.case_key(case, vector) for case, vector in zip(cases, vectors, strict=True)]
     found = [_recalled(memory, program, keys) for program in programs]
-    for numbers in _rounds(len(cases)) if until_one else [range(len(cases))]:
+    for numbers in rounds(len(cases)) if until_one else [range(len(cases))]:
         questions: list[ProgramCase] = [
             (program, case)
             for program, verdicts in enumerate(found)
@@ -126,7 +126,7 @@ def _recalled(memory: VerdictMemory, program: Mutant, keys: Sequence[str]) -> di
     return {number: verdict for number, verdict in known if verdict is not None}
 
 
-def _rounds(count: int) -> Iterator[range]:
+def rounds(count: int) -> Iterator[range]:
     """The numbers below ``count``, round by round."""
     start = 0
     for size in (*ROUNDS, count):
