@@ -1,6 +1,6 @@
 """Put a practice page under load, and kill its server again and again; say what was lost.
 
-    python benchmarks/serve.py [--clients 200] [--persons 100] [--each 10] [--kills 50]
+    python benchmarks/serve.py [--clients 200] [--persons 200] [--each 10] [--kills 50]
 
 Clients of several persons submit files at the same time, one in five hostile, and ask for the pages
 and the results. First nothing happens to the server; then it is killed (SIGKILL) at random moments,
@@ -40,7 +40,7 @@ def measured(folder: Path, clients: int, persons: int, each: int, kills: int) ->
     memory: list[float] = []
     found: list[Seen] = []
     began = time.monotonic()
-    with served(lay_problem(folder), persons) as server:
+    with served(lay_problem(folder)) as server:
         working = threading.Thread(
             target=lambda: found.append(load(server, clients, persons, each))
         )
@@ -84,7 +84,7 @@ def main() -> None:
     """Print the figures of both."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--clients", type=int, default=200)
-    options.add_argument("--persons", type=int, default=100)
+    options.add_argument("--persons", type=int, default=200)
     options.add_argument("--each", type=int, default=10)
     options.add_argument("--kills", type=int, default=50)
     asked = options.parse_args()

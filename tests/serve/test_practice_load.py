@@ -28,7 +28,7 @@ def check_left(data: Path, seen: Seen, attempts: int) -> None:
 
 @pytest.mark.slow
 def test_many_clients_lose_nothing_and_take_turns(tmp_path: Path) -> None:
-    with served(lay_problem(tmp_path), persons=4) as server:
+    with served(lay_problem(tmp_path)) as server:
         seen = load(server, clients=12, persons=4, each=3)
     check_left(tmp_path / "data", seen, 36)
     assert set(seen.statuses) == {200, 202}
@@ -37,7 +37,7 @@ def test_many_clients_lose_nothing_and_take_turns(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_server_that_is_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
     found: list[Seen] = []
-    with served(lay_problem(tmp_path), persons=3) as server:
+    with served(lay_problem(tmp_path)) as server:
         clients = threading.Thread(
             target=lambda: found.append(load(server, clients=6, persons=3, each=4))
         )

@@ -45,10 +45,10 @@ def hostile_sources() -> list[str]:
 class Server:
     """The server's process, which can be killed and started again at the same port."""
 
-    def __init__(self, folder: Path, persons: int) -> None:
+    def __init__(self, folder: Path) -> None:
         with socket.create_server((HOST, 0)) as free:
             self.port = int(free.getsockname()[1])
-        self._arguments = [str(folder), str(self.port), str(persons)]
+        self._arguments = [str(folder), str(self.port)]
         self._log = (folder / "server.log").open("ab")
         self.start()
 
@@ -81,9 +81,9 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path, persons: int) -> Iterator[Server]:
+def served(folder: Path) -> Iterator[Server]:
     """A server for the working tree ``folder``."""
-    server = Server(folder, persons)
+    server = Server(folder)
     try:
         yield server
     finally:
