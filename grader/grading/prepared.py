@@ -44,6 +44,7 @@ class Prepared:
         self.patience_s = PATIENCE_S
         self._salt = salt
         self._home = home
+        self._remember = True
         self._cases: Shared[tuple[Case, ...]] = Shared()
         self._expected: Shared[Expected] = Shared()
         self._primer: Shared[Primer] = Shared()
@@ -52,13 +53,15 @@ class Prepared:
         self._fingerprints = Fingerprints(problem)
         self._usages: dict[bytes, Usage | None] = {}
 
-    def anew(self, salt: str) -> "Prepared":
+    def anew(self, salt: str, remember: bool = True) -> "Prepared":
         """The same problem with the hidden cases of another salt.
 
         They share the primer, which knows the shapes of the cases that first ask for it, and the
-        numbers of mistakes in the samples.
+        numbers of mistakes in the samples. ``remember`` is for a salt that may come again.
         """
-        return self._sharing(Prepared(self.problem, salt, self._home))
+        other = self._sharing(Prepared(self.problem, salt, self._home))
+        other._remember = remember
+        return other
 
     def samples(self) -> "Prepared":
         """The sample cases alone: reports are those of a student's edition, without points.
@@ -102,7 +105,7 @@ class Prepared:
         """The answers of the reference; JudgeError if it fails."""
         cases = self.cases(sandbox)
         home = self._home or sandbox
-        return self._expected.get(lambda: expect(self.problem, cases, home))
+        return self._expected.get(lambda: expect(self.problem, cases, home, self._remember))
 
     def variants(self, functions: Sequence[str], sandbox: Runner) -> Mapping[str, Vectors]:
         """The answers of wrong variants of the reference; JudgeError if they can't be run."""

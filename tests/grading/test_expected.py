@@ -14,6 +14,7 @@ from grader.cases.make import Case, make_cases
 from grader.errors import JudgeError
 from grader.grading import expected
 from grader.grading.expected import expect
+from grader.grading.prepared import Prepared
 from grader.limits import TRUSTED
 from grader.problem.catalogue import Catalogue
 from grader.problem.load import Problem
@@ -117,6 +118,14 @@ def test_what_is_recalled_is_identical(
     assert counted() == 1
     assert ask(tiny, sandbox) == first
     assert counted() == 1
+
+
+def test_cases_that_never_come_again_are_not_remembered(
+    tiny: Problem, sandbox: Sandbox, cache: Path
+) -> None:
+    for remember, files in ((False, 0), (True, 1)):
+        Prepared(tiny).anew("salt", remember).expected(sandbox)
+        assert len(list(cache.glob("*"))) == files
 
 
 def test_only_the_user_can_read_it(tiny: Problem, sandbox: Sandbox, cache: Path) -> None:

@@ -63,7 +63,7 @@ class Upcoming:
         salt = salt_of(self._secret, person, problem_id, number)
         base = self._base(problem_id)
         base.primer(sandbox)  # one for all attempts, which knows the shapes of hidden cases, too
-        prepared = base.samples() if number == SAMPLES else base.anew(salt)
+        prepared = base.samples() if number == SAMPLES else base.anew(salt, remember=False)
         return gradable(prepared, salt, sandbox)
 
     def _base(self, problem_id: str) -> Prepared:
