@@ -165,14 +165,14 @@ def test_a_token_in_the_address_changes_nothing(page: Served) -> None:
 
 
 def test_a_link_from_elsewhere_is_followed_once_more_from_here(page: Served) -> None:
-    seen = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site", "Cookie": None}
+    seen = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site", "Cookie": None}
     again = 'http-equiv="refresh"'
     first = page.ask("GET", "/", headers=seen)
     assert again in first.text
     marked = first.headers["set-cookie"].partition(";")[0]
     assert again not in page.ask("GET", "/", headers={**seen, "Cookie": marked}).text
     assert again not in page.ask("GET", "/", headers={**seen, "Sec-Fetch-Site": "none"}).text
-    assert again not in page.ask("GET", "/", headers={**seen, "Sec-Fetch-Mode": "cors"}).text
+    assert again not in page.ask("GET", "/", headers={**seen, "Sec-Fetch-Dest": "empty"}).text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
@@ -202,6 +202,17 @@ def test_a_change_that_another_site_asks_for_is_refused(
     got = page.ask(method, "/length", b"1", filled)
     assert got.status == 403
     assert "access-control-allow-origin" not in got.headers
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("dest", ["empty", "script", "image", "iframe", "embed", "object", None])
+def test_another_site_may_open_a_page_and_read_nothing(
+    page: Served, site: str, dest: str | None
+) -> None:
+    seen = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest}
+    assert page.ask("GET", "/", headers=seen).status == 403
+    assert page.ask("GET", "/", headers={**seen, "Sec-Fetch-Dest": "document"}).status == 200
+    assert page.ask("GET", "/", headers={**seen, "Sec-Fetch-Site": "none"}).status == 200
 
 
 def test_one_of_both_headers_is_enough_for_a_change(page: Served) -> None:

@@ -15,7 +15,7 @@ POLICY = (
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
-    # With `no-referrer` browsers send `Origin: null` with a form, which `ChangeGuard` must refuse.
+    # With `no-referrer` browsers send `Origin: null` with a form, which `OriginGuard` must refuse.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from grader.serve.guard.changes import ChangeGuard
 from grader.serve.guard.headers import SafeHeaders
 from grader.serve.guard.hosts import HostGuard
+from grader.serve.guard.origins import OriginGuard
 from grader.serve.guard.rates import RATES, Rate, RateGuard
 from grader.serve.guard.site import Site
 from grader.serve.guard.sizes import SizeGuard
@@ -20,7 +20,7 @@ def protect(app: ASGIApp, site: Site, rates: Mapping[str, Rate] = RATES) -> ASGI
     Nothing of a body is read before the token is seen.
     """
     for_a_person = RateGuard(StreamGuard(SizeGuard(app)), rates)
-    guarded = SafeHeaders(HostGuard(ChangeGuard(TokenGuard(for_a_person, site)), site))
+    guarded = SafeHeaders(HostGuard(OriginGuard(TokenGuard(for_a_person, site)), site))
 
     async def protected(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

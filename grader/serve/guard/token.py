@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from grader.serve.attempt import YOU
-from grader.serve.guard.changes import READING
+from grader.serve.guard.origins import BY_HAND, OWN, READING
 from grader.serve.guard.refusal import refusal
 from grader.serve.guard.site import Site
 
@@ -70,8 +70,8 @@ def _refusal(scope: Scope) -> Response:
     """
     headers = Headers(scope=scope)
     from_elsewhere = (
-        headers.get("sec-fetch-mode") == "navigate"
-        and headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        headers.get("sec-fetch-dest") == "document"
+        and headers.get("sec-fetch-site") not in (OWN, BY_HAND)
         and scope["method"] in READING
         and (ONCE, "1") not in _cookies(scope)
     )
