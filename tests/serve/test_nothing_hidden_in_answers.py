@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support.channels import sources
 from support.helpers import wait_for
-from support.practising import over, submit, tried
+from support.practising import WRONG, over, submit, tried
 from support.tiny import GOOD, lay_problem
 from support.tiny import SPEC as TINY_SPEC
 from support.walk import walking
@@ -47,6 +47,11 @@ def written(value: float) -> set[str]:
     return {repr(value)[:8], value.hex(), base64.b64encode(packed).decode()[:8], packed.hex()}
 
 
+# The reference's answer to inputs of one's own is hidden, too.
+OWN = {"a": "1.234567", "b": "3.345678"}
+ANSWER = written(1.234567 + 3.345678) | written(1.234567 * 3.345678)
+
+
 def secrets_of(practice: Practice, folder: Path) -> set[str]:
     """What no answer may hold as long as nothing is solved and no hint is open."""
     found = {REMARK, *HINTS, str(folder)}
@@ -77,7 +82,9 @@ def test_no_answer_holds_what_is_hidden(tmp_path: Path, light_sandbox: Sandbox) 
         for source in TELLING.values():
             tried(practice, source)
         tried(practice, TELLING["prints"], AttemptKind.SAMPLES)
-        secrets = secrets_of(practice, tmp_path)
+        own = practice.submit("tiny", AttemptKind.OWN, "tiny.py", WRONG.encode(), OWN)
+        over(practice, own)
+        secrets = secrets_of(practice, tmp_path) | ANSWER
         assert len(secrets) > 10 * len(TELLING)
         running = submit(practice, TELLING["prints"].replace("calls = 0", "time.sleep(1)"))
         wait_for(lambda: practice.result(running).attempt.state == "running")
@@ -89,7 +96,10 @@ def test_no_answer_holds_what_is_hidden(tmp_path: Path, light_sandbox: Sandbox) 
         assert {secret for _, secret in found} == {HINTS[0]}
         tried(practice, GOOD)
         found = leaks(walk.texts(), secrets_of(practice, tmp_path))
-        assert {secret for _, secret in found} <= {HINTS[0], REMARK}, "solved: the solution is open"
+        assert {secret for _, secret in found} == {HINTS[0], REMARK}, "solved: the solution is open"
+        assert {at.split("?")[0] for at, secret in found if secret == REMARK} == {
+            f"{kind} /problems/tiny/solution" for kind in ("text/html", "application/json")
+        }
 
 
 @pytest.mark.slow
