@@ -58,7 +58,7 @@ class RateGuard:
             scope,
             429,
             "Too many requests",
-            f"Nothing was changed. Go back, and try again in {seconds} s.",
+            f"Nothing was changed: try again in {seconds} s.",
             {"retry-after": str(seconds)},
         )
         await answer(scope, receive, send)
