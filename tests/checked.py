@@ -5,7 +5,7 @@ changed since, and records those that are sound. If code that gives marks or fee
 since, it then grades all examples of all problems. Each takes minutes.
 
 CI grades all examples of a problem if that code has changed since, or if it is the problem's turn:
-each day it is another's. Of the other problems it grades some.
+each day it is another's. Of the other problems it grades one for each verdict.
 """
 
 import ast

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support import command
-from support.command import Call
+from support.command import PATIENCE_S, Call
 from support.light import light_zygotes
 from support.paths import ROOT
 from support.tiny import catalogue_of, lay_problem
 
 from grader.cli.settings import KEYS, variable
+from grader.grading import prepared
 from grader.grading.grade import grade
 from grader.grading.report import Report
 from grader.grading.submission import Submission, read_submission
@@ -95,6 +96,7 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
             patch.delenv(name, raising=False)
         # Other tests keep all processors busy, and each run more compiles some programs once more.
         patch.setattr(priming, "default_jobs", lambda: 1)
+        patch.setattr(prepared, "PATIENCE_S", PATIENCE_S)
         yield
 
 

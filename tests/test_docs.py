@@ -67,7 +67,13 @@ def test_the_readme_is_a_first_look() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 100
 
 
-@pytest.mark.parametrize("block", readme_blocks("console") + blocks("docs/grading.md", "console"))
+@pytest.mark.parametrize(
+    "block",
+    [  # of a wrong answer the mistake is looked for, which takes long the first time
+        pytest.param(block, marks=[pytest.mark.slow] * ("wrong_answer" in block))
+        for block in readme_blocks("console") + blocks("docs/grading.md", "console")
+    ],
+)
 def test_what_the_pages_show_is_what_happens(
     block: str, call: Call, lent_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

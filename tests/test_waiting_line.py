@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.command import CLEARED, LIGHT_GRADER, PATIENCE_S, on_a_terminal
+from support.command import CLEARED, GRADER, LIGHT_GRADER, PATIENCE_S, on_a_terminal
 from support.tiny import GOOD, lay
 
 from grader.sandbox.proof.ladder import Sandbox
@@ -57,7 +57,7 @@ def test_batch_tells_it_too_unless_it_is_quiet(course: Path) -> None:
 
 @pytest.mark.slow
 def test_doctor_tells_it_too(tmp_path: Path) -> None:
-    shown, out = on_a_terminal([*LIGHT_GRADER, "doctor", "--format", "json"], tmp_path)
+    shown, out = on_a_terminal([*GRADER, "doctor", "--format", "json"], tmp_path)
     assert "this machine: each wall is tried" in shown
     assert json.loads(out)["schema"] == "grader.doctor/1"
 

@@ -107,7 +107,11 @@ def test_a_tolerance_that_is_too_small_is_told_as_the_page_says(
     call_in: CallIn, package: Path
 ) -> None:
     spec = package / "problems/masked_softmax/problem.yaml"
-    spec.write_text(spec.read_text().replace("rtol: 1.0e-4", "rtol: 1.0e-5"))
+    text = spec.read_text().replace("rtol: 1.0e-4", "rtol: 1.0e-5")
+    # Of the hidden cases one is enough: for each new size jax compiles all anew.
+    others = re.compile(r"^      - note: a single column\n.*?^(?=\w)", re.MULTILINE | re.DOTALL)
+    spec.write_text(others.sub("", text))
+    spec.with_name("primer.py").unlink()  # which only saves time, and takes some first
     for path in package.glob("submissions_example/*/*/*.py"):
         if not path.stem.startswith("06"):
             path.unlink()

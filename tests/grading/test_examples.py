@@ -1,13 +1,12 @@
 """Every file under submissions_example/<problem>/<verdict>/ gets the verdict its folder names.
 
-The slow tests grade them, with every other check of `grader check`: all of one problem, and some of
-each other (see `checked.py`).
+The slow tests grade them, with every other check of `grader check`: all of one problem, and one
+for each verdict of the others (see `checked.py`).
 """
 
 import io
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ import feedback
 import pytest
 from rich.console import Console
 from support.paths import EXAMPLES, ROOT
+from support.shipped import of_few_sizes
 from support.shown import same_output, shown_commands
 
 from grader.cases.make import Case
@@ -32,8 +32,6 @@ from grader.grading.prepared import Prepared
 from grader.grading.report import Report
 from grader.grading.submission import read_submission
 from grader.problem.catalogue import Catalogue
-from grader.problem.load import Problem
-from grader.problem.model import REPEATS, Withdrawn
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
@@ -70,7 +68,6 @@ def hold_row(example: Example, whole: Package) -> None:
 
 # Examples that wait for a time limit wait for this one: the problems' own limits are much longer.
 SHORT = {"wall_s": 3.0, "cpu_s": 1.0}
-OF_EACH_VERDICT = 2  # examples of a problem whose turn it is not
 
 
 class Hasty(Package):
@@ -106,26 +103,6 @@ QUOTED = 'grader check masked_softmax --only tolerance --only "wrong answers"'  
 LEFT_OUT = ("tolerance", "mutants", "variants", "limits")
 OF_ALL_CASES = ("files", "statement", "ranges")  # they run none of them
 QUICK = (*OF_ALL_CASES, "determinism", "misconceptions", "sandbox")
-SUGGESTED = "valid"  # the group of cases that `grader check --suggest` has proposed
-OF_A_SIZE = 3
-
-
-def of_few_sizes(problem: Problem, cases: Sequence[Case]) -> Problem:
-    """The problem with three suggested cases of each size, and of none that they alone have.
-
-    For each new size jax compiles anew all that an example does, which takes most of the time.
-    """
-    known = [case.dims for case in cases if case.group not in (SUGGESTED, REPEATS)]
-    seen: Counter[tuple[int, ...]] = Counter()
-    gone = []
-    for case in cases:
-        if case.group == SUGGESTED:
-            size = tuple(case.dims.values())
-            seen[size] += 1
-            if case.dims not in known or seen[size] > OF_A_SIZE:
-                gone.append(Withdrawn(case=case.name, reason="left to the whole check"))
-    assert gone
-    return replace(problem, spec=problem.spec.model_copy(update={"withdrawn": gone}))
 
 
 def as_text(problem_id: str, found: Iterable[CheckResult]) -> str:
@@ -186,7 +163,7 @@ def test_a_shipped_problem_is_sound(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("problem_id", IDS)
-def test_some_examples_of_each_verdict_get_it(
+def test_an_example_of_each_verdict_gets_it(
     problem_id: str, sandbox: Sandbox, catalogue: Catalogue
 ) -> None:
     if not checked.why_left_out(problem_id):
@@ -194,12 +171,10 @@ def test_some_examples_of_each_verdict_get_it(
     whole = Hasty(catalogue.load(problem_id), EXAMPLES / problem_id, sandbox)
     package = Hasty(of_few_sizes(whole.problem, whole.cases), whole.examples_folder, sandbox)
     hold_checks(QUICK, package, whole)
-    seen: Counter[Verdict] = Counter()
-    for path, verdict in package.example_files:
-        seen[verdict] += 1
-        if seen[verdict] <= OF_EACH_VERDICT:
-            hold(Example(path, verdict, package.graded(path)))
-    assert seen.keys() >= {Verdict.AC, Verdict.WA, Verdict.RTE, Verdict.CE}
+    firsts = {verdict: path for path, verdict in reversed(package.example_files)}
+    assert firsts.keys() >= {VERDICT_OF_FOLDER[folder] for folder in ALWAYS}
+    for verdict, path in firsts.items():
+        hold(Example(path, verdict, package.graded(path)))
 
 
 @pytest.mark.parametrize("problem", IDS)

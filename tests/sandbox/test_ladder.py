@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.command import LIGHT_GRADER, PATIENCE_S
+from support.command import GRADER, LIGHT_GRADER, PATIENCE_S
 from support.helpers import children_of, open_descriptors
 from support.paths import ROOT, TESTS
 from support.refuse import REFUSALS
@@ -34,12 +35,12 @@ NO_ARGUMENTS = wire.pack_arguments([])
 
 
 def on_a_machine_without(
-    refused: str, folder: Path, *arguments: str
+    refused: str, folder: Path, *arguments: str, command: Sequence[str] = LIGHT_GRADER
 ) -> subprocess.CompletedProcess[str]:
     """A grader command where ``refused`` can't be had, in ``folder``."""
     start = [sys.executable, str(REFUSE), refused] if refused else []
     return subprocess.run(
-        [*start, *LIGHT_GRADER, *arguments],
+        [*start, *command, *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -133,7 +134,9 @@ def test_nothing_is_run_below_what_was_allowed(
 def test_doctor_tells_level_reasons_and_help(
     tmp_path: Path, refused: str, level: str | None, code: int
 ) -> None:
-    done = on_a_machine_without(refused, tmp_path, "doctor", "--format", "json")
+    # A level is proven by runs with jax: each would import it, where the zygote has not.
+    command = GRADER if level else LIGHT_GRADER
+    done = on_a_machine_without(refused, tmp_path, "doctor", "--format", "json", command=command)
     assert done.returncode == code, done.stderr
     told = json.loads(done.stdout)
     assert told["schema"] == "grader.doctor/1"

@@ -277,13 +277,13 @@ def impatient(problem: Problem) -> Problem:
 
 @pytest.mark.slow
 def test_a_run_that_stands_still_for_want_of_threads_is_not_the_students(
-    problem: Problem, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with warm() as sandbox:  # proven
-        assert run_in(sandbox, "def f(): return 1.0").tier == Tier.WARM
-    with sabotaged("restores none", monkeypatch) as sandbox:
+    sandbox.prepare(TRIAL)
+    assert run_in(sandbox, "def f(): return 1.0").tier == Tier.WARM  # so it is proven
+    with sabotaged("restores none", monkeypatch) as forgetful:
         monkeypatch.setattr(ladder, "GAVE_UP_AFTER", 2)
-        reports = [graded(NEEDS_A_POOL, impatient(problem), sandbox) for _ in range(3)]
+        reports = [graded(NEEDS_A_POOL, impatient(problem), forgetful) for _ in range(3)]
         assert [report.verdict for report in reports] == [Verdict.AC] * 3
         assert [report.provenance.tier for report in reports] == [Tier.COLD] * 3
         whys = [report.provenance.why_not_faster for report in reports]

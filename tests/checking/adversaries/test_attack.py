@@ -98,7 +98,9 @@ def make(tmp_path: Path, sandbox: Sandbox) -> Make:
 
 def verdicts(package: Package, sandbox: Sandbox) -> dict[str, Verdict]:
     return {
-        name: grade_prepared(from_bytes(source.encode()), package.prepared, sandbox).verdict
+        name: grade_prepared(
+            from_bytes(source.encode()), package.prepared, sandbox, with_feedback=False
+        ).verdict
         for name, source in {**WRONG, "right": ACCEPTED}.items()
     }
 
