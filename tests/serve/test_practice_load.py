@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.practice_load import Seen, left_in, load, served
+from support.practice_load import PATIENCE_S, Seen, left_in, load, served
 from support.practising import Open, tried
 from support.tiny import GOOD, lay_problem
 
@@ -37,11 +37,15 @@ def test_many_clients_lose_nothing_and_take_turns(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_server_that_is_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
     found: list[Seen] = []
+    begins = threading.Event()
+
+    def work() -> None:
+        found.append(load(server, clients=6, persons=3, each=4, begins=begins))
+
     with served(lay_problem(tmp_path)) as server:
-        clients = threading.Thread(
-            target=lambda: found.append(load(server, clients=6, persons=3, each=4))
-        )
+        clients = threading.Thread(target=work)
         clients.start()
+        assert begins.wait(PATIENCE_S)
         draw = random.Random(1)
         for _ in range(KILLS):
             time.sleep(draw.uniform(0.2, 2.0))

@@ -46,8 +46,7 @@ class Server:
     """The server's process, which can be killed and started again at the same port."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server((HOST, 0)) as free:
-            self.port = int(free.getsockname()[1])
+        self.port = _free_port()
         self._arguments = [str(folder), str(self.port)]
         self._log = (folder / "server.log").open("ab")
         self.start()
@@ -78,6 +77,13 @@ class Server:
         """The resident memory of the server itself."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def _free_port() -> int:
+    """A port that stays free while no server has it: the kernel gives none of these away."""
+    with suppress(OSError), socket.create_server((HOST, random.randrange(10_000, 32_000))) as free:
+        return int(free.getsockname()[1])
+    return _free_port()
 
 
 @contextmanager
@@ -165,10 +171,22 @@ class Client:
         return answer.status, text
 
 
-def load(server: Server, clients: int, persons: int, each: int, seed: int = 1) -> Seen:
-    """Let ``clients`` of ``persons`` submit ``each`` files, and wait for what became of them."""
+def load(
+    server: Server,
+    clients: int,
+    persons: int,
+    each: int,
+    seed: int = 1,
+    begins: threading.Event | None = None,
+) -> Seen:
+    """Let ``clients`` of ``persons`` submit ``each`` files, and wait for what became of them.
+
+    ``begins`` is set once the sandbox is ready for them.
+    """
     with closing(Client(server.port, 0, Seen())) as first:  # the sandbox is started for it
         first.await_result(first.submit(GOOD))
+    if begins is not None:
+        begins.set()
     seen, bad = Seen(), hostile_sources()
     failures: list[BaseException] = []
 
