@@ -25,7 +25,8 @@ const WAY_OUT = "Tab indents. Escape, then Tab, leaves the editor.";
 const isNotTyped = Annotation.define(); // on a change that `setText` makes
 
 /**
- * Put an editor in the place of `textarea`, which is hidden and stays part of its form.
+ * Put an editor in the place of `textarea`, which is hidden. Its form is sent with the editor's
+ * text.
  *
  * `onChange` is called after each change that a person makes.
  */
@@ -68,7 +69,7 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
         EditorView.contentAttributes.of({
           "aria-label": label?.textContent.trim() || "Your code",
           "aria-describedby": "way-out",
-          tabindex: "0", // it has the focus in any case; axe asks for a word of it
+          tabindex: "0", // it takes the focus anyway; axe looks for this attribute
         }),
         EditorView.updateListener.of((update) => {
           const typed = update.transactions.some((each) => !each.annotation(isNotTyped));
@@ -78,6 +79,8 @@ export function createEditor(textarea, { onChange = () => {} } = {}) {
     }),
   });
   textarea.hidden = true;
+  textarea.form.addEventListener("formdata", ({ formData }) =>
+    formData.set(textarea.name, view.state.doc.toString()));
   label?.addEventListener("click", () => view.focus());
 
   return {

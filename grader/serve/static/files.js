@@ -1,10 +1,10 @@
 // A file that is chosen, or dropped on the editor: a .py goes into the editor, a notebook is sent
-// as it is, in place of the editor's text.
+// as it is, in place of the editor's text. So is any other file, which the server refuses.
 
 import { say } from "./say.js";
 
-const NOTEBOOK = /\.ipynb$/i;
-const LARGEST = 1_000_000; // bytes; a larger .py is sent as it is, too, and refused
+const PYTHON = /\.py$/i;
+const LARGEST = 1_000_000; // bytes of a file that the editor takes
 
 /** Take files of `form`; `mayReplace(name)` tells if a file may replace the text of `editor`. */
 export function takeFiles(form, editor, mayReplace) {
@@ -16,7 +16,7 @@ export function takeFiles(form, editor, mayReplace) {
     note.hide();
     const [file] = input.files;
     if (!file) return;
-    if (NOTEBOOK.test(file.name) || file.size > LARGEST) {
+    if (!PYTHON.test(file.name) || file.size > LARGEST) {
       note.show(`${file.name} is sent in place of the text in the editor. `);
       return;
     }

@@ -7,7 +7,7 @@ const LATE_MS = 5000; // between two looks while the server is away, or beside i
 /**
  * Call `look` now, and whenever there may be news, until it returns false or `signal` aborts.
  *
- * `look` is a promise's function, and throws while the server is away.
+ * `look` returns a promise, which is rejected while the server is away.
  */
 export function follow(look, signal) {
   const events = new Events(() => go());

@@ -25,7 +25,7 @@ export function practise(form) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const attempt = await send(form, event.submitter, editor.text);
+    const attempt = await send(form, event.submitter);
     if (attempt === null) return;
     history.replaceState(null, "", `/attempts/${attempt}`);
     result.follow(attempt);

@@ -5,13 +5,12 @@ import { ask } from "./ask.js";
 const AWAY = "The server is away: nothing was sent, and your text is kept. Try again.";
 const CHANGED = "The file has changed since you chose it: choose it again.";
 
-/** Send `form`, with `text` as its source; return the attempt's number, or null after an error. */
-export async function send(form, submitter, text) {
+/** Send `form`; return the attempt's number, or null after an error. */
+export async function send(form, submitter) {
   if (form.ariaBusy === "true") return null;
   form.ariaBusy = "true";
   clearErrors(form);
   const data = new FormData(form, submitter);
-  data.set("source", text);
   try {
     const { ok, told } = await ask(form.action, { method: "POST", body: data });
     if (ok) return told.attempt;
