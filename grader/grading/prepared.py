@@ -51,6 +51,7 @@ class Prepared:
         self._variants: dict[tuple[str, ...], Shared[Mapping[str, Vectors]]] = {}
         self._variants_in_samples: Shared[Mapping[str, Vectors]] = Shared()
         self._fingerprints = Fingerprints(problem)
+        self._pairs = Fingerprints(problem, pairs=True)
         self._usages: dict[bytes, Usage | None] = {}
 
     def anew(self, salt: str, remember: bool = True) -> "Prepared":
@@ -126,10 +127,15 @@ class Prepared:
         home = self._home or sandbox
         return self._fingerprints.known(self.cases(sandbox), home, self.patience_s)
 
+    def pairs(self, sandbox: Runner) -> Sequence[Fingerprint]:
+        """Two automatic mistakes at once, as `fingerprints` has single ones."""
+        home = self._home or sandbox
+        return self._pairs.known(self.cases(sandbox), home, self.patience_s)
+
     @property
     def is_computing_fingerprints(self) -> bool:
         """Whether more automatic mistakes will be known later."""
-        return self._fingerprints.is_computing
+        return self._fingerprints.is_computing or self._pairs.is_computing
 
     def usage(self, program: wire.Load, case: Case, sandbox: Runner) -> Usage | None:
         """How a program of the course staff uses its modules in a sample; None if it fails."""

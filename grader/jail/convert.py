@@ -117,10 +117,11 @@ def _from_sequence(value: Any, budget: Budget, depth: int) -> Converted:
     if not parts:
         budget.spend(0)
         return np.zeros((0,))
-    shapes = {part.shape for part in parts}
+    shapes = {part.shape: n for n, part in reversed(list(enumerate(parts, 1)))}
     if len(shapes) > 1:
-        shown = " and ".join(str(shape) for shape in sorted(shapes)[:3])
-        raise NotAnArrayError(wire.Refusal.RAGGED, f"parts of shapes {shown}")
+        first = sorted((n, shape) for shape, n in shapes.items())[:3]
+        shown = " and ".join(f"part {n} of shape {shape}" for n, shape in first)
+        raise NotAnArrayError(wire.Refusal.RAGGED, shown)
     if parts[0].ndim == wire.MAX_NDIM:
         raise NotAnArrayError(wire.Refusal.TOO_DEEP, type(value).__name__)
     return np.stack(parts)

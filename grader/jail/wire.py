@@ -78,7 +78,10 @@ class NumberKind(IntEnum):
 DTYPES = ("bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32")
 
 # Our own programs: modules of `programs/`, each with a function `answer`. There are no others.
-PROGRAMS = ("archive", "notebook", "rules.look", "suspects.look", "tokens", "usage", "variants")
+PROGRAMS = (
+    *("archive", "nans", "notebook", "rules.look"),
+    *("suspects.look", "tokens", "usage", "variants"),
+)
 
 WireArgument = float | tuple[str, tuple[int, ...], bytes]
 

@@ -6,6 +6,8 @@ Each slip alone is found out. Together they may be another program that is right
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+import libcst as cst
+
 from grader.mutants.mutant import Family
 from grader.mutants.mutate import Slip
 from grader.mutants.parsed import ParsedSource
@@ -21,7 +23,7 @@ def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[PlannedMutant
         return first.owner != second.owner, abs(numbers[first] - numbers[second])
 
     for first, second in sorted(combinations(slips, 2), key=distance):
-        if not _overlap(parsed, first, second):
+        if not overlap(parsed, first.node, second.node):
             yield PlannedMutant(
                 parsed,
                 (first.owner, second.owner),
@@ -31,9 +33,6 @@ def pairs(parsed: ParsedSource, slips: Sequence[Slip]) -> Iterator[PlannedMutant
             )
 
 
-def _overlap(parsed: ParsedSource, first: Slip, second: Slip) -> bool:
-    """Whether one of the two changes is inside the other."""
-    return first.node in (second.node, *parsed.around(second.node)) or second.node in (
-        first.node,
-        *parsed.around(first.node),
-    )
+def overlap(parsed: ParsedSource, first: cst.CSTNode, second: cst.CSTNode) -> bool:
+    """Tell if one of two nodes is inside the other."""
+    return first in (second, *parsed.around(second)) or second in (first, *parsed.around(first))

@@ -330,7 +330,7 @@ def numpy_sums_do_not_match():
 
 
 def stacks_do_not_match():
-    """shapes_do_not_match"""
+    """parts_of_unequal_shapes"""
     return jnp.stack([x, jnp.ones(4)])
 
 
@@ -340,8 +340,19 @@ def concatenated_do_not_match():
 
 
 def reshaped_does_not_match():
-    """shapes_do_not_match"""
+    """size_is_written"""
     return x.reshape(2, 2)
+
+
+def reshaped_does_not_match_by_name():
+    """shapes_do_not_match"""
+    rows = cols = 2
+    return x.reshape(rows, cols)
+
+
+def parts_do_not_match():
+    """parts_of_unequal_shapes"""
+    return jnp.array([x.sum(), x])
 
 
 def einsum_does_not_match():

@@ -78,7 +78,9 @@ def test_a_mistake_that_nobody_wrote_is_named(graded: Grade) -> None:
 
 def test_what_is_right_in_some_component_is_said(graded: Grade) -> None:
     (message,) = told(graded(SWAPPED))
-    assert message.startswith("your total is exactly that of a right solution with one mistake: ")
+    assert message.startswith(
+        "your numbers for total are exactly those of a right solution with one mistake: "
+    )
     assert "numbers are subtracted instead of added" in message
 
 
@@ -106,7 +108,7 @@ def test_other_numbers_are_not_named(graded: Grade, returned: str) -> None:
 
 def test_a_mistake_in_each_component_is_named_for_each(graded: Grade) -> None:
     messages = told(graded("def tiny(a, b):\n    return [a - b, a / b]\n"))
-    assert [message.split(" ")[1] for message in messages] == ["total", "product"]
+    assert [message.split(" ")[3] for message in messages] == ["total", "product"]
 
 
 def test_no_mistake_in_a_component_that_would_show_in_another(graded: Grade) -> None:
@@ -127,9 +129,33 @@ def test_nan_is_like_nan_and_may_be_hidden(graded: Grade, first: str, is_told: b
     assert all(("NaN is then replaced by 0" in message) == hides for message in messages)
 
 
+def test_two_mistakes_at_once_are_named(graded: Grade) -> None:
+    reference = "def tiny(a, b):\n    return [sum([a, b]) + a * b, a * b]\n"
+    answer = "def tiny(a, b):\n    return [(-a + b) / 2 - a * b, -a * b]\n"
+    (message,) = told(graded(answer, reference=reference))
+    assert "a right solution with two mistakes at once: " in message
+    first, second = message.partition("at once: ")[2].split("; and also: ")
+    assert first == "`-a` is used instead of `a`"
+    assert second.startswith("the mean is taken instead of the sum")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "[(-a + b) / 2 - a * b, a * b]",  # the second would be wrong, too
+        "[(-a + b) / 2 - a * b, -a * b] if a * b < 5.5 else [b, a]",  # in some cases only
+        "[7.0, 8.0]",
+    ],
+)
+def test_numbers_of_no_pair_are_not_named(graded: Grade, answer: str) -> None:
+    reference = "def tiny(a, b):\n    return [sum([a, b]) + a * b, a * b]\n"
+    messages = told(graded(f"def tiny(a, b):\n    return {answer}\n", reference=reference))
+    assert not any("two mistakes" in message for message in messages)
+
+
 def test_the_same_few_numbers_everywhere_are_no_sign_of_a_mistake(graded: Grade) -> None:
     """That the smallest of three is 0 is chance."""
-    reference = "def tiny(a, b):\n    return [sum([a, b, 0 * a]), a * b]\n"
+    reference = "def tiny(a, b):\n    return [max([a, b, 0 * a]), a * b]\n"
     answer = "def tiny(a, b):\n    return [0.0, a * b]\n"
     assert told(graded(answer, reference=reference)) == []
 

@@ -59,7 +59,8 @@ def test_every_meaning_is_triggered() -> None:
     others |= {"layer_of_another_width"}  # what the jail adds to a text says so
     out_of_reach = {"no_more_threads"}  # a run has 512 of them before its parent's are gone
     known = {known.id for known in (*ALL, *REFUSED.values(), *UNCALLED.values())}
-    assert known - out_of_reach == set(MISTAKES.values()) - others
+    elsewhere = {"state_is_no_dict"}  # by what stands elsewhere in the file: below
+    assert known - out_of_reach - elsewhere == set(MISTAKES.values()) - others
 
 
 def test_the_first_error_with_a_meaning_is_told() -> None:
@@ -102,3 +103,20 @@ def test_layers_are_made_as_it_is_told(zygote: Zygote) -> None:
     )
     (answer,) = answers(run_source(zygote, source, memory_mib=2048))
     assert isinstance(answer, Returned), answer
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        ("isinstance(node, dict)", "state_is_no_dict"),
+        ("isinstance(node, (dict, list))", "state_is_no_dict"),
+        ("isinstance(node, Mapping)", "state_is_nested"),
+        ("dict(node)", "state_is_nested"),
+    ],
+)
+def test_a_state_is_no_dict_where_the_file_takes_it_for_one(test: str, told: str) -> None:
+    text = "sum requires ndarray or scalar arguments, got <class 'flax.nnx.statelib.State'>"
+    raised = Raised("TypeError", (), text, "line 3, in f: sum(leaf)")
+    found = meaning(raised, source=f"def leaves(node):\n    return {test}\n")
+    assert found is not None
+    assert found.id == told

@@ -8,8 +8,8 @@ import pytest
 
 from grader.errors import JudgeError
 from grader.grading.feedback.kept import KeptState
-from grader.grading.feedback.suspects import read_suspects, told_of_state
-from grader.grading.report import Report
+from grader.grading.feedback.suspects import bound_late, read_suspects, told_of_state
+from grader.grading.report import Hint, Report
 from grader.jail import wire
 from grader.jail.programs.suspects.suspect import Suspect, Suspicion
 from grader.sandbox.outcome import Returned, Run
@@ -94,3 +94,15 @@ def test_without_the_parser_the_hint_is_a_guess(sandbox: Sandbox) -> None:
     assert state.hint == ("kept", "it differs: is something kept?")
     known = state.hint_on(SHARED, sandbox).message
     assert known.startswith("it differs: a default value is made once")
+
+
+LATE = b"def f(xs):\n    return [lambda: i for i in xs]\n"
+
+
+def test_late_binding_is_told_only_if_the_last_entry_stands_for_all(sandbox: Sandbox) -> None:
+    matched = [Hint("argument_last_for_all_0a1b2c", "the last row is used for all")]
+    hint = bound_late(matched, LATE, sandbox)
+    assert hint is not None
+    assert "your line 2: `return [lambda: i for i in xs]`" in hint.message
+    assert bound_late(matched, SHARED, sandbox) is None
+    assert bound_late([Hint("argument_first_for_all_0a1b2c", "")], LATE, sandbox) is None

@@ -87,3 +87,28 @@ def test_only_a_sample_case_tells_its_line(
     seen = visible_to(report, Audience.STUDENT)
     assert [hint.id for hint in seen.hints] == told
     assert "calls ==" not in repr(dataclasses.replace(seen, hints=()))
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("i < n", " No line inside it mentions `i` or `n`"),
+        ("i < n and not done", " No line inside it mentions `i` or `n` or `done`"),
+        ("k < n", ""),
+        ("i < size(n)", ""),
+        ("True", ""),
+    ],
+)
+def test_names_that_the_loop_does_not_mention_are_told(condition: str, told: str) -> None:
+    source = f"def f(i, n, done):\n    while {condition}:\n        k = g()\n    return i + n\n"
+    hint = hint_at(3, source)
+    assert hint is not None
+    assert hint[1].endswith(f"does it end?{told}")
+
+
+def test_a_function_that_a_loop_calls_is_in_that_loop() -> None:
+    source = "def g():\n    return 0\ndef f(n):\n    while n:\n        g()\n"
+    lines = with_source("line 5, in f\nline 2, in g", source.encode())
+    hint = error_hint([Stopped(Cause.WALL, "it took too long", lines=lines)], source=source)
+    assert hint is not None
+    assert "in the loop of your line 4, `while n:`" in hint[1]

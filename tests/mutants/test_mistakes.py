@@ -3,12 +3,13 @@
 import ast
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.paths import ROOT
 from support.tiny import catalogue_of
 
-from grader.mutants.mistakes.all_mistakes import all_mistakes
+from grader.mutants.mistakes.all_mistakes import all_mistakes, all_pairs
 from grader.mutants.mistakes.mistake import ENTRY, Mistake
 from grader.mutants.parsed import ParsedSource
 from grader.mutants.wrong_values import Type, expressions
@@ -47,12 +48,17 @@ SAMPLES = [{"seed": 7.0, "features": 2.0, "hidden": 2.0, "x": None}]
 
 
 @cache
-def made(source: str = SOURCE) -> tuple[Mistake, ...]:
+def made(source: str = SOURCE, problem_id: str = "graphdef_vs_state") -> tuple[Mistake, ...]:
     """All mistakes in a source, each of whose expressions is an array of floats."""
-    spec = catalogue_of(ROOT).load("graphdef_vs_state").spec
+    return all_mistakes(*given(source, problem_id))
+
+
+def given(source: str, problem_id: str) -> tuple[Any, ...]:
+    """The arguments of `all_mistakes`."""
+    spec = catalogue_of(ROOT).load(problem_id).spec
     parsed = ParsedSource(source.encode(), spec.function, Path("f.py"))
     codes = [float(Type.FLOATS) + 10] * len(expressions(parsed))
-    return all_mistakes(parsed, source.encode(), spec, STATEMENT, SAMPLES, codes)
+    return parsed, source.encode(), spec, STATEMENT, SAMPLES, codes
 
 
 @pytest.mark.parametrize(
@@ -89,6 +95,12 @@ def made(source: str = SOURCE) -> tuple[Mistake, ...]:
         ("another_bias", "`l1` is made with another `use_bias`"),
         ("transposed", "the kernel of `l1` is transposed"),
         ("applied_twice", "`l1` is applied twice"),
+        ("zero_weights", "all weights are 0: they are drawn so, or a step writes 0 into them"),
+        ("zero_for_sum", "the sum stays 0: nothing is added to it"),
+        ("argument_last_for_all", "the last entry (or row) of `x` is used for all of them"),
+        ("all_float64", "everything is computed in float64"),
+        ("another_kernel_init", "draws its kernel with the shape (outputs, inputs)"),
+        ("another_bias_init", "a random bias instead of 0, drawn uniformly as PyTorch does"),
         (
             "argument_as_passed",
             "the sum is taken over `x` as it was passed, without the earlier steps",
@@ -101,14 +113,66 @@ def test_a_mistake_is_made_and_told(kind: str, told: str) -> None:
     assert any(told in one for one in found), found
 
 
+OF_ROWS = """
+import jax, jax.numpy as jnp
+
+def masked_softmax(logits, mask):
+    weights = jnp.exp(logits)
+    leaves = jax.tree.leaves([weights, logits])
+    total = sum(leaf.sum() for leaf in leaves)
+    return weights / weights.sum(axis=1, keepdims=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("running_for_sum", "a total that is not set back to 0 for each row is taken instead"),
+        ("not_rescaled_for_sum", "a running sum that is not rescaled where a larger entry comes"),
+        ("one_of_a_shape", "of arrays with the same shape only the last one is used"),
+        ("one_of_a_name", "of arrays with the same name, such as `kernel`, only the last one"),
+        ("vectors_alone", "only arrays with one axis are used"),
+        ("argument_as_lengths", "only the number of True in each row of `mask` is used"),
+        ("result_compacted", "results for entries where `mask` is True are written to the begin"),
+    ],
+)
+def test_a_mistake_with_rows_and_leaves_is_made_and_told(kind: str, told: str) -> None:
+    found = [one.told for one in made(OF_ROWS, "masked_softmax") if one.kind == kind]
+    assert any(told in one for one in found), found
+
+
+@cache
+def pairs() -> tuple[Mistake, ...]:
+    return all_pairs(*given(SOURCE, "graphdef_vs_state"))
+
+
+def test_pairs_are_two_likely_mistakes_in_different_places() -> None:
+    alone = {one.told: one.kind for one in made()}
+    assert 200 < len(pairs()) < 700
+    for one in pairs():
+        first, second = one.parts
+        assert one.told == f"{first}; and also: {second}"
+        assert alone[first] != alone[second]
+    ids = [one.id for one in pairs()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_both_changes_of_a_pair_are_in_its_program() -> None:
+    told = "`seed` is not used: the result is as if it were always 7; and also: the mean is taken"
+    (both,) = [one.source.decode() for one in pairs() if one.told.startswith(told)][:1]
+    assert "_grader_seed = 7.0" in both
+    assert "value.mean(**at)" in both
+    assert SOURCE not in both
+
+
 def test_no_name_of_the_reference_is_told() -> None:
-    for one in made():
+    for one in (*made(), *pairs()):
         assert not {"private", "secret", "_helper", "Net"} & set(one.told.replace("`", " ").split())
         assert "jnp." not in one.told
 
 
 def test_every_program_is_python_and_can_be_called() -> None:
-    for one in made():
+    for one in (*made(), *made(OF_ROWS, "masked_softmax"), *pairs()):
         bound = {
             node.name if isinstance(node, ast.FunctionDef) else node.targets[0].id
             for node in ast.parse(one.source).body

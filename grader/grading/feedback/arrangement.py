@@ -71,6 +71,31 @@ def missing_axis(spec: Spec, results: Sequence[CaseResult]) -> Hint | None:
     )
 
 
+def axis_twice(spec: Spec, results: Sequence[CaseResult]) -> Hint | None:
+    """Tell that an axis is there twice, as where each row meets all rows."""
+    names = [size.text for size in spec.output.shape]
+    shapes = [
+        (result.actual.shape, result.expected.shape)
+        for result in results
+        if result.actual is not None and result.expected is not None
+    ]
+    if len(shapes) < len(results) or not names or all(1 in want for _, want in shapes):
+        return None
+    for axis, name in enumerate(names):
+        if not name.isidentifier():
+            continue
+        twice = [*names[:axis], name, *names[axis:]]
+        if all(got == (*want[: axis + 1], *want[axis:]) for got, want in shapes):
+            return Hint(
+                "axis_is_there_twice",
+                f"shape {_shape(names)} is asked for, and {_shape(twice)} is returned: each of "
+                f"`{name}` meets all of `{name}`. In `jax.vmap` each argument that has this axis "
+                "needs 0 in `in_axes`, not None; elsewhere an axis of length 1 may stand in the "
+                "wrong place",
+            )
+    return None
+
+
 def _shape(names: Sequence[str]) -> str:
     return f"({names[0]},)" if len(names) == 1 else f"({', '.join(names)})"
 

@@ -15,7 +15,7 @@ from grader.cases.make import Case, elements_of
 from grader.cases.salted import unsalted
 from grader.grading.compare import Tolerance, tolerances
 from grader.grading.expected import read_trusted
-from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS
+from grader.grading.feedback.automatic.fingerprints import MOST_NUMBERS, Fingerprint
 from grader.grading.feedback.automatic.matches import MOST_FAILING, Wanted, afterwards, matches
 from grader.grading.feedback.automatic.sentences import sentences
 from grader.grading.feedback.misconceptions import Vectors, alike, matching
@@ -114,14 +114,16 @@ def _automatic(search: "_Search", wrong: Sequence[int]) -> tuple[Hint, ...]:
     spec = search.prepared.problem.spec
     names = [spec.output.components[n].name for n in wrong]
     found = search.mistakes(None)
-    if found or len(wrong) < 2:
+    if found:
         return sentences(spec, found, names)
-    parts = [
-        sentences(spec, search.mistakes(n), [name]) for n, name in zip(wrong, names, strict=True)
-    ]
-    if not all(parts):  # one mistake may be behind all of it
-        return ()
-    return tuple(hint for hints in parts for hint in hints)
+    if len(wrong) > 1:
+        parts = [
+            sentences(spec, search.mistakes(n), [name])
+            for n, name in zip(wrong, names, strict=True)
+        ]
+        if all(parts):  # or else one mistake may be behind all of it
+            return tuple(hint for hints in parts for hint in hints)
+    return sentences(spec, search.pairs(), names)
 
 
 @dataclass(frozen=True)
@@ -135,14 +137,29 @@ class _Search:
 
     def mistakes(self, component: int | None) -> list[Mistake]:
         """The mistakes, one for each sentence, that the submission's use does not contradict."""
+        known = self.prepared.fingerprints(self.sandbox)
+        return self._fitting(replace(self.wanted, component=component), known)
+
+    def pairs(self) -> list[Mistake]:
+        """The same for two mistakes at once, where numbers differ enough to agree by no chance.
+
+        Neither may spoil a component that the submission has right: none makes up for the other.
+        """
+        if not self.wanted.varies:
+            return []
+        alone = self.prepared.fingerprints(self.sandbox)
+        harmless = {one.mistake.told for one in alone if self.wanted.leaves_right(one)}
+        pairs = [
+            one
+            for one in self.prepared.pairs(self.sandbox)
+            if harmless.issuperset(one.mistake.parts)
+        ]
+        return self._fitting(self.wanted, pairs)
+
+    def _fitting(self, wanted: Wanted, known: Sequence[Fingerprint]) -> list[Mistake]:
         prepared, sandbox = self.prepared, self.sandbox
-        found = matches(
-            prepared.problem,
-            prepared.cases(sandbox),
-            replace(self.wanted, component=component),
-            prepared.fingerprints(sandbox),
-            sandbox,
-        )
+        cases = prepared.cases(sandbox)
+        found = matches(prepared.problem, cases, wanted, known, sandbox)
         by_sentence = {mistake.told: mistake for mistake in reversed(found)}
         distinct = list(reversed(by_sentence.values()))[:MOST_COMPARED]
         if len(distinct) < 2 and self.look.submission is None:

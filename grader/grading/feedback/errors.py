@@ -29,9 +29,9 @@ REFUSED = {
     Refusal.RAGGED: Meaning(
         "parts_of_unequal_shapes",
         "",
-        "the parts of what is returned have unequal shapes, and make no array: among numbers, take "
-        "the number out of an array that holds one, `float(x[0])`; among rows, fill up the short "
-        "ones",
+        "the parts of what is returned have unequal shapes, and make no array. Where one number is "
+        "needed: take it out of an array that has one, `float(x[0])`; sum an array that has "
+        "several. Rows must have the same length",
     ),
 }
 UNCALLED = {
@@ -86,7 +86,8 @@ def meaning(answer: Answer | None, beside: Container[str] = (), source: str = ""
     told = f"{answer.type_name}: {answer.text}"[: wire.MAX_TEXT]  # may be hostile, and long
     place = answer.lines or source
     for pattern, known in _COMPILED:
-        if (hit := pattern.search(told)) and _is_there(known.line, hit, place):
+        hit = pattern.search(told)
+        if hit and _is_there(known.line, hit, place) and re.search(known.file, source):
             return known
     return missing_name(answer, beside) or misspelt(answer)
 

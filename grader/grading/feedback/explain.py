@@ -11,6 +11,7 @@ from grader.grading.feedback.hints import MAX_HINTS, explanations_of_numbers, hi
 from grader.grading.feedback.out_of_sight import hidden_fault
 from grader.grading.feedback.probe import kept_between_calls, wrong_answer
 from grader.grading.feedback.source_lines import hints_on_source
+from grader.grading.feedback.suspects import bound_late
 from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
 from grader.grading.running import load_message
@@ -30,7 +31,7 @@ STILL_COMPUTED = Remark(
 # An argument that seems frozen may be kept from the first call.
 FROZEN = "argument_frozen_"
 # Hints that say the mistake itself, where an automatic one would say it in more words.
-SAY_ALL = frozenset({"components_swapped", "reversed", "another_order"})
+SAY_ALL = frozenset({"components_swapped", "reversed"})
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ def explain(
         if not causes.is_complete:
             remarks = (STILL_COMPUTED,)
         habits = tuple(hints_on_source(message.source, problem.text, _gives_nan(results)))
-        hidden = causes.usage and hidden_fault(causes.usage, message.source)
-        beside = (hidden, *habits) if hidden else habits
+        hidden = hidden_fault(causes.usage, message.source) if causes.usage else None
+        late = bound_late(causes.told, message.source, sandbox)
+        beside = (*(hint for hint in (hidden, late) if hint is not None), *habits)
         if causes.is_named:
             return Feedback(causes.told, beside, remarks)
         explained = explanations_of_numbers(problem.spec, cases, results)

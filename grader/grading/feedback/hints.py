@@ -5,9 +5,9 @@
     an error in a sample      its meaning (`errors`), and nothing else
     a repeat fails            that an earlier call shows in it (`again`), and nothing else
     wrong numbers             one mistake that explains them all (`numbers`)
-    still unexplained         NaN (`where`); one more run (`probe`): something kept;
-                              then a mistake that explains a part (`numbers`), and the cases that
-                              are right (`where`)
+    still unexplained         NaN (`where`), and the line that makes it (`nans`); one more run
+                              (`probe`): something kept; then a mistake that explains a part
+                              (`numbers`), and the cases that are right (`where`)
 
 An accepted submission gets no hints, nor does a mistake that the problem names: its message is
 better. Numbers of all cases choose a hint. Its text holds names of the spec, and numbers of samples
@@ -21,8 +21,9 @@ import numpy as np
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
 from grader.grading.feedback.again import answered_otherwise
-from grader.grading.feedback.arrangement import missing_axis, wrong_shape
+from grader.grading.feedback.arrangement import axis_twice, missing_axis, wrong_shape
 from grader.grading.feedback.errors import error_hint
+from grader.grading.feedback.nans import nan_made
 from grader.grading.feedback.numbers import explanations, partial_explanations
 from grader.grading.feedback.observed import observe
 from grader.grading.feedback.out_of_sight import out_of_sight
@@ -41,6 +42,7 @@ from grader.sandbox.said import text_of
 from grader.verdict import Verdict
 
 MAX_HINTS = 3
+NAN = "nan"
 IN_A_CLASS = (
     "no class is used here: write `{function}` as a function at the start of a line, outside of "
     "`class Solution` and without `self`"
@@ -79,7 +81,10 @@ def hints(
     if {result.verdict for result in results} - {Verdict.AC} != {Verdict.WA}:
         return first
     kept = (lambda: None) if first else lambda: kept_between_calls(wrong, sandbox)
-    return (*first, *_of_numbers(problem.spec, cases, results, kept))[:MAX_HINTS]
+    found = [*first, *_of_numbers(problem.spec, cases, results, kept)]
+    if any(hint.id == NAN for hint in found) and (made := nan_made(wrong, sandbox)) is not None:
+        found = [made if hint.id == NAN else hint for hint in found]
+    return tuple(found[:MAX_HINTS])
 
 
 def hints_of_numbers(
@@ -109,7 +114,11 @@ def _of_numbers(
     once_more: Callable[[], Hint | None],
 ) -> tuple[Hint, ...]:
     allowed = [tolerances(spec, case) for case in cases]
-    shape = wrong_shape(spec, results, allowed) or missing_axis(spec, results)
+    shape = (
+        wrong_shape(spec, results, allowed)
+        or missing_axis(spec, results)
+        or axis_twice(spec, results)
+    )
     if shape is not None:
         return (shape,)
     with np.errstate(all="ignore"):  # numbers of any size, chosen by the submission

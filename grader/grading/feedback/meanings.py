@@ -15,6 +15,7 @@ class Meaning:
     ``names_line`` is whether the line that raised it says something, and is the same in each run.
     ``line`` is a pattern that the student's own lines must match as well; the whole file must,
     where none of its lines is known. NAME in it stands for the group ``name`` of ``pattern``.
+    ``file`` is a pattern that the whole file must match.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Meaning:
     advice: str
     names_line: bool = True
     line: str = ""
+    file: str = ""
 
 
 _SHAPES = r"Shapes must be 1D sequences of concrete values of integer type"
@@ -185,6 +187,22 @@ MEANINGS = (
         "and does not go together with (rows, cols); `keepdims=True` keeps it as (rows, 1)",
     ),
     Meaning(
+        "parts_of_unequal_shapes",
+        r"Cannot concatenate arrays with different numbers of dimensions"
+        r"|All input arrays must have the same shape"
+        r"|setting an array element with a sequence",
+        "the parts that are put together here have unequal shapes: print `.shape` of each. Where "
+        "one number is needed, and a part has several, is a sum or an index missing?",
+        line=r"\b(?:array|asarray|stack)\(",
+    ),
+    Meaning(
+        "size_is_written",
+        r"cannot reshape array",
+        "the array has another number of entries than this shape: take sizes from the arguments, "
+        "such as `x.shape[0]`, instead of writing a number",
+        line=r"\breshape\([^)]*\d",
+    ),
+    Meaning(
         "shapes_do_not_match",
         r"dot_general requires contracting dimensions to have the same shape"
         r"|got incompatible shapes for broadcasting"
@@ -197,8 +215,8 @@ MEANINGS = (
         r"|cannot reshape array"
         r"|^TypeError: add got incompatible shapes"
         r"|does not match previous terms",
-        "the shapes of two arrays do not go together: print `.shape` of both ahead of this line, "
-        "and take sizes from the arguments, such as `x.shape[0]`, instead of writing a number",
+        "the shapes of two arrays do not fit together: print `.shape` of both before this line. "
+        "Sizes must be equal, or 1",
     ),
     Meaning(
         "carry_changes",
@@ -224,6 +242,13 @@ MEANINGS = (
         r"as an abstract array\. The problematic value is of type",
         "a compiled function takes arrays and numbers: mark an argument that is neither (a text, a "
         "function, a class) with `static_argnums`, or use `nnx.jit` for a module",
+    ),
+    Meaning(
+        "state_is_no_dict",
+        r"got <class 'flax\.nnx\.statelib\.State'>",
+        "an `nnx.State` is no `dict`, so that `isinstance(state, dict)` is False, and the whole "
+        "state is taken for a leaf: use `jax.tree.leaves(state)`",
+        file=r"isinstance\([^()]*,\s*\(?[^()]*\bdict\b",
     ),
     Meaning(
         "state_is_nested",

@@ -2,6 +2,7 @@
 
     find_suspects    a program behind the wall parses the source (`jail/programs/suspects/`)
     told_of_state    what the file keeps, and how: for a hint that the numbers have chosen
+    bound_late       a function that reads a loop's variable after the loop, if the numbers say so
 
 The program runs nothing of the file. It answers with lines, and each must have a word of its kind:
 the child that parsed may be taken over, and could do no more than choose among such lines.
@@ -11,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from grader.errors import JudgeError
+from grader.grading.report import Hint
 from grader.jail.programs.suspects.suspect import Suspect, Suspicion
 from grader.limits import Limits
 from grader.sandbox.ask import ask
@@ -24,6 +26,7 @@ LIMITS = Limits(wall_s=120.0, cpu_s=10.0, memory_mib=2048, printed_kib=64, retur
 FAILED = "the source could not be looked at"
 LONGEST = 80  # characters of a line that is told
 MOST_TOLD = 3
+LAST_FOR_ALL = "argument_last_for_all_"
 # What a line of each kind has.
 WORDS = {
     Suspicion.DEFAULT: "",
@@ -94,6 +97,24 @@ def told_of_state(suspects: Sequence[Suspect], source: bytes) -> str:
     if len(told) < 2:
         return "".join(told)
     return "; ".join(f"({n}) {way}" for n, way in enumerate(told, 1))
+
+
+def bound_late(told: Sequence[Hint], source: bytes, sandbox: Runner) -> Hint | None:
+    """Return the hint on a function that reads a loop's variable late.
+
+    None unless one of the mistakes that are ``told`` is that the last entry stands for all.
+    """
+    if not any(hint.id.startswith(LAST_FOR_ALL) for hint in told):
+        return None
+    found = [one for one in find_suspects(source, sandbox) if one.kind == Suspicion.LATE]
+    if not found:
+        return None
+    return Hint(
+        "late_binding",
+        f"a function that is made in a loop reads the loop's variable when it is called, and then "
+        f"the loop has ended ({own_line(source, found[0].line)}). Give it the value as it is made: "
+        "`lambda x, i=i: ...`",
+    )
 
 
 def own_line(source: bytes, number: int) -> str:

@@ -1,6 +1,7 @@
 """A hint where the time ran out: the student's own line, or the `while` loop that it is in.
 
-The source is read as text, since the host parses no submission. A line belongs to the nearest line
+The source is read as text, since the host parses no submission. A line of a function that is called
+in a `while` loop may belong to that loop. A line belongs to the nearest line
 above it that is indented less and begins a loop. If that is a `for`, only the line is told, since
 a `for` nearly always ends.
 """
@@ -14,21 +15,44 @@ from grader.text import one_line
 
 _PLACE = re.compile(r"line (\d{1,7}), in ")
 _OPENS = re.compile(r"(?:async\s+)?(while|for|def|class)\b")
+# A condition that compares names and numbers, without calls of functions that may change.
+_PLAIN = re.compile(r"while ([\w\s<>=!+\-*/%.]+):$")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_WORDS = frozenset({"and", "or", "not", "is", "in", "True", "False", "None"})
 _LOOPS = re.compile(r"while\b|.*\bwhile_loop\(")
 
 
 def time_ran_out(answer: Stopped, source: str) -> Meaning | None:
     """Return where the time of a run was over; None if none of its own lines is known."""
-    place = _PLACE.match(answer.lines.rpartition("\n")[2])
-    if place is None:
+    places = [_PLACE.match(line) for line in reversed(answer.lines.split("\n"))]
+    if places[0] is None:
         return None
     lines = source.split("\n")
-    loop = _loop(lines, int(place[1]))
+    loops = (_loop(lines, int(place[1])) for place in places if place is not None)
+    loop = next((loop for loop in loops if loop is not None), None)
     if loop is None:
         return Meaning("too_slow_at", "", "time ran out while it was at this line")
     line = one_line(lines[loop - 1].strip()[:MAX_LINE])
     told = f"time ran out in the loop of your line {loop}, `{line}`: does it end?"
+    if names := _never_changed(lines, loop):
+        listed = " or ".join(f"`{name}`" for name in names)
+        told += f" No line inside it mentions {listed}"
     return Meaning("loop_too_slow", "", told, names_line=False)
+
+
+def _never_changed(lines: list[str], loop: int) -> list[str]:
+    """Return the names in the condition of a `while`, if no line of its body has any of them."""
+    condition = _PLAIN.match(lines[loop - 1].strip())
+    if condition is None:
+        return []
+    names = [name for name in _NAME.findall(condition[1]) if name not in _WORDS]
+    depth, body = _depth(lines[loop - 1]), []
+    for line in lines[loop:]:
+        if line.strip() and _depth(line) <= depth:
+            break
+        body.append(line)
+    used = set(_NAME.findall("\n".join(body)))
+    return names if body and not used & set(names) else []
 
 
 def _loop(lines: list[str], number: int) -> int | None:

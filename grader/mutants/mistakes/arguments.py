@@ -65,6 +65,11 @@ OF_FLOATS = (
 OF_BOOLS = (
     ("inverted", "~{x}", "True and False are exchanged in `{x}`"),
     ("all_true", "{x} | True", "`{x}` is not used: the result is as if it were True everywhere"),
+    (
+        "as_lengths",
+        "_grader_jnp.arange({x}.shape[-1]) < {x}.sum(axis=-1, keepdims=True)",
+        "only the number of True in each row of `{x}` is used, as if they all came first",
+    ),
     ("all_false", "{x} & False", "`{x}` is not used: the result is as if it were False everywhere"),
 )
 OF_ANY = (

@@ -27,6 +27,7 @@ _NAMES = (
 )
 # As PyTorch draws: between minus and plus 1 / root of the number of inputs; and from 0 to that.
 _LIKE_TORCH = "_grader_uniform(-1)", "_grader_uniform(0)"
+LAYER = "LAYER"  # in code: the number of inputs of the layer
 # Keyword, code, what is told of the layer.
 INITIALIZERS = (
     *(
@@ -36,6 +37,11 @@ INITIALIZERS = (
             f"has another initializer for its kernel, such as `{name}`",
         )
         for name in _NAMES
+    ),
+    (
+        "kernel_init",
+        "_grader_drawn_transposed",
+        "draws its kernel with the shape (outputs, inputs), as PyTorch has it, and transposes it",
     ),
     (
         "kernel_init",
@@ -60,6 +66,11 @@ KEYWORDS = (
     ("bias_init", f"{_INIT}.ones_init()", "has a bias of ones"),
     ("bias_init", f"{_INIT}.normal()", "has a random bias instead of 0"),
     ("bias_init", f"{_INIT}.uniform()", "has a random bias instead of 0"),
+    (
+        "bias_init",
+        "_grader_like_torch(LAYER)",
+        "has a random bias instead of 0, drawn uniformly as PyTorch does",
+    ),
     ("use_bias", "False", "has no bias"),
     ("param_dtype", "_grader_jnp.bfloat16", "has bfloat16 parameters"),
     ("param_dtype", "_grader_jnp.float16", "has float16 parameters"),
@@ -105,6 +116,10 @@ KEYS = (
         "draws from keys that were split by hand, not from the keys that `nnx.Rngs` makes",
     ),
 )
+ZERO = (
+    "all weights are 0: they are drawn so, or a step writes 0 into them (what `nnx.split` and "
+    "`nnx.merge` give has the model's own Variables)"
+)
 # How a layer is applied.
 APPLIED = (
     ("transposed", "the kernel of {layer} is transposed"),
@@ -123,6 +138,19 @@ def _grader_uniform(low):
     def draw(key, shape, dtype=_grader_jnp.float32, **_):
         bound = 1 / shape[0] ** 0.5
         return _grader_jax.random.uniform(key, shape, dtype, low * bound, bound)
+
+    return draw
+
+
+def _grader_drawn_transposed(key, shape, dtype=_grader_jnp.float32, **_):
+    draw = _grader_nnx.initializers.lecun_normal()
+    return draw(key, shape[::-1], dtype).T
+
+
+def _grader_like_torch(inputs):
+    def draw(key, shape, dtype=_grader_jnp.float32, **_):
+        bound = 1 / inputs**0.5
+        return _grader_jax.random.uniform(key, shape, dtype, -bound, bound)
 
     return draw
 
@@ -210,6 +238,11 @@ def other_layers(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[ToldC
             }
             layer = "each layer" if rest else vocabulary.layer(first)
             yield ToldChange(kind, owner, first, other, f"{layer} {told}", HELPER, also)
+        zeros: dict[cst.CSTNode, cst.CSTNode] = {
+            node: _with_keyword(node, "kernel_init", cst.parse_expression(f"{_INIT}.zeros"))
+            for _, node in made
+        }
+        yield ToldChange("zero_weights", owner, first, zeros.pop(first), ZERO, HELPER, zeros)
 
 
 def _ways(node: cst.Call) -> Iterator[tuple[str, str, cst.Call]]:
@@ -226,6 +259,10 @@ def _with_each(
 ) -> Iterator[tuple[str, str, cst.Call]]:
     for keyword, code, told in keywords:
         value = cst.parse_expression(code)
+        if LAYER in code:
+            if not node.args or node.args[0].keyword is not None:
+                continue
+            value = call_of(code.partition("(")[0], node.args[0].value)
         yield f"another_{keyword}", told, _with_keyword(node, keyword, value)
 
 

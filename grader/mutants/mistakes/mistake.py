@@ -15,13 +15,14 @@ class Mistake:
     ``kind`` is what was done, in snake case. ``key`` says where, in words that an edit elsewhere in
     the reference does not change; it is for the staff, as it may show the reference's code.
     ``told`` ends the sentence "your numbers are exactly those of a right solution with one mistake:
-    ...".
+    ...". ``parts`` are the sentences of two mistakes at once; a single one has none.
     """
 
     kind: str
     key: str
     told: str
     source: bytes
+    parts: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

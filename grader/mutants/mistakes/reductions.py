@@ -50,6 +50,21 @@ OTHERS = (
     ("largest_magnitude", "np.abs(value).max(**at)", "the largest absolute value"),
     ("logsumexp", "np.log(np.exp(value).sum(**at))", "the logarithm of the sum of exponentials"),
 )
+RNGS_COUNTED = (
+    "two leaves too many are counted, such as the key and the count of an `nnx.Rngs` that the "
+    "model keeps as an attribute"
+)
+# Of sums alone: for each row of an array, and of exponentials.
+RUNNING = (
+    "running",
+    "np.cumsum(value.sum(**at), axis=0)",
+    "a total that is not set back to 0 for each row",
+)
+ONLINE = (
+    "not_rescaled",
+    "np.exp(value - jax.lax.cummax(value, axis=at['axis'])).sum(**at)",
+    "a running sum that is not rescaled where a larger entry comes (online softmax)",
+)
 # What may be counted instead of the items of a `value`.
 COUNTS = (
     ("counts_entries", "sum(np.size(each) for each in value)", "the number of all entries in them"),
@@ -60,6 +75,7 @@ COUNTS = (
 )
 HELPER = """
 
+import jax as _grader_jax
 import jax.numpy as _grader_jnp
 
 
@@ -70,7 +86,7 @@ def _grader_reduced(how, value, axis=None, keepdims=False, **others):
     mask = others.get("where")
     if mask is not None:
         value = np.where(mask, value, 0)
-    return eval(how, {"np": np, "value": value, "at": at})
+    return eval(how, {"jax": _grader_jax, "np": np, "value": value, "at": at})
 
 
 def _grader_counted(value, how):
@@ -97,13 +113,18 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
             value, rest = given
             name = last_name(node.func)
             asked = f"instead of {word_for(name)}{vocabulary.place(value)}"
-            for other, code, told in OTHERS:
-                if other != name:
-                    call = _call(code, value, rest)
-                    kind = f"{other}_for_{name}"
-                    yield ToldChange(
-                        kind, unit.name, node, call, f"{told} is taken {asked}", HELPER
-                    )
+            others = [(value, *other) for other in OTHERS if other[0] != name]
+            if name == "sum" and any(keyword_of(arg) == "axis" for arg in rest):
+                others.append((value, *RUNNING))
+                others += [(of, *ONLINE) for of in _exponents(value, parsed)]
+            if name == "sum":
+                nothing = _call("np.zeros((), value.dtype)", value, rest)
+                told = "the sum stays 0: nothing is added to it"
+                yield ToldChange("zero_for_sum", unit.name, node, nothing, told, HELPER)
+            for reduced, other, code, told in others:
+                call = _call(code, reduced, rest)
+                kind = f"{other}_for_{name}"
+                yield ToldChange(kind, unit.name, node, call, f"{told} is taken {asked}", HELPER)
 
 
 def _of_call(argument: cst.Arg, parsed: ParsedSource) -> str:
@@ -118,10 +139,25 @@ def _of_call(argument: cst.Arg, parsed: ParsedSource) -> str:
 
 
 def _other_counts(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:
+    if "nnx" in vocabulary.parsed.imported:
+        call = call_of("_grader_counted", node.args[0].value, [repr("len(value) + 2")])
+        yield ToldChange("counts_rngs", owner, node, call, RNGS_COUNTED, HELPER)
     for kind, code, told in COUNTS:
         call = call_of("_grader_counted", node.args[0].value, [repr(code)])
         asked = f"instead of the number of arrays or items{vocabulary.place(node)}"
         yield ToldChange(kind, owner, node, call, f"{told} is taken {asked}", HELPER)
+
+
+def _exponents(value: cst.BaseExpression, parsed: ParsedSource) -> Iterator[cst.BaseExpression]:
+    """What a value is the exponential of: `exp(x)`, or a name that the same block gives it."""
+    if isinstance(value, cst.Name):
+        block = next((o for o in parsed.around(value) if isinstance(o, cst.IndentedBlock)), None)
+        for line in block.body if block else ():
+            part = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+            if isinstance(part, cst.Assign) and last_name(part.targets[0].target) == value.value:
+                yield from _exponents(part.value, parsed)
+    elif isinstance(value, cst.Call) and last_name(value.func) == "exp" and len(value.args) == 1:
+        yield value.args[0].value
 
 
 def _value_and_rest(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from grader.mutants.mistakes.mistake import ENTRY, Mistake
-from grader.problem.model import Spec
+from grader.problem.model import Argument, Spec
 
 # Kind, the context in which the solution runs, what is told.
 SETTINGS = (
@@ -34,3 +34,19 @@ def other_settings(source: bytes, spec: Spec) -> Iterator[Mistake]:
             f"    with {context}:\n        return {spec.function}({names})\n"
         )
         yield Mistake(kind, context, told, source + end.encode())
+    wide = ", ".join(
+        f"{one.name}.astype('float64')" if is_real_array(one) else one.name
+        for one in spec.arguments
+    )
+    if wide != names:
+        end = (
+            f"\n\nimport jax as _grader_jax\n\n\ndef {ENTRY}({names}):\n"
+            f"    with _grader_jax.enable_x64(True):\n        return {spec.function}({wide})\n"
+        )
+        told = "everything is computed in float64"
+        yield Mistake("all_float64", "all in float64", told, source + end.encode())
+
+
+def is_real_array(argument: Argument) -> bool:
+    """Tell if an argument is an array of floats."""
+    return argument.kind == "array" and (argument.dtype or "float32").startswith("float")

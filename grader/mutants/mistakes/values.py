@@ -7,6 +7,7 @@ import libcst as cst
 from grader.mutants.mistakes.change import ToldChange
 from grader.mutants.mistakes.functions import OF_FLOATS, OF_WHOLE
 from grader.mutants.mistakes.mistake import ARGUMENTS
+from grader.mutants.mistakes.settings import is_real_array
 from grader.mutants.mistakes.vocabulary import Vocabulary
 from grader.mutants.mistakes.words import FUNCTIONS, name_of_value, reduction_of, word_for
 from grader.mutants.nodes import call_of, last_name
@@ -62,11 +63,7 @@ def values_of_arguments(
     parsed: ParsedSource, vocabulary: Vocabulary, codes: Sequence[float], spec: Spec
 ) -> Iterator[ToldChange]:
     """An argument as it was passed, where something has been made of it."""
-    arrays = [
-        argument
-        for argument in spec.arguments
-        if argument.kind == "array" and (argument.dtype or "float32").startswith("float")
-    ]
+    arrays = [argument for argument in spec.arguments if is_real_array(argument)]
     for (owner, node), code in zip(expressions(parsed), codes, strict=True):
         dimensions, number = divmod(int(code), PER_DIMENSION)
         if isinstance(node, cst.Call) and last_name(node.func) == "int":

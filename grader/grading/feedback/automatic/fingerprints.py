@@ -52,10 +52,14 @@ Compute = Callable[[Chunk], Sequence[Fingerprint]]
 
 
 class Fingerprints:
-    """Those of one problem. States: not begun, begun, finished (perhaps by a failure)."""
+    """Those of one problem, or of its ``pairs`` of mistakes.
 
-    def __init__(self, problem: Problem) -> None:
+    States: not begun, begun, finished (perhaps by a failure).
+    """
+
+    def __init__(self, problem: Problem, pairs: bool = False) -> None:
         self._problem = problem
+        self._pairs = pairs
         self._lock = threading.Lock()
         self._began = 0.0
         self._work: Future[None] | None = None
@@ -83,7 +87,7 @@ class Fingerprints:
 
     def _compute(self, cases: Sequence[Case], sandbox: Runner) -> None:
         try:
-            mistakes = mistakes_of(self._problem, cases, sandbox)
+            mistakes = mistakes_of(self._problem, cases, sandbox, self._pairs)
             with ThreadPoolExecutor(JOBS) as pool:
                 for part in fingerprints(self._problem, mistakes, cases, sandbox, pool.map):
                     self._known.extend(part)

@@ -19,8 +19,10 @@ from grader.sandbox.runner import Runner
 from grader.version import source_sha256
 
 
-def mistakes_of(problem: Problem, cases: Sequence[Case], sandbox: Runner) -> tuple[Mistake, ...]:
-    """The mistakes that may be planted in the reference, likely ones first.
+def mistakes_of(
+    problem: Problem, cases: Sequence[Case], sandbox: Runner, pairs: bool = False
+) -> tuple[Mistake, ...]:
+    """The mistakes that may be planted in the reference, likely ones first; or ``pairs`` of them.
 
     PackageError if the reference or the statement can't be read, or the reference fails; ValueError
     if it is not Python as libcst reads it.
@@ -31,10 +33,10 @@ def mistakes_of(problem: Problem, cases: Sequence[Case], sandbox: Runner) -> tup
     except UsageError as error:
         raise PackageError(str(error)) from None
     samples = [case for case in cases if case.visibility == "sample"]
-    name = _key(problem, source, statement, samples)
+    name = f"{'pairs_' * pairs}{_key(problem, source, statement, samples)}"
     remembered = _recall(name)
     if remembered is None:
-        remembered = _made(problem, source, statement, cases, samples, sandbox)
+        remembered = _made(problem, source, statement, cases, samples, sandbox, pairs)
         _keep(name, remembered)
     return remembered
 
@@ -46,9 +48,10 @@ def _made(
     cases: Sequence[Case],
     samples: Sequence[Case],
     sandbox: Runner,
+    pairs: bool,
 ) -> tuple[Mistake, ...]:
     # libcst takes a while to import: most submissions are graded without it.
-    from grader.mutants.mistakes.all_mistakes import all_mistakes  # noqa: PLC0415
+    from grader.mutants.mistakes.all_mistakes import all_mistakes, all_pairs  # noqa: PLC0415
     from grader.mutants.parsed import ParsedSource  # noqa: PLC0415
     from grader.mutants.wrong_values import TYPES_ENTRY, telling_types  # noqa: PLC0415
 
@@ -61,7 +64,8 @@ def _made(
         answer.values.tolist() if isinstance(answer, Returned) and answer.values is not None else ()
     )
     inputs = [case.inputs for case in samples]
-    return all_mistakes(parsed, source, problem.spec, statement, inputs, codes)
+    make = all_pairs if pairs else all_mistakes
+    return make(parsed, source, problem.spec, statement, inputs, codes)
 
 
 def _key(problem: Problem, source: bytes, statement: str, samples: Sequence[Case]) -> str:
@@ -76,12 +80,13 @@ def _recall(name: str) -> tuple[Mistake, ...] | None:
         if kept is not None:
             rows = json.loads(zlib.decompress(kept))
             return tuple(
-                Mistake(kind, key, told, source.encode()) for kind, key, told, source in rows
+                Mistake(kind, key, told, source.encode(), tuple(parts))
+                for kind, key, told, source, parts in rows
             )
     return None
 
 
 def _keep(name: str, made: Sequence[Mistake]) -> None:
-    rows = [(one.kind, one.key, one.told, one.source.decode()) for one in made]
+    rows = [(one.kind, one.key, one.told, one.source.decode(), one.parts) for one in made]
     with suppress(OSError):
         keep(cache_folder("mistakes") / name, zlib.compress(json.dumps(rows).encode()))

@@ -28,6 +28,7 @@ LEAST_NUMBERS = 3  # different ones in a component: that fewer agree may be chan
 _OF_STEPS = """
 never_updated replaces_total made_anew one_round loop_missing first_for_last step_missing step_twice
 loop_one_more loop_one_less begins_one_more begins_one_less argument_frozen results_swapped
+zero_for_sum zero_weights vectors_alone counts_rngs
 """
 OF_STEPS = frozenset(_OF_STEPS.split())
 HIDES_NAN = ", and NaN is then replaced by 0"
@@ -91,14 +92,23 @@ class Wanted:
                 return told
         return None
 
+    def leaves_right(self, one: Fingerprint) -> bool:
+        """Tell if a mistake leaves each component right that the submission has right."""
+        everywhere = range(len(self.actual))
+        return all(
+            self._agree(self.expected, [one.vector], [one.case], part)
+            for part in range(len(self.tolerances[0]))
+            if self._agree(self.expected, self.actual, everywhere, part)
+        )
+
     @property
     def varies(self) -> bool:
-        """Tell if each wrong component has enough different numbers to agree by no chance."""
+        """Tell if a wrong component has enough different numbers to agree by no chance."""
         everywhere = range(len(self.actual))
         parts = [self.component] if self.component is not None else range(len(self.tolerances[0]))
-        return all(
-            self._agree(self.expected, self.actual, everywhere, part)
-            or len(self._numbers(part)) >= LEAST_NUMBERS
+        return any(
+            len(self._numbers(part)) >= LEAST_NUMBERS
+            and not self._agree(self.expected, self.actual, everywhere, part)
             for part in parts
         )
 

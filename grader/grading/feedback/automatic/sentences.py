@@ -28,9 +28,11 @@ def sentences(spec: Spec, found: Sequence[Mistake], wrong: Sequence[str]) -> tup
     causes = list(reversed(told))
     if not causes:
         return ()
-    numbers = "numbers are exactly those" if len(wrong) > 1 else f"{wrong[0]} is exactly that"
-    start = f"your {numbers} of a right solution with"
-    if len(causes) == 1:
+    of = f" for {wrong[0]}" if len(wrong) == 1 else ""
+    start = f"your numbers{of} are exactly those of a right solution with"
+    if found[0].parts:
+        text = f"{start} two mistakes at once: {causes[0]}"
+    elif len(causes) == 1:
         text = f"{start} one mistake: {causes[0]}"
     else:
         listed = "; ".join(f"({n}) {cause}" for n, cause in enumerate(causes[:MOST_CAUSES], 1))
