@@ -45,7 +45,7 @@ A wrong answer gets a verdict and a reason, and help with its mistake:
 
 1. A misconception that the problem names, if the numbers are those of its variant in every case.
 2. Else an automatic one: the reference with one mistake planted in it gives these numbers. Up to
-   three are told where several do.
+   three are told where several do. If no single one fits, likely ones are tried two at a time.
    [Mistakes that nobody wrote](authoring.md#mistakes-that-nobody-wrote) says more.
 3. Else, or beside it, up to three hints: from an error, from the numbers, from lines of the file.
 
@@ -68,8 +68,10 @@ from:
 
 {fresh}
 
-Both texts that led astray said of NumPy and plain Python what holds for JAX alone. They have been
-mended since, and a loop without end is now told by its line: the ratings are from before.
+The ratings are from before the kinds were mended that were missing then: state that is kept between
+calls, two mistakes at once, functions that are bound late, arrays that a dict loses, the line of a
+NaN, of a loop without end, and others. The two texts that led astray said of NumPy and plain Python
+what holds for JAX alone; they are gone. Nobody with fresh eyes has rated what is told now.
 
 The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, with
 what each is told: `python tests/feedback.py` writes that, and a test compares it for one file in

@@ -128,7 +128,9 @@ class Prepared:
         return self._fingerprints.known(self.cases(sandbox), home, self.patience_s)
 
     def pairs(self, sandbox: Runner) -> Sequence[Fingerprint]:
-        """Two automatic mistakes at once, as `fingerprints` has single ones."""
+        """Two automatic mistakes at once; none before all of `fingerprints` are known."""
+        if self._fingerprints.is_computing:
+            return ()
         home = self._home or sandbox
         return self._pairs.known(self.cases(sandbox), home, self.patience_s)
 

@@ -7,8 +7,11 @@ from grader.grading.feedback.source_lines import hints_on_source
 LINEN = "from flax import linen as nn\n"
 
 
-def told(source: str, spec: str = "nnx", gives_nan: bool = True) -> list[tuple[str, str]]:
-    return [tuple(hint) for hint in hints_on_source(source.encode(), spec, gives_nan)]
+def told(
+    source: str, spec: str = "nnx", gives_nan: bool = True, reference: str | None = ""
+) -> list[tuple[str, str]]:
+    texts = [spec] if reference is None else [spec, reference]
+    return [tuple(hint) for hint in hints_on_source(source.encode(), texts, gives_nan)]
 
 
 @pytest.mark.parametrize(
@@ -67,3 +70,22 @@ def test_linen_is_told_where_nnx_is_asked_for(source: str, spec: str, found: boo
 )
 def test_nan_that_is_written_and_comes_out(source: str, gives_nan: bool, found: bool) -> None:
     assert [name for name, _ in told(source, gives_nan=gives_nan)] == ["writes_nan"] * found
+
+
+@pytest.mark.parametrize(
+    ("line", "spec", "reference", "found"),
+    [
+        ("optimizer.update(model, grads)", "nnx", "", True),
+        ("params = optax.apply_updates(params, updates)", "nnx", "", True),
+        ("optimizer.update(model, grads)", "title: Train a model", "", False),
+        ("optimizer.update(model, grads)", "nnx", "import optax", False),
+        ("optimizer.update(model, grads)", "nnx", None, False),
+        ("known.update(model=1)", "nnx", "", False),
+        ("# optimizer.update(model, grads)", "nnx", "", False),
+    ],
+)
+def test_training_is_told_where_nobody_asks_for_it(
+    line: str, spec: str, reference: str | None, found: bool
+) -> None:
+    names = [name for name, _ in told(f"{line}\n", spec, reference=reference)]
+    assert names == ["trains"] * found

@@ -10,6 +10,7 @@ from support.tiny import catalogue_of
 
 from grader.cases.make import Case
 from grader.grading.compare import tolerances
+from grader.grading.feedback.arrangement import axis_twice
 from grader.grading.feedback.rows import hints_on_rows
 from grader.grading.report import CaseResult, Explanation
 from grader.verdict import Verdict
@@ -31,8 +32,10 @@ def right(logits: Array, mask: npt.NDArray[np.bool_]) -> Array:
     return np.asarray(weights / weights.sum(-1, keepdims=True))
 
 
-def told(answer: Callable[[Array, npt.NDArray[np.bool_]], Array]) -> list[str]:
-    """The hints on an answer to all cases."""
+def graded(
+    answer: Callable[[Array, npt.NDArray[np.bool_]], Array],
+) -> tuple[list[Case], list[CaseResult]]:
+    """All cases, and the results of an answer to them."""
     cases, results = [], []
     for n, (logits, mask) in enumerate(zip(LOGITS, MASK, strict=True)):
         inputs = {"logits": logits, "mask": mask}
@@ -60,6 +63,12 @@ def told(answer: Callable[[Array, npt.NDArray[np.bool_]], Array]) -> list[str]:
                 ended_process=False,
             )
         )
+    return cases, results
+
+
+def told(answer: Callable[[Array, npt.NDArray[np.bool_]], Array]) -> list[str]:
+    """The hints on the rows of an answer to all cases."""
+    cases, results = graded(answer)
     allowed = [tolerances(SPEC, case) for case in cases]
     with np.errstate(all="ignore"):
         return [hint.message for hint in hints_on_rows(SPEC, cases, results, allowed)]
@@ -117,3 +126,20 @@ def test_entries_that_are_wrong_exactly_where_a_mask_is_false() -> None:
 )
 def test_nothing_is_told_of_other_mistakes(answer: Callable[..., Array]) -> None:
     assert told(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_told"),
+    [
+        (lambda logits, mask: np.stack([right(logits, one[None]) for one in mask], 1), True),
+        (lambda logits, mask: right(logits, mask)[:, None], False),
+        (lambda logits, mask: right(logits, mask), False),
+    ],
+)
+def test_an_axis_that_is_there_twice_is_told(
+    answer: Callable[[Array, npt.NDArray[np.bool_]], Array], is_told: bool
+) -> None:
+    hint = axis_twice(SPEC, graded(answer)[1])
+    assert (hint is not None) == is_told
+    if hint is not None:
+        assert "(rows, cols) is asked for, and (rows, rows, cols) is returned" in hint[1]

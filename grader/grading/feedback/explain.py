@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.errors import JudgeError
+from grader.errors import JudgeError, PackageError
+from grader.grading.expected import read_trusted
 from grader.grading.feedback.causes import Causes, find_causes
 from grader.grading.feedback.hints import MAX_HINTS, explanations_of_numbers, hints
 from grader.grading.feedback.out_of_sight import hidden_fault
@@ -16,8 +17,10 @@ from grader.grading.prepared import Prepared
 from grader.grading.report import About, CaseResult, Hint, Remark
 from grader.grading.running import load_message
 from grader.grading.submission import Submission
+from grader.problem.load import Problem
 from grader.sandbox.outcome import Run
 from grader.sandbox.runner import Runner
+from grader.sandbox.said import text_of
 from grader.verdict import Verdict, overall
 
 NO_MISTAKES = Remark(
@@ -66,7 +69,8 @@ def explain(
             remarks = (NO_MISTAKES,)
         if not causes.is_complete:
             remarks = (STILL_COMPUTED,)
-        habits = tuple(hints_on_source(message.source, problem.text, _gives_nan(results)))
+        texts = _texts(problem)
+        habits = tuple(hints_on_source(message.source, texts, _gives_nan(results)))
         hidden = hidden_fault(causes.usage, message.source) if causes.usage else None
         late = bound_late(causes.told, message.source, sandbox)
         beside = (*(hint for hint in (hidden, late) if hint is not None), *habits)
@@ -83,6 +87,14 @@ def explain(
             return Feedback(causes.told, (*beside, *explained), remarks)
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside, causes.usage)
     return Feedback((), (*habits, *found)[:MAX_HINTS], remarks)
+
+
+def _texts(problem: Problem) -> tuple[str, ...]:
+    """`problem.yaml` and the reference, if that can be read."""
+    try:
+        return problem.text, text_of(read_trusted(problem.reference))
+    except PackageError:
+        return (problem.text,)
 
 
 def _gives_nan(results: Sequence[CaseResult]) -> bool:

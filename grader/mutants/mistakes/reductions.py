@@ -1,6 +1,6 @@
 """Another reduction where there is one: the mean for the sum, or along another axis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -50,6 +50,7 @@ OTHERS = (
     ("largest_magnitude", "np.abs(value).max(**at)", "the largest absolute value"),
     ("logsumexp", "np.log(np.exp(value).sum(**at))", "the logarithm of the sum of exponentials"),
 )
+NOTHING_ADDED = "the sum stays 0: nothing is added to it"
 RNGS_COUNTED = (
     "two leaves too many are counted, such as the key and the count of an `nnx.Rngs` that the "
     "model keeps as an attribute"
@@ -114,28 +115,32 @@ def other_reductions(parsed: ParsedSource, vocabulary: Vocabulary) -> Iterator[T
             name = last_name(node.func)
             asked = f"instead of {word_for(name)}{vocabulary.place(value)}"
             others = [(value, *other) for other in OTHERS if other[0] != name]
-            if name == "sum" and any(keyword_of(arg) == "axis" for arg in rest):
-                others.append((value, *RUNNING))
-                others += [(of, *ONLINE) for of in _exponents(value, parsed)]
             if name == "sum":
                 nothing = _call("np.zeros((), value.dtype)", value, rest)
-                told = "the sum stays 0: nothing is added to it"
-                yield ToldChange("zero_for_sum", unit.name, node, nothing, told, HELPER)
+                yield ToldChange("zero_for_sum", unit.name, node, nothing, NOTHING_ADDED, HELPER)
+                others += _other_sums(value, rest, parsed)
             for reduced, other, code, told in others:
                 call = _call(code, reduced, rest)
                 kind = f"{other}_for_{name}"
                 yield ToldChange(kind, unit.name, node, call, f"{told} is taken {asked}", HELPER)
 
 
+def _other_sums(
+    value: cst.BaseExpression, rest: Sequence[cst.Arg], parsed: ParsedSource
+) -> Iterator[tuple[cst.BaseExpression, str, str, str]]:
+    """What may go wrong with a sum along an axis alone: what is summed, its name, code and text."""
+    if any(keyword_of(arg) == "axis" for arg in rest):
+        yield value, *RUNNING
+        if (exponent := _exponent(value, parsed)) is not None:
+            yield exponent, *ONLINE
+
+
 def _of_call(argument: cst.Arg, parsed: ParsedSource) -> str:
     """Say what the call of an argument does: "the sum is taken"."""
     call = parsed.parents[argument]
     assert isinstance(call, cst.Call)
-    return (
-        f"{word_for(last_name(call.func))} is taken"
-        if is_library_call(call, parsed)
-        else "a step works"
-    )
+    is_named = is_library_call(call, parsed)
+    return f"{word_for(last_name(call.func))} is taken" if is_named else "a step works"
 
 
 def _other_counts(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterator[ToldChange]:
@@ -148,16 +153,18 @@ def _other_counts(owner: str, node: cst.Call, vocabulary: Vocabulary) -> Iterato
         yield ToldChange(kind, owner, node, call, f"{told} is taken {asked}", HELPER)
 
 
-def _exponents(value: cst.BaseExpression, parsed: ParsedSource) -> Iterator[cst.BaseExpression]:
+def _exponent(value: cst.BaseExpression, parsed: ParsedSource) -> cst.BaseExpression | None:
     """What a value is the exponential of: `exp(x)`, or a name that the same block gives it."""
+    made = value
     if isinstance(value, cst.Name):
         block = next((o for o in parsed.around(value) if isinstance(o, cst.IndentedBlock)), None)
         for line in block.body if block else ():
             part = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
             if isinstance(part, cst.Assign) and last_name(part.targets[0].target) == value.value:
-                yield from _exponents(part.value, parsed)
-    elif isinstance(value, cst.Call) and last_name(value.func) == "exp" and len(value.args) == 1:
-        yield value.args[0].value
+                made = part.value
+    if isinstance(made, cst.Call) and last_name(made.func) == "exp" and len(made.args) == 1:
+        return made.args[0].value
+    return None
 
 
 def _value_and_rest(
