@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the clients are those of the tests
 
-from support.practice_load import Seen, Server, left_in, load, served  # noqa: E402
+from support.practice_load import PATIENCE_S, Seen, Server, left_in, load, served  # noqa: E402
 from support.tiny import lay_problem  # noqa: E402
 
 MOMENTS = 5
@@ -41,10 +41,12 @@ def measured(folder: Path, clients: int, persons: int, each: int, kills: int) ->
     found: list[Seen] = []
     began = time.monotonic()
     with served(lay_problem(folder)) as server:
+        begins = threading.Event()
         working = threading.Thread(
-            target=lambda: found.append(load(server, clients, persons, each))
+            target=lambda: found.append(load(server, clients, persons, each, begins=begins))
         )
         working.start()
+        begins.wait(PATIENCE_S)
         killed = kill_often(server, kills, working)
         while working.is_alive():
             memory.append(server.memory_mib())
