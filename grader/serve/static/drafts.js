@@ -41,7 +41,7 @@ export class Drafts {
       document.hidden ? this.#save() : this.#look());
     if (version > 0) this.#show("saved");
     if (this.#isChanged) this.changed();
-    this.#takeLeft();
+    this.#catchUp();
   }
 
   /** Call this after each change of the text. */
@@ -61,10 +61,15 @@ export class Drafts {
     this.#kept.put({ source: this.#editor.text, version: this.#version, sent: this.#sent });
   }
 
-  /** Take texts that closed pages could not save; undo leads from the newest to the others. */
-  async #takeLeft() {
-    this.#editor.setReadOnly(true); // for a moment, if there are any: nobody types into an old text
-    const left = await this.#kept.left().finally(() => this.#editor.setReadOnly(false));
+  /**
+   * Take texts that closed pages could not save; undo leads from the newest to the others.
+   *
+   * The last save of a page that ends may reach the server after its next page was made.
+   */
+  async #catchUp() {
+    this.#editor.setReadOnly(true); // for a moment: nobody types into an old text
+    const [left] = await Promise.all([this.#kept.left(), this.#look()])
+      .finally(() => this.#editor.setReadOnly(false));
     if (this.#isChanged) return; // the next page takes them
     for (const { source, version, sent } of left) {
       if (source === this.#saved) continue;
@@ -154,11 +159,11 @@ export class Drafts {
     this.#isNow(source, version);
   }
 
-  /** See if another browser saved. */
+  /** See if another page saved. */
   async #look() {
     if (this.#isChanged) return this.#save();
     try {
-      const { ok, told } = await ask(this.#address);
+      const { ok, told } = await ask(this.#address, { signal: AbortSignal.timeout(PATIENCE_MS) });
       if (ok) this.#followOther(told);
     } catch {
       // The server is away: the next save says so.

@@ -4,7 +4,7 @@
 // Each page keeps its own text, under a name which it holds as a lock for as long as it lives. So
 // another page can tell which texts were left by pages that are gone.
 
-const MOMENT_MS = 1000; // a page that ends gives its lock back; one that keeps it so long is alive
+const MOMENT_MS = 2000; // a page that ends gives its lock back; one that keeps it so long is alive
 
 export class KeptTexts {
   #all;
