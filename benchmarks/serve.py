@@ -12,7 +12,8 @@ asks.
     lost           acknowledged attempts that are not there, or hold another file
     graded_twice   attempts with more than one grade in the record
     without_grade  attempts that are done and have no grade
-    passed_over    attempts that could have begun, while another person began twice
+    passed_over    attempts that could have begun, while another person began twice; unknown after
+                   kills, since an attempt that was cut short has lost the time of its first start
 """
 
 import argparse
@@ -66,7 +67,7 @@ def measured(folder: Path, clients: int, persons: int, each: int, kills: int) ->
         "lost": len(left.lost),
         "graded_twice": len(left.graded_twice),
         "without_grade": len(left.without_grade),
-        "passed_over": len(left.passed_over),
+        "passed_over": None if killed else len(left.passed_over),
     }
 
 

@@ -245,7 +245,10 @@ def left_in(data: Path, acknowledged: dict[int, bytes]) -> Left:
 
 
 def _passed_over(rows: Sequence[sqlite3.Row]) -> Iterator[int]:
-    """Attempts that could have begun, while another person began twice."""
+    """Attempts that could have begun, while another person began twice.
+
+    An attempt that a kill cut short seems to be one: its first start is not kept.
+    """
     runs: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row["begun"]):
         if row["begun"] and row["started_at"] and row["ended_at"]:
