@@ -10,8 +10,7 @@ LINEN = "from flax import linen as nn\n"
 def told(
     source: str, spec: str = "nnx", gives_nan: bool = True, reference: str | None = ""
 ) -> list[tuple[str, str]]:
-    texts = [spec] if reference is None else [spec, reference]
-    return [tuple(hint) for hint in hints_on_source(source.encode(), texts, gives_nan)]
+    return [tuple(hint) for hint in hints_on_source(source.encode(), spec, reference, gives_nan)]
 
 
 @pytest.mark.parametrize(
@@ -77,9 +76,10 @@ def test_nan_that_is_written_and_comes_out(source: str, gives_nan: bool, found: 
     [
         ("optimizer.update(model, grads)", "nnx", "", True),
         ("params = optax.apply_updates(params, updates)", "nnx", "", True),
-        ("optimizer.update(model, grads)", "title: Train a model", "", False),
+        ("optimizer.update(model, grads)", "nnx", "model = train(model)", False),
         ("optimizer.update(model, grads)", "nnx", "import optax", False),
         ("optimizer.update(model, grads)", "nnx", None, False),
+        ("optimizer.update(model, grads)", "nnx: no training", "restrained", True),
         ("known.update(model=1)", "nnx", "", False),
         ("# optimizer.update(model, grads)", "nnx", "", False),
     ],

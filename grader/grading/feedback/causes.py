@@ -31,6 +31,7 @@ from grader.sandbox.runner import Runner
 from grader.verdict import Verdict
 
 CALLS = 3  # of the file in a run that shows its use, at most
+ZERO_WEIGHTS = "zero_weights"  # that numbers are 0 says little of a model that is never called
 MOST_COMPARED = 8  # mistakes whose use is looked at, for one submission
 
 
@@ -162,12 +163,14 @@ class _Search:
         found = matches(prepared.problem, cases, wanted, known, sandbox)
         by_sentence = {mistake.told: mistake for mistake in reversed(found)}
         distinct = list(reversed(by_sentence.values()))[:MOST_COMPARED]
-        if len(distinct) < 2 and self.look.submission is None:
-            return distinct
+        if any(mistake.kind == ZERO_WEIGHTS for mistake in distinct) and not self.look.has_layers:
+            distinct = [mistake for mistake in distinct if mistake.kind != ZERO_WEIGHTS]
         programs = [
             Candidate(Hint(mistake.id, ""), _load(prepared, ENTRY, mistake.source))
             for mistake in distinct
         ]
+        if len(distinct) < 2 and self.look.submission is None:
+            return distinct
         kept = {candidate.hint.id for candidate in self.look.possible(programs)}
         return [mistake for mistake in distinct if mistake.id in kept]
 
@@ -193,14 +196,24 @@ class _Look:
         """The use of the submission, if it was looked at, and could be."""
         return self._submission
 
+    @property
+    def has_layers(self) -> bool:
+        """Tell if the submission calls layers of nnx, as far as one more run shows."""
+        self._look()
+        return self._submission is not None and bool(self._submission.layers)
+
+    def _look(self) -> None:
+        """Look at the submission once, if it can be."""
+        if self._case is not None and not self._looked:
+            self._looked = True
+            limits = self._prepared.problem.spec.limits
+            self._submission = used(self._message, self._case, limits, self._sandbox)
+
     def possible(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those that the submission's use does not contradict; confirmed ones alone, if any."""
         if not candidates or self._case is None:
             return list(candidates)
-        limits = self._prepared.problem.spec.limits
-        if not self._looked:
-            self._looked = True
-            self._submission = used(self._message, self._case, limits, self._sandbox)
+        self._look()
         reference = self._of_staff(_load(self._prepared, self._prepared.problem.spec.function))
         submission = self._submission
         if submission is None or reference is None:

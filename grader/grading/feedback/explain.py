@@ -9,7 +9,7 @@ from grader.errors import JudgeError, PackageError
 from grader.grading.expected import read_trusted
 from grader.grading.feedback.causes import Causes, find_causes
 from grader.grading.feedback.hints import MAX_HINTS, explanations_of_numbers, hints
-from grader.grading.feedback.out_of_sight import hidden_fault
+from grader.grading.feedback.out_of_sight import out_of_sight
 from grader.grading.feedback.probe import kept_between_calls, wrong_answer
 from grader.grading.feedback.source_lines import hints_on_source
 from grader.grading.feedback.suspects import bound_late
@@ -33,6 +33,8 @@ STILL_COMPUTED = Remark(
 )
 # An argument that seems frozen may be kept from the first call.
 FROZEN = "argument_frozen_"
+# Mistakes that give 0, as an answer does that an exception has cut short.
+OF_ZEROS = ("zero_weights_", "zero_for_sum_", "vectors_alone_")
 # Hints that say the mistake itself, where an automatic one would say it in more words.
 SAY_ALL = frozenset({"components_swapped", "reversed"})
 
@@ -69,9 +71,10 @@ def explain(
             remarks = (NO_MISTAKES,)
         if not causes.is_complete:
             remarks = (STILL_COMPUTED,)
-        texts = _texts(problem)
-        habits = tuple(hints_on_source(message.source, texts, _gives_nan(results)))
-        hidden = hidden_fault(causes.usage, message.source) if causes.usage else None
+        reference, nan = _reference(problem), _gives_nan(results)
+        habits = tuple(hints_on_source(message.source, problem.text, reference, nan))
+        wrong = wrong_answer(problem, message, cases, results, ran)
+        hidden = out_of_sight(wrong, sandbox, causes.usage) if causes.told else None
         late = bound_late(causes.told, message.source, sandbox)
         beside = (*(hint for hint in (hidden, late) if hint is not None), *habits)
         if causes.is_named:
@@ -79,22 +82,23 @@ def explain(
         explained = explanations_of_numbers(problem.spec, cases, results)
         if any(hint.id in SAY_ALL for hint in explained):
             return Feedback((), explained, remarks)
-        if any(hint.id.startswith(FROZEN) for hint in causes.told):
-            wrong = wrong_answer(problem, message, cases, results, ran)
-            if (kept := kept_between_calls(wrong, sandbox)) is not None:
-                return Feedback((), (kept, *habits), remarks)
+        is_frozen = any(hint.id.startswith(FROZEN) for hint in causes.told)
+        if is_frozen and (kept := kept_between_calls(wrong, sandbox)) is not None:
+            return Feedback((), (kept, *habits), remarks)
+        if hidden and any(hint.id.startswith(OF_ZEROS) for hint in causes.told):
+            return Feedback((), (hidden, *habits, *explained), remarks)
         if causes.told:
             return Feedback(causes.told, (*beside, *explained), remarks)
     found = hints(problem, message, cases, results, ran, sandbox, submission.beside, causes.usage)
     return Feedback((), (*habits, *found)[:MAX_HINTS], remarks)
 
 
-def _texts(problem: Problem) -> tuple[str, ...]:
-    """`problem.yaml` and the reference, if that can be read."""
+def _reference(problem: Problem) -> str | None:
+    """The source of the reference, if it can be read."""
     try:
-        return problem.text, text_of(read_trusted(problem.reference))
+        return text_of(read_trusted(problem.reference))
     except PackageError:
-        return (problem.text,)
+        return None
 
 
 def _gives_nan(results: Sequence[CaseResult]) -> bool:

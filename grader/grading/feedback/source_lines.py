@@ -2,14 +2,14 @@
 
     discarded_update    `x.at[...].set(...)` on a line of its own: the changed copy is lost
     uses_linen          layers of Flax Linen, where the problem speaks of NNX
-    trains              a step of an optimizer, where neither the problem nor its reference has one
+    trains              a step of an optimizer, where the reference has none
     writes_nan          NaN is written in the file, and comes out
 
 The text of a file is searched, and nothing of it is parsed or run. No number decides.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from grader.grading.feedback.out_of_sight import lines_with
 from grader.grading.report import Hint
@@ -26,25 +26,28 @@ LINEN = re.compile(
     re.MULTILINE,
 )
 TRAINS = re.compile(rb"^[^#\n]*(?:\boptimi[sz]er\.update|\bapply_updates)\(", re.MULTILINE)
-OF_TRAINING = re.compile(r"optimi[sz]er|optax|apply_updates|train", re.IGNORECASE)
+OF_TRAINING = re.compile(r"\boptimi[sz]er|\boptax\b|apply_updates|\btrain", re.IGNORECASE)
 NAN = re.compile(
     rb"^[^#\n]*\b(?:(?:jnp|np|numpy|math)\.nan\b|float\(['\"]nan['\"]\))", re.MULTILINE
 )
 
 
-def hints_on_source(source: bytes, texts: Sequence[str], gives_nan: bool) -> Iterator[Hint]:
+def hints_on_source(
+    source: bytes, spec_text: str, reference: str | None, gives_nan: bool
+) -> Iterator[Hint]:
     """The habits that a wrong file shows; ``gives_nan`` is whether NaN comes out of it.
 
-    ``texts`` are the problem's `problem.yaml`, and the source of its reference if that is known.
+    ``spec_text`` is the problem's `problem.yaml`, ``reference`` the source of its reference, if
+    that is known.
     """
-    trains = len(texts) < 2 or any(map(OF_TRAINING.search, texts))
+    trains = reference is None or OF_TRAINING.search(reference) is not None
     if places := lines_with(DISCARDED, source):
         yield Hint(
             "discarded_update",
             f"the result of `.at[...]` is thrown away ({places}): JAX arrays do not change; write "
             "`x = x.at[...].set(...)`",
         )
-    if "nnx" in texts[0] and (places := lines_with(LINEN, source)):
+    if "nnx" in spec_text and (places := lines_with(LINEN, source)):
         yield Hint(
             "uses_linen",
             f"the file uses Flax Linen ({places}), whose layers draw other weights from the same "

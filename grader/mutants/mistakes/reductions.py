@@ -63,7 +63,8 @@ RUNNING = (
 )
 ONLINE = (
     "not_rescaled",
-    "np.exp(value - jax.lax.cummax(value, axis=at['axis'])).sum(**at)",
+    "np.where(value == -np.inf, 0.0, np.exp(value - jax.lax.cummax(value, "
+    "axis=at['axis'] % value.ndim))).sum(**at)",
     "a running sum that is not rescaled where a larger entry comes (online softmax)",
 )
 # What may be counted instead of the items of a `value`.
