@@ -305,12 +305,12 @@ def key_reused():
 
 
 def matrices_do_not_match():
-    """shapes_do_not_match"""
+    """product_does_not_match"""
     return jnp.ones((3, 4)) @ jnp.ones((3, 4))
 
 
 def dot_does_not_match():
-    """shapes_do_not_match"""
+    """product_does_not_match"""
     return jnp.dot(x, jnp.ones((4, 2)))
 
 
@@ -426,12 +426,12 @@ def iterates_over_a_float():
 
 
 def numpy_matrices_do_not_match():
-    """shapes_do_not_match"""
+    """product_does_not_match"""
     return np.ones((3, 4)) @ np.ones((3, 4))
 
 
 def numpy_dot_does_not_match():
-    """shapes_do_not_match"""
+    """product_does_not_match"""
     return np.dot(np.ones(3), np.ones(4))
 
 

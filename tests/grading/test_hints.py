@@ -179,7 +179,7 @@ def tiny(a, b):
 
 @pytest.mark.parametrize(
     ("width", "rows", "identifier"),
-    [(2, 3, "layer_of_another_width"), (4, 2, "shapes_do_not_match")],
+    [(2, 3, "layer_of_another_width"), (4, 2, "product_does_not_match")],
 )
 def test_the_layer_that_got_another_width_is_told(
     grade_tiny: Grade, width: int, rows: int, identifier: str

@@ -203,20 +203,24 @@ MEANINGS = (
         line=r"\breshape\([^)]*\d",
     ),
     Meaning(
-        "shapes_do_not_match",
+        "product_does_not_match",
         r"dot_general requires contracting dimensions to have the same shape"
-        r"|got incompatible shapes for broadcasting"
+        r"|matmul: Input operand 1 has a mismatch"
+        r"|^ValueError: shapes .* not aligned",
+        "in a product, the left array must have as many columns as the right one has rows: print "
+        "`.shape` of both before this line",
+    ),
+    Meaning(
+        "shapes_do_not_match",
+        r"got incompatible shapes for broadcasting"
         r"|[Ii]ncompatible shapes for broadcasting"
         r"|could not be broadcast together with shapes"
-        r"|matmul: Input operand 1 has a mismatch"
-        r"|^ValueError: shapes .* not aligned"
         r"|All input arrays must have the same shape"
         r"|Cannot concatenate arrays"
         r"|cannot reshape array"
         r"|^TypeError: add got incompatible shapes"
         r"|does not match previous terms",
-        "the shapes of two arrays do not fit together: print `.shape` of both before this line. "
-        "Sizes must be equal, or 1",
+        "the shapes of two arrays do not fit together: print `.shape` of both before this line",
     ),
     Meaning(
         "carry_changes",
