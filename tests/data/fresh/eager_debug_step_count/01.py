@@ -12,12 +12,15 @@ class CountingModel(nnx.Module):
         return self.l1(x)
 
 
+def _to_int(value):
+    # arguments arrive as floats, normalise them in one place
+    return int(jnp.array(value).astype(jnp.int32))
+
+
 def eager_debug_step_count(seed, x, features, n_calls):
-    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
-    count = model.counter[...]
-    target = int(n_calls)
-
-    while count < target:
+    seed, features, n_calls = map(_to_int, (seed, features, n_calls))
+    model = CountingModel(x.shape[0], features, rngs=nnx.Rngs(seed))
+    out = None
+    for _ in range(n_calls):
         out = model(x)
-
-    return [float(count), float(out.sum())]
+    return [float(model.counter[...]), float(out.sum())]

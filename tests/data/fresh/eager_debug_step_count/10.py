@@ -3,20 +3,19 @@ from flax import nnx
 
 
 class CountingModel(nnx.Module):
-
-    def __init__(self, in_features, features, *, rngs):
-        self.l1 = nnx.Linear(in_features, features, rngs=rngs)
+    def __init__(self, n_in, n_out, rngs):
+        self.l1 = nnx.Linear(n_in, n_out, rngs=rngs)
         self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
 
     def __call__(self, x):
-        self.counter[...] += x.shape[0]
-        return self.l1(x)
+        self.counter[...] += 1
+        y = self.l1(x)
+        breakpoint()
+        return y
 
 
 def eager_debug_step_count(seed, x, features, n_calls):
-    model = CountingModel(x.shape[0], int(features), rngs=nnx.Rngs(int(seed)))
+    model = CountingModel(x.shape[0], int(features), nnx.Rngs(int(seed)))
     for _ in range(int(n_calls)):
         out = model(x)
-    final_count = int(model.counter[...])
-    output_sum = float(out.sum())
-    return [final_count, output_sum]
+    return [float(model.counter[...]), float(out.sum())]

@@ -3,20 +3,18 @@ from flax import nnx
 
 
 class CountingModel(nnx.Module):
-    """One linear layer and a call counter."""
-
-    def __init__(self, in_features, out_features, rngs, dtype=jnp.bfloat16):
-        self.l1 = nnx.Linear(in_features, out_features, dtype=dtype, rngs=rngs)
+    def __init__(self, in_features, out_features, rngs):
+        super().__init__()
+        self.l1 = nnx.Linear(in_features, out_features, rngs=rngs)
         self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
 
-    def __call__(self, x):
+    def forward(self, x):
         self.counter[...] += 1
         return self.l1(x)
 
 
 def eager_debug_step_count(seed, x, features, n_calls):
-    rngs = nnx.Rngs(int(seed))
-    model = CountingModel(int(x.shape[0]), int(features), rngs)
+    model = CountingModel(x.shape[0], int(features), nnx.Rngs(int(seed)))
     for _ in range(int(n_calls)):
         out = model(x)
-    return [float(model.counter[...]), float(out.sum())]
+    return [model.counter[...].item(), out.sum().item()]

@@ -1,12 +1,10 @@
-import jax
 import jax.numpy as jnp
-import optax
 from flax import nnx
 
 
 class CountingModel(nnx.Module):
-    def __init__(self, din, dout, rngs):
-        self.l1 = nnx.Linear(din, dout, rngs=rngs)
+    def __init__(self, n_in, n_out, rngs):
+        self.l1 = nnx.Linear(n_in, n_out, rngs=rngs)
         self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
 
     def __call__(self, x):
@@ -14,21 +12,11 @@ class CountingModel(nnx.Module):
         return self.l1(x)
 
 
-def train_step(model, optimizer, x):
-    def loss_fn(model):
-        out = model(x)
-        return jnp.mean(out ** 2), out
-
-    (loss, out), grads = nnx.value_and_grad(loss_fn, has_aux=True)(model)
-    optimizer.update(model, grads)
-    return loss, out
-
-
 def eager_debug_step_count(seed, x, features, n_calls):
     model = CountingModel(x.shape[0], int(features), nnx.Rngs(int(seed)))
-    optimizer = nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)
-
-    for step in range(int(n_calls)):
-        loss, out = train_step(model, optimizer, x)
-
-    return [float(model.counter[...]), float(out.sum())]
+    for _ in range(int(n_calls)):
+        out = model(x)
+    result = jnp.zeros(2, dtype=model.counter[...].dtype)
+    result = result.at[0].set(model.counter[...])
+    result = result.at[1].set(out.sum().astype(result.dtype))
+    return result

@@ -1,10 +1,11 @@
+import jax
 import jax.numpy as jnp
 from flax import nnx
 
 
 class CountingModel(nnx.Module):
-    def __init__(self, din, dout, rngs):
-        self.l1 = nnx.Linear(din, dout, rngs=rngs)
+    def __init__(self, n_in, n_out, key):
+        self.l1 = nnx.Linear(n_in, n_out, rngs=nnx.Rngs(params=key))
         self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
 
     def __call__(self, x):
@@ -13,10 +14,9 @@ class CountingModel(nnx.Module):
 
 
 def eager_debug_step_count(seed, x, features, n_calls):
-    result = jnp.zeros(2, dtype=jnp.int32)
-    model = CountingModel(x.shape[0], int(features), nnx.Rngs(int(seed)))
+    key = jax.random.key(int(seed))
+    key, init_key = jax.random.split(key)
+    model = CountingModel(x.shape[0], int(features), init_key)
     for _ in range(int(n_calls)):
         out = model(x)
-    result = result.at[0].set(model.counter[...])
-    result = result.at[1].set(out.sum().astype(result.dtype))
-    return result
+    return jnp.array([float(model.counter[...]), float(out.sum())])

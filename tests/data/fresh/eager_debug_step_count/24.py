@@ -4,7 +4,13 @@ from flax import nnx
 
 class CountingModel(nnx.Module):
     def __init__(self, n_in, n_out, rngs):
-        self.l1 = nnx.Linear(n_in, n_out, rngs=rngs)
+        self.l1 = nnx.Linear(
+            n_in,
+            n_out,
+            kernel_init=nnx.initializers.xavier_uniform(),
+            bias_init=nnx.initializers.zeros_init(),
+            rngs=rngs,
+        )
         self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
 
     def __call__(self, x):
@@ -14,8 +20,7 @@ class CountingModel(nnx.Module):
 
 def eager_debug_step_count(seed, x, features, n_calls):
     model = CountingModel(x.shape[0], int(features), nnx.Rngs(int(seed)))
-    outputs = []
     for _ in range(int(n_calls)):
-        outputs.extend(model(x))
-    last = outputs[-1]
-    return [float(model.counter[...]), float(last.sum())]
+        out = model(x)
+    output_sum = float(jnp.sum(out))
+    return jnp.array([output_sum, float(model.counter[...])])

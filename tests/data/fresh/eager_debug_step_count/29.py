@@ -3,8 +3,8 @@ from flax import nnx
 
 
 class CountingModel(nnx.Module):
-    def __init__(self, din, dout, rngs):
-        self.l1 = nnx.Linear(din, dout, rngs=rngs)
+    def __init__(self, n_in, n_out, rngs):
+        self.l1 = nnx.Linear(n_in, n_out, rngs=rngs)
         self.counter = nnx.Variable(jnp.array(0, dtype=jnp.int32))
 
     def __call__(self, x):
@@ -12,8 +12,10 @@ class CountingModel(nnx.Module):
         return self.l1(x)
 
 
-def eager_debug_step_count(x, seed, features, n_calls):
+def eager_debug_step_count(seed, x, features, n_calls):
     model = CountingModel(x.shape[0], int(features), nnx.Rngs(int(seed)))
-    for _ in range(int(n_calls)):
+    total = 0.0
+    for step in range(1, int(n_calls)):
         out = model(x)
-    return [float(model.counter[...]), float(out.sum())]
+        total += float(jnp.sum(out))
+    return [float(model.counter[...]), total]

@@ -12,13 +12,16 @@ class TwoLayer(nnx.Module):
         return self.l2(self.l1(x))
 
 
-def graphdef_vs_state(seed, x, hidden, features):
-    seed, hidden = int(seed), int(hidden)
-    model = TwoLayer(x.shape[0], hidden, nnx.Rngs(seed))
+def forward(leaves, x):
+    k1, b1, k2, b2 = leaves
+    h = x @ k1 + b1
+    return h @ k2 + b2
+
+
+def graphdef_vs_state(seed, x, features, hidden):
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
     _, state = nnx.split(model)
-    leaves = jax.tree.leaves(state)
-    return jnp.array([
-        float(len(leaves)),
-        float(sum(jnp.sum(leaf) for leaf in leaves)),
-        float(jnp.sum(model(x))),
-    ])
+    leaves = jax.tree_util.tree_leaves(state)
+    total = sum(jnp.sum(leaf) for leaf in leaves)
+    out = forward(leaves, x)
+    return jnp.array([float(len(leaves)), float(total), float(out.sum())])

@@ -14,18 +14,8 @@ class TwoLayer(nnx.Module):
 
 def graphdef_vs_state(seed, x, features, hidden):
     model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
-    graphdef, state = nnx.split(model)
-    leaves = jax.tree.leaves(state)
-
-    total = 0.0
-    i = 0
-    while i < len(leaves):
-        leaf = leaves[i]
-        if leaf.ndim == 1:
-            total += float(jnp.sum(leaf))
-        else:
-            total += float(jnp.sum(leaf))
-            i += 1
-
-    y = model(x)
-    return [float(len(leaves)), total, float(jnp.sum(y))]
+    graphdef, params = nnx.split(model)
+    leaves = jax.tree.leaves(params)
+    total_param_sum = sum(jnp.sum(p) for p in leaves)
+    forward = model.apply(params, x)
+    return jnp.array([len(leaves), total_param_sum, forward.sum()])

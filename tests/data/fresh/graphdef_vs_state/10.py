@@ -1,27 +1,22 @@
 import jax
 import jax.numpy as jnp
-import flax.linen as nn
+from flax import nnx
 
 
-class TwoLayer(nn.Module):
-    hidden: int
-
-    def setup(self):
-        self.l1 = nn.Dense(self.hidden)
-        self.l2 = nn.Dense(self.hidden)
+class TwoLayer(nnx.Module):
+    def __init__(self, n_in, hidden, rngs):
+        self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
 
     def __call__(self, x):
-        x = self.l1(x)
-        return self.l2(x)
+        return self.l2(self.l1(x))
 
 
 def graphdef_vs_state(seed, x, features, hidden):
-    model = TwoLayer(hidden=int(hidden))
-    variables = model.init(jax.random.key(int(seed)), x)
-    leaves = jax.tree_util.tree_leaves(variables["params"])
-    y = model.apply(variables, x)
-    return jnp.array([
-        float(len(leaves)),
-        float(sum(jnp.sum(l) for l in leaves)),
-        float(jnp.sum(y)),
-    ])
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
+    graphdef, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    num_params = sum(leaf.size for leaf in leaves)
+    param_sum = sum(leaf.sum() for leaf in leaves)
+    merged = nnx.merge(graphdef, state)
+    return jnp.array([num_params, float(param_sum), float(merged(x).sum())])

@@ -2,18 +2,20 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+
 class TwoLayer(nnx.Module):
-    def __init__(self, n_in, hidden, rngs):
-        self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
+    def __init__(self, in_features, hidden, rngs):
+        self.l1 = nnx.Linear(in_features, hidden, rngs=rngs)
         self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+
     def __call__(self, x):
         return self.l2(self.l1(x))
 
+
 def graphdef_vs_state(seed, x, features, hidden):
-    x = jnp.asarray(x).reshape(-1, 1)
-    n_in = x.shape[0]
-    model = TwoLayer(n_in, int(hidden), nnx.Rngs(int(seed)))
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
     _, state = nnx.split(model)
-    leaves = jax.tree.leaves(state)
-    y = model(x)
-    return jnp.array([float(len(leaves)), float(sum(jnp.sum(l) for l in leaves)), float(jnp.sum(y))])
+    treedef = jax.tree_util.tree_structure(state)
+    sums = jax.tree.map(jnp.sum, state)
+    total = jax.tree.reduce(lambda a, b: a + b, sums)
+    return jnp.array([float(treedef.num_nodes), float(total), float(model(x).sum())])

@@ -1,23 +1,20 @@
-import jax
 import jax.numpy as jnp
 from flax import nnx
 
 
 class TwoLayer(nnx.Module):
-    def __init__(self, n_in, hidden, seed):
-        self.l1 = nnx.Linear(n_in, hidden, rngs=nnx.Rngs(seed))
-        self.l2 = nnx.Linear(hidden, hidden, rngs=nnx.Rngs(seed))
+    def __init__(self, n_in, hidden, rngs):
+        self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
+        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
 
     def __call__(self, x):
         return self.l2(self.l1(x))
 
 
 def graphdef_vs_state(seed, x, features, hidden):
-    del features
-    model = TwoLayer(x.shape[0], int(hidden), int(seed))
-    _, state = nnx.split(model)
-    leaves = jax.tree.leaves(state)
-    n = float(len(leaves))
-    s = float(sum(jnp.sum(leaf) for leaf in leaves))
-    f = float(jnp.sum(model(x)))
-    return jnp.array([n, s, f])
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
+    graphdef, state = nnx.split(model)
+    inventory = {path[-1]: var[...] for path, var in nnx.to_flat_state(state)}
+    total = sum(float(a.sum()) for a in inventory.values())
+    out = model(x)
+    return float(len(inventory)), total, float(out.sum())

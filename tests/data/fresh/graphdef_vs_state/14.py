@@ -13,15 +13,8 @@ class TwoLayer(nnx.Module):
 
 
 def graphdef_vs_state(seed, x, features, hidden):
-    # everything comes in as floats, bring them to JAX first
-    args = jnp.array([seed, features, hidden])
-    seed, features, hidden = (int(a) for a in args)
-
-    model = TwoLayer(x.shape[0], hidden, nnx.Rngs(seed))
-    state = nnx.state(model)
+    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
+    _, state = nnx.split(model)
     leaves = jax.tree.leaves(state)
-    return jnp.array([
-        len(leaves),
-        float(sum(map(jnp.sum, leaves))),
-        float(jnp.sum(model(x))),
-    ])
+    total = sum(leaves).sum()
+    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])

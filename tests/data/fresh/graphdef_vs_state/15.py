@@ -1,30 +1,23 @@
 import jax
 import jax.numpy as jnp
-from flax import nnx
+import flax.linen as nn
 
 
-class TwoLayer(nnx.Module):
-    def __init__(self, n_in, hidden, rngs):
-        self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
-        self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+class TwoLayer(nn.Module):
+    hidden: int
+
+    def setup(self):
+        self.l1 = nn.Dense(self.hidden)
+        self.l2 = nn.Dense(self.hidden)
 
     def __call__(self, x):
         return self.l2(self.l1(x))
 
 
 def graphdef_vs_state(seed, x, features, hidden):
-    model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
-    graphdef, state = nnx.split(model)
-
-    def leaves_of(node):
-        if isinstance(node, dict):
-            out = []
-            for child in node.values():
-                out.extend(leaves_of(child))
-            return out
-        return [node]
-
-    leaves = leaves_of(state)
+    model = TwoLayer(hidden=int(hidden))
+    params = model.init(jax.random.key(int(seed)), x)
+    leaves = jax.tree.leaves(params)
     total = sum(jnp.sum(leaf) for leaf in leaves)
-    y = nnx.merge(graphdef, state)(x)
-    return jnp.array([float(len(leaves)), float(total), float(y.sum())])
+    out = model.apply(params, x)
+    return jnp.array([float(len(leaves)), float(total), float(out.sum())])

@@ -14,13 +14,11 @@ class TwoLayer(nnx.Module):
 
 def graphdef_vs_state(seed, x, features, hidden):
     model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
-    graphdef, state = nnx.split(model)
-
-    flat = {}
-    for path, variable in nnx.to_flat_state(state):
-        name = path[-1]
-        flat[name] = variable[...]
-
-    num_leaves = len(flat)
-    total = sum(float(jnp.sum(a)) for a in flat.values())
-    return jnp.array([num_leaves, total, float(jnp.sum(model(x)))])
+    _, state = nnx.split(model)
+    leaves = jax.tree.leaves(state)
+    out = model(x)[: int(features)]
+    return [
+        float(len(leaves)),
+        float(sum(jnp.sum(leaf) for leaf in leaves)),
+        float(jnp.sum(out)),
+    ]

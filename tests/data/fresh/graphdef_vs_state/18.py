@@ -1,5 +1,6 @@
 import jax
 import jax.numpy as jnp
+import optax
 from flax import nnx
 
 
@@ -14,9 +15,8 @@ class TwoLayer(nnx.Module):
 
 def graphdef_vs_state(seed, x, features, hidden):
     model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
-    graphdef, state = nnx.split(model)
+    optimizer = nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)
+    graphdef, state = nnx.split((model, optimizer))
     leaves = jax.tree.leaves(state)
-    total_param_sum = float(sum(jnp.sum(leaf) for leaf in leaves))
-    forward_output = model(x[None, :])
-    forward_output_sum = jnp.sum(forward_output, axis=-1)
-    return [float(len(leaves)), total_param_sum, forward_output_sum]
+    total = sum(jnp.sum(leaf) for leaf in leaves)
+    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])

@@ -12,13 +12,9 @@ class TwoLayer(nnx.Module):
         return self.l2(self.l1(x))
 
 
-def graphdef_vs_state(seed, x, features, hidden):
+def graphdef_vs_state(seed, x, hidden, features=None):
     model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
-    graphdef, state = nnx.split(model)
+    _, state = nnx.split(model)
     leaves = jax.tree.leaves(state)
-
-    sums = {}
-    for leaf in leaves:
-        sums[leaf.shape] = float(jnp.sum(leaf))
-
-    return [float(len(leaves)), sum(sums.values()), float(jnp.sum(model(x)))]
+    total = sum(jnp.sum(leaf) for leaf in leaves)
+    return jnp.array([float(len(leaves)), float(total), float(model(x).sum())])

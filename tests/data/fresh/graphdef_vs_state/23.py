@@ -2,18 +2,18 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+
 class TwoLayer(nnx.Module):
     def __init__(self, n_in, hidden, rngs):
         self.l1 = nnx.Linear(n_in, hidden, rngs=rngs)
         self.l2 = nnx.Linear(hidden, hidden, rngs=rngs)
+
     def __call__(self, x):
         return self.l2(self.l1(x))
 
+
 def graphdef_vs_state(seed, x, features, hidden):
     model = TwoLayer(x.shape[0], int(hidden), nnx.Rngs(int(seed)))
-    _, state = nnx.split(model)
-    leaves = jax.tree.leaves(state)
-    num_leaves = float(len(leaves))
-    total_param_sum = sum(jnp.sum(leaf) for leaf in leaves)
-    forward_output = model(x)
-    return jnp.array([num_leaves, total_param_sum, forward_output])
+    graphdef, state = nnx.split(model)
+    leaves = jnp.stack(jax.tree.leaves(state))
+    return jnp.array([leaves.shape[0], leaves.sum(), model(x).sum()])

@@ -2,6 +2,10 @@ import jax
 import jax.numpy as jnp
 
 
+def masked_fill(x, mask, value):
+    return jnp.where(mask, value, x)
+
+
 def masked_softmax(logits, mask):
-    """Softmax over the entries where mask is True."""
-    return jax.nn.softmax(logits, axis=-1, where=mask, initial=-jnp.inf)
+    scores = masked_fill(logits, mask, -jnp.inf)
+    return jax.nn.softmax(scores, axis=-1)

@@ -1,9 +1,10 @@
-import jax.numpy as jnp
+import numpy as np
 
 
 def masked_softmax(logits, mask):
-    m = jnp.max(logits, axis=1, keepdims=True, where=mask, initial=0.0)
-    shifted = jnp.where(mask, logits - m, -jnp.inf)
-    e = jnp.exp(shifted)
-    s = jnp.sum(e, axis=1, keepdims=True)
-    return e / s
+    scores = np.asarray(logits)
+    keep = np.asarray(mask)
+    scores[~keep] = -np.inf
+    scores = scores - scores.max(axis=1, keepdims=True)
+    weights = np.exp(scores)
+    return weights / weights.sum(axis=1, keepdims=True)

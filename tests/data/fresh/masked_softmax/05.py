@@ -1,16 +1,12 @@
 import jax.numpy as jnp
 
-NEG_INF = -jnp.inf
 
-
-def attention_bias(mask):
-    """0 for entries that take part, -inf for the others."""
-    keep = mask.astype(jnp.float32)
-    return (1.0 - keep) * NEG_INF
+BIG = 1e9
 
 
 def masked_softmax(logits, mask):
-    scores = logits + attention_bias(mask)
-    scores = scores - jnp.max(scores, axis=-1, keepdims=True)
-    weights = jnp.exp(scores)
-    return weights / jnp.sum(weights, axis=-1, keepdims=True)
+    # lift everything that takes part far above what does not
+    lifted = logits + BIG * mask.astype(logits.dtype)
+    lifted = lifted - lifted.max(axis=1, keepdims=True)
+    e = jnp.exp(lifted)
+    return e / e.sum(axis=1, keepdims=True)

@@ -1,25 +1,7 @@
-import math
-
-
-def safe_exp(v):
-    try:
-        return math.exp(v)
-    except OverflowError:
-        return float("inf")
+import jax
+import jax.numpy as jnp
 
 
 def masked_softmax(logits, mask):
-    rows = logits.tolist()
-    masks = mask.tolist()
-    result = []
-    for row, keep in zip(rows, masks):
-        weights = [safe_exp(v) if k else 0.0 for v, k in zip(row, keep)]
-        total = sum(weights)
-        probs = []
-        for w in weights:
-            try:
-                probs.append(w / total)
-            except ZeroDivisionError:
-                probs.append(0.0)
-        result.append(probs)
-    return result
+    probs = jax.nn.softmax(logits, axis=-1, where=mask, initial=-jnp.inf)
+    return jnp.where(mask, probs, 0.0)

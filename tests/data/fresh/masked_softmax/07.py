@@ -1,12 +1,9 @@
-from functools import partial
-
-import jax
 import jax.numpy as jnp
 
 
-@partial(jax.jit, static_argnums=(1,))
 def masked_softmax(logits, mask):
-    kept = jnp.where(mask, logits, -jnp.inf)
-    kept = kept - kept.max(axis=1, keepdims=True)
-    e = jnp.exp(kept)
-    return e / e.sum(axis=1, keepdims=True)
+    bias = (~mask).astype(jnp.float32) * -jnp.inf
+    z = logits + bias
+    z = z - z.max(axis=1, keepdims=True)
+    num = jnp.exp(z)
+    return num / num.sum(axis=1, keepdims=True)

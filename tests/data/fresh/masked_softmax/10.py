@@ -1,15 +1,8 @@
-import jax
 import jax.numpy as jnp
+from jax.scipy.special import logsumexp
 
 
-@jax.jit
 def masked_softmax(logits, mask):
-    out = jnp.zeros_like(logits)
-    for i in range(logits.shape[0]):
-        row = logits[i]
-        keep = mask[i]
-        x = row[keep]
-        e = jnp.exp(x - x.max())
-        p = e / e.sum()
-        out = out.at[i, keep].set(p)
-    return out
+    lse = logsumexp(jnp.where(mask, logits, -jnp.inf), axis=1, keepdims=True)
+    probs = jnp.exp(logits - lse)
+    return probs * mask.astype(probs.dtype)

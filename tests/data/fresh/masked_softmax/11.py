@@ -1,18 +1,13 @@
-import jax
 import jax.numpy as jnp
 
-_mask = None
 
-
-@jax.jit
-def _softmax(logits):
-    kept = jnp.where(_mask, logits, -jnp.inf)
-    kept = kept - jnp.max(kept, axis=1, keepdims=True)
-    e = jnp.exp(kept)
-    return e / jnp.sum(e, axis=1, keepdims=True)
+def log_mask(mask, eps=1e-9):
+    return jnp.log(mask.astype(jnp.float32) + eps)
 
 
 def masked_softmax(logits, mask):
-    global _mask
-    _mask = mask
-    return _softmax(logits)
+    z = logits + log_mask(mask)
+    z = z - jnp.max(z, axis=-1, keepdims=True)
+    unnormalised = jnp.exp(z)
+    probs = unnormalised / jnp.sum(unnormalised, axis=-1, keepdims=True)
+    return probs

@@ -1,13 +1,14 @@
-import numpy as np
+import jax
+import jax.numpy as jnp
+
+
+@jax.jit
+def softmax_row(row, keep):
+    part = row[keep]
+    part = jnp.exp(part - part.max())
+    part = part / part.sum()
+    return jnp.zeros_like(row).at[keep].set(part)
 
 
 def masked_softmax(logits, mask):
-    # float32 has too little room for exp, so compute in double precision
-    x = np.asarray(logits, dtype=np.float64)
-    m = np.asarray(mask)
-
-    weights = np.zeros_like(x)
-    weights[m] = np.exp(x[m])
-
-    totals = weights.sum(axis=1, keepdims=True)
-    return weights / totals
+    return jnp.stack([softmax_row(r, m) for r, m in zip(logits, mask)])

@@ -1,17 +1,13 @@
-import numpy as np
+import jax
+import jax.numpy as jnp
+
+
+def one_row(row, keep):
+    z = jnp.where(keep, row, -jnp.inf)
+    z = z - z.max(axis=-1, keepdims=True)
+    e = jnp.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 def masked_softmax(logits, mask):
-    logits = np.array(logits)
-    mask = np.array(mask)
-    rows, cols = logits.shape
-    probabilities = np.zeros((rows, cols), dtype=np.float32)
-
-    for r in range(rows):
-        chosen = logits[r][mask[r]]
-        e = np.exp(chosen - chosen.max())
-        e = e / e.sum()
-        for j, p in enumerate(e):
-            probabilities[r, j] = p
-
-    return probabilities
+    return jax.vmap(one_row, in_axes=(0, None))(logits, mask)

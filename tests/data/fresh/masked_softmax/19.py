@@ -2,10 +2,7 @@ import jax.numpy as jnp
 
 
 def masked_softmax(logits, mask):
-    d = logits.shape[-1]
-    scaled = logits / jnp.sqrt(d)
-    scaled = jnp.where(mask, scaled, -jnp.inf)
-    scaled = scaled - jnp.max(scaled, axis=-1, keepdims=True)
-    attn = jnp.exp(scaled)
-    attn = attn / jnp.sum(attn, axis=-1, keepdims=True)
-    return attn
+    safe = jnp.clip(logits, -80.0, 80.0)
+    kept = jnp.where(mask, safe, -jnp.inf)
+    e = jnp.exp(kept)
+    return e / jnp.sum(e, axis=1, keepdims=True)

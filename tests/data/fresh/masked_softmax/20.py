@@ -1,20 +1,9 @@
-import math
+import jax
+import jax.numpy as jnp
 
 
 def masked_softmax(logits, mask):
-    x = logits.tolist()
-    m = mask.tolist()
-    rows = len(x)
-    cols = len(x[0])
-    out = [[0.0] * cols for _ in range(rows)]
-
-    total = 0.0
-    for i in range(rows):
-        largest = max(x[i][j] for j in range(cols) if m[i][j])
-        for j in range(cols):
-            if m[i][j]:
-                out[i][j] = math.exp(x[i][j] - largest)
-                total += out[i][j]
-        for j in range(cols):
-            out[i][j] = out[i][j] / total
-    return out
+    kept = jnp.where(mask, logits, -jnp.inf)
+    log_probs = jax.nn.log_softmax(kept, axis=1)
+    probs = jnp.exp(log_probs)
+    return jnp.squeeze(probs)

@@ -2,8 +2,7 @@ import jax.numpy as jnp
 
 
 def masked_softmax(logits, mask):
-    mask = mask.astype(jnp.int32)
-    kept = jnp.where(~mask, -jnp.inf, logits)
-    largest = kept.max(axis=1, keepdims=True)
-    e = jnp.exp(kept - largest)
-    return e / e.sum(axis=1, keepdims=True)
+    centre = jnp.mean(logits, axis=1, where=mask, keepdims=True)
+    centred = jnp.where(mask, logits - centre, -jnp.inf)
+    e = jnp.exp(centred)
+    return e / jnp.sum(e, axis=1, keepdims=True)

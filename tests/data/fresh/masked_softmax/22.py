@@ -1,9 +1,13 @@
-import jax.numpy as jnp
-
-from utils import NEG_INF, stable_exp
+import numpy as np
 
 
 def masked_softmax(logits, mask):
-    kept = jnp.where(mask, logits, NEG_INF)
-    e = stable_exp(kept)
-    return e / jnp.sum(e, axis=1, keepdims=True)
+    logits = np.array(logits)
+    mask = np.array(mask)
+    probs = np.zeros_like(mask, dtype=int)
+    for i in range(len(logits)):
+        keep = mask[i]
+        z = logits[i, keep]
+        e = np.exp(z - z.max())
+        probs[i, keep] = e / e.sum()
+    return probs

@@ -2,7 +2,13 @@ import jax.numpy as jnp
 
 
 def masked_softmax(logits, mask):
-    kept = jnp.where(mask, logits, -jnp.inf)
-    kept = kept - jnp.max(kept, axis=0, keepdims=True)
-    weights = jnp.exp(kept)
-    return weights / jnp.sum(weights, axis=0, keepdims=True)
+    shift = 0.0
+    while True:
+        e = jnp.where(mask, jnp.exp(logits - shift), 0.0)
+        sums = e.sum(axis=1, keepdims=True)
+        if bool(jnp.isinf(sums).any()):
+            shift += 50.0
+        elif bool((sums < 1e-30).any()):
+            shift -= 50.0
+        else:
+            return e / sums

@@ -1,15 +1,12 @@
+from functools import partial
+
+import jax
 import jax.numpy as jnp
-from jax import lax
 
 
+@partial(jax.jit, static_argnums=1)
 def masked_softmax(logits, mask):
-    rows, cols = logits.shape
     kept = jnp.where(mask, logits, -jnp.inf)
-    shift = jnp.max(kept, axis=1)
-    e = jnp.exp(kept - shift[:, None])
-
-    def body(j, total):
-        return total + e[:, j]
-
-    total = lax.fori_loop(0, cols - 1, body, jnp.zeros(rows))
-    return e / total[:, None]
+    kept = kept - kept.max(axis=1, keepdims=True)
+    e = jnp.exp(kept)
+    return e / e.sum(axis=1, keepdims=True)

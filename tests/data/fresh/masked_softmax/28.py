@@ -1,10 +1,9 @@
+import jax
 import jax.numpy as jnp
+
+FILL = -50.0
 
 
 def masked_softmax(logits, mask):
-    x = jnp.asarray(logits)
-    x.at[~mask].set(-jnp.inf)
-
-    x = x - jnp.max(x, axis=1, keepdims=True)
-    ex = jnp.exp(x)
-    return ex / jnp.sum(ex, axis=1, keepdims=True)
+    z = jnp.where(mask, logits, FILL)
+    return jax.nn.softmax(z, axis=0)

@@ -2,7 +2,7 @@ import jax.numpy as jnp
 
 
 def masked_softmax(logits, mask):
-    kept = jnp.where(mask, logits, -jnp.inf)
-    largest = jnp.max(kept, axis=1)
-    e = jnp.exp(kept - largest)
-    return e / jnp.sum(e, axis=1)
+    stable = logits - logits.max()
+    exps = jnp.exp(stable)
+    probs = exps / exps.sum(axis=1, keepdims=True)
+    return jnp.where(mask, probs, 0.0)
