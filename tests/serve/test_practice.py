@@ -130,7 +130,7 @@ def test_estimates_are_those_of_measured_times(practice: Practice) -> None:
     assert practice.result(submit(practice, GOOD)).estimate_s is None
     over(practice, 1)
     estimate = practice.result(submit(practice, GOOD)).estimate_s
-    assert estimate is None or 0 <= estimate < PATIENCE_S
+    assert estimate is None or 0 <= estimate < PATIENCE_S  # it may be over by now
     over(practice, 2)
 
 

@@ -16,7 +16,7 @@ class Estimates:
     def __init__(self, attempts: Attempts, live: Live) -> None:
         self._attempts = attempts
         self._live = live
-        self._usual: dict[tuple[AttemptKind, str], float | None] = {}
+        self._usual: dict[tuple[AttemptKind, str], float] = {}
 
     def forget(self, kind: AttemptKind, problem: str) -> None:
         """Measure anew: such an attempt has ended."""
@@ -46,8 +46,11 @@ class Estimates:
 
     def _usual_s(self, kind: AttemptKind, problem: str) -> float | None:
         """The median time of a kind of attempt at a problem, or at any; None if there is none."""
-        if (kind, problem) not in self._usual:
-            times = self._attempts.times(kind, problem, MOST_TIMES)
-            times = times or self._attempts.times(kind, None, MOST_TIMES)
-            self._usual[kind, problem] = median(times) if times else None
-        return self._usual[kind, problem]
+        usual = self._usual.get((kind, problem))
+        if usual is None:
+            own = self._attempts.times(kind, problem, MOST_TIMES)
+            times = own or self._attempts.times(kind, None, MOST_TIMES)
+            usual = median(times) if times else None
+            if own and usual is not None:  # what is only like it is measured anew each time
+                self._usual[kind, problem] = usual
+        return usual
