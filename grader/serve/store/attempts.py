@@ -106,7 +106,8 @@ class Attempts:
             number = int(row["number"])
             (last,) = connection.execute("SELECT max(begun) FROM attempts").fetchone()
             self._set(connection, number, state=State.RUNNING, started_at=_now(), begun=last + 1)
-        return self.get(number)
+            begun = connection.execute("SELECT * FROM attempts WHERE number = ?", (number,))
+            return _attempt(begun.fetchone())
 
     def end(self, number: int, ending: Ending) -> None:
         """Record how an attempt ended."""
