@@ -4,6 +4,7 @@ from threading import Event
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -24,7 +25,7 @@ def create_app(practice: Practice, stopping: Event) -> Starlette:
     Its streams of events end when ``stopping`` is set.
     """
     routes = _Routes(practice, stopping)
-    problem, attempt = "/problems/{problem}", "/attempts/{attempt:int}"
+    problem, attempt = "/problems/{problem}", "/attempts/{attempt}"
     return Starlette(
         routes=[
             Route("/", routes.index),
@@ -119,8 +120,11 @@ def _problem(request: Request) -> str:
 
 
 def _attempt(request: Request) -> int:
-    """The attempt's number in the address."""
-    return int(request.path_params["attempt"])
+    """The attempt's number in the address; HTTPException if no attempt can have it."""
+    number = whole_number(request.path_params["attempt"])
+    if number is None:
+        raise HTTPException(404)
+    return number
 
 
 def _query(request: Request, name: str) -> int | None:

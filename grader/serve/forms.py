@@ -49,7 +49,7 @@ async def read_form(request: Request) -> SentForm:
         if kind not in set(AttemptKind):
             kinds = ", ".join(AttemptKind)
             raise HTTPException(400, f"kind is {kind!r}: expected one of {kinds}")
-        filename, data = "", source.encode("utf-8", "surrogatepass")
+        filename, data = "", source.encode()
         if isinstance(file, UploadFile) and file.filename:
             filename, data = file.filename, await file.read()
         inputs = {
@@ -80,10 +80,10 @@ def whole_number(value: UploadFile | str | None) -> int | None:
 
 
 def _encodable(text: str) -> str:
-    """The text without halves of characters, which JSON may hold and a file can't."""
+    """The text without halves of characters, which JSON and a form may hold and a file can't."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _text(value: UploadFile | str | None) -> str:
     """The text of a field, with the newlines of a file: a form's are those of the network."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+    return _encodable(value.replace("\r\n", "\n")) if isinstance(value, str) else ""

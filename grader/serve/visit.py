@@ -140,7 +140,7 @@ class Visit:
     def _attempt(self, number: int) -> Attempt:
         try:
             return self._practice.attempt(number)
-        except (LookupError, OverflowError):  # the latter where no number is as large
+        except LookupError:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"There is no attempt {number}.") from None
 
     def _check_of(self, problem: Problem, number: int | None) -> None:

@@ -191,6 +191,8 @@ def test_a_file_that_cannot_be_graded_is_refused_and_the_text_stays(site: Served
         ("GET", "/attempts/99", 404),
         ("GET", "/attempts/99/source", 404),
         ("GET", "/attempts/99999999999999999999", 404),
+        ("GET", f"/attempts/{'9' * 5000}", 404),
+        ("GET", "/attempts/one/source", 404),
         ("GET", "/problems/tiny?attempt=99", 404),
         ("GET", "/static/nothing.css", 404),
         ("GET", "/static/../app.py", 404),
@@ -248,6 +250,21 @@ def test_a_draft_with_half_a_character_is_kept_without_it(site: Served) -> None:
     assert site.ask("PUT", "/problems/tiny/draft", body, JSON).status == 200
     source = site.get("/problems/tiny/draft").data["source"]
     assert (source[0], source[-1], {*source[1:-1]}) == ("x", "y", {"\ufffd"})
+
+
+def test_a_form_with_half_a_character_is_taken_without_it(
+    site: Served, practised: Practice
+) -> None:
+    """A form may name an encoding that has such halves."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="'
+    parts = (f'{head}kind"\r\n\r\nsamples', f'{head}source"\r\n\r\nx\\ud800y', f"--{BOUNDARY}--")
+    kind = f"multipart/form-data; boundary={BOUNDARY}; charset=raw_unicode_escape"
+    body = "\r\n".join((*parts, "")).encode()
+    answer = site.ask("POST", WORK, body, {"content-type": kind})
+    assert answer.status == 303
+    number = int(answer.headers["location"].removeprefix("/attempts/").removesuffix("#result"))
+    assert practised.source(number).decode() == "x\ufffd\ufffd\ufffdy"
+    over(practised, number)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"source": 1, "version": 1}', b"[" * 100_000])
