@@ -7,10 +7,13 @@ const CHANGING = [".top .facts", "#hints"];
 
 /** Open hints without leaving the page. */
 export function openHintsInPlace() {
+  let isOpening = false; // a key that is held down, or a double click, opens one hint
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.closest("#hints")) return;
     event.preventDefault();
+    if (isOpening) return;
+    isOpening = true;
     const before = new Set(opened());
     const options = { method: "POST", body: new FormData(form) };
     try {
@@ -18,6 +21,8 @@ export function openHintsInPlace() {
     } catch {
       form.submit(); // the browser says what is wrong
       return;
+    } finally {
+      isOpening = false;
     }
     opened().find((hint) => !before.has(hint))?.querySelector("summary").focus();
   });
