@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from support.made_case import WAITS
 
+from grader.problem.load import Problem
 from grader.serve.pages import difference as difference_module
-from grader.serve.pages.attempts import code_of
+from grader.serve.pages.attempts import AttemptsView, ListedAttempt, code_of
 from grader.serve.pages.code import MAX_COLOURED, coloured, coloured_lines, text_of, with_code
 from grader.serve.pages.difference import can_compare, difference
+from grader.serve.pages.rendering import templates
 
 BEFORE = "def f(x):\n    return x\n"
 AFTER = 'def f(x):\n    """One\n    <two>"""\n    return x\n'
@@ -93,3 +95,12 @@ def test_a_notebook_is_not_read() -> None:
     shown = code_of((notebook, b"{"), (file, b"x"))
     assert (shown.code, shown.hunks) == (None, None)
     assert code_of((file, b"x"), (notebook, b"{")).hunks is None
+
+
+def test_a_page_says_why_it_compares_nothing(tiny: Problem) -> None:
+    notebook, file = replace(WAITS, filename="a.ipynb"), replace(WAITS, filename="a.py", number=8)
+    for before, is_told in (((notebook, b"{"), True), ((WAITS, b"y"), False), (None, False)):
+        listed = ListedAttempt(file, kind="", outcome="", points="", when="")
+        page = AttemptsView((listed,), code_of((file, b"x"), before))
+        html = templates().get_template("attempts.html").render(spec=tiny.spec, page=page)
+        assert ("It is not compared with attempt 7" in html) == is_told
