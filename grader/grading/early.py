@@ -5,7 +5,8 @@
     the source      -> broken rules      /
 
 The results are those of the report, unless part of a run is made again. Hidden values stay hidden,
-but whoever is told at once sees how long a hidden case took: `told.py` keeps that from students.
+but whoever is told at once sees how long a hidden case took, which reports keep from students. Tell
+students early only if their next attempt has other hidden cases.
 """
 
 import threading
