@@ -72,7 +72,7 @@ def _whose(replayed: Replayed) -> str:
     grade = replayed.grade
     name = f"{grade.student} (id {grade.student_id})" if grade.student_id else grade.student
     at = replayed.then.provenance.started_at.strftime("%Y-%m-%d %H:%M:%S UTC")
-    counts = "it counts" if grade.counts else "it does not count any more"
+    counts = "it counts" if grade.counts else "it does not count"
     return one_line(f"grade {grade.grade_id} of {name}, given {at}; {counts}")
 
 
