@@ -78,6 +78,7 @@ class Prepared:
         other._primer = self._primer
         other._variants_in_samples = self._variants_in_samples
         other._fingerprints = self._fingerprints
+        other._pairs = self._pairs
         other._usages = self._usages
         return other
 

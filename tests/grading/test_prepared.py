@@ -93,6 +93,16 @@ def test_automatic_mistakes_serve_every_salt_and_the_samples(
     assert asked == []
 
 
+def test_mistakes_and_pairs_of_them_are_made_once_for_all_salts(
+    tiny_folder: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = Prepared(changed(tiny_folder), "one")
+    alone, pairs = prepared.fingerprints(sandbox), prepared.pairs(sandbox)
+    monkeypatch.setattr("grader.grading.feedback.automatic.fingerprints.mistakes_of", None)
+    for other in (prepared.anew("two"), prepared.samples()):
+        assert (other.fingerprints(sandbox), other.pairs(sandbox)) == (alone, pairs)
+
+
 def test_a_named_mistake_is_run_in_hidden_cases_only_if_the_samples_fit(
     tiny_folder: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
