@@ -22,7 +22,7 @@ class AttemptKind(StrEnum):
 
 
 class State(StrEnum):
-    """Where an attempt stands; of the last two none costs anything.
+    """Where an attempt stands; neither of the last two costs an attempt.
 
     waiting -> running -> done
             |          -> failed      the grader failed twice, or no walls hold here
@@ -82,8 +82,9 @@ class AttemptResult:
 
     ``cases`` are those that were judged so far, of ``total`` (0 if that is not known yet), as a
     student may see them. ``report`` is the student's: it is there once all cases are judged; while
-    the attempt still runs, it does not name the mistake yet. ``why_waiting`` says what an attempt
-    waits for that is not over; ``estimate_s`` is None before one was measured.
+    the attempt still runs, it does not name the mistake yet. ``why_waiting`` says what an unfinished
+    attempt waits for, and of one that is over that its mistake is still looked for; else it is
+    empty. ``estimate_s`` is None before one was measured.
     """
 
     attempt: Attempt

@@ -38,6 +38,7 @@ from grader.serve.attempt import (
 )
 from grader.serve.closed import why_closed
 from grader.serve.fitting import fitting_hint
+from grader.serve.runs.live import LOOKING
 from grader.serve.runs.runs import Runs
 from grader.serve.store.attempts import Attempts, NewAttempt
 from grader.serve.store.database import Database
@@ -167,6 +168,7 @@ class Practice:
     def result(self, number: int) -> AttemptResult:
         """What is known of an attempt by now."""
         run = self._runs.live.get(number)  # before the attempt: it may end meanwhile
+        more = LOOKING if self._runs.is_to_explain(number) else ""  # before what was found
         attempt = self.attempt(number)
         if attempt.state.is_over:
             report = None
@@ -176,7 +178,7 @@ class Practice:
                 report = replace(report, misconceptions=(*report.misconceptions, *later))
             cases = report.cases if report else ()
             own = self._attempts.own_run(number) if attempt.kind == AttemptKind.OWN else None
-            return AttemptResult(attempt, cases, len(cases), report, "", None, own)
+            return AttemptResult(attempt, cases, len(cases), report, more, None, own)
         report = run.report if run else None
         return AttemptResult(
             attempt,
@@ -275,7 +277,7 @@ class Practice:
         return replace(attempt, version=version)
 
     def _why_waiting(self, attempt: Attempt) -> str:
-        """What an attempt waits for that is not over."""
+        """What an unfinished attempt waits for."""
         if self._runs.queue.trouble:
             return self._runs.queue.trouble
         if self._runs.preparing:

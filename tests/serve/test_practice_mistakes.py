@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.helpers import wait_for
 from support.practising import PATIENCE_S, tried
 from support.tiny import catalogue_of
 
@@ -10,6 +11,7 @@ from grader.grading.feedback.explain import STILL_COMPUTED
 from grader.record.record import Record
 from grader.sandbox.proof.ladder import Sandbox
 from grader.serve.practice import Practice
+from grader.serve.runs.live import LOOKING
 
 
 @pytest.mark.slow
@@ -23,7 +25,9 @@ def test_a_mistake_that_is_known_later_is_added_to_the_result(
         assert result.report is not None
         assert result.report.misconceptions == ()
         while not (later := practice.result(number)).report.misconceptions:  # type: ignore[union-attr]
+            assert later.why_waiting == LOOKING
             assert practice.wait_for_news(later.attempt.version, PATIENCE_S)
+        wait_for(lambda: not practice.result(number).why_waiting)
     with Record.open(data) as record:
         assert STILL_COMPUTED in record.report(grade_id).remarks
         assert len(record.grades()) == 1

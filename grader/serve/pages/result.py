@@ -65,7 +65,7 @@ class ResultView:
     """An attempt's result as the page shows it.
 
     ``cases`` are the verdicts so far, of ``total``; ``columns`` names the columns of the table in
-    which a row has anything.
+    which a row has anything. ``grows`` says whether more will be known, also of one that is over.
     """
 
     attempt: Attempt
@@ -83,6 +83,7 @@ class ResultView:
     failing: FailingCase | None
     own: ShownRun | None
     printed: tuple[tuple[str, str], ...]
+    grows: bool
 
     @property
     def is_over(self) -> bool:
@@ -117,6 +118,7 @@ def result_view(result: AttemptResult, spec: Spec) -> ResultView:
         failing=_failing(cases, components, spec),
         own=None if result.own is None else _shown_run(result.own),
         printed=_printed(report or result.own),
+        grows=not attempt.state.is_over or bool(result.why_waiting),
     )
 
 
@@ -143,7 +145,7 @@ def _told(result: AttemptResult) -> str:
         return "A newer attempt at this problem took its place. It costs no attempt."
     if attempt.state.is_over:
         costs_nothing = attempt.kind == AttemptKind.SUBMIT and not attempt.counts
-        return "This costs no attempt." if costs_nothing else ""
+        return "This costs no attempt." if costs_nothing else result.why_waiting
     left = "" if result.estimate_s is None else f"; {about(result.estimate_s)} left"
     return f"{result.why_waiting}{left}"
 

@@ -85,6 +85,10 @@ class Runs:
         turns = self._attempts.turns(person, problem)
         self._spare.turn_to((person, problem, turns + 1))
 
+    def is_to_explain(self, number: int) -> bool:
+        """Tell if more may yet be known of the mistake in an attempt that is over."""
+        return self._spare.is_to_explain(number)
+
     def close(self) -> None:
         """End every run. What runs or waits is run when the server starts again."""
         self._closing.set()
@@ -105,15 +109,15 @@ class Runs:
             isinstance(result, Ran) and result.graded[0].verdict == Verdict.JE
         )
         if not (failed and self._closing.is_set()):
+            if isinstance(result, Ran):  # before it is over: a page asks then if more will be known
+                report, _ = result.graded
+                self._spare.explain(Unexplained(attempt.number, result.file, result.ready, report))
             self._record(attempt, result)
         self.live.end(attempt.number)
         if attempt.kind == AttemptKind.SUBMIT:
             self._upcoming.forget(turn_of(attempt))
             self._spare.turn_to((attempt.person, attempt.problem, attempt.turn + 1))
         self.queue.ended()
-        if isinstance(result, Ran):
-            report, _ = result.graded
-            self._spare.explain(Unexplained(attempt.number, result.file, result.ready, report))
 
     def _record(self, attempt: Attempt, result: Ran | OwnRun | Exception) -> None:
         ending: Ending | None

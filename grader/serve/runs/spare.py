@@ -49,6 +49,7 @@ class Spare:
         self._at_hand: Turn | None = None
         self._made: Turn | None = None
         self._unexplained: deque[Unexplained] = deque(maxlen=MOST_UNEXPLAINED)
+        self._explaining: int | None = None
         self._thread = threading.Thread(target=self._work, name="spare", daemon=True)
 
     def start(self) -> None:
@@ -67,6 +68,13 @@ class Spare:
             with self._wished:
                 self._unexplained.append(wrong)
                 self._wished.notify_all()
+
+    def is_to_explain(self, number: int) -> bool:
+        """Tell if more may yet be known of the attempt of that number."""
+        with self._wished:
+            return number == self._explaining or any(
+                wrong.number == number for wrong in self._unexplained
+            )
 
     def close(self) -> None:
         """End it; the sandbox and the queue must be closed before."""
@@ -102,10 +110,16 @@ class Spare:
             if not self._unexplained or self._is_computing():
                 return
             wrong = self._unexplained.popleft()
-        report, _ = grade_file(wrong.file, wrong.ready, self._sandbox)
-        found = [one for one in report.misconceptions if one not in wrong.report.misconceptions]
-        if found and report.verdict == wrong.report.verdict:
-            self._attempts.add_mistakes(wrong.number, found)
+            self._explaining = wrong.number
+        try:
+            report, _ = grade_file(wrong.file, wrong.ready, self._sandbox)
+            found = [one for one in report.misconceptions if one not in wrong.report.misconceptions]
+            if found and report.verdict == wrong.report.verdict:
+                self._attempts.add_mistakes(wrong.number, found)
+            elif STILL_COMPUTED in report.remarks:  # pairs of mistakes, after single ones
+                self.explain(wrong)
+        finally:
+            self._explaining = None
 
     def _is_computing(self) -> bool:
         return self._unexplained[0].ready.prepared.is_computing_fingerprints

@@ -18,11 +18,11 @@ export class Result {
     this.#section = section;
     this.#editor = editor;
     section.removeAttribute("aria-live"); // `say` tells what is new, not the whole table again
-    if (this.#isUnfinished) this.follow(section.dataset.attempt);
+    if (this.#grows) this.follow(section.dataset.attempt);
     else this.#showLines();
   }
 
-  /** Show attempt `number`, in place of the one that is shown, until it is over. */
+  /** Show attempt `number`, in place of the one that is shown, until all of it is known. */
   follow(number) {
     this.#stop.abort();
     this.#stop = new AbortController();
@@ -33,6 +33,11 @@ export class Result {
 
   get #isUnfinished() {
     return UNFINISHED.includes(this.#section.dataset.state);
+  }
+
+  /** Whether more will be known: a mistake may be found after the attempt is over. */
+  get #grows() {
+    return this.#section.hasAttribute("data-grows");
   }
 
   get #title() {
@@ -58,7 +63,7 @@ export class Result {
     if (this.#title !== before) say(this.#title);
     if (this.#isUnfinished) return true;
     await Promise.all([this.#showLines(), showStanding(number)]);
-    return false;
+    return this.#grows;
   }
 
   /** Mark the lines that the result names, if the editor still has the text that it is of. */
