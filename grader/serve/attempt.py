@@ -82,9 +82,9 @@ class AttemptResult:
 
     ``cases`` are those that were judged so far, of ``total`` (0 if that is not known yet), as a
     student may see them. ``report`` is the student's: it is there once all cases are judged; while
-    the attempt still runs, it does not name the mistake yet. ``why_waiting`` says what an unfinished
-    attempt waits for, and of one that is over that its mistake is still looked for; else it is
-    empty. ``estimate_s`` is None before one was measured.
+    the attempt still runs, it does not name the mistake yet. ``why_waiting`` says what an
+    unfinished attempt waits for, and of one that is over that its mistake is still looked for; else
+    it is empty. ``estimate_s`` is None before one was measured.
     """
 
     attempt: Attempt

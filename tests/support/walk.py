@@ -58,8 +58,8 @@ class Walk:
             path = route.path.replace("{problem}", "tiny")
             if "GET" not in (route.methods or ()):
                 changes.add(path)
-            elif path.startswith("/attempts/{attempt:int}"):
-                yield from (path.replace("{attempt:int}", str(number)) for number in attempts)
+            elif path.startswith("/attempts/{attempt}"):
+                yield from (path.replace("{attempt}", str(number)) for number in attempts)
             elif path.startswith("/problems/"):
                 yield from (path, *(f"{path}?attempt={number}" for number in attempts))
             else:
