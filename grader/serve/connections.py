@@ -1,7 +1,7 @@
 """Connections that keep the server from nothing: bounded in number, and in the time of a request.
 
 uvicorn bounds the size of a request's head, and how long a connection stays open after an answer.
-It waits without end for a head that comes byte by byte; so this does not.
+It would wait without end for a head that comes byte by byte; a `Connection` does not.
 """
 
 import asyncio

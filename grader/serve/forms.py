@@ -28,7 +28,7 @@ class SentForm:
 
     @property
     def inputs_asked(self) -> Mapping[str, str] | None:
-        """The inputs, if it is them that the function is to be called with."""
+        """The inputs if the function is to be called with them; else None."""
         return self.inputs if self.kind == AttemptKind.OWN else None
 
 

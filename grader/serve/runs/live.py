@@ -1,4 +1,4 @@
-"""Runs that go on: what is known of them before they are recorded.
+"""Runs in progress: what is known of them before they are recorded.
 
 It is kept in memory alone: a server that is stopped runs the attempt again.
 """
@@ -34,7 +34,7 @@ class LiveRun:
 
 
 class Live:
-    """The runs that go on, by their attempts. May be used by several threads."""
+    """The runs in progress, by their attempts. May be used by several threads."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -29,7 +29,7 @@ class Ran:
 
 
 class RunOne:
-    """Runs an attempt; what it does, and each case that is judged, is told by ``live``."""
+    """Runs an attempt, and tells `Live` what it does and each case that is judged."""
 
     def __init__(self, attempts: Attempts, shelf: Shelf, upcoming: Upcoming, live: Live) -> None:
         self._attempts = attempts

@@ -1,4 +1,4 @@
-"""`practice.sqlite`, open for several threads; each change has a version, and wakes who waits.
+"""`practice.sqlite`, open for several threads; each change has a version, and wakes those who wait.
 
     DATA/practice.sqlite    WAL, synced at each commit: what was told to a person is on the disk
     DATA/grades.sqlite      the record (`grader.record`); its lock holds for both files
@@ -68,7 +68,7 @@ class Database:
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
-        """Run the block as one transaction, alone; then wake who waits for news.
+        """Run the block as one transaction, alone; then wake all that wait for news.
 
         What the block reads by `rows` is as it was before.
         """

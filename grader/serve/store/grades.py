@@ -1,4 +1,4 @@
-"""The grades of attempts: the record, for several threads; who reads waits for no disk."""
+"""The grades of attempts: the record, for several threads. A reader waits for no write."""
 
 import threading
 from collections.abc import Iterator
