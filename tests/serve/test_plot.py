@@ -63,6 +63,7 @@ def test_there_is_no_picture_of_few_numbers_or_of_none() -> None:
         case(few, few),
         case(EXPECTED, None),
         case(EXPECTED, EXPECTED.ravel()),
+        case(EXPECTED * 5e-324, EXPECTED * 5e-324),  # no scale has steps as small
         replace(case(EXPECTED, EXPECTED), expected=None),
     ):
         assert plot_of(each, spec_of()) is None

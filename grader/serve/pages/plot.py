@@ -6,7 +6,8 @@ at the edge, so that one wild number does not flatten the others.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, isnan, log10
+from math import ceil, floor, inf, isnan, log10
+from sys import float_info
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def plot_of(case: CaseResult, spec: Spec) -> ComparisonPlot | None:
         return None
     ratios = _ratios(case, spec, expected, got)
     low, high = _window(expected, got)
-    if not isfinite(high - low):
+    if not float_info.min < high - low < inf:
         return None
     step = min(WIDEST, max(NARROWEST, WIDE / expected.size))
     numbers = tuple(
