@@ -68,11 +68,12 @@ from:
 
 {fresh}
 
-`before` is the version that looked for one mistake alone: not for two at once, not for the line where
-state is kept, or where a NaN is made. A fourth of the files with wrong numbers have two mistakes, as
-their authors were asked. The text that led astray said of all shapes that a size may be 1, which
-does not hold for products; it is mended. An earlier set of 90 files, most with one mistake, was
-rated by others: 64% of wrong answers and 77% of errors were named by the version before.
+`before` is the version that looked for one mistake alone: not for two at once, not for the line
+where state is kept, or where a NaN is made. A fourth of the files with wrong numbers have two
+mistakes, as their authors were asked. The text that led astray said of all shapes that a size may
+be 1, which does not hold for products; it is mended. An earlier set of 90 files, most with one
+mistake, was rated by others: 64% of wrong answers and 77% of errors were named by the version
+before.
 
 The files are in `tests/data/fresh/`, their mistakes and ratings in `tests/data/fresh.yaml`, with
 what each is told: `python tests/feedback.py` writes that, and a test compares it for one file in

@@ -169,11 +169,15 @@ class _Memory:
     def recall(self, shapes: Sequence[tuple[int, ...]]) -> tuple[Floats, ...] | None:
         """The vectors, if they are here and whole."""
         sizes = [prod(shape) for shape in shapes]
+        ends = np.cumsum(sizes, dtype=int)
         with contextlib.suppress(OSError):
             numbers = recall(cache_folder("expected") / self._name, 8 * sum(sizes))
             if numbers is not None:
-                flat = np.split(np.frombuffer(numbers, dtype="<f8"), np.cumsum(sizes)[:-1])
-                return tuple(part.reshape(shape) for part, shape in zip(flat, shapes, strict=True))
+                flat = np.frombuffer(numbers, dtype="<f8")
+                return tuple(
+                    flat[end - size : end].reshape(shape)
+                    for end, size, shape in zip(ends, sizes, shapes, strict=True)
+                )
         return None
 
     def keep(self, vectors: Sequence[Floats]) -> None:

@@ -6,7 +6,7 @@
 What a page gets is what a student may see. It knows nothing of the sandbox.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import replace
@@ -59,7 +59,13 @@ class Practice:
     """
 
     def __init__(
-        self, catalogue: Catalogue, database: Database, grades: Grades, aside: Aside, person: str
+        self,
+        catalogue: Catalogue,
+        database: Database,
+        grades: Grades,
+        aside: Aside,
+        person: str,
+        on_defect: Callable[[Exception], object],
     ) -> None:
         self.catalogue = catalogue
         self.person = person
@@ -69,7 +75,7 @@ class Practice:
         self._attempts = Attempts(database)
         self._drafts = Drafts(database)
         self._hints = Hints(database)
-        self._runs = Runs(database, self._attempts, grades, self._shelf, aside)
+        self._runs = Runs(database, self._attempts, grades, self._shelf, aside, on_defect)
 
     @classmethod
     @contextmanager
@@ -81,11 +87,13 @@ class Practice:
         sandbox: str = AUTO,
         tier: str = Tier.WARM,
         person: str = YOU,
+        on_defect: Callable[[Exception], object] = lambda _: None,
     ) -> Iterator[Self]:
         """Open the practice in ``folder``, made if it is not there, and run what waits.
 
-        ``sandbox`` and ``tier`` are as for ``grader grade``. UsageError if another grader writes to
-        the folder, or it holds other files than ours; JudgeError if a file is damaged, or the disk
+        ``sandbox`` and ``tier`` are as for ``grader grade``. ``on_defect`` is called with each
+        error that nobody expected, by any thread. UsageError if another grader writes to the
+        folder, or it holds other files than ours; JudgeError if a file is damaged, or the disk
         fails.
         """
         with (
@@ -93,7 +101,7 @@ class Practice:
             Database.open(folder) as database,
             Aside.start(sandbox, catalogue.secret, tier, libraries=catalogue.libraries) as aside,
         ):
-            practice = cls(catalogue, database, grades, aside, person)
+            practice = cls(catalogue, database, grades, aside, person, on_defect)
             practice._runs.start()
             try:
                 yield practice

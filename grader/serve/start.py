@@ -50,11 +50,15 @@ def serve(
     asked to open it; ``on_defect`` with each error that nobody expected. UsageError if the folder
     or the port is taken, or there are no problems; JudgeError if nothing can be written.
     """
-    order.catalogue.ids()
+    if not order.catalogue.ids():
+        raise UsageError(
+            f"no problems in {order.catalogue.problems}: expected a folder for each, with a "
+            "problem.yaml"
+        )
     last, stopping = last_access(order.data), Event()
     with (
         closing(listen(order.port, last.port)) as listening,
-        _opened(order, last) as practice,
+        _opened(order, last, on_defect) as practice,
     ):
         site = Site(last.token, listening.getsockname()[1])
         keep_access(order.data, site.token, site.port)
@@ -67,11 +71,17 @@ def serve(
 
 
 @contextmanager
-def _opened(order: ServeOrder, last: Access) -> Iterator[Practice]:
+def _opened(
+    order: ServeOrder, last: Access, on_defect: Callable[[Exception], object]
+) -> Iterator[Practice]:
     """The practice; if another server has its folder, the error says where that one's page is."""
     try:
         with Practice.open(
-            order.catalogue, order.data, sandbox=order.sandbox, tier=order.tier
+            order.catalogue,
+            order.data,
+            sandbox=order.sandbox,
+            tier=order.tier,
+            on_defect=on_defect,
         ) as practice:
             yield practice
     except InUseError as error:

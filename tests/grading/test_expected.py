@@ -13,7 +13,7 @@ from grader import files as cache_module
 from grader.cases.make import Case, make_cases
 from grader.errors import JudgeError
 from grader.grading import expected
-from grader.grading.expected import expect
+from grader.grading.expected import expect, remembered
 from grader.grading.prepared import Prepared
 from grader.limits import TRUSTED
 from grader.problem.catalogue import Catalogue
@@ -273,3 +273,8 @@ def test_several_graders_at_once_agree(tiny: Problem, sandbox: Sandbox, cache: P
     assert len(found) == 6
     assert all(vectors == found[0] for vectors in found)
     assert len(list(cache.iterdir())) == 1
+
+
+def test_the_answers_to_no_calls_can_be_remembered(tiny: Problem) -> None:
+    for _ in range(2):  # computed, then recalled
+        assert remembered(tiny, b"", (), {}, (), tuple) == ()

@@ -198,7 +198,7 @@ def test_the_layer_that_got_another_width_is_told(
 def test_nan_is_told_by_its_component_and_where_to_look(grade_tiny: Grade) -> None:
     report = grade_tiny("def tiny(a, b):\n    return [float('nan'), a * b]\n")
     assert "total is NaN, in every case" in told(report)["nan"]
-    assert "jax_debug_nans" in told(report)["nan"]
+    assert "print what goes into each" in told(report)["nan"]
 
 
 def test_nan_of_a_hidden_case_is_not_looked_for(tiny: Problem, sandbox: Sandbox) -> None:

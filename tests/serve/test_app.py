@@ -277,7 +277,7 @@ def test_hints_are_opened_one_at_a_time(site: Served, practised: Practice) -> No
         section = words(found(site.get("/problems/tiny"), "hints"))
         return section.removeprefix("Hints and solution ").removesuffix(" See the solution")
 
-    assert hints() == "Show a hint 2 of 2 left"
+    assert hints() == "Show a hint 2 of 2 left; they cost nothing"
     for number, after in ((1, "2"), (2, "")):
         sent = post(site, "/problems/tiny/hints", {"after": after} if after else {})
         page, _, anchor = sent.headers["location"].partition("#")

@@ -118,6 +118,12 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(tiny_folder: Path, 
     assert not (tiny_folder / "data").exists()
 
 
+def test_a_folder_without_problems_is_told(tmp_path: Path, call: Call) -> None:
+    code, out, told = call("serve", "--problems", tmp_path, "--data", tmp_path / "data")
+    assert (code, out) == (2, "")
+    assert f"no problems in {tmp_path}: expected a folder for each" in told
+
+
 def test_a_folder_that_cannot_be_made_is_told(tiny_folder: Path, call: Call) -> None:
     (tiny_folder / "file").touch()
     code, _, told = call(

@@ -27,10 +27,9 @@ def nan_somewhere(observed: Observed) -> Hint | None:
                 where = "in every case"
             return Hint(
                 "nan",
-                f"{part.name} is NaN, {where}: 0/0, inf/inf, inf - inf, 0 times inf, and the "
-                "logarithm or the root of a negative number give NaN. At the top of the file, "
-                "`jax.config.update('jax_debug_nans', True)` stops JAX where it makes the first "
-                "NaN, and `np.seterr(all='raise')` stops NumPy",
+                f"{part.name} is NaN, {where}. NaN comes from 0/0, inf/inf, inf - inf, 0 times "
+                "inf, and from the logarithm or the root of a negative number: print what goes "
+                "into each of these",
             )
     return None
 

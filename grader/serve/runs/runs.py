@@ -47,8 +47,15 @@ class Runs:
     """States: started, closed. Every method may be called by several threads."""
 
     def __init__(
-        self, database: Database, attempts: Attempts, grades: Grades, shelf: Shelf, aside: Aside
+        self,
+        database: Database,
+        attempts: Attempts,
+        grades: Grades,
+        shelf: Shelf,
+        aside: Aside,
+        on_defect: Callable[[Exception], object],
     ) -> None:
+        self._on_defect = on_defect
         self._secret = database.secret
         self._attempts = attempts
         self._grades = grades
@@ -57,7 +64,7 @@ class Runs:
         self.queue = Queue(attempts)
         self.estimates = Estimates(attempts, self.live)
         self._upcoming = Upcoming(shelf, database.secret)
-        self._spare = Spare(self.queue, attempts, self._upcoming, aside.sandbox)
+        self._spare = Spare(self.queue, attempts, self._upcoming, aside.sandbox, on_defect)
         self._closing = threading.Event()
         #: What the sandbox does that takes seconds; empty if it is ready.
         self.preparing = ""
@@ -101,7 +108,10 @@ class Runs:
     def _drain(self) -> None:
         for event in self._workers.run(self.queue):
             if isinstance(event, Finished):
-                self._finish(event.job, event.result)
+                try:
+                    self._finish(event.job, event.result)
+                except Exception as error:  # noqa: BLE001  others' attempts are still recorded
+                    self._on_defect(error)
 
     def _finish(self, attempt: Attempt, result: Ran | OwnRun | Exception) -> None:
         """Record how a run ended, unless it failed because it was ended."""
@@ -129,6 +139,8 @@ class Runs:
             else:
                 ending = self._insist(attempt, partial(self._grade, attempt, result))
         except Exception as error:  # noqa: BLE001  what goes wrong with one costs no other
+            if not isinstance(error, GraderError):
+                self._on_defect(error)
             ending = Ending(State.FAILED, failure=_why(error))
         run = self.live.get(attempt.number)
         if ending is not None and run is not None:

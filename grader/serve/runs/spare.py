@@ -7,7 +7,7 @@ wrong answers are looked at again, once the automatic mistakes are known
 
 import threading
 from collections import deque
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.batches.gradable import Gradable, grade_file
@@ -38,8 +38,14 @@ class Spare:
     """The thread that does it. States: started, closed; its methods are for other threads."""
 
     def __init__(
-        self, queue: Queue, attempts: Attempts, upcoming: Upcoming, sandbox: Sandbox
+        self,
+        queue: Queue,
+        attempts: Attempts,
+        upcoming: Upcoming,
+        sandbox: Sandbox,
+        on_defect: Callable[[Exception], object],
     ) -> None:
+        self._on_defect = on_defect
         self._queue = queue
         self._attempts = attempts
         self._upcoming = upcoming
@@ -85,13 +91,20 @@ class Spare:
 
     def _work(self) -> None:
         while not self._closed:
-            with suppress(GraderError):  # the attempt that needs it says why
-                if self._at_hand is not None and self._at_hand != self._made:
-                    self._made = self._at_hand
-                    self._upcoming.make_ahead(self._made, self._sandbox)
-                _ = self._sandbox.level  # what was asked for in advance is done now
-                self._explain_next()
+            try:
+                self._do_one()
+            except GraderError:  # the attempt that needs it says why
+                pass
+            except Exception as error:  # noqa: BLE001  one defect must not end all spare work
+                self._on_defect(error)
             self._wait()
+
+    def _do_one(self) -> None:
+        if self._at_hand is not None and self._at_hand != self._made:
+            self._made = self._at_hand
+            self._upcoming.make_ahead(self._made, self._sandbox)
+        _ = self._sandbox.level  # what was asked for in advance is done now
+        self._explain_next()
 
     def _wait(self) -> None:
         """Wait until there is something to do, and nothing runs."""

@@ -202,8 +202,11 @@ def _in_every_case(
         )
         if wanted.alike(vectors, first) is not None
     ]
-    others = vectors_of_each(
-        problem, [mistake for mistake, _ in left], [cases[n] for n in rest], sandbox
+    remaining = [mistake for mistake, _ in left]
+    others = (
+        vectors_of_each(problem, remaining, [cases[n] for n in rest], sandbox)
+        if rest
+        else [()] * len(left)
     )
     for (mistake, vectors), more in zip(left, others, strict=True):
         by_case = dict(zip((*first, *rest), (*vectors, *more), strict=True))
