@@ -98,6 +98,19 @@ class Prepared:
         home = self._home or sandbox
         return self._cases.get(lambda: problem_cases(self.problem, self._salt, lambda: home))
 
+    def prime_for(self, salts: Sequence[str], sandbox: Runner) -> None:
+        """Let `primer` know the shapes that cases have under each of ``salts``.
+
+        Call this before anything asks for the primer. Raises as `problem_cases` and `primer`.
+        """
+        home = self._home or sandbox
+
+        def make() -> Primer:
+            made = (problem_cases(self.problem, salt, lambda: home) for salt in salts)
+            return problem_primer(self.problem, [case for cases in made for case in cases])
+
+        self._primer.get(make)
+
     def primer(self, sandbox: Runner) -> Primer:
         """The code that is run before any submission; JudgeError if it can't be read."""
         cases = self.cases(sandbox)

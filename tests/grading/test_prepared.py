@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
+from support.paths import ROOT
 from support.tiny import GOOD, catalogue_of
 
 from grader.cases import make
 from grader.cases.make import Case, pack
 from grader.cases.original import Original
+from grader.cases.stand_ins import stand_ins
 from grader.errors import UsageError
 from grader.grading.feedback.automatic.fingerprints import telling
 from grader.grading.grade import grade_prepared
@@ -22,6 +25,7 @@ from grader.sandbox.outcome import Answer
 from grader.sandbox.proof.ladder import Sandbox
 from grader.verdict import Verdict
 
+CATALOGUE = catalogue_of(ROOT)
 NEGATED = "def tiny(a, b):\n    return [-a + b, -a * b]\n"
 NAMED = "misconceptions: [{id: sign, function: sign, message: turn the sign}]\n"
 # No other test has this reference, so that nothing is remembered of it.
@@ -46,6 +50,18 @@ def changed(folder: Path, spec: str = "", reference: str = REFERENCE) -> Problem
     file.write_text(file.read_text() + spec)
     (folder / "reference/tiny.py").write_text(reference)
     return catalogue_of(folder).load("tiny")
+
+
+def test_the_primer_knows_the_shapes_of_all_salts_that_it_is_made_for() -> None:
+    problem, nobody = CATALOGUE.load("eager_debug_step_count"), cast("Sandbox", None)
+    of_each = [
+        {*stand_ins(problem.spec, Prepared(problem, salt).cases(nobody))} for salt in ("a", "b")
+    ]
+    assert of_each[0] != of_each[1]
+    prepared = Prepared(problem)
+    prepared.prime_for(("a", "b"), nobody)
+    assert {*prepared.primer(nobody).calls} == of_each[0] | of_each[1]
+    assert {*prepared.anew("c").primer(nobody).calls} == of_each[0] | of_each[1]
 
 
 def test_anew_has_other_hidden_cases_and_the_same_samples(tiny: Problem, sandbox: Sandbox) -> None:

@@ -16,6 +16,7 @@ from grader.sandbox.runner import Runner
 from grader.serve.runs.salts import salt_of
 
 MOST_KEPT = 8  # attempts that are ready
+PRIMED_TURNS = 6  # whose shapes the primer knows: mostly all that there are
 SAMPLES = 0  # the turn of every run of samples
 
 Turn = tuple[str, str, int]  # person, problem, turn
@@ -62,7 +63,9 @@ class Upcoming:
         person, problem_id, number = turn
         salt = salt_of(self._secret, person, problem_id, number)
         base = self._base(problem_id)
-        base.primer(sandbox)  # one for all attempts, which knows the shapes of hidden cases, too
+        # One primer for all attempts: what has a shape that it does not know is compiled anew.
+        turns = range(1, 1 + PRIMED_TURNS)
+        base.prime_for([salt_of(self._secret, person, problem_id, turn) for turn in turns], sandbox)
         prepared = base.samples() if number == SAMPLES else base.anew(salt, remember=False)
         return gradable(prepared, salt, sandbox)
 
