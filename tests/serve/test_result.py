@@ -28,6 +28,11 @@ def test_an_attempt_that_waits_says_for_what_and_how_long() -> None:
     )
 
 
+def test_an_attempt_that_takes_long_says_so() -> None:
+    told = words(shown(replace(RESULT, estimate_s=0.0)))
+    assert told.endswith("2 attempts ahead; it takes longer than usual")
+
+
 def test_an_attempt_that_runs_shows_the_cases_so_far() -> None:
     running = replace(WAITS, state=State.RUNNING)
     wrong = case(verdict=Verdict.WA)

@@ -146,8 +146,14 @@ def _told(result: AttemptResult) -> str:
     if attempt.state.is_over:
         costs_nothing = attempt.kind == AttemptKind.SUBMIT and not attempt.counts
         return "This costs no attempt." if costs_nothing else result.why_waiting
-    left = "" if result.estimate_s is None else f"; {about(result.estimate_s)} left"
-    return f"{result.why_waiting}{left}"
+    return f"{result.why_waiting}{_left(result.estimate_s)}"
+
+
+def _left(seconds: float | None) -> str:
+    """How long it will take; empty if no such attempt was measured."""
+    if seconds is None:
+        return ""
+    return f"; {about(seconds)} left" if seconds else "; it takes longer than usual"
 
 
 def _tally(cases: Sequence[CaseResult], total: int) -> str:

@@ -48,14 +48,14 @@ class RunOne:
     def _run_own(self, attempt: Attempt, file: Submission, sandbox: Runner) -> OwnRun:
         problem = require_course(self._shelf.get(attempt.problem))
         inputs = read_values(problem.spec, self._attempts.inputs(attempt.number))
-        self._live.tell(attempt.number, "it is run")
+        self._live.tell(attempt.number, "your code runs")
         return run_own(file, problem, inputs, sandbox)
 
     def _grade(self, attempt: Attempt, file: Submission, sandbox: Runner) -> Ran:
         number = attempt.number
         self._live.tell(number, "its cases are made")
         ready = self._upcoming.get(turn_of(attempt), sandbox)
-        self._live.tell(number, "it is run", len(ready.cases))
+        self._live.tell(number, "your code runs", len(ready.cases))
 
         def tell_verdict(report: Report) -> None:
             if report.verdict not in (Verdict.AC, Verdict.JE):  # no mistake is looked for
