@@ -352,7 +352,7 @@ SUMMING = {"sum", "mean", "std", "var", "dot", "prod", "cumsum", "cumprod", "tra
 
 
 MODULES = {"np": EXACT, "npt": {"NDArray", "ArrayLike"}, "math": {"prod"}}
-PLAIN_IMPORTS = {"hashlib", "numpy", "numpy.typing"}
+PLAIN_IMPORTS = {"hashlib", "numpy", "numpy.typing", "re"}
 
 
 def inexact_uses(source: str) -> list[str]:

@@ -8,12 +8,14 @@ from support.tiny import GOOD, lay
 
 from grader.session import Session
 
+SLOW = GOOD.replace("return", "__import__('time').sleep(0.2); return")  # a line is shown meanwhile
 ONLY = ("--only", "examples", "--only", "mutants")
 
 
 @pytest.fixture
 def course(tiny_folder: Path) -> Path:
-    return lay(tiny_folder, {"submissions_example/tiny/accepted/1_good.py": GOOD})
+    accepted = "submissions_example/tiny/accepted"
+    return lay(tiny_folder, {f"{accepted}/1_good.py": GOOD, f"{accepted}/2_slow.py": SLOW})
 
 
 @pytest.mark.slow

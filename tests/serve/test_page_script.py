@@ -278,9 +278,11 @@ def test_a_page_finds_its_server_again(browser: Any, tiny_folder: Path) -> None:
         page.click("#submit")
         soon(browser, lambda: page.texts("#work .error"))
         assert page.texts("#work .error")[0].startswith("The server is away: nothing was sent")
+        soon(browser, lambda: page.texts("#result .away"))
     with serving(tiny_folder, "--no-open"):
         page.until(draft="saved", state="done")
         assert "accepted" in page.find("#result h2").text
+        assert not page.texts("#result .away")
         assert page.text == f"{SLOW}# written meanwhile"
         ending = page.another("other")
         soon(browser, lambda: ending.text == "kept = 1")

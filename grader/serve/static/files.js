@@ -2,6 +2,7 @@
 // as it is, in place of the editor's text. So is any other file, which the server refuses.
 
 import { say } from "./say.js";
+import { clearErrors } from "./send.js";
 
 const PYTHON = /\.py$/i;
 const LARGEST = 1_000_000; // bytes of a file that the editor takes
@@ -14,6 +15,7 @@ export function takeFiles(form, editor, mayReplace) {
 
   input.addEventListener("change", async () => {
     note.hide();
+    clearErrors(form);
     const [file] = input.files;
     if (!file) return;
     if (!PYTHON.test(file.name) || file.size > LARGEST) {

@@ -60,7 +60,7 @@ class Events {
   open() {
     if (this.#source && this.#source.readyState !== EventSource.CLOSED) return;
     this.#source = new EventSource("/events");
-    for (const kind of ["open", "message"]) this.#source.addEventListener(kind, this.#tell);
+    for (const kind of ["open", "message", "error"]) this.#source.addEventListener(kind, this.#tell);
   }
 
   close() {

@@ -6,6 +6,7 @@ import { morph } from "./morph.js";
 import { say } from "./say.js";
 
 const UNFINISHED = ["waiting", "running"];
+const AWAY = "The server is away. This goes on when it is back.";
 
 export class Result {
   #section;
@@ -51,7 +52,10 @@ export class Result {
 
   /** Show what is known of an attempt; return whether there is more to come. */
   async #look(number, signal) {
-    const answer = await fetch(`/attempts/${number}/result`, { signal });
+    const answer = await fetch(`/attempts/${number}/result`, { signal }).catch((error) => {
+      if (!signal.aborted) this.#sayAway();
+      throw error;
+    });
     if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("result");
@@ -64,6 +68,16 @@ export class Result {
     if (this.#isUnfinished) return true;
     await Promise.all([this.#showLines(), showStanding(number)]);
     return this.#grows;
+  }
+
+  /** Say that the server is away; the next answer takes the sentence back. */
+  #sayAway() {
+    if (this.#section.querySelector(".away")) return;
+    const line = document.createElement("p");
+    line.className = "away";
+    line.textContent = AWAY;
+    this.#section.querySelector("h2").after(line);
+    say(AWAY);
   }
 
   /** Mark the lines that the result names, if the editor still has the text that it is of. */

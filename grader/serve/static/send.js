@@ -30,7 +30,8 @@ function isReadable(file) {
   return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
 
-function clearErrors(form) {
+/** Take back what was wrong with a form. */
+export function clearErrors(form) {
   for (const message of form.querySelectorAll(".error")) message.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
