@@ -35,7 +35,7 @@ class Statement:
 
     @property
     def is_kept_anyway(self) -> bool:
-        """Whether it changes what others do, or binds names that can't be known."""
+        """Tell if it changes how other statements run, or binds names that can't be known."""
         node = self.node
         if isinstance(node, ast.ImportFrom):
             return node.names[0].name == "*" or (node.module == "__future__" and self.source == 0)
@@ -43,7 +43,7 @@ class Statement:
 
     @property
     def runs_nothing(self) -> bool:
-        """Whether it only defines or imports, so that no function is called."""
+        """Tell if it only defines or imports, so that no function is called."""
         node = self.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return not node.decorator_list
@@ -51,7 +51,7 @@ class Statement:
 
     @property
     def binds_anew(self) -> bool:
-        """Whether nothing is left of what its names meant before."""
+        """Tell if its names lose every earlier meaning."""
         kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
         if isinstance(self.node, kinds):
             return True

@@ -20,7 +20,7 @@ from grader.sandbox.runner import Runner
 
 @dataclass(frozen=True)
 class OwnRun:
-    """What a function did with some inputs.
+    """The outcome of one call with inputs that its author chose.
 
     ``returned`` is its array of real numbers, as float64; None if there is none, and ``error`` says
     why. ``wall_s`` is the time of the call, ``memory_mib`` the peak resident size.

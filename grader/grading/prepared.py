@@ -1,4 +1,4 @@
-"""What all submissions to a problem share: cases, expected vectors, variants, a primer.
+"""A problem made ready for all its submissions: cases, expected vectors, variants, a primer.
 
 Prepared -> anew(salt)     other hidden cases; what no salt changes is shared
          -> samples()      the sample cases alone

@@ -1,4 +1,4 @@
-"""Whether a SQLite file is as we make it: nobody knows what another one would do.
+"""Refuse a SQLite file that is not as we make it: nobody knows what another one would do.
 
 A view may have rows without end, a trigger may act when a grade is added, a column may be computed.
 So the tables of a file are compared with ours, word for word, before they are read.

@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import fields
+from datetime import UTC, datetime
 from functools import cache
 from math import isfinite
 from types import NoneType, UnionType
@@ -10,6 +11,11 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from grader.text import well_formed
 
 T = TypeVar("T")
+
+
+def moment() -> str:
+    """The present moment as it stands in rows: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat()
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> int:

@@ -15,7 +15,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -32,7 +31,7 @@ from grader.record.database import FILE, failures_in_words, locked, opened, tran
 from grader.record.grades import write_grade
 from grader.record.record import Record
 from grader.record.rescorings import Rescoring, write_rescoring
-from grader.record.rows import insert
+from grader.record.rows import insert, moment
 from grader.record.schema import GRADES
 from grader.record.sqlite_format import SqliteFormat
 from grader.text import well_formed
@@ -222,7 +221,7 @@ class Store(Record):
                 write_rescoring(
                     self._connection,
                     rescoring,
-                    at=_now(),
+                    at=moment(),
                     by=by,
                     why=why,
                     to_basis_id=self._basis_id(rescoring.basis, rescoring.problem),
@@ -231,7 +230,7 @@ class Store(Record):
     def comment(self, grade_id: int, message: str, by: str) -> None:
         """Record what the staff say to all that did the same as a grade; "" takes it back."""
         with failures_in_words(self._path), transaction(self._connection):
-            write_comment(self._connection, grade_id, message, at=_now(), by=by)
+            write_comment(self._connection, grade_id, message, at=moment(), by=by)
 
     def postpone(self, placed: Placed, reason: str) -> None:
         """Record why a submission could not be graded; it stays due."""
@@ -247,12 +246,12 @@ class Store(Record):
         with failures_in_words(self._path), transaction(self._connection):
             self._connection.execute(
                 "UPDATE starts SET ended_at = ?, how = ? WHERE id = ?",
-                (_now(), well_formed(how), self._start_id),
+                (moment(), well_formed(how), self._start_id),
             )
 
     def _begin(self, folder: Path) -> None:
         self._start_id = insert(
-            self._connection, "starts", started_at=_now(), folder=str(folder), grader=VERSION
+            self._connection, "starts", started_at=moment(), folder=str(folder), grader=VERSION
         )
 
     def _write(
@@ -292,7 +291,3 @@ class Store(Record):
     def _basis_id(self, basis: Basis, problem: Problem) -> int:
         number = find_basis(self._connection, basis)
         return write_basis(self._connection, basis, problem) if number is None else number
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

@@ -17,7 +17,15 @@ from grader.report.case_numbers import (
     telling_cases,
     verdict_on,
 )
-from grader.report.shown import cut, memory_of, points_of_case, score_of, time_of, verdict_of
+from grader.report.shown import (
+    MAX_TEXT,
+    cut,
+    memory_of,
+    points_of_case,
+    score_of,
+    time_of,
+    verdict_of,
+)
 from grader.text import plain_text
 from grader.verdict import TITLES, Verdict
 
@@ -27,7 +35,6 @@ OTHER_BADGE = "#8a5200"
 TEXT = "text-align: left; vertical-align: top; white-space: pre-wrap; font-family: monospace"
 NUMBER = "text-align: right; vertical-align: top; white-space: nowrap; font-family: monospace"
 WRAPPED = "margin: 0; white-space: pre-wrap; overflow-wrap: anywhere"
-MAX_TEXT = 20_000  # characters of a text that a submission printed
 NOT_SHOWN = "Of hidden cases the inputs, the expected and the actual values are not shown."
 
 

@@ -15,6 +15,7 @@ from grader.verdict import TITLES, Verdict
 COLOURS = {Verdict.AC: "green", Verdict.WA: "red", Verdict.JE: "magenta"}
 OTHER_COLOUR = "yellow"
 DECIMALS = 4
+MAX_TEXT = 20_000  # characters of a text that a submission printed, or of its source
 
 Points = float | Decimal | Fraction
 

@@ -38,7 +38,7 @@ class State(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Tell if it has come to its end."""
         return self in (State.DONE, State.FAILED, State.REPLACED)
 
 

@@ -12,7 +12,7 @@ from grader.record.record import Mark
 from grader.report.audience import Audience
 from grader.report.html.head import PageHead
 from grader.report.html.numbers import Numbers
-from grader.report.html.page import MAX_TEXT, environment, section
+from grader.report.html.page import environment, section
 from grader.report.html.plots import (
     Plot,
     failures_plot,
@@ -24,6 +24,7 @@ from grader.report.html.plots import (
 )
 from grader.report.html.source import SourceOf
 from grader.report.marks import Reported, Student, by_student
+from grader.report.shown import MAX_TEXT
 from grader.verdict import Verdict
 
 # Characters in the whole page, of output and messages, and of sources; each submission has a share.

@@ -6,9 +6,10 @@ from jinja2 import Environment
 
 from grader.report.audience import Audience
 from grader.report.html.head import PageHead
-from grader.report.html.page import MAX_TEXT, environment, section
+from grader.report.html.page import environment, section
 from grader.report.html.source import SourceOf
 from grader.report.marks import Reported, by_student
+from grader.report.shown import MAX_TEXT
 
 
 def student_page(

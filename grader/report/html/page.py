@@ -14,9 +14,16 @@ from grader.report.case_numbers import CaseNumbers, case_numbers, telling_cases
 from grader.report.html.frame import frame
 from grader.report.html.source import Source, SourceOf, source_of
 from grader.report.marks import Reported, why_no_mark
-from grader.report.shown import DECIMALS, Points, cut, memory_of, points, points_of, time_of
-
-MAX_TEXT = 20_000  # characters of a text that a submission printed, or of its source
+from grader.report.shown import (
+    DECIMALS,
+    MAX_TEXT,
+    Points,
+    cut,
+    memory_of,
+    points,
+    points_of,
+    time_of,
+)
 
 
 @dataclass(frozen=True)

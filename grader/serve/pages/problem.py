@@ -48,7 +48,7 @@ class ProblemView:
 
     @property
     def is_own_open(self) -> bool:
-        """Whether the form for inputs of one's own is unfolded."""
+        """Tell if the form for inputs of one's own is unfolded."""
         kind = self.result and self.result.attempt.kind
         return kind == AttemptKind.OWN or any(field.error for field in self.inputs)
 

@@ -10,14 +10,13 @@ from grader.problem.model import Spec
 from grader.report.advice import Advice, advice_on
 from grader.report.case_numbers import CaseNumbers, arguments, case_numbers, literal
 from grader.report.case_rows import CaseRow, case_rows
-from grader.report.shown import cut, score_of, title_of
+from grader.report.shown import MAX_TEXT, cut, score_of, title_of
 from grader.serve.attempt import Attempt, AttemptKind, AttemptResult, State
 from grader.serve.pages.plot import ComparisonPlot, plot_of
 from grader.serve.pages.words import about
 from grader.text import counted
 from grader.verdict import TITLES, Verdict
 
-MOST_PRINTED = 20_000  # characters
 KINDS = {
     AttemptKind.SAMPLES: "samples",
     AttemptKind.SUBMIT: "submission",
@@ -87,7 +86,7 @@ class ResultView:
 
     @property
     def is_over(self) -> bool:
-        """Whether it changes no more."""
+        """Tell if the attempt is over."""
         return self.attempt.state.is_over
 
 
@@ -196,4 +195,4 @@ def _printed(told: Report | OwnRun | None) -> tuple[tuple[str, str], ...]:
     if told is None:
         return ()
     printed = ("stdout", told.printed.stdout), ("stderr", told.printed.stderr)
-    return tuple((name, cut(text, MOST_PRINTED)) for name, text in printed if text)
+    return tuple((name, cut(text, MAX_TEXT)) for name, text in printed if text)

@@ -5,11 +5,11 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from grader.grading.own_inputs import OwnRun
 from grader.grading.report import Hint
-from grader.record.rows import insert, value
+from grader.record.rows import insert, moment, value
 from grader.serve.attempt import Attempt, AttemptKind, ProblemStanding, State
 from grader.serve.store.database import Database
 from grader.serve.store.own_runs import read_own_run, write_own_run
@@ -64,7 +64,7 @@ class Attempts:
                 same,
             )
             for row in older.fetchall():
-                self._set(connection, row["number"], state=State.REPLACED, ended_at=_now())
+                self._set(connection, row["number"], state=State.REPLACED, ended_at=moment())
             turns = self.turns(new.person, new.problem)
             number = insert(
                 connection,
@@ -78,7 +78,7 @@ class Attempts:
                 inputs=json.dumps(dict(new.inputs)),
                 state=State.WAITING.value,
                 max_score=new.max_score,
-                made_at=_now(),
+                made_at=moment(),
                 counts=False,
                 begun=0,
                 mistakes="[]",
@@ -105,7 +105,7 @@ class Attempts:
                 return None
             number = int(row["number"])
             (last,) = connection.execute("SELECT max(begun) FROM attempts").fetchone()
-            self._set(connection, number, state=State.RUNNING, started_at=_now(), begun=last + 1)
+            self._set(connection, number, state=State.RUNNING, started_at=moment(), begun=last + 1)
             begun = connection.execute("SELECT * FROM attempts WHERE number = ?", (number,))
             return _attempt(begun.fetchone())
 
@@ -116,7 +116,7 @@ class Attempts:
                 connection,
                 number,
                 state=ending.state,
-                ended_at=_now(),
+                ended_at=moment(),
                 took_s=ending.took_s,
                 verdict=ending.verdict,
                 score=ending.score,
@@ -257,7 +257,3 @@ def _attempt(row: sqlite3.Row) -> Attempt:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

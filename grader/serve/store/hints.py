@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from grader.record.rows import insert, value
+from grader.record.rows import insert, moment, value
 from grader.serve.store.database import Database
 
 
@@ -50,7 +49,7 @@ class Hints:
                     problem=problem,
                     position=position,
                     attempt=attempt,
-                    opened_at=_now(),
+                    opened_at=moment(),
                 )
             return position
 
@@ -59,9 +58,5 @@ class Hints:
         with self._database.change() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO solutions VALUES (?, ?, ?, ?)",
-                (person, problem, attempt, _now()),
+                (person, problem, attempt, moment()),
             )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

@@ -1,4 +1,4 @@
-"""What the functions of a file change, by the name that it has outside of them.
+"""Values outside of all functions that the functions of a file change, by their names.
 
 found.append(x)    known[key] = x    self.seen[...] += 1    next(numbers)    global total
 """

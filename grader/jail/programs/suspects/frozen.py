@@ -1,7 +1,7 @@
-"""What a compiled function reads and does not get as an argument.
+"""Values that a compiled function reads and does not get as arguments.
 
-`jax.jit` reads it when the function is traced: until other shapes come, it stays as it was then.
-Functions that are made anew in each call are traced anew, and are no suspects.
+`jax.jit` reads them when the function is traced: until other shapes come, they stay as they were
+then. Functions that are made anew in each call are traced anew, and are no suspects.
 """
 
 import ast
@@ -81,7 +81,7 @@ def _reached(resolver: Resolver, function: ast.AST) -> list[tuple[ast.AST, Lexic
 def _of_self(
     resolver: Resolver, alterations: Alterations, function: ast.AST, line: int
 ) -> Iterator[tuple[str, Suspect]]:
-    """What a compiled method reads of a `self` that is static, if other methods set it."""
+    """Find attributes of a static `self` that a compiled method reads and other methods set."""
     home = resolver.table.outer[function]
     if not isinstance(home.node, ast.ClassDef) or not isinstance(function, ast.FunctionDef):
         return
